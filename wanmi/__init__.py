@@ -1,0 +1,1 @@
+"""Wanmi (万米): an open digital city management system."""
