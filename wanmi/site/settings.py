@@ -1,13 +1,14 @@
 """Settings of one Wanmi installation. Everything a city changes comes from the environment; the rest stands here."""
 from __future__ import annotations
 
+import contextlib
 import os
-from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = Path(os.environ.get("WANMI_DATA", BASE_DIR / ".wanmi")).resolve()
+from wanmi.site.database import connection_settings
+from wanmi.site.folders import BASE_DIR, DATA_DIR
+
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "cases", "simulation"]
 
@@ -15,10 +16,14 @@ ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "componen
 def _kept_secret_key() -> str:
     """The signing key, made once and kept in the data folder (owner's eyes only)."""
     path = DATA_DIR / "secret_key"
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.write_text(get_random_secret_key())
-        path.chmod(0o600)
+        own = path.with_suffix(f".{os.getpid()}")  # written aside and linked: two first starts agree on one key
+        own.touch(mode=0o600)
+        own.write_text(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
     return path.read_text().strip()
 
 
@@ -69,14 +74,8 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, object]:
-    """The city's own server where DATABASE_URL says so, else the private cluster in the data folder."""
-    from wanmi.site.database import connection_settings
-
-    return connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))
-
-
-DATABASES = {"default": _database()}
+# The city's own server where DATABASE_URL says so, else the private cluster in the data folder.
+DATABASES = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
 AUTH_USER_MODEL = "people.Person"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
