@@ -76,7 +76,9 @@ class Cluster:
             try:
                 self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", str(SECONDS_TO_STOP))
             except ClusterTrouble as trouble:
-                raise ClusterTrouble(f"The database did not stop in {SECONDS_TO_STOP} s; look into {self.home / 'start.log'}. {trouble}") from trouble
+                raise ClusterTrouble(
+                    f"The database did not stop in {SECONDS_TO_STOP} s; look into {self.home / 'start.log'}. {trouble}"
+                ) from trouble
             return True
 
     # ── making ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +141,9 @@ class Cluster:
             self._run("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(SECONDS_TO_START), "-l", str(log))
         except ClusterTrouble as trouble:
             last = log.read_text(errors="replace").strip().splitlines()[-3:] if log.exists() else []
-            raise ClusterTrouble(f"The database did not start: {' '.join(last) or trouble} The whole story is in {log} and {self.data / 'log'}.") from trouble
+            raise ClusterTrouble(
+                f"The database did not start: {' '.join(last) or trouble} The whole story is in {log} and {self.data / 'log'}."
+            ) from trouble
 
     def _postmaster(self) -> int | None:
         """The server's process id, if the one that its file names lives and works in this data folder (ids are used again)."""
@@ -163,7 +167,9 @@ class Cluster:
         try:
             handle = (self.data_dir / "cluster.lock").open("a")
         except PermissionError as error:
-            raise ClusterTrouble(f"{self.data_dir} belongs to another user; work as that user, or choose another data folder with WANMI_DATA.") from error
+            raise ClusterTrouble(
+                f"{self.data_dir} belongs to another user; work as that user, or choose another data folder with WANMI_DATA."
+            ) from error
         with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

@@ -6,4 +6,8 @@ import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = Path(os.environ.get("WANMI_DATA") or BASE_DIR / ".wanmi").resolve()
+
+
+def data_folder() -> Path:
+    """Where everything that this installation keeps is kept: WANMI_DATA, or `.wanmi` in the checkout."""
+    return Path(os.environ.get("WANMI_DATA") or BASE_DIR / ".wanmi").resolve()

@@ -1,4 +1,5 @@
 """Settings of one Wanmi installation. Everything a city changes comes from the environment; the rest stands here."""
+
 from __future__ import annotations
 
 import contextlib
@@ -7,7 +8,9 @@ import os
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import BASE_DIR, DATA_DIR
+from wanmi.site.folders import BASE_DIR, data_folder
+
+DATA_DIR = data_folder()
 
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "cases", "simulation"]

@@ -8,12 +8,12 @@ import time
 import click
 
 from wanmi.site.cluster import Cluster
-from wanmi.site.folders import DATA_DIR
+from wanmi.site.folders import data_folder
 
 
 def embedded() -> Cluster | None:
     """The private cluster, unless the city has its own server."""
-    return None if os.environ.get("DATABASE_URL") else Cluster(DATA_DIR)
+    return None if os.environ.get("DATABASE_URL") else Cluster(data_folder())
 
 
 @click.group()
