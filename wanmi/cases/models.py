@@ -1,0 +1,207 @@
+"""The case (案卷) and what hangs on it. Its row is the sum of its facts: every column but `id` is set by a recorded move."""
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex
+from django.db.models import Q
+
+from wanmi.catalogue.models import FilingCondition, Kind, Subclass
+from wanmi.components.models import Component
+from wanmi.evidence.models import Evidence
+from wanmi.grids.models import ResponsibilityGrid, UnitGrid
+from wanmi.people.models import Organisation, Person
+
+
+class Source(models.TextChoices):
+    """问题来源 (workflow.md section 3)."""
+
+    SUPERVISOR = "supervisor", "监督员巡查"
+    HOTLINE = "hotline", "12319 热线"
+    TRANSFER = "transfer", "12345 转办"
+    PUBLIC = "public", "公众随手拍"
+    LEADER = "leader", "领导交办"
+    MEDIA = "media", "媒体曝光"
+    SUPERIOR = "superior", "上级平台"
+    LETTERS = "letters", "信访"
+    POLICE = "police", "110 联动"
+    VIDEO = "video", "视频抓拍"
+    SENSOR = "sensor", "物联感知"
+
+
+class Outcome(models.TextChoices):
+    OPEN = "", "办理中"
+    CLOSED = "closed", "已结案"
+    REJECTED = "rejected", "不予受理"
+    NOT_FILED = "not_filed", "不予立案"
+    VOID = "void", "作废"
+
+
+class Flow(models.Model):
+    """One version of one management model's flow table. Never changed: a case keeps the version it was filed under."""
+
+    key = models.CharField(max_length=16)  # m5
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=60)
+    table = models.JSONField()
+    digest = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="flow_version_once"),
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="flow_one_current"),
+        ]
+        verbose_name = "流程"
+        verbose_name_plural = "流程"
+
+    def __str__(self) -> str:
+        return f"{self.name} · 第 {self.version} 版"
+
+
+class Case(models.Model):
+    """案卷. Codes of place stand beside the foreign keys, so lists filter by prefix without a join."""
+
+    uuid = models.UUIDField(unique=True)  # made by whoever reports: the same report sent twice is one case
+    number = models.CharField("案卷号", max_length=20, unique=True)  # CA-2
+    flow = models.ForeignKey(Flow, models.PROTECT, related_name="+")
+    # what
+    kind = models.CharField("类型", max_length=9, choices=Kind.choices)
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name="小类", db_index=False)
+    condition = models.ForeignKey(FilingCondition, models.PROTECT, null=True, related_name="+", verbose_name="立案条件", db_index=False)
+    description = models.TextField("描述")
+    urgent = models.BooleanField("紧急", default=False)
+    # where
+    location = models.PointField("位置")
+    accuracy_m = models.PositiveIntegerField("精度(m)", null=True)
+    address = models.CharField("地址", max_length=160)
+    unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, related_name="+", verbose_name="单元网格", db_index=False)
+    grid_code = models.CharField(max_length=15)  # its first 6, 9, 12 digits are county, street, community
+    area_class = models.PositiveSmallIntegerField("区域等级")
+    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.PROTECT, null=True, related_name="+", db_index=False)
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="cases", verbose_name="部件")
+    # who told
+    source = models.CharField("来源", max_length=12, choices=Source.choices)
+    reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="上报人", db_index=False)
+    reporter_name = models.CharField("反映人", max_length=40, blank=True)
+    reporter_phone = models.CharField("联系电话", max_length=20, blank=True)
+    reply_wanted = models.BooleanField("需回复", default=False)
+    on_the_spot = models.BooleanField("自行处置", default=False)
+    # where it stands
+    stage = models.CharField("环节", max_length=20)
+    stage_since = models.DateTimeField("环节开始")
+    due_at = models.DateTimeField("环节截止", null=True)  # the clock that counts in this stage
+    warn_at = models.DateTimeField("预警时刻", null=True)  # 80 % of it (TM-6)
+    outcome = models.CharField("结果", max_length=9, choices=Outcome.choices, blank=True)
+    version = models.PositiveIntegerField()  # how many facts it has
+    # who holds it
+    centre = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="监督中心", db_index=False)
+    command = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="指挥中心", db_index=False)
+    department = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="责任部门", db_index=False)
+    squad = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="处置队伍", db_index=False)
+    worker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="处置人", db_index=False)
+    task_supervisor = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="任务监督员", db_index=False
+    )
+    # when
+    reported_at = models.DateTimeField("上报")
+    accepted_at = models.DateTimeField("受理", null=True)
+    filed_at = models.DateTimeField("立案", null=True)
+    dispatched_at = models.DateTimeField("派遣", null=True)
+    signed_at = models.DateTimeField("签收", null=True)
+    sign_due_at = models.DateTimeField("签收截止", null=True)
+    fed_back_at = models.DateTimeField("反馈", null=True)
+    checked_at = models.DateTimeField("核查", null=True)
+    ended_at = models.DateTimeField("办结", null=True)
+    # the disposal clock, kept after the department has fed back
+    disposal_limit = models.CharField("处置时限", max_length=24, blank=True)  # "2 urgent_hour"
+    disposal_due_at = models.DateTimeField("处置截止", null=True)
+    disposal_late = models.BooleanField("处置超时", default=False)  # once late, late for ever
+    # how it went
+    verification = models.CharField("核实结果", max_length=9, blank=True)  # true | false | not_found
+    check_result = models.CharField("核查结果", max_length=6, blank=True)  # passed | failed
+    closing_note = models.TextField("结案意见", blank=True)
+    rework_count = models.PositiveSmallIntegerField("返工次数", default=0)
+    repeated = models.BooleanField("重复发生", default=False)
+
+    class Meta:
+        indexes = [
+            # Desks: what is open in a stage, the most urgent first; the department's and the supervisor's own.
+            models.Index(fields=["stage", "due_at", "id"], condition=Q(outcome=""), name="case_open_by_stage"),
+            models.Index(fields=["department", "stage", "due_at"], condition=Q(outcome=""), name="case_open_by_department"),
+            models.Index(fields=["squad", "due_at"], condition=Q(outcome="", squad__isnull=False), name="case_open_by_squad"),
+            models.Index(fields=["worker", "due_at"], condition=Q(outcome="", worker__isnull=False), name="case_open_by_worker"),
+            models.Index(
+                fields=["task_supervisor", "due_at"],
+                condition=Q(outcome="", task_supervisor__isnull=False),
+                name="case_open_by_task",
+            ),
+            # Search: the newest first, narrowed by one thing.
+            models.Index(fields=["-reported_at", "-id"], name="case_by_moment"),
+            models.Index(fields=["subclass", "-reported_at", "-id"], name="case_by_subclass"),
+            models.Index(fields=["department", "-reported_at", "-id"], name="case_by_department"),
+            models.Index(fields=["source", "-reported_at", "-id"], name="case_by_source"),
+            models.Index(fields=["stage", "-reported_at", "-id"], name="case_by_stage"),
+            models.Index(fields=["reported_by", "-reported_at", "-id"], name="case_by_reporter"),
+            models.Index(
+                fields=["grid_code", "-reported_at"], opclasses=["text_pattern_ops", "timestamptz_ops"], name="case_by_grid_prefix"
+            ),
+            models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="case_by_end"),
+            models.Index(fields=["reporter_phone"], condition=~Q(reporter_phone=""), name="case_by_phone"),
+            GinIndex(fields=["address"], opclasses=["gin_trgm_ops"], name="case_address_trgm"),
+        ]
+        verbose_name = "案卷"
+        verbose_name_plural = "案卷"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Purpose(models.TextChoices):
+    BEFORE = "before", "处置前"
+    VERIFY = "verify", "核实"
+    AFTER = "after", "处置后"
+    CHECK = "check", "核查"
+
+
+class CaseEvidence(models.Model):
+    """Which file stands in which case, and as what. Added by a move, never taken away."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="exhibits")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="cases")
+    purpose = models.CharField("用途", max_length=6, choices=Purpose.choices)
+    sequence = models.PositiveIntegerField()  # the fact of the case that brought it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "evidence"], name="exhibit_once")]
+        verbose_name = "案卷影像"
+        verbose_name_plural = "案卷影像"
+
+
+class NumberDay(models.Model):
+    """The value at which a day's case numbers began in the one sequence: numbers are issued without waiting (CA-2)."""
+
+    day = models.DateField(primary_key=True)
+    begins = models.BigIntegerField()
+
+
+class CaseLink(models.Model):
+    """Two cases that tell of the same thing (关联): linked, never merged silently (WF-6)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links")
+    other = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "other"], name="link_once")]
+
+
+class SavedFilter(models.Model):
+    """A filter that a person keeps for a list (常用筛选)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    screen = models.CharField(max_length=24)
+    name = models.CharField("名称", max_length=40)
+    query = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "screen", "name"], name="saved_filter_once")]

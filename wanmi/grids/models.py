@@ -1,0 +1,128 @@
+"""Areas, unit grids and responsibility grids (区域、单元网格、责任网格), and the streets of the base map. SRID 4326."""
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+
+from wanmi.people.models import Person
+
+
+class AreaLevel(models.TextChoices):
+    COUNTY = "county", "区县"
+    STREET = "street", "街道"
+    COMMUNITY = "community", "社区"
+
+
+class Area(models.Model):
+    """A division: county (6 digits), street (9) or community (12). The parent's code is the prefix."""
+
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.CharField("层级", max_length=9, choices=AreaLevel.choices)
+    geometry = models.MultiPolygonField("范围")
+    source = models.CharField("来源", max_length=120, blank=True)
+    begins_on = models.DateField("启用日期")
+    ends_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "区域"
+        verbose_name_plural = "区域"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitGrid(models.Model):
+    """单元网格, about 10,000 m². 15 digits: county 6, street 3, community 3, sequence 3 (UG-1)."""
+
+    code = models.CharField("网格码", max_length=15, unique=True)
+    community_code = models.CharField("社区", max_length=12, db_index=True)
+    geometry = models.PolygonField("范围")
+    area_class = models.PositiveSmallIntegerField("区域等级")  # 1–3 (RG-4, RG-5)
+    area_m2 = models.FloatField("面积(㎡)")
+    perimeter_m = models.FloatField("周长(m)")
+    land_use = models.CharField("用地类型", max_length=40, blank=True)
+    responsible = models.CharField("责任单位", max_length=80, blank=True)
+    begins_on = models.DateField("启用日期")
+    ends_on = models.DateField("停用日期", null=True, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^\d{15}$"), name="grid_code_15_digits"),
+            models.CheckConstraint(condition=Q(code__startswith=F("community_code")), name="grid_code_in_community"),
+            models.CheckConstraint(condition=Q(area_class__in=[1, 2, 3]), name="grid_area_class"),
+        ]
+        indexes = [
+            models.Index(fields=["code"], opclasses=["text_pattern_ops"], name="grid_code_prefix"),
+        ]
+        ordering = ["code"]
+        verbose_name = "单元网格"
+        verbose_name_plural = "单元网格"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ResponsibilityGrid(models.Model):
+    """责任网格: adjoining unit grids given to supervisors (RG-1 … RG-3)."""
+
+    code = models.CharField("代码", max_length=16, unique=True)
+    name = models.CharField("名称", max_length=60)
+    layer = models.CharField("图层", max_length=24, default="patrol")
+    geometry = models.MultiPolygonField("范围")
+    begins_on = models.DateField("启用日期")
+    ends_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "责任网格"
+        verbose_name_plural = "责任网格"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GridMembership(models.Model):
+    """A unit grid belongs to at most one responsibility grid of a layer at a time (RG-2)."""
+
+    unit_grid = models.ForeignKey(UnitGrid, models.CASCADE, related_name="memberships")
+    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="memberships")
+    layer = models.CharField(max_length=24, default="patrol")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit_grid", "layer"], name="grid_in_one_responsibility_grid")]
+        verbose_name = "责任网格组成"
+        verbose_name_plural = "责任网格组成"
+
+
+class GridDuty(models.Model):
+    """Which supervisor walks which responsibility grid."""
+
+    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name="责任网格")
+    supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name="监督员")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responsibility_grid", "supervisor"], condition=Q(until_on__isnull=True), name="duty_once"
+            )
+        ]
+        verbose_name = "网格值守"
+        verbose_name_plural = "网格值守"
+
+
+class StreetLine(models.Model):
+    """A stretch of street of the base map."""
+
+    way = models.CharField(max_length=20, blank=True)
+    name = models.CharField("名称", max_length=80, blank=True, db_index=True)
+    highway = models.CharField("等级", max_length=24)  # primary, secondary, residential …
+    geometry = models.LineStringField()
+
+    class Meta:
+        verbose_name = "街道线"
+        verbose_name_plural = "街道线"

@@ -1,0 +1,93 @@
+"""Writing facts. Every action of every room ends in `record_fact`, in its own transaction."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from wanmi.journal.models import Fact, Seal
+from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
+
+
+class Actor(Protocol):
+    """Who acts: a person in a post. People's Seat is one; None stands for the system itself."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def post_id(self) -> int: ...
+
+
+def record_fact(
+    name: str,
+    *,
+    about: tuple[str, object],
+    by: Actor | None,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    topics: Sequence[str] = (),
+    key: UUID | None = None,
+    new: bool = False,
+) -> int:
+    """Append one fact about `about` (kind, id) and return its sequence within the subject.
+
+    The caller holds the subject's row lock (or has just made it: `new`, which spares a look-up); two writers without a lock
+    meet the unique constraint and one of them fails. Raises IntegrityError where the same `key` was used for the subject before.
+    """
+    kind, subject = about[0], str(about[1])
+    data = data or {}
+    with connection.cursor() as cursor:
+        sequence, previous = (1, FIRST) if new else _tail(cursor, kind, subject)
+        person, post = (by.person_id, by.post_id) if by else (None, None)
+        hashed = fact_hash(
+            name=name,
+            subject_kind=kind,
+            subject_id=subject,
+            sequence=sequence,
+            at=at,
+            person_id=person,
+            post_id=post,
+            data=data,
+            previous_hash=previous,
+        )
+        cursor.execute(
+            "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key,"
+            " previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)",
+            [name, kind, subject, sequence, at, person, post, canonical_text(data), list(topics), key, previous, hashed],
+        )
+    return sequence
+
+
+def _tail(cursor: Any, kind: str, subject: str) -> tuple[int, bytes]:
+    cursor.execute(
+        "SELECT sequence, hash FROM journal_fact WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence DESC LIMIT 1",
+        [kind, subject],
+    )
+    row = cursor.fetchone()
+    return (row[0] + 1, bytes(row[1])) if row else (1, FIRST)
+
+
+def seal_facts(*, at: datetime) -> Seal | None:
+    """Seal every fact of transactions that have ended since the last seal; None where there was nothing new.
+
+    Only transactions below the oldest still running one are taken, so that no writer is waited for and none can slip in
+    behind. Two sealers are kept apart by an advisory lock.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.journal.seal'))")
+        last = Seal.objects.order_by("until_xact").last()
+        start = last.until_xact if last else 0
+        cursor.execute("SELECT journal_oldest_running()")
+        until = cursor.fetchone()[0]
+        cursor.execute("SELECT hash FROM journal_fact WHERE xact >= %s AND xact < %s ORDER BY id", [start, until])
+        hashes = [bytes(row[0]) for row in cursor.fetchall()]
+        if not hashes or until <= start:
+            return None
+        previous = bytes(last.hash) if last else FIRST
+        root = seal_hash(previous_hash=previous, from_xact=start, until_xact=until, count=len(hashes), hashes=hashes)
+        return Seal.objects.create(
+            from_xact=start, until_xact=until, count=len(hashes), sealed_at=at, previous_hash=previous, hash=root
+        )

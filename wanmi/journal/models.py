@@ -1,0 +1,64 @@
+"""What happened (日志): facts that nobody, the database's owner included, updates or deletes by mistake or by will."""
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Fact(models.Model):
+    """One thing that happened to one subject. `name` is thing.move, as case.dispatch."""
+
+    name = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField()  # 1, 2, 3 … within the subject
+    at = models.DateTimeField()  # when it happened, by the actor's door
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    # Numbers, not foreign keys: the journal stands below people and must outlive them.
+    person_id = models.BigIntegerField(null=True)
+    post_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    topics = ArrayField(models.CharField(max_length=64), default=list)  # whose screens this touches; not hashed
+    key = models.UUIDField(null=True)  # the sender's own id of this move: the same move sent twice is done once
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+    xact = models.BigIntegerField(
+        db_default=models.expressions.RawSQL("journal_xact()", ())  # the transaction's number, by which seals and live pollers miss nothing
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="fact_one_chain"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "key"], condition=models.Q(key__isnull=False), name="fact_key_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["xact"], name="fact_by_xact"),
+            models.Index(fields=["person_id", "-at"], name="fact_by_person"),
+            models.Index(fields=["name", "-at"], name="fact_by_name"),
+            models.Index(fields=["-at"], name="fact_by_moment"),
+        ]
+        verbose_name = "日志"
+        verbose_name_plural = "日志"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject_kind}:{self.subject_id} #{self.sequence}"
+
+
+class Seal(models.Model):
+    """Once a minute: the root of all facts of the transactions in [from_xact, until_xact), chained to the seal before."""
+
+    from_xact = models.BigIntegerField()
+    until_xact = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = "日志封印"
+        verbose_name_plural = "日志封印"
+
+    def __str__(self) -> str:
+        return f"[{self.from_xact}, {self.until_xact}) {self.count}"

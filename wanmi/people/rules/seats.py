@@ -1,0 +1,24 @@
+"""A seat (席位): one person acting through one post. Handed to every action and every scope."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who acts and as what. `organisation_path` bounds a department's view, `area_code` a centre's ('' = the whole city)."""
+
+    person_id: int
+    person_name: str
+    post_id: int
+    role: str
+    organisation_id: int
+    organisation_name: str
+    organisation_kind: str
+    organisation_path: str
+    level: str
+    area_code: str
+
+    def covers(self, area_code: str) -> bool:
+        """Whether a place (6–15 digits) lies in this seat's area."""
+        return area_code.startswith(self.area_code)
