@@ -185,11 +185,11 @@ class Cluster:
         if os.geteuid() == 0:
             user = pwd.getpwnam(database.SYSTEM_USER)
             groups = [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(
                 command, cwd="/", env=environment, capture_output=True, text=True, user=user.pw_uid, group=user.pw_gid, extra_groups=groups
             )
         else:
-            done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)  # noqa: S603
+            done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
         if done.returncode:
             raise ClusterTrouble(f"{program} failed: {(done.stderr or done.stdout).strip()}")
         return done.stdout

@@ -8,7 +8,7 @@ import os
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import BASE_DIR, data_folder
+from wanmi.site.folders import data_folder
 
 DATA_DIR = data_folder()
 

@@ -9,8 +9,8 @@ from wanmi.site.folders import BASE_DIR
 os.environ.setdefault("WANMI_DATA", str(BASE_DIR / ".wanmi-test"))
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never in a city: 0123456789 abcdefghij klmnopqrst")
 
-from wanmi.site.settings import *  # noqa: E402, F403
-from wanmi.site.settings import DATABASES  # noqa: E402
+from wanmi.site.settings import *  # noqa: F403
+from wanmi.site.settings import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database

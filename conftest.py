@@ -1,0 +1,41 @@
+"""What every test stands on: the test database, and leave to commit in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's own: each process works in its copy of one furnished database."""
+    from wanmi.site.tests import databases
+
+    with django_db_blocker.unblock():
+        databases.start_database()
+        name = databases.fresh_database()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_database(name)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database without a transaction round the test: for threads, other processes and on_commit. Thrown away afterwards."""
+    from wanmi.site.tests import databases
+
+    with django_db_blocker.unblock():
+        yield
+        databases.fresh_database()
+
+
+@pytest.fixture(scope="module")
+def committed_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As `committed`, for all tests of one module together: a city that is dear to set up."""
+    from wanmi.site.tests import databases
+
+    with django_db_blocker.unblock():
+        yield
+        databases.fresh_database()

@@ -1,0 +1,109 @@
+"""Test databases: one is migrated and furnished with the standards once, every other is a copy of it (a fifth of a second).
+
+The journal refuses TRUNCATE and DELETE, so a database in which a test has committed is thrown away, not emptied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+from wanmi.site.cluster import Cluster
+from wanmi.site.folders import BASE_DIR
+
+PREFIX = "test_wanmi_"
+
+
+def start_database() -> None:
+    """The private cluster of the tests, unless DATABASE_URL names another server."""
+    if not os.environ.get("DATABASE_URL"):
+        Cluster(settings.DATA_DIR).start()
+
+
+def fresh_database(suffix: str = "") -> str:
+    """Make this process's test database (again) as a copy of the furnished one, point Django to it, and give its name."""
+    name = f"{PREFIX}{os.getpid()}{suffix}"
+    template = _furnished()
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _point_to(name)
+    return name
+
+
+def drop_database(name: str) -> None:
+    connections.close_all()
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _furnished() -> str:
+    """The template database of these migrations and standards; made if it is not there, older ones and leftovers removed."""
+    template = f"{PREFIX}template_{_fingerprint()}"
+    with _lock():
+        databases = _databases()
+        if template in databases:
+            return template
+        for old in databases:
+            if "_template_" in old or _left_over(old):
+                _administer(f'DROP DATABASE "{old}" WITH (FORCE)')
+        making = f"{PREFIX}making"
+        _administer(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"')
+        _point_to(making)
+        call_command("migrate", verbosity=0)
+        furnish()
+        connections.close_all()
+        _administer(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
+    return template
+
+
+def furnish() -> None:
+    """What every test finds: the standards of the catalogue and the calendar."""
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for pattern in ("*/migrations/*.py", "*/standards/*.csv", "*/flows/*.toml", "catalogue/*.py"):
+        for path in sorted((BASE_DIR / "wanmi").glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _databases() -> list[str]:
+    with _nameless() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX.replace("_", r"\_") + "%"])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _left_over(name: str) -> bool:
+    """Whether the process that made the test database is gone."""
+    pid = name.removeprefix(PREFIX).split("_")[0]
+    return pid.isdigit() and not Path(f"/proc/{pid}").exists()
+
+
+def _administer(*statements: str) -> None:
+    with _nameless() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _nameless() -> contextlib.AbstractContextManager:
+    return connection.creation._nodb_cursor()  # type: ignore[attr-defined, no-any-return]
+
+
+def _point_to(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+@contextlib.contextmanager
+def _lock() -> Iterator[None]:
+    with (settings.DATA_DIR / "template.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
