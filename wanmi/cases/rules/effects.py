@@ -1,0 +1,242 @@
+"""What each move does to a case: pure functions from (case, input, turn) to changed columns. The engine adds stage and clock."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wanmi.cases.rules import given as g
+from wanmi.cases.rules import refusals as no
+from wanmi.cases.rules.flow import FlowTable
+from wanmi.cases.rules.state import CaseState, Changes
+from wanmi.cases.rules.world import ConditionFacts, World
+from wanmi.kit.rules.limits import Limit, Unit
+from wanmi.people.rules.seats import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who moves, when, by which table, in which world."""
+
+    by: Seat
+    at: datetime
+    flow: FlowTable
+    world: World
+
+
+Effect = Callable[[CaseState, Any, Turn], Changes]
+EFFECTS: dict[str, tuple[type[g.Given], Effect]] = {}
+
+
+def effect(move: str, given: type[g.Given]) -> Callable[[Effect], Effect]:
+    """Say that this function is what `move` does, and which input it takes."""
+
+    def keep(function: Effect) -> Effect:
+        EFFECTS[move] = (given, function)
+        return function
+
+    return keep
+
+
+def limit_of(text: str) -> Limit:
+    """A limit from the text that flows and cases keep, as "2 urgent_hour"."""
+    amount, unit = text.split()
+    return Limit(amount=_number(amount), unit=Unit(unit))
+
+
+def _number(text: str) -> Any:
+    from decimal import Decimal
+
+    return Decimal(text)
+
+
+# --- collection
+
+
+@effect("accept", g.Accept)
+def accept(case: CaseState, given: g.Accept, turn: Turn) -> Changes:
+    changes: Changes = {"accepted_at": turn.at}
+    if given.subclass_id and given.subclass_id != case.subclass_id:
+        changes |= reclassified(given.subclass_id, turn.world) | {"condition_id": None, "component_id": None}
+    if given.condition_id:
+        condition = fitting_condition(given.condition_id, changes.get("subclass_id", case.subclass_id), turn.world)
+        changes["condition_id"] = condition.id
+        changes["urgent"] = condition.limit_unit == Unit.URGENT_HOUR
+    return changes
+
+
+def reclassified(subclass_id: int, world: World) -> Changes:
+    """The columns that follow a subclass. Raises WrongScheme for one that is retired or unknown."""
+    subclass = world.subclass(subclass_id)
+    if subclass is None or subclass.retired:
+        raise no.WrongScheme(field="subclass_id", subclass=subclass.name if subclass else subclass_id)
+    return {"subclass_id": subclass.id, "kind": subclass.kind}
+
+
+def fitting_condition(condition_id: int, subclass_id: int, world: World) -> ConditionFacts:
+    """The filing condition, which must be a live one of the subclass."""
+    condition = world.condition(condition_id)
+    if condition is None or condition.retired or condition.subclass_id != subclass_id:
+        subclass = world.subclass(subclass_id)
+        raise no.WrongCondition(field="condition_id", subclass=subclass.name if subclass else subclass_id)
+    return condition
+
+
+@effect("send_verification", g.SendTask)
+def send_verification(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "verification": ""}
+
+
+def free_supervisor(person_id: int, world: World) -> int:
+    person = world.person(person_id)
+    if person is None or not any(role == "supervisor" for role, _ in person.posts):
+        raise no.WrongSupervisor(field="supervisor_id")
+    return person.id
+
+
+@effect("answer_verification", g.Verification)
+def answer_verification(case: CaseState, given: g.Verification, turn: Turn) -> Changes:
+    return {"verification": given.verification}
+
+
+@effect("reject", g.Reason)
+def reject(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    return {}
+
+
+@effect("close_handled", g.CloseHandled)
+def close_handled(case: CaseState, given: g.CloseHandled, turn: Turn) -> Changes:
+    condition_id = given.condition_id or case.condition_id
+    if condition_id is None:
+        raise no.Missing(field="condition_id", what="立案条件")
+    condition = fitting_condition(condition_id, case.subclass_id, turn.world)
+    return {"condition_id": condition.id, "accepted_at": turn.at, "filed_at": turn.at, "closing_note": condition.closing_condition}
+
+
+# --- case file
+
+
+@effect("file", g.File)
+def file(case: CaseState, given: g.File, turn: Turn) -> Changes:
+    condition = fitting_condition(given.condition_id, case.subclass_id, turn.world)
+    return {
+        "condition_id": condition.id,
+        "urgent": condition.limit_unit == Unit.URGENT_HOUR,
+        "repeated": given.repeated,
+        "filed_at": turn.at,
+        "command_id": turn.world.command_for(case.grid_code),
+    }
+
+
+@effect("not_file", g.Reason)
+def not_file(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    return {}
+
+
+@effect("send_back_to_acceptance", g.Reason)
+def send_back_to_acceptance(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    return {"accepted_at": None}
+
+
+# --- dispatch
+
+
+@effect("dispatch", g.Dispatch)
+def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
+    department = turn.world.organisation(given.department_id)
+    if department is None or not department.is_active or department.kind not in ("department", "street"):
+        raise no.WrongDepartment(field="department_id", name=department.name if department else given.department_id)
+    condition = turn.world.condition(case.condition_id) if case.condition_id else None
+    if condition is None:
+        raise no.Missing(field="condition_id", what="立案条件")
+    changes = disposal_clock(condition, case.area_class, turn)
+    sign_limit = turn.flow.stages["disposing"].sign_limit if "disposing" in turn.flow.stages else ""
+    if sign_limit:
+        changes["sign_due_at"] = turn.world.due(turn.at, limit_of(sign_limit))[0]
+    return changes | {
+        "department_id": department.id,
+        "dispatched_at": turn.at,
+        "signed_at": None,
+        "squad_id": None,
+        "worker_id": None,
+    }
+
+
+def disposal_clock(condition: ConditionFacts, area_class: int, turn: Turn) -> Changes:
+    """TM-2, TM-3: it starts at dispatch and runs the limit of the chosen condition for the grid's area class."""
+    text = f"{condition.limits[area_class - 1].normalize():f} {condition.limit_unit}"
+    due, warn = turn.world.due(turn.at, limit_of(text))
+    return {"disposal_limit": text, "disposal_due_at": due, "due_at": due, "warn_at": warn}
+
+
+@effect("return_to_centre", g.Reason)
+def return_to_centre(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    return {"accepted_at": None, "filed_at": None, "command_id": None}
+
+
+# --- disposal
+
+
+@effect("sign", g.Note)
+def sign(case: CaseState, given: g.Note, turn: Turn) -> Changes:
+    return {"signed_at": turn.at}
+
+
+@effect("assign", g.Assign)
+def assign(case: CaseState, given: g.Assign, turn: Turn) -> Changes:
+    squad = turn.world.organisation(given.squad_id)
+    if squad is None or not squad.is_active or squad.kind != "squad" or squad.parent_id != case.department_id:
+        raise no.WrongSquad(field="squad_id", name=squad.name if squad else given.squad_id)
+    if given.worker_id is not None:
+        worker = turn.world.person(given.worker_id)
+        if worker is None or ("worker", squad.id) not in worker.posts:
+            raise no.WrongWorker(field="worker_id", squad=squad.name)
+    return {"squad_id": squad.id, "worker_id": given.worker_id}
+
+
+@effect("feed_back", g.Feedback)
+def feed_back(case: CaseState, given: g.Feedback, turn: Turn) -> Changes:
+    late = case.disposal_due_at is not None and turn.at > case.disposal_due_at
+    return {"fed_back_at": turn.at, "disposal_late": case.disposal_late or late, "check_result": ""}
+
+
+# --- check and close
+
+
+@effect("send_check", g.SendTask)
+def send_check(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "check_result": ""}
+
+
+@effect("answer_check", g.Check)
+def answer_check(case: CaseState, given: g.Check, turn: Turn) -> Changes:
+    return {"check_result": given.check_result, "checked_at": turn.at}
+
+
+@effect("rework", g.Reason)
+def rework(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    """The same department, its data kept, the original limit anew; a first overdue stays counted."""
+    condition = turn.world.condition(case.condition_id) if case.condition_id else None
+    if condition is None:
+        raise no.Missing(field="condition_id", what="立案条件")
+    return disposal_clock(condition, case.area_class, turn) | {"rework_count": case.rework_count + 1, "fed_back_at": None}
+
+
+EFFECTS["send_back_to_disposal"] = (g.Reason, rework)
+
+
+@effect("close", g.Close)
+def close(case: CaseState, given: g.Close, turn: Turn) -> Changes:
+    return {"closing_note": given.closing_condition}
+
+
+@effect("send_back_to_check", g.Reason)
+def send_back_to_check(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    return {"check_result": "", "checked_at": None}
+
+
+@effect("void", g.Reason)
+def void(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    late = case.disposal_due_at is not None and case.fed_back_at is None and turn.at > case.disposal_due_at
+    return {"disposal_late": case.disposal_late or late}

@@ -1,0 +1,100 @@
+"""What a move is given: one typed input each. The shape is checked here, at the door; the rules judge the rest."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class Given(BaseModel):
+    """The base of every input: unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    note: Words = ""
+    evidence: tuple[UUID, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """What decides the way where a move has several; "" elsewhere."""
+        return ""
+
+
+class Report(Given):
+    """上报. `location` is (longitude, latitude) in WGS-84 degrees; `uuid` is made by the sender and makes sending twice harmless."""
+
+    uuid: UUID
+    subclass_id: int
+    condition_id: int | None = None
+    description: SomeWords
+    location: tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
+    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    accuracy_m: Annotated[int, Field(ge=0, le=100000)] | None = None
+    component_code: str = ""
+    source: str = "supervisor"
+    reported_at: datetime | None = None  # when it was seen, where the sender was without a network
+    reporter_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    reporter_phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
+    reply_wanted: bool = False
+    evidence_after: tuple[UUID, ...] = ()
+
+
+class Note(Given):
+    """A move that needs nothing, or a note at most."""
+
+
+class Reason(Given):
+    """WF-2: a rejected or returned step always needs a reason."""
+
+    reason: SomeWords
+
+
+class Accept(Given):
+    subclass_id: int | None = None  # where the desk corrects the class
+    condition_id: int | None = None
+
+
+class File(Given):
+    condition_id: int
+    repeated: bool = False
+
+
+class CloseHandled(Given):
+    condition_id: int | None = None
+
+
+class SendTask(Given):
+    supervisor_id: int
+
+
+class Verification(Given):
+    verification: Literal["true", "false", "not_found"]
+
+
+class Check(Given):
+    check_result: Literal["passed", "failed"]
+
+    @property
+    def answer(self) -> str:
+        return self.check_result
+
+
+class Dispatch(Given):
+    department_id: int
+
+
+class Assign(Given):
+    squad_id: int
+    worker_id: int | None = None
+
+
+class Feedback(Given):
+    text: SomeWords
+
+
+class Close(Given):
+    closing_condition: SomeWords

@@ -1,0 +1,160 @@
+"""Playing a move: may it be made, what does it change, where does the case stand then, which clock runs. Pure."""
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from wanmi.cases.rules import refusals as no
+from wanmi.cases.rules.effects import EFFECTS, Turn, fitting_condition, limit_of, reclassified
+from wanmi.cases.rules.flow import FlowTable, Move
+from wanmi.cases.rules.given import Given, Report
+from wanmi.cases.rules.state import CaseState, Changes
+from wanmi.cases.rules.world import ComponentFacts, Place
+from wanmi.kit.rules.limits import Unit
+from wanmi.people.rules.seats import Seat
+
+CLOCK_SLACK = timedelta(minutes=5)  # a phone's clock may be that much ahead
+OLDEST_REPORT = timedelta(days=7)
+EVIDENCE_ASKED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
+NUMBER_ROOM = 99999
+
+
+def moves_open_to(flow: FlowTable, case: CaseState, seat: Seat) -> tuple[Move, ...]:
+    """The moves this seat may make now, in the table's order: what buttons and the API's answers show."""
+    return tuple(move for move in flow.moves_from.get(case.stage, ()) if refusal_of(flow, move, case, seat) is None)
+
+
+def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> no.Refusal | None:
+    """Why this seat may not make the move now; None where it may."""
+    if move.key not in EFFECTS:
+        return no.UnknownMove(move=move.name)
+    if case.stage not in move.sources or _blocked(move, case):
+        return no.WrongStage(number=case.number, stage=flow.stages[case.stage].name, move=move.name)
+    if seat.role not in move.by:
+        return no.WrongPost(move=move.name, posts="、".join(move.by), role=seat.role)
+    if not holds(flow, case, seat):
+        return no.NotTheirs(number=case.number, move=move.name)
+    return None
+
+
+def _blocked(move: Move, case: CaseState) -> bool:
+    missing = move.needs and not getattr(case, move.needs)
+    done = move.unless and getattr(case, move.unless)
+    return bool(missing or done)
+
+
+def holds(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
+    """Whether the case lies with this seat: by the tie of its post, else by area."""
+    tie = flow.ties.get(seat.role, "area")
+    if tie == "area":
+        return seat.covers(case.grid_code)
+    if tie == "task_supervisor":
+        return case.task_supervisor_id == seat.person_id
+    if tie == "department":
+        return case.department_id == seat.organisation_id
+    if case.worker_id is not None:
+        return case.worker_id == seat.person_id
+    return case.squad_id == seat.organisation_id
+
+
+def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
+    """All columns that the move changes, version included. Raises the Refusal that says why not."""
+    move = turn.flow.moves.get(move_key)
+    if move is None or move_key not in EFFECTS:
+        raise no.UnknownMove(move=move_key)
+    if refusal := refusal_of(turn.flow, move, case, turn.by):
+        raise refusal
+    _check_photos(move, given)
+    changes = EFFECTS[move_key][1](case, given, turn)
+    changes |= _arrival(case, move, given, turn, changes)
+    return changes | {"version": case.version + 1}
+
+
+def _check_photos(move: Move, given: Given) -> None:
+    for ask, what in EVIDENCE_ASKED.items():
+        if ask in move.asks and ask not in move.may_be_empty and not given.evidence and not getattr(given, "evidence_after", ()):
+            raise no.PhotoMissing(field="evidence", what=what)
+
+
+def _arrival(case: CaseState, move: Move, given: Given, turn: Turn, changes: Changes) -> Changes:
+    """Stage, its beginning, its clock and, at an end, the outcome."""
+    target = turn.flow.stages[move.destination(given.answer, case.stage)]
+    if target.key == case.stage:
+        return {}
+    arrival: Changes = {"stage": target.key, "stage_since": turn.at}
+    if target.clock == "stage":
+        arrival["due_at"], arrival["warn_at"] = turn.world.due(turn.at, limit_of(target.limit))
+    elif target.clock in ("none", "stopped"):
+        arrival |= {"due_at": None, "warn_at": None}
+    elif "due_at" not in changes:
+        arrival["due_at"] = case.disposal_due_at
+    if target.outcome:
+        arrival |= {"outcome": target.outcome, "ended_at": turn.at}
+    return arrival
+
+
+def play_report(
+    given: Report, *, handled: bool, number: str, flow_id: int, place: Place, component: ComponentFacts | None, address: str, turn: Turn
+) -> CaseState:
+    """The new case that a report makes. Raises the Refusal that says why not."""
+    move = turn.flow.moves["report_handled" if handled else "report"]
+    if turn.by.role not in move.by:
+        raise no.WrongPost(move=move.name, posts="、".join(move.by), role=turn.by.role)
+    reported_at = given.reported_at or turn.at
+    _check_report(given, reported_at, turn, place, component, handled)
+    columns = reclassified(given.subclass_id, turn.world) | {"condition_id": None, "urgent": False}
+    if given.condition_id:
+        condition = fitting_condition(given.condition_id, given.subclass_id, turn.world)
+        columns |= {"condition_id": condition.id, "urgent": condition.limit_unit == Unit.URGENT_HOUR}
+    stage = turn.flow.stages[move.destination("", "")]
+    due, warn = turn.world.due(turn.at, limit_of(stage.limit)) if stage.limit else (None, None)
+    by_supervisor = turn.by.role == "supervisor"
+    return CaseState(
+        uuid=given.uuid,
+        number=number,
+        flow_id=flow_id,
+        description=given.description,
+        location=(round(given.location[0], 7), round(given.location[1], 7)),
+        address=given.address or address,
+        unit_grid_id=place.unit_grid_id,
+        grid_code=place.grid_code,
+        area_class=place.area_class,
+        responsibility_grid_id=place.responsibility_grid_id,
+        component_id=component.id if component else None,
+        source=given.source,
+        stage=stage.key,
+        stage_since=turn.at,
+        due_at=due,
+        warn_at=warn,
+        centre_id=turn.world.centre_for(place.grid_code),
+        reported_at=reported_at,
+        accuracy_m=given.accuracy_m,
+        reported_by_id=turn.by.person_id if by_supervisor else None,
+        reporter_name=given.reporter_name,
+        reporter_phone=given.reporter_phone,
+        reply_wanted=given.reply_wanted,
+        on_the_spot=handled,
+        fed_back_at=turn.at if handled else None,
+        **columns,
+    )
+
+
+def _check_report(
+    given: Report, reported_at: Any, turn: Turn, place: Place, component: ComponentFacts | None, handled: bool
+) -> None:
+    if reported_at > turn.at + CLOCK_SLACK:
+        raise no.FutureReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"))
+    if reported_at < turn.at - OLDEST_REPORT:
+        raise no.StaleReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"), days=OLDEST_REPORT.days)
+    by_supervisor = turn.by.role == "supervisor"
+    if by_supervisor != (given.source == "supervisor"):
+        raise no.WrongSource(field="source", source=given.source)
+    if not by_supervisor and not turn.by.covers(place.grid_code):
+        raise no.OutsideArea(field="location", grid=place.grid_code)
+    if by_supervisor and not given.evidence:
+        raise no.PhotoMissing(field="evidence", what="现场")
+    if handled and not given.evidence_after:
+        raise no.PhotoMissing(field="evidence_after", what="处置后")
+    if component and component.subclass_id != given.subclass_id:
+        actual = turn.world.subclass(component.subclass_id)
+        raise no.ComponentMismatch(field="component_code", component=component.code, actual=actual.name if actual else "?")

@@ -1,0 +1,130 @@
+"""Every 'no' of the closed loop, one sentence and one remedy each."""
+from __future__ import annotations
+
+from wanmi.kit.refusals import NotYours, Refusal
+
+
+class WrongStage(Refusal):
+    code = "wrong_stage"
+    status = 409
+    sentence = "案卷 %(number)s 现处于“%(stage)s”环节，不能再“%(move)s”。请刷新后查看最新情况。"
+
+
+class MovedMeanwhile(Refusal):
+    code = "moved_meanwhile"
+    status = 409
+    sentence = "%(who)s 刚刚已办理“%(what)s”（%(when)s），您的操作没有生效。请查看最新情况后再办。"
+
+
+class WrongPost(NotYours):
+    code = "wrong_post"
+    sentence = "“%(move)s”由%(posts)s办理，您现在的岗位是%(role)s。"
+
+
+class NotTheirs(NotYours):
+    code = "not_theirs"
+    sentence = "案卷 %(number)s 不在您的岗位名下，不能办理“%(move)s”。"
+
+
+class UnknownMove(Refusal):
+    code = "unknown_move"
+    status = 404
+    sentence = "流程里没有“%(move)s”这个动作。"
+
+
+class Missing(Refusal):
+    code = "missing"
+    sentence = "请填写%(what)s。"
+
+
+class PhotoMissing(Refusal):
+    code = "photo_missing"
+    sentence = "请至少附一张%(what)s照片。"
+
+
+class OutsideCity(Refusal):
+    code = "outside_city"
+    sentence = "该位置（%(lng).5f, %(lat).5f）不在本市单元网格内。请在地图上重新选点。"
+
+
+class OutsideArea(NotYours):
+    code = "outside_area"
+    sentence = "该位置属于网格 %(grid)s，不在您岗位的辖区内。"
+
+
+class FutureReport(Refusal):
+    code = "future_report"
+    sentence = "上报时间 %(when)s 晚于现在。请检查手机的日期和时间。"
+
+
+class StaleReport(Refusal):
+    code = "stale_report"
+    sentence = "上报时间 %(when)s 已超过 %(days)d 天。请重新到现场采集。"
+
+
+class ChangedReport(Refusal):
+    code = "changed_report"
+    status = 409
+    sentence = "同一编号的上报已经收到，内容却不同。请用新的编号上报。"
+
+
+class ChangedMove(Refusal):
+    code = "changed_move"
+    status = 409
+    sentence = "同一标识的操作已经办理，内容却不同。请刷新后重新办理。"
+
+
+class WrongCondition(Refusal):
+    code = "wrong_condition"
+    sentence = "立案条件不属于小类“%(subclass)s”，或已停用。请重新选择。"
+
+
+class WrongComponent(Refusal):
+    code = "wrong_component"
+    sentence = "没有标识码为 %(component)s 的部件。请在地图上重新选择部件，或留空。"
+
+
+class ComponentMismatch(Refusal):
+    code = "component_mismatch"
+    sentence = "部件 %(component)s 是“%(actual)s”，与所选小类不符。请改选小类或部件。"
+
+
+class WrongDepartment(Refusal):
+    code = "wrong_department"
+    sentence = "“%(name)s”不是可派遣的专业部门。请从列表中选择。"
+
+
+class WrongSquad(Refusal):
+    code = "wrong_squad"
+    sentence = "“%(name)s”不是本部门的处置队伍。请从列表中选择。"
+
+
+class WrongWorker(Refusal):
+    code = "wrong_worker"
+    sentence = "所选人员不在“%(squad)s”。请从列表中选择。"
+
+
+class WrongSupervisor(Refusal):
+    code = "wrong_supervisor"
+    sentence = "所选人员不是在岗监督员。请从列表中选择。"
+
+
+class WrongEvidence(Refusal):
+    code = "wrong_evidence"
+    sentence = "有 %(count)d 个附件不存在、不是您上传的，或已用于其他案卷。请重新上传。"
+
+
+class WrongSource(Refusal):
+    code = "wrong_source"
+    sentence = "来源“%(source)s”不能由您的岗位登记。"
+
+
+class DayFull(Refusal):
+    code = "day_full"
+    status = 503
+    sentence = "今日案卷号已用完（99999 件）。请联系系统管理员。"
+
+
+class WrongScheme(Refusal):
+    code = "wrong_scheme"
+    sentence = "小类“%(subclass)s”已停用。请从现行分类中选择。"
