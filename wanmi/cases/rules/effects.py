@@ -4,13 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from wanmi.cases.rules import given as g
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.state import CaseState, Changes
-from wanmi.cases.rules.world import ConditionFacts, World
+from wanmi.cases.rules.world import World
+from wanmi.catalogue.rules.facts import ConditionFacts
 from wanmi.kit.rules.limits import Limit, Unit
 from wanmi.people.rules.seats import Seat
 
@@ -39,16 +42,11 @@ def effect(move: str, given: type[g.Given]) -> Callable[[Effect], Effect]:
     return keep
 
 
+@lru_cache(maxsize=1024)
 def limit_of(text: str) -> Limit:
     """A limit from the text that flows and cases keep, as "2 urgent_hour"."""
     amount, unit = text.split()
-    return Limit(amount=_number(amount), unit=Unit(unit))
-
-
-def _number(text: str) -> Any:
-    from decimal import Decimal
-
-    return Decimal(text)
+    return Limit(amount=Decimal(amount), unit=Unit(unit))
 
 
 # --- collection
@@ -151,7 +149,7 @@ def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
     if condition is None:
         raise no.Missing(field="condition_id", what="立案条件")
     changes = disposal_clock(condition, case.area_class, turn)
-    sign_limit = turn.flow.stages["disposing"].sign_limit if "disposing" in turn.flow.stages else ""
+    sign_limit = turn.flow.stages[turn.flow.moves["dispatch"].destination("", case.stage)].sign_limit
     if sign_limit:
         changes["sign_due_at"] = turn.world.due(turn.at, limit_of(sign_limit))[0]
     return changes | {

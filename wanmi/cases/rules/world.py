@@ -3,33 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.kit.rules.limits import Limit
-
-
-@dataclass(frozen=True, slots=True)
-class SubclassFacts:
-    id: int
-    kind: str  # component | event
-    class_code: str
-    code: str
-    name: str
-    responsible_kind: str
-    retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionFacts:
-    id: int
-    subclass_id: int
-    number: int
-    condition: str
-    closing_condition: str
-    limit_unit: str
-    limits: tuple[Decimal, Decimal, Decimal]  # by area class 1–3
-    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
