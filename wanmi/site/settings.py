@@ -1,17 +1,38 @@
-"""Settings of one Wanmi installation. Everything a city changes comes from the environment; the rest stands here."""
+"""Settings of one Wanmi installation. Everything a city changes comes from the environment; the rest stands here.
+
+| variable            | meaning                                                          | default               |
+|---------------------|------------------------------------------------------------------|-----------------------|
+| WANMI_DATA          | the data folder                                                  | .wanmi                |
+| DATABASE_URL        | the city's own PostgreSQL: postgres://user:password@host/name    | the private cluster   |
+| WANMI_PUBLIC_URL    | https://…: where people reach it; turns on all that needs HTTPS  | plain HTTP            |
+| WANMI_HOSTS         | further host names it answers to, by comma                       | this machine's own    |
+| PORT, WANMI_BIND    | where the server listens                                         | 8000, 127.0.0.1       |
+| WANMI_WORKERS       | server processes                                                 | 2                     |
+| WANMI_THREADS       | requests worked on at once in one process                        | 6                     |
+| WANMI_LOG           | json or console                                                  | console at a terminal |
+| WANMI_METRICS_TOKEN | lets a remote Prometheus read /metrics as bearer                 | loopback only         |
+| WANMI_TILE_URL      | an outside tile source for the base map                          | the city's own        |
+| WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
+| SECRET_KEY          | the signing key                                                  | made and kept         |
+| WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import sys
+from typing import Any
+from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import data_folder
+from wanmi.site.folders import BASE_DIR, data_folder
+from wanmi.site.logs import logging_settings
 
 DATA_DIR = data_folder()
-
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "cases", "simulation"]
 
@@ -31,7 +52,26 @@ def _kept_secret_key() -> str:
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret_key()
-ALLOWED_HOSTS = os.environ.get("WANMI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+
+# ── where people reach it ────────────────────────────────────────────────────────────────────────────────────────────
+PUBLIC_URL = os.environ.get("WANMI_PUBLIC_URL", "").rstrip("/")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("WANMI_HOSTS", "").split(","))]
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "")
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if PUBLIC_URL.startswith("https://"):  # a proxy ends TLS before us and says so in X-Forwarded-Proto
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]  # Debian 12's GDAL; spatial references come from nobody but ourselves
+METRICS_TOKEN = os.environ.get("WANMI_METRICS_TOKEN", "")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -43,18 +83,23 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django_htmx",
     "django_vite",
+    "csp",
     "procrastinate.contrib.django",
     *[f"wanmi.{room}" for room in ROOMS],
     "wanmi.site",
 ]
 MIDDLEWARE = [
+    "wanmi.site.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wanmi.site.middleware.SessionEndMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wanmi.people.middleware.SeatMiddleware",
@@ -76,17 +121,79 @@ TEMPLATES = [
     }
 ]
 
-
+# ── the database ─────────────────────────────────────────────────────────────────────────────────────────────────────
+THREADS = int(os.environ.get("WANMI_THREADS", "6"))
 # The city's own server where DATABASE_URL says so, else the private cluster in the data folder.
-DATABASES = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
+DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
+if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as large as its threads
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 5}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "/sign-in/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_ENDS_AFTER = 8 * 3600  # s since sign-in: one shift
+SESSION_ENDS_IDLE = 2 * 3600  # s since the last thing the person did
+SESSION_COOKIE_AGE = SESSION_ENDS_AFTER
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# ── what a request may weigh ─────────────────────────────────────────────────────────────────────────────────────────
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
+
+# ── tongue and time ──────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = os.environ.get("WANMI_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "wanmi.site.statics.HashedStatics",
+    },
+}
+BUNDLE = BASE_DIR / "wanmi" / "site" / "static" / "bundle"
+DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "manifest_path": BUNDLE / "manifest.json"}}
+# A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 EVIDENCE_DIR = DATA_DIR / "evidence"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = "/sign-in/"
+
+# ── what a page may load: our own files, nothing inline, nothing from outside (but a tile source the city chose) ──────
+TILE_URL = os.environ.get("WANMI_TILE_URL", "")
+_tiles = ["{0.scheme}://{0.netloc}".format(urlsplit(TILE_URL))] if TILE_URL else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *_tiles],
+        "font-src": [SELF],
+        "connect-src": [SELF, *_tiles],
+        "media-src": [SELF, "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# ── what is written down ─────────────────────────────────────────────────────────────────────────────────────────────
+LOGGING_CONFIG = "wanmi.site.logs.set_up"
+LOGGING = logging_settings(os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"))

@@ -10,8 +10,11 @@ os.environ.setdefault("WANMI_DATA", str(BASE_DIR / ".wanmi-test"))
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never in a city: 0123456789 abcdefghij klmnopqrst")
 
 from wanmi.site.settings import *  # noqa: F403
-from wanmi.site.settings import DATABASES
+from wanmi.site.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database
     DATABASES["default"]["NAME"] = os.environ["WANMI_TEST_DATABASE"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

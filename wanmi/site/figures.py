@@ -1,0 +1,46 @@
+"""The city's own figures for Prometheus, counted when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import Error, connection
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+# name, help, label ('' for none), statement giving (label, value) or (value)
+FIGURES = [
+    ("wanmi_open_cases", "Cases not yet ended, by stage.", "stage", "SELECT stage, count(*) FROM cases_case WHERE outcome = '' GROUP BY stage"),
+    ("wanmi_queue_jobs", "Background jobs by status.", "status", "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"),
+    (
+        "wanmi_queue_oldest_seconds",
+        "Age of the oldest job that waits and is due.",
+        "",
+        "SELECT coalesce(extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at))), 0) FROM procrastinate_jobs j"
+        " JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
+        " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, e.at) <= now()",
+    ),
+    ("wanmi_database_bytes", "Size of the database.", "", "SELECT pg_database_size(current_database())"),
+    ("wanmi_journal_facts", "Rows of the journal, by the planner's estimate.", "", "SELECT greatest(reltuples, 0) FROM pg_class WHERE relname = 'journal_fact'"),
+]  # fmt: skip
+
+
+class CityFigures(Collector):
+    """Runs the statements above; with the database down only `wanmi_database_up 0` is told."""
+
+    def collect(self) -> Iterator[Metric]:
+        up = 1
+        try:
+            yield from [self._figure(*figure) for figure in FIGURES]
+        except Error:
+            up = 0
+        yield GaugeMetricFamily("wanmi_database_up", "1 where the database answers.", value=up)
+
+    @staticmethod
+    def _figure(name: str, words: str, label: str, statement: str) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(name, words, labels=[label] if label else None)
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            for row in cursor.fetchall():
+                family.add_metric([str(row[0])] if label else [], float(row[-1]))
+        return family

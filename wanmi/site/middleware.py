@@ -1,0 +1,92 @@
+"""Round every request: its id, its line in the log, its time in the metrics; and sessions that end."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from prometheus_client import Counter, Histogram
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+log = structlog.get_logger("wanmi.request")
+REQUESTS = Counter("wanmi_requests_total", "Requests answered.", ["method", "view", "status"])
+SECONDS = Histogram(
+    "wanmi_request_seconds", "Time to answer a request.", ["view"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+)
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+QUIET = {"/healthz", "/readyz", "/metrics"}  # asked every few seconds by machines
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
+
+
+class RequestMiddleware:
+    """Gives the request its id (the caller's X-Request-ID where it is well formed), logs and counts the answer."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        request.id = request_id  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        self._note(request, response, time.perf_counter() - began)
+        return response
+
+    def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        view = (request.resolver_match.view_name if request.resolver_match else "") or "other"
+        REQUESTS.labels(request.method, view, response.status_code).inc()
+        SECONDS.labels(view).observe(seconds)
+        if request.path in QUIET and response.status_code < 500:
+            return
+        say = log.error if response.status_code >= 500 else log.warning if seconds > 1 else log.info
+        # The path without its query: search words may be names or telephone numbers.
+        say("request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000, 1), **_who(request))
+
+
+def _who(request: HttpRequest) -> dict[str, object]:
+    """The person, only where a view has already asked who it is: a log line is not worth a query."""
+    person = getattr(request, "_cached_user", None)
+    return {"person": person.pk} if person is not None and person.pk else {}
+
+
+class SessionEndMiddleware:
+    """Signs out whoever has been away too long or signed in too long ago. What a page fetches by itself does not count as
+    being there: such requests carry `X-Background: 1`."""
+
+    FRESHEN = 300  # s; `seen` is written no more often, so that reading pages does not write a row each time
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "_auth_user_id" in request.session:
+            self._look_at(request, timezone.now().timestamp())
+        return self.get_response(request)
+
+    def _look_at(self, request: HttpRequest, now: float) -> None:
+        session = request.session
+        began, seen = session.get("began"), session.get("seen")
+        if began is None or seen is None:
+            session["began"] = session["seen"] = now
+        elif now - began > settings.SESSION_ENDS_AFTER or now - seen > settings.SESSION_ENDS_IDLE:
+            logout(request)
+        elif now - seen > self.FRESHEN and request.headers.get("X-Background") != "1":
+            session["seen"] = now
+
+
+def plain(text: str, status: int = 200) -> HttpResponse:
+    """A bare text answer for machines."""
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

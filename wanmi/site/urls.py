@@ -1,0 +1,20 @@
+"""The root of all addresses: what machines ask, base tables, and every room's own urls."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from wanmi.site import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],
+]
