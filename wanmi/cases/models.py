@@ -1,4 +1,5 @@
 """The case (案卷) and what hangs on it. Its row is the sum of its facts: every column but `id` is set by a recorded move."""
+
 from __future__ import annotations
 
 from django.contrib.gis.db import models
@@ -99,9 +100,7 @@ class Case(models.Model):
     department = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="责任部门", db_index=False)
     squad = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="处置队伍", db_index=False)
     worker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="处置人", db_index=False)
-    task_supervisor = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name="任务监督员", db_index=False
-    )
+    task_supervisor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="任务监督员", db_index=False)
     # when
     reported_at = models.DateTimeField("上报")
     accepted_at = models.DateTimeField("受理", null=True)

@@ -7,178 +7,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('components', '0001_initial'),
-        ('evidence', '0003_never_changed'),
-        ('grids', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("components", "0001_initial"),
+        ("evidence", "0003_never_changed"),
+        ("grids", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='component',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='components.component', verbose_name='部件'),
+            model_name="case",
+            name="component",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="components.component", verbose_name="部件"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='condition',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.filingcondition', verbose_name='立案条件'),
+            model_name="case",
+            name="condition",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.filingcondition",
+                verbose_name="立案条件",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='department',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='责任部门'),
+            model_name="case",
+            name="department",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+                verbose_name="责任部门",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='reported_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上报人'),
+            model_name="case",
+            name="reported_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="上报人",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='responsibility_grid',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.responsibilitygrid'),
+            model_name="case",
+            name="responsibility_grid",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grids.responsibilitygrid"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='squad',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='处置队伍'),
+            model_name="case",
+            name="squad",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+                verbose_name="处置队伍",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='subclass',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.subclass', verbose_name='小类'),
+            model_name="case",
+            name="subclass",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.subclass", verbose_name="小类"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='task_supervisor',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='任务监督员'),
+            model_name="case",
+            name="task_supervisor",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="任务监督员",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='unit_grid',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unitgrid', verbose_name='单元网格'),
+            model_name="case",
+            name="unit_grid",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grids.unitgrid", verbose_name="单元网格"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='worker',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处置人'),
+            model_name="case",
+            name="worker",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="处置人",
+            ),
         ),
         migrations.AddField(
-            model_name='caseevidence',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='cases.case'),
+            model_name="caseevidence",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="exhibits", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='caseevidence',
-            name='evidence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='evidence.evidence'),
+            model_name="caseevidence",
+            name="evidence",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="evidence.evidence"),
         ),
         migrations.AddField(
-            model_name='caselink',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case'),
+            model_name="caselink",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="links", to="cases.case"),
         ),
         migrations.AddField(
-            model_name='caselink',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
+            model_name="caselink",
+            name="other",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(fields=('key', 'version'), name='flow_version_once'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(fields=("key", "version"), name="flow_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='flow_one_current'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(condition=models.Q(("is_current", True)), fields=("is_current",), name="flow_one_current"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='flow',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.flow'),
+            model_name="case",
+            name="flow",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.flow"),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="savedfilter",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name='caseevidence',
-            constraint=models.UniqueConstraint(fields=('case', 'evidence'), name='exhibit_once'),
+            model_name="caseevidence",
+            constraint=models.UniqueConstraint(fields=("case", "evidence"), name="exhibit_once"),
         ),
         migrations.AddConstraint(
-            model_name='caselink',
-            constraint=models.UniqueConstraint(fields=('case', 'other'), name='link_once'),
+            model_name="caselink",
+            constraint=models.UniqueConstraint(fields=("case", "other"), name="link_once"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['stage', 'due_at', 'id'], name='case_open_by_stage'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("outcome", "")), fields=["stage", "due_at", "id"], name="case_open_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['department', 'stage', 'due_at'], name='case_open_by_department'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("outcome", "")), fields=["department", "stage", "due_at"], name="case_open_by_department"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outcome', ''), ('squad__isnull', False)), fields=['squad', 'due_at'], name='case_open_by_squad'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("squad__isnull", False)), fields=["squad", "due_at"], name="case_open_by_squad"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outcome', ''), ('worker__isnull', False)), fields=['worker', 'due_at'], name='case_open_by_worker'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("worker__isnull", False)), fields=["worker", "due_at"], name="case_open_by_worker"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('outcome', ''), ('task_supervisor__isnull', False)), fields=['task_supervisor', 'due_at'], name='case_open_by_task'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("task_supervisor__isnull", False)),
+                fields=["task_supervisor", "due_at"],
+                name="case_open_by_task",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-reported_at', '-id'], name='case_by_moment'),
+            model_name="case",
+            index=models.Index(fields=["-reported_at", "-id"], name="case_by_moment"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['subclass', '-reported_at', '-id'], name='case_by_subclass'),
+            model_name="case",
+            index=models.Index(fields=["subclass", "-reported_at", "-id"], name="case_by_subclass"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['department', '-reported_at', '-id'], name='case_by_department'),
+            model_name="case",
+            index=models.Index(fields=["department", "-reported_at", "-id"], name="case_by_department"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['source', '-reported_at', '-id'], name='case_by_source'),
+            model_name="case",
+            index=models.Index(fields=["source", "-reported_at", "-id"], name="case_by_source"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['stage', '-reported_at', '-id'], name='case_by_stage'),
+            model_name="case",
+            index=models.Index(fields=["stage", "-reported_at", "-id"], name="case_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['reported_by', '-reported_at', '-id'], name='case_by_reporter'),
+            model_name="case",
+            index=models.Index(fields=["reported_by", "-reported_at", "-id"], name="case_by_reporter"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['grid_code', '-reported_at'], name='case_by_grid_prefix', opclasses=['text_pattern_ops', 'timestamptz_ops']),
+            model_name="case",
+            index=models.Index(
+                fields=["grid_code", "-reported_at"], name="case_by_grid_prefix", opclasses=["text_pattern_ops", "timestamptz_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['-ended_at'], name='case_by_end'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("ended_at__isnull", False)), fields=["-ended_at"], name="case_by_end"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('reporter_phone', ''), _negated=True), fields=['reporter_phone'], name='case_by_phone'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("reporter_phone", ""), _negated=True), fields=["reporter_phone"], name="case_by_phone"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['address'], name='case_address_trgm', opclasses=['gin_trgm_ops']),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["address"], name="case_address_trgm", opclasses=["gin_trgm_ops"]),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('person', 'screen', 'name'), name='saved_filter_once'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(fields=("person", "screen", "name"), name="saved_filter_once"),
         ),
     ]

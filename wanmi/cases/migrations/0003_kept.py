@@ -1,4 +1,5 @@
 """Case numbers' sequence; exhibits and flow tables that the database itself keeps from change."""
+
 from django.db import migrations
 
 

@@ -1,4 +1,5 @@
 """What each move does to a case: pure functions from (case, input, turn) to changed columns. The engine adds stage and clock."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 Nothing else names a stage. Buttons, rights, required fields, deadlines and the drawn diagram are derived from these rows.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 ASKS = frozenset(
-    "report photos_after photos_verify photos_check subclass condition supervisor note reason verification check_result repeated"
-    " department squad worker text limit until closing_condition satisfaction".split()
+    {"report", "photos_after", "photos_verify", "photos_check", "subclass", "condition", "supervisor", "note", "reason"}
+    | {"verification", "check_result", "repeated", "department", "squad", "worker", "text", "limit", "until"}
+    | {"closing_condition", "satisfaction"}
 )
 CLOCKS = frozenset({"stage", "disposal", "stopped", "none"})
 LOOKS = frozenset({"main", "plain", "hurts"})

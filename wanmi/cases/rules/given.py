@@ -1,4 +1,5 @@
 """What a move is given: one typed input each. The shape is checked here, at the door; the rules judge the rest."""
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,4 +1,5 @@
 """Playing a move: may it be made, what does it change, where does the case stand then, which clock runs. Pure."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -9,7 +10,8 @@ from wanmi.cases.rules.effects import EFFECTS, Turn, fitting_condition, limit_of
 from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.given import Given, Report
 from wanmi.cases.rules.state import CaseState, Changes
-from wanmi.cases.rules.world import ComponentFacts, Place
+from wanmi.cases.rules.world import ComponentFacts
+from wanmi.grids.rules.places import Place
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
 
@@ -139,9 +141,7 @@ def play_report(
     )
 
 
-def _check_report(
-    given: Report, reported_at: Any, turn: Turn, place: Place, component: ComponentFacts | None, handled: bool
-) -> None:
+def _check_report(given: Report, reported_at: Any, turn: Turn, place: Place, component: ComponentFacts | None, handled: bool) -> None:
     if reported_at > turn.at + CLOCK_SLACK:
         raise no.FutureReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"))
     if reported_at < turn.at - OLDEST_REPORT:

@@ -1,4 +1,5 @@
 """Every 'no' of the closed loop, one sentence and one remedy each."""
+
 from __future__ import annotations
 
 from wanmi.kit.refusals import NotYours, Refusal

@@ -1,4 +1,5 @@
 """What a case is at one moment, as a value. Its columns, and how each goes into a fact's JSON and back without loss."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

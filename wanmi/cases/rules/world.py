@@ -1,4 +1,8 @@
-"""What the rules must know of the world around a case. The database answers while people work, plain dictionaries while history is written."""
+"""What the rules must know of the world around a case.
+
+The database answers while people work, plain dictionaries while history is written.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,16 +30,6 @@ class PersonFacts:
     id: int
     name: str
     posts: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a point lies. `grid_code` has 15 digits; its prefixes are the areas."""
-
-    unit_grid_id: int
-    grid_code: str
-    area_class: int
-    responsibility_grid_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Case numbers (CA-2): county + C|E + day + five digits, issued without one reporter waiting for another.
+
+One sequence serves all days. A day's first number notes where the sequence stood; the rest is a subtraction. Numbers of a
+report that failed are left out, so a day may have gaps, never doubles.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from wanmi.cases.models import NumberDay
+from wanmi.cases.rules.refusals import DayFull
+from wanmi.kit.rules.codes import format_case_number
+
+
+def issue_number(*, county: str, kind: str, at: datetime) -> str:
+    """The next number of the local day of `at`. Raises DayFull past 99,999."""
+    day = timezone.localdate(at)
+    sequence = 0
+    while sequence < 1:  # a number drawn before the day's first one was noted is thrown away
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('cases_number_seq')")
+            value = cursor.fetchone()[0]
+        sequence = value - _begin_of(day, value)
+    if sequence > 99999:
+        raise DayFull()
+    return format_case_number(county=county, kind=kind, day=day, sequence=sequence)
+
+
+def _begin_of(day: date, value: int) -> int:
+    """Where the day began; the first reporter of the day sets it below their own value."""
+    key = f"cases.number_day.{day}"
+    begins: int | None = cache.get(key)
+    if begins is not None:
+        return begins
+    with connection.cursor() as cursor:
+        # Two first reporters: both insert, the lower value stands; the row is committed with the report or not at all.
+        cursor.execute("INSERT INTO cases_numberday (day, begins) VALUES (%s, %s) ON CONFLICT (day) DO NOTHING", [day, value - 1])
+        inserted = cursor.rowcount == 1
+    begins = NumberDay.objects.values_list("begins", flat=True).get(day=day)
+    if not inserted:
+        cache.set(key, begins, 3600)
+    return begins

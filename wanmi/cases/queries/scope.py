@@ -1,0 +1,59 @@
+"""Which cases a seat may see: the one scope that every page, tile, file and endpoint uses."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from wanmi.cases.models import Case
+from wanmi.people.models import Role
+from wanmi.people.rules.seats import Seat
+
+BY_AREA = frozenset({Role.ACCEPTOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.OVERSEER, Role.ADMINISTRATOR})
+
+
+def cases_visible_to(seat: Seat | None) -> QuerySet[Case]:
+    """Centres and those who watch see their area; a department what it was given; a squad or worker their own; a supervisor
+    what they reported or were sent to; others nothing."""
+    if seat is None:
+        return Case.objects.none()
+    return Case.objects.filter(scope_of(seat))
+
+
+def scope_of(seat: Seat) -> Q:
+    """The scope as a condition on Case."""
+    if seat.role in BY_AREA:
+        return Q(grid_code__startswith=seat.area_code) if seat.area_code else Q()
+    if seat.role == Role.DEPARTMENT:
+        return Q(department_id=seat.organisation_id)
+    if seat.role == Role.WORKER:
+        return Q(worker_id=seat.person_id) | Q(worker__isnull=True, squad_id=seat.organisation_id)
+    if seat.role == Role.SUPERVISOR:
+        return Q(reported_by_id=seat.person_id) | Q(task_supervisor_id=seat.person_id)
+    return Q(pk__in=[])
+
+
+def topics_of_case(
+    *, stages: tuple[str, ...], grid_code: str, department_id: int | None, squad_id: int | None, people: tuple[int | None, ...]
+) -> list[str]:
+    """Whose screens a move touches: stages by county (desks), the department, the squad, the people it lies with."""
+    county = grid_code[:6]
+    topics = [f"stage:{county}:{stage}" for stage in stages if stage]
+    if department_id:
+        topics.append(f"department:{department_id}")
+    if squad_id:
+        topics.append(f"squad:{squad_id}")
+    topics += [f"person:{person}" for person in dict.fromkeys(people) if person]
+    return topics
+
+
+def live_topics(seat: Seat | None) -> set[str]:
+    """The topics a seat may listen to. A centre's are given as prefixes ending in '*' where it answers for every county."""
+    if seat is None:
+        return set()
+    if seat.role in BY_AREA:
+        return {f"stage:{seat.area_code[:6]}:*"} if seat.area_code else {"stage:*"}
+    if seat.role == Role.DEPARTMENT:
+        return {f"department:{seat.organisation_id}"}
+    if seat.role == Role.WORKER:
+        return {f"squad:{seat.organisation_id}", f"person:{seat.person_id}"}
+    return {f"person:{seat.person_id}"}

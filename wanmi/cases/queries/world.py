@@ -1,0 +1,75 @@
+"""The world as the database tells it now: what the rules ask while people work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.cache import cache
+
+from wanmi.cases.rules.world import ComponentFacts, OrganisationFacts, PersonFacts
+from wanmi.catalogue import queries as catalogue
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
+from wanmi.components.models import Component
+from wanmi.kit.rules import working_time
+from wanmi.kit.rules.limits import Limit
+from wanmi.people.models import Organisation, OrganisationKind, Person
+from wanmi.people.queries import posts_held
+
+
+class LivingWorld:
+    """Answers from the database; what changes once in months (classes, centres, calendar) from a short-lived cache."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def subclass(self, id: int) -> SubclassFacts | None:
+        return catalogue.subclass_facts(id)
+
+    def condition(self, id: int) -> ConditionFacts | None:
+        return catalogue.condition_facts(id)
+
+    def organisation(self, id: int) -> OrganisationFacts | None:
+        row = Organisation.objects.filter(pk=id).values_list("pk", "kind", "name", "path", "parent_id", "is_active").first()
+        return OrganisationFacts(*row) if row else None
+
+    def person(self, id: int) -> PersonFacts | None:
+        from django.utils import timezone
+
+        person = Person.objects.filter(pk=id, is_active=True).first()
+        if person is None:
+            return None
+        held = posts_held(person, on=timezone.localdate(self.at))
+        return PersonFacts(person.pk, person.name, tuple((holding.post.role, holding.post.organisation_id) for holding in held))
+
+    def component(self, code: str) -> ComponentFacts | None:
+        row = Component.objects.filter(code=code).values_list("pk", "code", "subclass_id").first()
+        return ComponentFacts(*row) if row else None
+
+    def centre_for(self, grid_code: str) -> int:
+        return nearest_centre(OrganisationKind.SUPERVISION_CENTRE, grid_code)
+
+    def command_for(self, grid_code: str) -> int:
+        return nearest_centre(OrganisationKind.COMMAND_CENTRE, grid_code)
+
+    def due(self, at: datetime, limit: Limit) -> tuple[datetime, datetime]:
+        calendar = catalogue.working_calendar_now()
+        return working_time.due(at, limit, calendar), working_time.warn_at(at, limit, calendar)
+
+
+class NoCentre(RuntimeError):
+    """No centre answers for a place: the organisations are not set up. A fault of the installation, not of the person."""
+
+
+def nearest_centre(kind: str, grid_code: str) -> int:
+    """The id of the centre of a kind whose area is the longest prefix of the grid code."""
+    key = f"cases.centres.{kind}"
+    centres: list[tuple[str, int]] | None = cache.get(key)
+    if centres is None:
+        rows = Organisation.objects.filter(kind=kind, is_active=True).values_list("area_code", "pk")
+        centres = sorted(rows, key=lambda row: -len(row[0]))
+        if centres:
+            cache.set(key, centres, 30)
+    for area_code, id in centres:
+        if grid_code.startswith(area_code):
+            return id
+    raise NoCentre(f"no {kind} answers for {grid_code}: add one with this area in 机构")
