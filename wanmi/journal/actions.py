@@ -1,4 +1,5 @@
 """Writing facts. Every action of every room ends in `record_fact`, in its own transaction."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from wanmi.journal.models import Fact, Seal
+from wanmi.journal.models import Seal
 from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
 
 
@@ -88,6 +89,4 @@ def seal_facts(*, at: datetime) -> Seal | None:
             return None
         previous = bytes(last.hash) if last else FIRST
         root = seal_hash(previous_hash=previous, from_xact=start, until_xact=until, count=len(hashes), hashes=hashes)
-        return Seal.objects.create(
-            from_xact=start, until_xact=until, count=len(hashes), sealed_at=at, previous_hash=previous, hash=root
-        )
+        return Seal.objects.create(from_xact=start, until_xact=until, count=len(hashes), sealed_at=at, previous_hash=previous, hash=root)

@@ -1,4 +1,5 @@
 """What happened (日志): facts that nobody, the database's owner included, updates or deletes by mistake or by will."""
+
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField

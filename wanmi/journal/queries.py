@@ -1,4 +1,5 @@
 """Questions to the journal: one subject's story, and whether anything in it was tampered with."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -87,15 +88,11 @@ def _verify_seals(say: Callable[[str], None]) -> BadRow | None:
         for seal in Seal.objects.order_by("until_xact"):
             if seal.from_xact != expected or bytes(seal.previous_hash) != previous:
                 return BadRow("journal_seal", seal.pk, "does not follow the seal before it")
-            cursor.execute(
-                "SELECT hash FROM journal_fact WHERE xact >= %s AND xact < %s ORDER BY id", [seal.from_xact, seal.until_xact]
-            )
+            cursor.execute("SELECT hash FROM journal_fact WHERE xact >= %s AND xact < %s ORDER BY id", [seal.from_xact, seal.until_xact])
             hashes = [bytes(row[0]) for row in cursor]
             if len(hashes) != seal.count:
                 return BadRow("journal_seal", seal.pk, f"sealed {seal.count} facts, {len(hashes)} are there")
-            root = seal_hash(
-                previous_hash=previous, from_xact=seal.from_xact, until_xact=seal.until_xact, count=seal.count, hashes=hashes
-            )
+            root = seal_hash(previous_hash=previous, from_xact=seal.from_xact, until_xact=seal.until_xact, count=seal.count, hashes=hashes)
             if root != bytes(seal.hash):
                 return BadRow("journal_seal", seal.pk, "the facts under it are not the ones it sealed")
             previous, expected = bytes(seal.hash), seal.until_xact

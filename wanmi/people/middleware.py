@@ -1,4 +1,5 @@
 """request.seat: the person and the post they act through, read once a request."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Organisations, posts and people (机构、岗位、人员). A person acts through a post: role × organisation × area."""
+
 from __future__ import annotations
 
 from typing import ClassVar

@@ -8,11 +8,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         CreateExtension("postgis"),
@@ -36,45 +34,55 @@ class Migration(migrations.Migration):
             "DROP FUNCTION refuse_change(), journal_oldest_running(), journal_xact(), journal_offset()",
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_xact', models.BigIntegerField()),
-                ('until_xact', models.BigIntegerField(unique=True)),
-                ('count', models.PositiveIntegerField()),
-                ('sealed_at', models.DateTimeField()),
-                ('previous_hash', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_xact", models.BigIntegerField()),
+                ("until_xact", models.BigIntegerField(unique=True)),
+                ("count", models.PositiveIntegerField()),
+                ("sealed_at", models.DateTimeField()),
+                ("previous_hash", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': '日志封印',
-                'verbose_name_plural': '日志封印',
+                "verbose_name": "日志封印",
+                "verbose_name_plural": "日志封印",
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('sequence', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('key', models.UUIDField(null=True)),
-                ('previous_hash', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('xact', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('journal_xact()', ()))),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("sequence", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("topics", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
+                ("key", models.UUIDField(null=True)),
+                ("previous_hash", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
+                ("xact", models.BigIntegerField(db_default=django.db.models.expressions.RawSQL("journal_xact()", ()))),
             ],
             options={
-                'verbose_name': '日志',
-                'verbose_name_plural': '日志',
-                'indexes': [models.Index(fields=['xact'], name='fact_by_xact'), models.Index(fields=['person_id', '-at'], name='fact_by_person'), models.Index(fields=['name', '-at'], name='fact_by_name'), models.Index(fields=['-at'], name='fact_by_moment')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'sequence'), name='fact_one_chain'), models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('subject_kind', 'subject_id', 'key'), name='fact_key_once')],
+                "verbose_name": "日志",
+                "verbose_name_plural": "日志",
+                "indexes": [
+                    models.Index(fields=["xact"], name="fact_by_xact"),
+                    models.Index(fields=["person_id", "-at"], name="fact_by_person"),
+                    models.Index(fields=["name", "-at"], name="fact_by_name"),
+                    models.Index(fields=["-at"], name="fact_by_moment"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_kind", "subject_id", "sequence"), name="fact_one_chain"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key__isnull", False)), fields=("subject_kind", "subject_id", "key"), name="fact_key_once"
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(

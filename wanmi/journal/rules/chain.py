@@ -3,6 +3,7 @@
 A fact's hash covers its whole content and the hash of the fact before it about the same subject, so a changed, missing or
 inserted row shows. A seal's hash covers the hashes of all facts it takes in and the seal before, so a cut tail shows.
 """
+
 from __future__ import annotations
 
 import json
