@@ -6,7 +6,6 @@ What each move does is a pure function in rules/effects.py; which seat may make 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +15,13 @@ from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import as_columns, state_of
-from wanmi.cases.queries.scope import topics_of_case
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import play
-from wanmi.cases.rules.state import CaseState, Changes, changed, to_json
+from wanmi.cases.rules.state import CaseState, changed
+from wanmi.cases.rules.telling import given_data, move_data, topics_of_move
 from wanmi.journal.actions import record_fact
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
@@ -71,25 +70,8 @@ def make_move(
     return after
 
 
-def move_data(before: CaseState, after: CaseState, changes: Changes, given: Given) -> dict[str, Any]:
-    """What a move's fact keeps: the changed columns, what was given, from where to where."""
-    told = given.model_dump(mode="json", exclude_defaults=True)
-    return {"set": to_json(changes), "given": told, "from": before.stage, "to": after.stage}
-
-
-def topics_of_move(before: CaseState, after: CaseState, person_id: int | None) -> list[str]:
-    """Whose screens the move touches: those it leaves and those it comes to."""
-    return topics_of_case(
-        stages=tuple(dict.fromkeys((before.stage, after.stage))),
-        grid_code=after.grid_code,
-        department_id=after.department_id,
-        squad_id=after.squad_id,
-        people=(after.reported_by_id, after.task_supervisor_id, after.worker_id, person_id),
-    )
-
-
 def _as_done(done: Fact, move: str, given: Given, by: Seat, case: CaseState) -> CaseState:
-    same = done.name == f"case.{move}" and done.data["given"] == given.model_dump(mode="json", exclude_defaults=True)
+    same = done.name == f"case.{move}" and done.data["given"] == given_data(given)
     if not same or done.person_id != by.person_id:
         raise no.ChangedMove(field="key")
     return case

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from wanmi.cases.models import NumberDay
 from wanmi.cases.rules.refusals import DayFull
-from wanmi.kit.rules.codes import format_case_number
 
 
 def issue_number(*, county: str, kind: str, at: datetime) -> str:
@@ -28,7 +27,7 @@ def issue_number(*, county: str, kind: str, at: datetime) -> str:
         sequence = value - _begin_of(day, value)
     if sequence > 99999:
         raise DayFull()
-    return format_case_number(county=county, kind=kind, day=day, sequence=sequence)
+    return f"{county}{'C' if kind == 'component' else 'E'}{day:%Y%m%d}{sequence:05}"
 
 
 def _begin_of(day: date, value: int) -> int:

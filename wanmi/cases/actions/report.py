@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,13 @@ from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import current_flow_id, flow_of
-from wanmi.cases.queries.scope import topics_of_case
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Report
 from wanmi.cases.rules.play import play_report
-from wanmi.cases.rules.state import COLUMNS, CaseState, from_json, to_json
+from wanmi.cases.rules.state import COLUMNS, CaseState, from_json
+from wanmi.cases.rules.telling import report_data, topics_of_report
 from wanmi.catalogue.rules.refusals import UnknownSubclass
 from wanmi.grids.queries import locate
 from wanmi.journal.actions import record_fact
@@ -83,26 +83,11 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
         by=by,
         at=at,
         data=report_data(case, given),
-        topics=topics_of_case(
-            stages=(case.stage,), grid_code=case.grid_code, department_id=None, squad_id=None, people=(case.reported_by_id,)
-        ),
+        topics=topics_of_report(case),
         key=given.uuid,
         new=True,
     )
     return case
-
-
-def report_data(case: CaseState, given: Report) -> dict[str, Any]:
-    """What the first fact keeps: all columns, and what was given, so that the same report can be known again."""
-    return {"set": to_json(_not_default(case)), "given": given.model_dump(mode="json"), "to": case.stage}
-
-
-_DEFAULTS = {field.name: field.default for field in fields(CaseState)}
-
-
-def _not_default(case: CaseState) -> dict[str, Any]:
-    """The columns that say something; the rest are CaseState's defaults."""
-    return {name: value for name in COLUMNS if (value := getattr(case, name)) != _DEFAULTS[name]}
 
 
 def insert_case(case: CaseState) -> int:

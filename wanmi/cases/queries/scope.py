@@ -32,20 +32,6 @@ def scope_of(seat: Seat) -> Q:
     return Q(pk__in=[])
 
 
-def topics_of_case(
-    *, stages: tuple[str, ...], grid_code: str, department_id: int | None, squad_id: int | None, people: tuple[int | None, ...]
-) -> list[str]:
-    """Whose screens a move touches: stages by county (desks), the department, the squad, the people it lies with."""
-    county = grid_code[:6]
-    topics = [f"stage:{county}:{stage}" for stage in stages if stage]
-    if department_id:
-        topics.append(f"department:{department_id}")
-    if squad_id:
-        topics.append(f"squad:{squad_id}")
-    topics += [f"person:{person}" for person in dict.fromkeys(people) if person]
-    return topics
-
-
 def live_topics(seat: Seat | None) -> set[str]:
     """The topics a seat may listen to. A centre's are given as prefixes ending in '*' where it answers for every county."""
     if seat is None:

@@ -15,6 +15,7 @@ from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import World
 from wanmi.catalogue.rules.facts import ConditionFacts
+from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.kit.rules.limits import Limit, Unit
 from wanmi.people.rules.seats import Seat
 
@@ -66,10 +67,12 @@ def accept(case: CaseState, given: g.Accept, turn: Turn) -> Changes:
 
 
 def reclassified(subclass_id: int, world: World) -> Changes:
-    """The columns that follow a subclass. Raises WrongScheme for one that is retired or unknown."""
+    """The columns that follow a subclass. Raises UnknownSubclass or RetiredCode."""
     subclass = world.subclass(subclass_id)
-    if subclass is None or subclass.retired:
-        raise no.WrongScheme(field="subclass_id", subclass=subclass.name if subclass else subclass_id)
+    if subclass is None:
+        raise UnknownSubclass(field="subclass_id", code=subclass_id)
+    if subclass.retired:
+        raise RetiredCode(field="subclass_id", code=subclass.class_code + subclass.code, name=subclass.name, instead="")
     return {"subclass_id": subclass.id, "kind": subclass.kind}
 
 

@@ -124,8 +124,3 @@ class DayFull(Refusal):
     code = "day_full"
     status = 503
     sentence = "今日案卷号已用完（99999 件）。请联系系统管理员。"
-
-
-class WrongScheme(Refusal):
-    code = "wrong_scheme"
-    sentence = "小类“%(subclass)s”已停用。请从现行分类中选择。"

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import timezone
 
 from wanmi.site.cluster import Cluster
 from wanmi.site.folders import BASE_DIR
@@ -63,12 +64,19 @@ def _furnished() -> str:
 
 
 def furnish() -> None:
-    """What every test finds: the standards of the catalogue and the calendar."""
+    """What every test finds: the standards, the calendar, the flow, and the small invented city with its cast."""
+    from wanmi.cases.actions import load_flows
+    from wanmi.cases.tests.cast import small_city
+    from wanmi.catalogue.actions import load_standards
+
+    load_standards(by=None, at=timezone.now())
+    load_flows(by=None, at=timezone.now())
+    small_city()
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/standards/*.csv", "*/flows/*.toml", "catalogue/*.py"):
+    for pattern in ("*/migrations/*.py", "*/standards/*.csv", "*/flows/*.toml", "catalogue/*.py", "*/tests/cast.py"):
         for path in sorted((BASE_DIR / "wanmi").glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
