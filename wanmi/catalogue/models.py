@@ -1,7 +1,12 @@
 """Classes, subclasses and filing standards (部件事件分类、立案结案标准), by scheme version; the calendar that limits run by."""
+
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+
+from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
+from wanmi.kit.rules.limits import Unit
 
 
 class Kind(models.TextChoices):
@@ -16,14 +21,39 @@ class Scheme(models.Model):
     name = models.CharField("名称", max_length=80)
     edition = models.CharField("标准号", max_length=40)
     is_current = models.BooleanField("现行", default=False)
-    digest = models.CharField(max_length=64, blank=True)  # of the tables loaded, so that loading twice does nothing
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # of the tables loaded, so that loading twice does nothing
+    revision = models.PositiveIntegerField("修订", default=0, editable=False)  # one more with every change of its rows
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="scheme_one_current")]
         verbose_name = "分类版本"
         verbose_name_plural = "分类版本"
 
     def __str__(self) -> str:
         return self.name
+
+
+class SubclassStatus(models.TextChoices):
+    """How far the source goes (standards/README.md)."""
+
+    CONFIRMED = "confirmed", "已核对"
+    INFERRED = "inferred", "代码推定"
+    LOCAL_NUMBER = "local_number", "本地编号"
+    LOCAL_EXTENSION = "local_extension", "地方扩展"
+
+
+class ConditionStatus(models.TextChoices):
+    FOUND = "found", "有据"
+    LOCAL_EXTENSION = "local_extension", "地方扩展"
+    DERIVED = "derived", "由对应小类推得"
+    ASSUMED = "assumed", "暂定"
+    LOCAL = "local", "本市自定"  # changed by the city: loading the tables again leaves it alone
+
+
+class Geometry(models.TextChoices):
+    POINT = "point", "点"
+    LINE = "line", "线"
+    POLYGON = "polygon", "面"
 
 
 class Subclass(models.Model):
@@ -36,10 +66,10 @@ class Subclass(models.Model):
     code = models.CharField("小类代码", max_length=2)
     name = models.CharField("小类", max_length=60)
     english = models.CharField("英文", max_length=120, blank=True)
-    geometry = models.CharField("几何", max_length=8, default="point")  # point | line | area
-    responsible_kind = models.CharField("责任类别", max_length=40)
-    status = models.CharField("来源状态", max_length=20, default="confirmed")
-    matching_code = models.CharField("对应代码", max_length=4, blank=True)  # in the other scheme
+    geometry = models.CharField("几何", max_length=8, choices=Geometry.choices, default=Geometry.POINT)
+    responsible_kind = models.CharField("责任类别", max_length=40, choices=list(RESPONSIBLE_KINDS.items()))
+    status = models.CharField("来源状态", max_length=20, choices=SubclassStatus.choices, default=SubclassStatus.CONFIRMED)
+    matching_code = models.CharField("对应代码", max_length=24, blank=True)  # in the other scheme, several joined by '|'
     provenance = models.TextField("出处", blank=True)
     note = models.TextField("备注", blank=True)
     retired_on = models.DateField("停用日期", null=True, blank=True)
@@ -60,36 +90,37 @@ class Subclass(models.Model):
 
 
 class FilingCondition(models.Model):
-    """立案条件 with its limits by area class and its closing condition. Several for a subclass are normal."""
+    """立案条件 with its limits by area class and its closing condition. Several for a subclass are normal.
+
+    What a case was filed against never changes: a condition that says something else is a new row, the old one is retired.
+    """
 
     subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="conditions", verbose_name="小类")
     number = models.PositiveSmallIntegerField("序号")
     issue_key = models.CharField("问题键", max_length=40)
     issue = models.CharField("问题", max_length=80)
     condition = models.TextField("立案条件")
-    limit_unit = models.CharField("时限单位", max_length=16)  # a Unit of kit's working time
+    limit_unit = models.CharField("时限单位", max_length=16, choices=[(unit.value, unit.label) for unit in Unit])
     limit_class1 = models.DecimalField("一类时限", max_digits=6, decimal_places=2)
     limit_class2 = models.DecimalField("二类时限", max_digits=6, decimal_places=2)
     limit_class3 = models.DecimalField("三类时限", max_digits=6, decimal_places=2)
     closing_condition = models.TextField("结案条件")
-    status = models.CharField("来源状态", max_length=20, default="found")
+    status = models.CharField("来源状态", max_length=20, choices=ConditionStatus.choices, default=ConditionStatus.FOUND)
     provenance = models.TextField("出处", blank=True)
     note = models.TextField("备注", blank=True)
     retired_on = models.DateField("停用日期", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subclass", "number"], name="condition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subclass", "number"], condition=Q(retired_on__isnull=True), name="condition_once"),
+            models.CheckConstraint(condition=Q(limit_class1__gt=0, limit_class2__gt=0, limit_class3__gt=0), name="condition_limits"),
+        ]
         ordering = ["subclass", "number"]
         verbose_name = "立案条件"
         verbose_name_plural = "立案条件"
 
     def __str__(self) -> str:
         return self.condition
-
-    def limit_for(self, area_class: int) -> tuple[str, str]:
-        """(amount, unit) for an area class 1–3."""
-        amount = (self.limit_class1, self.limit_class2, self.limit_class3)[area_class - 1]
-        return f"{amount.normalize():f}", self.limit_unit
 
 
 class CalendarDay(models.Model):
@@ -115,6 +146,10 @@ class Shift(models.Model):
     ends = models.TimeField("至")
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=Q(begins__lt=models.F("ends")) | Q(ends="00:00"), name="shift_begins_first")]
         ordering = ["begins"]
         verbose_name = "工作时段"
         verbose_name_plural = "工作时段"
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}–{self.ends:%H:%M}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Fact(models.Model):
@@ -14,7 +15,7 @@ class Fact(models.Model):
     subject_id = models.CharField(max_length=64)
     sequence = models.PositiveIntegerField()  # 1, 2, 3 … within the subject
     at = models.DateTimeField()  # when it happened, by the actor's door
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     # Numbers, not foreign keys: the journal stands below people and must outlive them.
     person_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)

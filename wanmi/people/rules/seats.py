@@ -1,4 +1,5 @@
 """A seat (席位): one person acting through one post. Handed to every action and every scope."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,0 +1,37 @@
+"""Kinds of bodies that answer for a subclass (责任类别), as the tables name them; a department lists the kinds that are its work."""
+
+from __future__ import annotations
+
+RESPONSIBLE_KINDS = {
+    "civil_affairs": "民政",
+    "civil_defence": "人防",
+    "construction_admin": "建设管理",
+    "culture_market": "文化市场执法",
+    "drainage": "排水",
+    "emergency_mgmt": "应急管理",
+    "environment": "生态环境",
+    "fire_service": "消防",
+    "gas_utility": "燃气",
+    "heating_utility": "供热",
+    "housing": "房屋管理",
+    "meteorology": "气象",
+    "municipal_works": "市政设施",
+    "parks": "园林绿化",
+    "pipeline_operator": "管线单位",
+    "police": "公安",
+    "port": "港航",
+    "postal": "邮政",
+    "power_utility": "电力",
+    "property_owner": "产权单位",
+    "public_transport": "公共交通",
+    "sanitation": "环境卫生",
+    "sports": "体育",
+    "street_lighting": "路灯",
+    "street_office": "街道办事处",
+    "telecom": "通信",
+    "traffic_police": "交通管理",
+    "transport_admin": "交通运输",
+    "urban_enforcement": "城管执法",
+    "water_conservancy": "水务",
+    "water_utility": "供水",
+}
