@@ -9,6 +9,7 @@
 | PORT, WANMI_BIND    | where the server listens                                         | 8000, 127.0.0.1       |
 | WANMI_WORKERS       | server processes                                                 | 2                     |
 | WANMI_THREADS       | requests worked on at once in one process                        | 6                     |
+| WANMI_API_RATE      | API requests a second for one person; 0: as many as they like    | 20                    |
 | WANMI_LOG           | json or console                                                  | console at a terminal |
 | WANMI_METRICS_TOKEN | lets a remote Prometheus read /metrics as bearer                 | loopback only         |
 | WANMI_TILE_URL      | an outside tile source for the base map                          | the city's own        |
@@ -150,6 +151,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
+
+# ── how often one person may ask the API: each server process grants its share ────────────────────────────────────────
+WORKERS = int(os.environ.get("WANMI_WORKERS", "2"))
+API_RATE = float(os.environ.get("WANMI_API_RATE", "20"))  # requests a second, steadily
+API_BURST = 5 * API_RATE  # requests at once after a rest
 
 # ── tongue and time ──────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"
