@@ -21,6 +21,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.drop_database(name)
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps for a while (names, centres, numbers) is of the database of one test only."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database without a transaction round the test: for threads, other processes and on_commit. Thrown away afterwards."""

@@ -14,12 +14,12 @@ from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_has
 
 
 class Actor(Protocol):
-    """Who acts: a person in a post. People's Seat is one; None stands for the system itself."""
+    """Who acts: a person in a post (none for a superuser of the first hour). People's Seat is one; None stands for the system itself."""
 
     @property
     def person_id(self) -> int: ...
     @property
-    def post_id(self) -> int: ...
+    def post_id(self) -> int | None: ...
 
 
 def record_fact(
@@ -39,7 +39,7 @@ def record_fact(
     meet the unique constraint and one of them fails. Raises IntegrityError where the same `key` was used for the subject before.
     """
     kind, subject = about[0], str(about[1])
-    data = data or {}
+    text = canonical_text(data or {})
     with connection.cursor() as cursor:
         sequence, previous = (1, FIRST) if new else _tail(cursor, kind, subject)
         person, post = (by.person_id, by.post_id) if by else (None, None)
@@ -51,13 +51,13 @@ def record_fact(
             at=at,
             person_id=person,
             post_id=post,
-            data=data,
+            data_text=text,
             previous_hash=previous,
         )
         cursor.execute(
             "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key,"
             " previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)",
-            [name, kind, subject, sequence, at, person, post, canonical_text(data), list(topics), key, previous, hashed],
+            [name, kind, subject, sequence, at, person, post, text, list(topics), key, previous, hashed],
         )
     return sequence
 

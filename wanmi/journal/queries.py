@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from wanmi.journal.models import Fact, Seal
-from wanmi.journal.rules.chain import FIRST, fact_hash, seal_hash
+from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
 
 
 def story_of(kind: str, subject_id: object) -> QuerySet[Fact]:
@@ -49,7 +49,7 @@ def _hash_of(fact: Fact, previous: bytes) -> bytes:
         at=fact.at,
         person_id=fact.person_id,
         post_id=fact.post_id,
-        data=fact.data,
+        data_text=canonical_text(fact.data),
         previous_hash=previous,
     )
 

@@ -205,6 +205,7 @@ def _make_ground() -> None:
         subclass=Subclass.objects.get(scheme__is_current=True, kind="component", name="上水井盖"),
         unit_grid=UnitGrid.objects.get(code=f"{COUNTY}001001001"),
         geometry=Point(WEST + 0.0004, SOUTH + 0.0004, srid=4326),
+        address="浅水街 1 号",
         owner=Organisation.objects.get(code="WATER"),
         initial_on=SINCE,
     )

@@ -34,10 +34,10 @@ def fact_hash(
     at: datetime,
     person_id: int | None,
     post_id: int | None,
-    data: dict[str, Any],
+    data_text: str,
     previous_hash: bytes,
 ) -> bytes:
-    """32 bytes over everything that a fact says and the 32 bytes before it."""
+    """32 bytes over everything that a fact says and the 32 bytes before it. `data_text` is the data's canonical text."""
     text = "\n".join(
         (
             name,
@@ -47,7 +47,7 @@ def fact_hash(
             moment_text(at),
             str(person_id or ""),
             str(post_id or ""),
-            canonical_text(data),
+            data_text,
         )
     )
     return sha256(previous_hash + text.encode()).digest()

@@ -1,0 +1,267 @@
+"""One case's life: drawn step by step, each step played by the same pure rules that live moves are played by."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from wanmi.cases.rules.effects import EFFECTS, Turn, limit_of
+from wanmi.cases.rules.given import Given, Report
+from wanmi.cases.rules.play import play, play_report
+from wanmi.cases.rules.state import CaseState, changed
+from wanmi.cases.rules.telling import move_data, report_data, topics_of_move, topics_of_report
+from wanmi.cases.rules.world import ComponentFacts
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
+from wanmi.kit.rules import working_time
+from wanmi.kit.rules.limits import Unit
+from wanmi.people.rules.seats import Seat
+from wanmi.simulation.history.scene import Scene, Spot
+from wanmi.simulation.rules.rhythm import on_patrol, takes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact to be written: as the journal keeps it, but for its place in the chain."""
+
+    name: str
+    at: datetime
+    by: Seat
+    data: dict[str, Any]
+    topics: list[str]
+    key: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A photo to be handed in, and where it stands in the case."""
+
+    id: uuid.UUID
+    file_id: int
+    by: int
+    at: datetime
+    purpose: str
+    sequence: int
+    place: tuple[float, float]
+
+
+@dataclass
+class Life:
+    """A case so far, with its facts, photos and the very steps that made it (so that a test can take them by the actions)."""
+
+    case: CaseState
+    facts: list[Told]
+    photos: list[Shown] = field(default_factory=list)
+    steps: list[tuple[str, Seat, datetime, Given]] = field(default_factory=list)
+
+
+class Over(Exception):
+    """The next step would lie after the end of the history: the case stays as it is."""
+
+
+class Living:
+    """Draws and plays the life of one case, until it ends or the clock reaches `until`."""
+
+    def __init__(self, scene: Scene, drawing: random.Random, until: datetime) -> None:
+        self.scene, self.drawing, self.until = scene, drawing, until
+        self._life: Life | None = None
+
+    @property
+    def life(self) -> Life:
+        """The case that `report` began."""
+        if self._life is None:
+            raise LookupError("a life begins with its report")
+        return self._life
+
+    # --- the beginning
+
+    def report(
+        self, *, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: str, at: datetime, number: str, handled: bool
+    ) -> Life:
+        """The first fact: a supervisor's own report, or one that the desk registers for somebody."""
+        seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])
+        before = [self._photo(seat, at, "before", 1, spot)] if source in ("supervisor", "public", "video") else []
+        after = [self._photo(seat, at, "after", 1, spot)] if handled else []
+        given = Report(
+            uuid=self._uuid(),
+            subclass_id=subclass.id,
+            condition_id=condition.id if source == "supervisor" else None,
+            description=f"{spot.address}，{subclass.name}{condition.issue or condition.condition}。",
+            location=(spot.lng, spot.lat),
+            address=spot.address,
+            accuracy_m=self.drawing.randrange(2, 15) if source == "supervisor" else None,
+            component_code=spot.code if subclass.kind == "component" else "",
+            source=source,
+            reporter_name="市民" if source in ("hotline", "transfer", "public") else "",
+            reporter_phone=f"1360000{self.drawing.randrange(10000):04}" if source in ("hotline", "transfer") else "",
+            reply_wanted=source in ("hotline", "transfer") and self.drawing.random() < 0.6,
+            evidence=tuple(photo.id for photo in before),
+            evidence_after=tuple(photo.id for photo in after),
+        )
+        component = ComponentFacts(spot.component_id, spot.code, spot.subclass_id) if given.component_code else None
+        case = play_report(
+            given,
+            handled=handled,
+            number=number,
+            flow_id=self.scene.flow_id,
+            place=spot.place,
+            component=component,
+            address=spot.address,
+            turn=self._turn(seat, at),
+        )
+        name = "report_handled" if handled else "report"
+        told = Told(f"case.{name}", at, seat, report_data(case, given), topics_of_report(case), given.uuid)
+        self._life = Life(case, [told], before + after, [(name, seat, at, given)])
+        return self._life
+
+    # --- every further step
+
+    def move(self, name: str, seat: Seat, at: datetime, photo: str = "", **given: Any) -> CaseState:
+        """Play one move, or raise Over where it lies after the end of the history."""
+        if at > self.until:
+            raise Over
+        before = self.life.case
+        if photo:
+            shown = self._photo(seat, at, photo, before.version + 1, None)
+            self.life.photos.append(shown)
+            given["evidence"] = (shown.id,)
+        shape = EFFECTS[name][0](**given)
+        changes = play(before, name, shape, self._turn(seat, at))
+        after = changed(before, changes)
+        data = move_data(before, after, changes, shape)
+        self.life.facts.append(Told(f"case.{name}", at, seat, data, topics_of_move(before, after, seat.person_id), None))
+        self.life.steps.append((name, seat, at, shape))
+        self.life.case = after
+        return after
+
+    def live_on(self, condition: ConditionFacts, *, false_report: bool) -> Life:
+        """From the first fact to the end, or to `until`."""
+        with contextlib.suppress(Over):
+            self._collection(condition, false_report=false_report)
+        return self.life
+
+    def _collection(self, condition: ConditionFacts, *, false_report: bool) -> None:
+        case, draw = self.life.case, self.drawing
+        acceptor = self._one("acceptor", case.grid_code[:6])
+        at = case.reported_at + takes(4.5, draw)
+        if case.on_the_spot:
+            self.move("close_handled", acceptor, at + takes(6, draw), condition_id=condition.id)
+            return
+        if case.source in ("hotline", "transfer", "public", "media", "letters"):
+            walker = self._walker_id(case)
+            self.move("send_verification", acceptor, at, supervisor_id=walker)
+            at = on_patrol(at + takes(38, draw, 0.55), self.scene.zone, draw)
+            answer = "true" if not false_report else ("not_found" if draw.random() < 0.4 else "false")
+            self.move("answer_verification", self.scene.supervisor(walker), at, photo="verify", verification=answer)
+            at += takes(4, draw)
+        if false_report:
+            self.move("reject", acceptor, at, reason=draw.choice(("现场未发现问题", "不属于城市管理职责范围", "重复上报，前案正在办理")))
+            return
+        self.move("accept", acceptor, at)
+        self._filing(condition, at + takes(4, draw))
+
+    def _filing(self, condition: ConditionFacts, at: datetime) -> None:
+        case, draw = self.life.case, self.drawing
+        leader = self._one("shift_leader", case.grid_code[:6])
+        chance = draw.random()
+        if chance < 0.025:
+            self.move("not_file", leader, at, reason=draw.choice(("未达到立案条件", "正在施工围挡范围内", "已列入改造计划")))
+            return
+        if chance < 0.035:
+            self.move("send_back_to_acceptance", leader, at, reason="位置描述不清，请核实")
+            at += takes(9, draw)
+            self.move("accept", self._one("acceptor", case.grid_code[:6]), at, note="已补充位置")
+            at += takes(4, draw)
+        repeated = draw.random() < 0.04
+        self.move("file", leader, at, condition_id=condition.id, repeated=repeated)
+        at += takes(4, draw)
+        self.move("dispatch", self._one("dispatcher", case.grid_code[:6]), at, department_id=self.department_for(self.life.case))
+        self._disposal(at)
+
+    def _disposal(self, at: datetime) -> None:
+        case, draw = self.life.case, self.drawing
+        department_id = case.department_id or 0
+        limit = limit_of(case.disposal_limit)
+        pace = Unit.URGENT_HOUR if not limit.unit.counts_work else Unit.WORK_HOUR
+        handler = self._one("department", str(department_id))
+        at = working_time.resume(takes(22, draw, 0.8), at, pace, self.scene.world.calendar)
+        self.move("sign", handler, at)
+        at = working_time.resume(takes(8, draw), at, pace, self.scene.world.calendar)
+        squad = draw.choice(self.scene.squads[department_id])
+        worker = draw.choice(self.scene.seats["worker"][str(squad)])
+        named = draw.random() < 0.5
+        self.move("assign", handler, at, squad_id=squad, worker_id=worker.person_id if named else None)
+        self._work(at, worker if draw.random() < 0.8 else handler)
+
+    def _work(self, at: datetime, seat: Seat) -> None:
+        """Work takes a share of the limit by the department's quality; some of it is late, some poor."""
+        case, draw = self.life.case, self.drawing
+        limit = limit_of(case.disposal_limit)
+        share = min(4.0, max(0.03, self.scene.quality.get(case.department_id or 0, 0.5) * takes(1, draw, 0.52).total_seconds() / 60))
+        started = case.dispatched_at if case.rework_count == 0 else case.stage_since
+        done = working_time.resume(limit.length * share, started or at, limit.unit, self.scene.world.calendar)
+        at = max(done, at + takes(12, draw))
+        text = draw.choice(("已处置，现场恢复正常", "已清理完毕，请核查", "已更换修复，周边已清扫", "已按要求整改到位"))
+        self.move("feed_back", seat, at, photo="after", text=text)
+        self._check(at + takes(9, draw))
+
+    def _check(self, at: datetime) -> None:
+        case, draw = self.life.case, self.drawing
+        walker = self._walker_id(case, not_person=case.reported_by_id)
+        self.move("send_check", self._one("acceptor", case.grid_code[:6]), at, supervisor_id=walker)
+        at = on_patrol(at + takes(42, draw, 0.55), self.scene.zone, draw)
+        poor = draw.random() < 0.11 * self.scene.quality.get(case.department_id or 0, 0.5) / (1 + 2 * case.rework_count)
+        result = "failed" if poor else "passed"
+        note = "现场仍未达到结案条件" if poor else ""
+        self.move("answer_check", self.scene.supervisor(walker), at, photo="check", check_result=result, note=note)
+        at += takes(9, draw)
+        if poor:
+            self.move("rework", self._one("dispatcher", case.grid_code[:6]), at, reason="核查未通过，请重新处置")
+            seat = self._one("department", str(case.department_id))
+            self._work(at, seat)
+            return
+        condition = self.scene.world.conditions[case.condition_id or 0]
+        self.move("close", self._one("shift_leader", case.grid_code[:6]), at, closing_condition=condition.closing_condition)
+
+    # --- who and what
+
+    def department_for(self, case: CaseState) -> int:
+        """By the subclass's kind of work, the nearest body that answers for it; the street office for what nobody owns."""
+        kind = self.scene.world.subclasses[case.subclass_id].responsible_kind
+        areas = (case.grid_code[:9], case.grid_code[:6], case.grid_code[:4])
+        for wanted in (kind, "urban_enforcement" if self.drawing.random() < 0.3 else "street_office", "street_office"):
+            for area in areas:
+                if found := self.scene.departments.get(area, {}).get(wanted):
+                    return found
+        raise LookupError(f"no department for {kind} at {case.grid_code}")
+
+    def _walker(self, spot: Spot) -> Seat:
+        walkers = self.scene.walkers.get(spot.place.responsibility_grid_id or 0)
+        if walkers:
+            return self.scene.supervisor(self.drawing.choice(walkers))
+        return self._one("supervisor", spot.place.grid_code[:6])
+
+    def _walker_id(self, case: CaseState, *, not_person: int | None = None) -> int:
+        """A supervisor of the place, not the one who reported where there is another (WF-5)."""
+        walkers = self.scene.walkers.get(case.responsibility_grid_id or 0, [])
+        others = [id for id in walkers if id != not_person]
+        if others or walkers:
+            return self.drawing.choice(others or walkers)
+        return self._one("supervisor", case.grid_code[:6]).person_id
+
+    def _one(self, role: str, group: str) -> Seat:
+        return self.drawing.choice(self.scene.seats[role][group])
+
+    def _turn(self, seat: Seat, at: datetime) -> Turn:
+        return Turn(by=seat, at=at, flow=self.scene.flow, world=self.scene.world)
+
+    def _photo(self, seat: Seat, at: datetime, purpose: str, sequence: int, spot: Spot | None) -> Shown:
+        place = (spot.lng, spot.lat) if spot else self.life.case.location
+        file = self.drawing.choice(self.scene.photos)
+        return Shown(self._uuid(), file, seat.person_id, at - timedelta(seconds=self.drawing.randrange(20, 90)), purpose, sequence, place)
+
+    def _uuid(self) -> uuid.UUID:
+        return uuid.UUID(int=self.drawing.getrandbits(128), version=4)

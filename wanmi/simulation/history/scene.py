@@ -1,0 +1,201 @@
+"""The scene of history: everything the rules and the drawing of a life need, read once, as plain values."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from wanmi.cases.queries.flows import current_flow_id, flow_of
+from wanmi.cases.rules.flow import FlowTable
+from wanmi.cases.rules.world import OrganisationFacts, PersonFacts
+from wanmi.catalogue import queries as catalogue
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
+from wanmi.evidence.models import StoredFile
+from wanmi.grids.models import GridDuty
+from wanmi.grids.rules.places import Place
+from wanmi.kit.rules import working_time
+from wanmi.kit.rules.limits import Limit
+from wanmi.kit.rules.working_calendar import WorkingCalendar
+from wanmi.people.models import Organisation, PostHolding
+from wanmi.people.queries import seat_at
+from wanmi.people.rules.seats import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where something can be seen: a component on the street."""
+
+    component_id: int
+    code: str
+    subclass_id: int
+    lng: float
+    lat: float
+    address: str
+    owner_id: int | None
+    place: Place
+
+
+class RememberedWorld:
+    """The rules' world, from memory: the database is not asked again while history is lived."""
+
+    def __init__(
+        self,
+        organisations: dict[int, OrganisationFacts],
+        people: dict[int, PersonFacts],
+        centres: dict[str, list[tuple[str, int]]],
+        calendar: WorkingCalendar,
+    ) -> None:
+        known = catalogue.catalogue()
+        self.subclasses, self.conditions = known.subclasses, known.conditions
+        self.organisations, self.people, self.centres, self.calendar = organisations, people, centres, calendar
+
+    def subclass(self, id: int) -> SubclassFacts | None:
+        return self.subclasses.get(id)
+
+    def condition(self, id: int) -> ConditionFacts | None:
+        return self.conditions.get(id)
+
+    def organisation(self, id: int) -> OrganisationFacts | None:
+        return self.organisations.get(id)
+
+    def person(self, id: int) -> PersonFacts | None:
+        return self.people.get(id)
+
+    def centre_for(self, grid_code: str) -> int:
+        return self._nearest("supervision_centre", grid_code)
+
+    def command_for(self, grid_code: str) -> int:
+        return self._nearest("command_centre", grid_code)
+
+    def _nearest(self, kind: str, grid_code: str) -> int:
+        return next(id for area, id in self.centres[kind] if grid_code.startswith(area))
+
+    def due(self, at: datetime, limit: Limit) -> tuple[datetime, datetime]:
+        return working_time.due(at, limit, self.calendar), working_time.warn_at(at, limit, self.calendar)
+
+
+@dataclass
+class Scene:
+    """Who, where and what there is. `seats` by role, then by the six digits of the county (collectors, centres) or organisation id."""
+
+    world: RememberedWorld
+    flow_id: int
+    flow: FlowTable
+    zone: ZoneInfo
+    spots: list[Spot]
+    seats: dict[str, dict[str, list[Seat]]]
+    walkers: dict[int, list[int]]  # responsibility grid → supervisors' person ids
+    departments: dict[str, dict[str, int]]  # county → responsible kind → organisation id
+    squads: dict[int, list[int]]  # department → squads
+    quality: dict[int, float]  # department → median share of the limit it takes
+    photos: list[int]  # stored files
+    spots_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # subclass → positions in spots
+
+    @cached_property
+    def heat(self) -> list[float]:
+        """Cumulative weights of spots: some grids are hot, most are not."""
+        drawing = random.Random(7)  # noqa: S311
+        grids: dict[int, float] = {}
+        weights = (grids.setdefault(spot.place.unit_grid_id, drawing.paretovariate(1.1)) for spot in self.spots)
+        return list(accumulate(min(weight, 60.0) for weight in weights))
+
+    def supervisor(self, person_id: int) -> Seat:
+        return self._supervisors[person_id]
+
+    @cached_property
+    def _supervisors(self) -> dict[int, Seat]:
+        return {seat.person_id: seat for group in self.seats["supervisor"].values() for seat in group}
+
+
+SPOTS = """
+SELECT c.id, c.code, c.subclass_id, ST_X(p.point), ST_Y(p.point), c.address, c.owner_id,
+       g.id, g.code, g.area_class, m.responsibility_grid_id
+FROM components_component c
+CROSS JOIN LATERAL (SELECT ST_PointOnSurface(c.geometry) AS point) p
+JOIN grids_unitgrid g ON g.id = c.unit_grid_id
+LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'
+WHERE g.ends_on IS NULL AND GeometryType(c.geometry) = 'POINT' AND ST_Contains(g.geometry, p.point)
+ORDER BY c.code
+"""
+
+
+def read_scene() -> Scene:
+    """Everything from the database, in a dozen queries."""
+    flow_id = current_flow_id()
+    seats, people = _seats()
+    organisations = {
+        row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active) for row in Organisation.objects.all()
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SPOTS)
+        spots = [Spot(*row[:7], place=Place(*row[7:])) for row in cursor.fetchall()]
+    scene = Scene(
+        world=RememberedWorld(organisations, people, _centres(), catalogue.working_calendar_now()),
+        flow_id=flow_id,
+        flow=flow_of(flow_id),
+        zone=ZoneInfo(settings.TIME_ZONE),
+        spots=spots,
+        seats=seats,
+        walkers=_walkers(),
+        departments=_departments(),
+        squads=_squads(),
+        quality={},
+        photos=list(StoredFile.objects.filter(kind="photo").order_by("pk").values_list("pk", flat=True)),
+    )
+    for position, spot in enumerate(spots):
+        scene.spots_of[spot.subclass_id].append(position)
+    drawing = random.Random(20)  # noqa: S311
+    scene.quality = {id: drawing.uniform(0.32, 0.78) for kinds in scene.departments.values() for id in sorted(set(kinds.values()))}
+    return scene
+
+
+def _seats() -> tuple[dict[str, dict[str, list[Seat]]], dict[int, PersonFacts]]:
+    seats: dict[str, dict[str, list[Seat]]] = defaultdict(lambda: defaultdict(list))
+    posts: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for holding in PostHolding.objects.filter(until_on__isnull=True).select_related("person", "post__organisation").order_by("pk"):
+        seat = seat_at(holding.person, holding.post)
+        by_area = seat.role in ("supervisor", "acceptor", "shift_leader", "dispatcher")
+        seats[seat.role][seat.area_code[:6] if by_area else str(seat.organisation_id)].append(seat)
+        posts[seat.person_id].append((seat.role, seat.organisation_id))
+        names[seat.person_id] = seat.person_name
+    return seats, {id: PersonFacts(id, names[id], tuple(held)) for id, held in posts.items()}
+
+
+def _centres() -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for kind, area_code, id in Organisation.objects.filter(kind__endswith="_centre", is_active=True).values_list("kind", "area_code", "pk"):
+        found[kind].append((area_code, id))
+    return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in found.items()}
+
+
+def _walkers() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for grid_id, person_id in GridDuty.objects.filter(until_on__isnull=True).values_list("responsibility_grid_id", "supervisor_id"):
+        found[grid_id].append(person_id)
+    return found
+
+
+def _departments() -> dict[str, dict[str, int]]:
+    """County or street → kind of work → the department that answers, the nearest one first."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Organisation.objects.filter(kind__in=("department", "street"), is_active=True).order_by("-area_code", "pk")
+    for organisation in rows:
+        for kind in organisation.responsible_kinds:
+            found[organisation.area_code].setdefault(kind, organisation.pk)
+    return found
+
+
+def _squads() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for parent_id, id in Organisation.objects.filter(kind="squad", is_active=True).order_by("pk").values_list("parent_id", "pk"):
+        found[parent_id].append(id)
+    return found

@@ -1,0 +1,100 @@
+"""Lives into tables, by COPY: cases, exhibits, evidence and the hash-chained facts, the very rows that live moves write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from wanmi.cases.rules.state import COLUMNS
+from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash
+from wanmi.simulation.history.life import Life
+
+_CASE = ("id", *COLUMNS)
+_FACT = ("name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "topics", "key", "previous_hash", "hash")
+_EVIDENCE = ("id", "file_id", "handed_in_by_id", "handed_in_at", "taken_at", "taken_place")
+_EXHIBIT = ("case_id", "evidence_id", "purpose", "sequence")
+
+
+@transaction.atomic
+def write_lives(lives: Sequence[Life]) -> int:
+    """Write the lives in one transaction; the number of facts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [len(lives)])
+        ids = [row[0] for row in cursor.fetchall()]
+    _copy("cases_case", _CASE, (_case_row(id, life) for id, life in zip(ids, lives, strict=True)))
+    _copy("evidence_evidence", _EVIDENCE, (row for life in lives for row in _evidence_rows(life)))
+    _copy(
+        "cases_caseevidence",
+        _EXHIBIT,
+        ((id, p.id, p.purpose, p.sequence) for id, life in zip(ids, lives, strict=True) for p in life.photos),
+    )
+    _copy("journal_fact", _FACT, (row for life in lives for row in fact_rows(life)))
+    return sum(len(life.facts) for life in lives)
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _case_row(id: int, life: Life) -> list[Any]:
+    case = life.case
+    return [id, *(_point(case.location) if name == "location" else getattr(case, name) for name in COLUMNS)]
+
+
+def _point(place: tuple[float, float]) -> str:
+    return f"SRID=4326;POINT({place[0]!r} {place[1]!r})"
+
+
+def _evidence_rows(life: Life) -> Iterable[tuple[Any, ...]]:
+    for photo in life.photos:
+        yield photo.id, photo.file_id, photo.by, photo.at, photo.at, _point(photo.place)
+
+
+def fact_rows(life: Life) -> Iterable[tuple[Any, ...]]:
+    """The case's facts as rows of the journal, chained."""
+    previous = FIRST
+    number = life.case.number
+    for sequence, fact in enumerate(life.facts, start=1):
+        text = canonical_text(fact.data)
+        hashed = fact_hash(
+            name=fact.name,
+            subject_kind="case",
+            subject_id=number,
+            sequence=sequence,
+            at=fact.at,
+            person_id=fact.by.person_id,
+            post_id=fact.by.post_id,
+            data_text=text,
+            previous_hash=previous,
+        )
+        yield (
+            fact.name,
+            "case",
+            number,
+            sequence,
+            fact.at,
+            fact.by.person_id,
+            fact.by.post_id,
+            text,
+            fact.topics,
+            fact.key,
+            previous,
+            hashed,
+        )
+        previous = hashed
+
+
+@transaction.atomic
+def note_numbers(used: dict[date, int]) -> None:
+    """Let the numbers of these days go on after the ones used (see cases/actions/numbers.py)."""
+    with connection.cursor() as cursor:
+        for day, last in used.items():
+            cursor.execute("SELECT nextval('cases_number_seq')")
+            begins = cursor.fetchone()[0] - last
+            cursor.execute("INSERT INTO cases_numberday (day, begins) VALUES (%s, %s) ON CONFLICT (day) DO NOTHING", [day, begins])

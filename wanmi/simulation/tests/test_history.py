@@ -1,0 +1,125 @@
+"""History is not made up: what is written in bulk is, row by row and fact by fact, what the actions would have written."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import cycle
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import transaction
+
+from wanmi.cases.actions import make_move, report_case
+from wanmi.cases.models import Case, CaseEvidence
+from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
+from wanmi.cases.rules.given import Report
+from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
+from wanmi.evidence.models import Evidence, StoredFile
+from wanmi.journal.models import Fact
+from wanmi.journal.queries import chain_holds, story_of, verify_journal
+from wanmi.simulation.history.life import Life, Living
+from wanmi.simulation.history.scene import Scene, read_scene
+from wanmi.simulation.history.writing import note_numbers, write_lives
+
+pytestmark = pytest.mark.django_db
+COMPARED = ("name", "subject_id", "sequence", "at", "person_id", "post_id", "data", "topics", "key", "previous_hash", "hash")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    small_city()
+    StoredFile.objects.create(sha256="ab" * 32, kind="photo", media_type="image/jpeg", size=9, stored_at=MONDAY_MORNING)
+    return read_scene()
+
+
+def lives_of(scene: Scene, count: int, *, hours: float = 1440) -> list[Life]:
+    """Lives of one morning, of every source, as far as they come in `hours`."""
+    cast = small_city()
+    until = MONDAY_MORNING + timedelta(hours=hours)
+    drawing = random.Random(count)
+    sources: Iterator[str] = cycle(("supervisor", "hotline", "public", "supervisor", "leader"))
+    lives = []
+    for sequence in range(1, count + 1):
+        subclass_id, condition_id = drawing.choice([(cast.litter.pk, cast.litter_condition.pk), (cast.cover.pk, cast.cover_condition.pk)])
+        subclass, condition = scene.world.subclasses[subclass_id], scene.world.conditions[condition_id]
+        kind = "C" if subclass.kind == "component" else "E"
+        living = Living(scene, drawing, until)
+        source = next(sources)
+        living.report(
+            spot=scene.spots[0],
+            subclass=subclass,
+            condition=condition,
+            source=source,
+            at=MONDAY_MORNING,
+            number=f"990101{kind}20260302{sequence:05}",
+            handled=source == "supervisor" and sequence % 7 == 0,
+        )
+        lives.append(living.live_on(condition, false_report=sequence % 9 == 0))
+    return lives
+
+
+def written() -> dict[str, list[Any]]:
+    """All rows that tell of cases, without row ids."""
+    cases = sorted((state_of(case) for case in Case.objects.all()), key=lambda case: case.number)
+    facts = [
+        [bytes(value) if isinstance(value, memoryview) else value for value in row]
+        for row in Fact.objects.filter(subject_kind="case").order_by("subject_id", "sequence").values_list(*COMPARED)
+    ]
+    exhibits = sorted(CaseEvidence.objects.values_list("case__number", "evidence_id", "purpose", "sequence"))
+    return {"cases": cases, "facts": facts, "exhibits": exhibits}
+
+
+def take_by_actions(lives: list[Life]) -> None:
+    for life in lives:
+        for photo in life.photos:
+            Evidence.objects.create(
+                id=photo.id,
+                file_id=photo.file_id,
+                handed_in_by_id=photo.by,
+                handed_in_at=photo.at,
+                taken_at=photo.at,
+                taken_place=Point(*photo.place, srid=4326),
+            )
+        for name, seat, at, given in life.steps:
+            if isinstance(given, Report):
+                report_case(given=given, by=seat, at=at, handled=name == "report_handled")
+            else:
+                make_move(name, number=life.case.number, given=given, by=seat, at=at)
+
+
+def test_written_history_equals_what_the_actions_write_row_by_row_and_fact_by_fact(scene: Scene) -> None:
+    lives = lives_of(scene, 40)
+    with transaction.atomic():
+        write_lives(lives)
+        in_bulk = written()
+        transaction.set_rollback(True)
+    take_by_actions(lives)
+    by_actions = written()
+    assert len(in_bulk["facts"]) > 250
+    assert {life.case.outcome for life in lives} >= {"closed", "rejected"}
+    for kind in ("cases", "facts", "exhibits"):
+        assert in_bulk[kind] == by_actions[kind]
+
+
+def test_a_thousand_cases_are_rebuilt_from_their_journal(scene: Scene) -> None:
+    write_lives(lives_of(scene, 1000, hours=1.5))
+    stages = set()
+    for case in Case.objects.all():
+        facts = list(story_of("case", case.number))
+        assert chain_holds(facts) is None
+        assert rebuilt_from_journal(case.number) == state_of(case)
+        stages.add(case.stage)
+    assert len(stages) > 3
+    assert verify_journal() is None
+
+
+def test_numbers_of_a_day_go_on_after_the_written_ones(scene: Scene) -> None:
+    lives = lives_of(scene, 12)
+    write_lives(lives)
+    note_numbers({date(2026, 3, 2): 12})
+    cast = small_city()
+    assert cast.reported().number.endswith("2026030200013")
+    assert cast.reported().number.endswith("2026030200014")
