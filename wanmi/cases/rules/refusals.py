@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wanmi.grids.rules.refusals import OutsideCity as OutsideCity
 from wanmi.kit.refusals import NotYours, Refusal
 
 
@@ -41,11 +42,6 @@ class Missing(Refusal):
 class PhotoMissing(Refusal):
     code = "photo_missing"
     sentence = "请至少附一张%(what)s照片。"
-
-
-class OutsideCity(Refusal):
-    code = "outside_city"
-    sentence = "该位置（%(lng).5f, %(lat).5f）不在本市单元网格内。请在地图上重新选点。"
 
 
 class OutsideArea(NotYours):
