@@ -5,61 +5,82 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext_lazy as _
+
+SIGN_IN_NAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用小写字母、数字、点、横线，2 至 40 位，以字母或数字开头。"))
+AREA_CODE = RegexValidator(r"^(\d{6}|\d{9}|\d{12})\Z", _("区域代码为 6、9 或 12 位数字。"))
 
 
 class OrganisationKind(models.TextChoices):
-    SUPERVISION_CENTRE = "supervision_centre", "监督中心"
-    COMMAND_CENTRE = "command_centre", "指挥中心"
-    DEPARTMENT = "department", "专业部门"
-    STREET = "street", "街道办事处"
-    COMMUNITY = "community", "社区"
-    SQUAD = "squad", "处置队伍"
-    COLLECTION_COMPANY = "collection_company", "采集公司"
-    OVERSIGHT = "oversight", "监察机构"
-    GOVERNMENT = "government", "政府"
+    SUPERVISION_CENTRE = "supervision_centre", _("监督中心")
+    COMMAND_CENTRE = "command_centre", _("指挥中心")
+    DEPARTMENT = "department", _("专业部门")
+    STREET = "street", _("街道办事处")
+    COMMUNITY = "community", _("社区")
+    SQUAD = "squad", _("处置队伍")
+    COLLECTION_COMPANY = "collection_company", _("采集公司")
+    OVERSIGHT = "oversight", _("监察机构")
+    GOVERNMENT = "government", _("政府")
 
 
 class Role(models.TextChoices):
-    SUPERVISOR = "supervisor", "监督员"
-    ACCEPTOR = "acceptor", "受理员"
-    SHIFT_LEADER = "shift_leader", "值班长"
-    DISPATCHER = "dispatcher", "派遣员"
-    DEPARTMENT = "department", "部门经办"
-    WORKER = "worker", "处置人员"
-    LEADER = "leader", "领导"
-    OVERSEER = "overseer", "监察员"
-    CLERK = "clerk", "基础数据员"
-    ADMINISTRATOR = "administrator", "系统管理员"
+    SUPERVISOR = "supervisor", _("监督员")
+    ACCEPTOR = "acceptor", _("受理员")
+    SHIFT_LEADER = "shift_leader", _("值班长")
+    DISPATCHER = "dispatcher", _("派遣员")
+    DEPARTMENT = "department", _("部门经办")
+    WORKER = "worker", _("处置人员")
+    LEADER = "leader", _("领导")
+    OVERSEER = "overseer", _("监察员")
+    CLERK = "clerk", _("基础数据员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
 
 
 class Organisation(models.Model):
     """A body in the tree. `path` is the codes from the root down, joined by '/', so a subtree is one prefix."""
 
-    code = models.CharField("代码", max_length=32, unique=True)  # DE-1: local, unique
-    social_credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    name = models.CharField("名称", max_length=80)
-    short_name = models.CharField("简称", max_length=24)
-    kind = models.CharField("类型", max_length=24, choices=OrganisationKind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    code = models.CharField(_("代码"), max_length=32, unique=True)  # DE-1: local, unique
+    social_credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    name = models.CharField(_("名称"), max_length=80)
+    short_name = models.CharField(_("简称"), max_length=24)
+    kind = models.CharField(_("类型"), max_length=24, choices=OrganisationKind.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
     path = models.CharField(max_length=400, db_index=True, editable=False)
-    level = models.CharField("层级", max_length=8, default="county")  # city | county | street: where its centre stands
-    area_code = models.CharField("管辖区域", max_length=12)  # 6, 9 or 12 digits: prefix of all it answers for; '' = the whole city
+    level = models.CharField(_("层级"), max_length=8, default="county")  # city | county | street: where its centre stands
+    # 6, 9 or 12 digits: the prefix of all it answers for; '' = the whole city
+    area_code = models.CharField(_("管辖区域"), max_length=12, blank=True, validators=[AREA_CODE])
     # Kinds of work a department is responsible for (responsible_kind of the catalogue), for the suggested department.
-    responsible_kinds = models.JSONField("职责类别", default=list, blank=True)
-    phone = models.CharField("电话", max_length=32, blank=True)
-    is_active = models.BooleanField("有效", default=True)
+    responsible_kinds = models.JSONField(_("职责类别"), default=list, blank=True)
+    phone = models.CharField(_("电话"), max_length=32, blank=True)
+    is_active = models.BooleanField(_("有效"), default=True)
 
     class Meta:
-        verbose_name = "机构"
-        verbose_name_plural = "机构"
+        verbose_name = _("机构")
+        verbose_name_plural = _("机构")
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new code or parent moves the whole subtree."""
+        before = type(self).objects.filter(pk=self.pk).values_list("path", flat=True).first() if self.pk else None
         self.path = f"{self.parent.path}/{self.code}" if self.parent else self.code
         super().save(*args, **kwargs)
+        if before and before != self.path:
+            below = type(self).objects.filter(path__startswith=before + "/")
+            below.update(path=Concat(Value(self.path), Substr("path", len(before) + 1)))
+
+    def clean(self) -> None:
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk:
+                raise ValidationError({"parent": _("上级机构不能是自己或自己的下级。")})
+            above = above.parent
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -76,12 +97,12 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. What one may do hangs on the post, never on the person."""
 
-    sign_in_name = models.CharField("登录名", max_length=40, unique=True)
-    name = models.CharField("姓名", max_length=40)
-    number = models.CharField("工号", max_length=16, blank=True, db_index=True)  # DE-2: the supervisor's number
-    phone = models.CharField("手机", max_length=20, blank=True)
-    is_active = models.BooleanField("在用", default=True)
-    is_staff = models.BooleanField("可维护基础表", default=False)
+    sign_in_name = models.CharField(_("登录名"), max_length=40, unique=True, validators=[SIGN_IN_NAME])
+    name = models.CharField(_("姓名"), max_length=40)
+    number = models.CharField(_("工号"), max_length=16, blank=True, db_index=True)  # DE-2: the supervisor's number
+    phone = models.CharField(_("手机"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("在用"), default=True)
+    is_staff = models.BooleanField(_("可维护基础表"), default=False)
     posts: models.ManyToManyField[Post, PostHolding] = models.ManyToManyField("Post", through="PostHolding", related_name="holders")
 
     USERNAME_FIELD: ClassVar[str] = "sign_in_name"
@@ -89,8 +110,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
-        verbose_name = "人员"
-        verbose_name_plural = "人员"
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
 
     def __str__(self) -> str:
         return self.name
@@ -99,16 +120,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class Post(models.Model):
     """A seat that somebody may hold: role × organisation × area (岗位)."""
 
-    role = models.CharField("角色", max_length=16, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts", verbose_name="机构")
-    area_code = models.CharField("区域", max_length=12, blank=True)  # '' = the organisation's whole area
-    name = models.CharField("岗位名称", max_length=60)
-    is_active = models.BooleanField("有效", default=True)
+    role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts", verbose_name=_("机构"))
+    area_code = models.CharField(_("区域"), max_length=12, blank=True, validators=[AREA_CODE])  # '' = the organisation's whole area
+    name = models.CharField(_("岗位名称"), max_length=60)
+    is_active = models.BooleanField(_("有效"), default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["role", "organisation", "area_code"], name="post_once")]
-        verbose_name = "岗位"
-        verbose_name_plural = "岗位"
+        verbose_name = _("岗位")
+        verbose_name_plural = _("岗位")
 
     def __str__(self) -> str:
         return self.name
@@ -117,15 +138,18 @@ class Post(models.Model):
 class PostHolding(models.Model):
     """Who holds which post from when until when."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="holdings", verbose_name="人员")
-    post = models.ForeignKey(Post, models.CASCADE, related_name="holdings", verbose_name="岗位")
-    from_on = models.DateField("自")
-    until_on = models.DateField("至", null=True, blank=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="holdings", verbose_name=_("人员"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="holdings", verbose_name=_("岗位"))
+    from_on = models.DateField(_("自"))
+    until_on = models.DateField(_("至"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "post", "from_on"], name="holding_once")]
-        verbose_name = "任职"
-        verbose_name_plural = "任职"
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.post}"
 
 
 class DeviceToken(models.Model):
@@ -140,14 +164,33 @@ class DeviceToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "设备登录"
-        verbose_name_plural = "设备登录"
+        verbose_name = _("设备登录")
+        verbose_name_plural = _("设备登录")
 
 
 class SignInAttempt(models.Model):
-    """Failed sign-ins, for throttling by name and by address."""
+    """Sign-ins tried, for throttling by name and by address. Written before the password is looked at."""
 
-    sign_in_name = models.CharField(max_length=40, db_index=True)
-    address = models.GenericIPAddressField(null=True)
-    at = models.DateTimeField(db_index=True)
-    succeeded = models.BooleanField(default=False)
+    sign_in_name = models.CharField(_("登录名"), max_length=40)
+    address = models.GenericIPAddressField(_("地址"), null=True)
+    at = models.DateTimeField(_("时刻"), db_index=True)
+    succeeded = models.BooleanField(_("成功"), default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sign_in_name", "-at"], name="attempt_by_name"),
+            models.Index(fields=["address", "-at"], name="attempt_by_address"),
+        ]
+        verbose_name = _("登录记录")
+        verbose_name_plural = _("登录记录")
+
+
+class DemoAccount(models.Model):
+    """An account that the sign-in page of a demo city offers. A real city has no row here, and none can be made by a page."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]

@@ -1,0 +1,98 @@
+"""Accounts: made, given a password, closed; and the ones that a demo city offers at its door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from wanmi.journal.actions import Actor, record_fact
+from wanmi.people.actions.organisations import check_fields
+from wanmi.people.actions.tokens import revoke_tokens_of
+from wanmi.people.models import DemoAccount, Person, Post
+from wanmi.people.rules.demo import DEMO_PASSWORD
+from wanmi.people.rules.refusals import NameTaken, NotADemoAccount, WeakPassword
+
+
+def create_person(
+    *,
+    sign_in_name: str,
+    name: str,
+    by: Actor | None,
+    at: datetime,
+    password: str | None = None,
+    number: str = "",
+    phone: str = "",
+    is_superuser: bool = False,
+) -> Person:
+    """A new account; without a password nobody can sign in to it yet. Raises NameTaken, WeakPassword, WrongField."""
+    if Person.objects.filter(sign_in_name=sign_in_name).exists():
+        raise NameTaken(field="sign_in_name", name=sign_in_name)
+    person = Person(sign_in_name=sign_in_name, name=name, number=number, phone=phone, is_staff=is_superuser, is_superuser=is_superuser)
+    check_fields(person, exclude=["password"])
+    _put_password(person, password)
+    with transaction.atomic():
+        person.save()
+        data = {"sign_in_name": sign_in_name, "name": name, "number": number, "is_superuser": is_superuser}
+        record_fact("person.create", about=("person", person.pk), by=by, at=at, data=data, new=True)
+    return person
+
+
+def set_password(*, person: Person, password: str, by: Actor | None, at: datetime) -> None:
+    """A new password: every other session and every device of the person must sign in again. Raises WeakPassword."""
+    _put_password(person, password)
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        person.save(update_fields=["password"])
+        revoke_tokens_of(person.pk, at=at)
+        record_fact("person.password", about=("person", person.pk), by=by, at=at)
+
+
+def _put_password(person: Person, password: str | None) -> None:
+    if password is None:
+        person.set_unusable_password()
+        return
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise WeakPassword(field="password", why="".join(error.messages)) from error
+    person.set_password(password)
+
+
+def retire_person(*, person: Person, by: Actor | None, at: datetime) -> None:
+    """Somebody leaves: the account is closed, every post ends, every device is signed out. The row stays for ever.
+
+    Grid duties and open tasks in rooms above follow by the fact `person.retire`.
+    """
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        locked.is_active = person.is_active = False
+        locked.save(update_fields=["is_active"])
+        held = locked.holdings.exclude(until_on__lt=today)
+        posts = list(held.values_list("post_id", flat=True))
+        held.update(until_on=today - timedelta(days=1))
+        revoke_tokens_of(person.pk, at=at)
+        record_fact("person.retire", about=("person", person.pk), by=by, at=at, data={"posts": posts})
+
+
+def offer_demo_accounts(seats: Sequence[tuple[Person, Post]], *, at: datetime) -> None:
+    """Offer these accounts, in this order, on the sign-in page: the mark of a demo city. Raises NotADemoAccount.
+
+    Only an account that has the demo's password can stand there, so a real person's never does; and whoever clicks one signs
+    in with that password like anybody else: there is no way in without it.
+    """
+    for person, _post in seats:
+        if not person.check_password(DEMO_PASSWORD):
+            raise NotADemoAccount(name=person.name)
+    with transaction.atomic():
+        DemoAccount.objects.all().delete()
+        DemoAccount.objects.bulk_create(
+            DemoAccount(person=person, post=post, position=position) for position, (person, post) in enumerate(seats)
+        )
+        data = {"people": [person.pk for person, _post in seats]}
+        record_fact("demo.offer", about=("demo", "accounts"), by=None, at=at, data=data)

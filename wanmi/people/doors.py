@@ -1,0 +1,66 @@
+"""Who may come through the door of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from wanmi.kit.refusals import NotYours
+from wanmi.people.rules.refusals import NoPost, SignInFirst
+from wanmi.people.rules.seats import Seat
+
+View = Callable[..., HttpResponseBase]
+
+
+def seat_in(request: HttpRequest, *roles: str) -> Seat:
+    """The seat of this request, of one of `roles` where any are named. Raises SignInFirst, NoPost, NotYours."""
+    seat: Seat | None = request.seat  # type: ignore[attr-defined]
+    if not seat:
+        if request.user.is_authenticated:
+            raise NoPost(name=request.user.name)
+        raise SignInFirst
+    if roles and seat.role not in roles:
+        raise NotYours
+    return seat
+
+
+def signed_in(view: View) -> View:
+    """The page is for those who are signed in; others are led to the door and afterwards back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_the_door(request)
+
+    return guarded
+
+
+def to_the_door(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, with the way back. A part of a page leads the whole page there."""
+    part = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL", "") if part else request.get_full_path()
+    door = f"{settings.LOGIN_URL}?{urlencode({'next': safe_way(request, back)})}"
+    if part:
+        return HttpResponse(status=401, headers={"HX-Redirect": door})
+    return HttpResponseRedirect(door)
+
+
+def safe_way(request: HttpRequest, url: str) -> str:
+    """`url` where it leads into this site, else the home page."""
+    secure = request.is_secure()
+    return url if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=secure) else "/"
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The caller's address: the last but `TRUSTED_PROXIES` of the chain that the proxies in front of us tell."""
+    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    if proxies:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if len(chain) >= proxies:
+            return chain[-proxies]
+    return request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,85 @@
+"""What the front door says no to."""
+
+from __future__ import annotations
+
+from wanmi.kit.refusals import NotYours, Refusal
+
+
+class WrongPassword(Refusal):
+    """Name or password does not fit; which of the two is not told. Also for a person who has left."""
+
+    code = "wrong_password"
+    status = 401
+    sentence = "登录名或密码不正确。"
+
+
+class TooManyAttempts(Refusal):
+    """Facts: until, local time of day; seconds to wait."""
+
+    code = "too_many_attempts"
+    status = 429
+    sentence = "登录失败次数过多，请在 %(until)s 之后再试。"
+
+
+class NoPost(NotYours):
+    """Signed in, but holds no post today. Facts: name."""
+
+    code = "no_post"
+    sentence = "%(name)s目前没有岗位，不能进入系统。请联系系统管理员。"
+
+
+class SignInFirst(NotYours):
+    code = "sign_in_first"
+    status = 401
+    sentence = "请先登录。"
+
+
+class NotYourPost(NotYours):
+    code = "not_your_post"
+    sentence = "您不担任这个岗位，不能切换。"
+
+
+class NameTaken(Refusal):
+    """Facts: name."""
+
+    code = "sign_in_name_taken"
+    status = 409
+    sentence = "登录名 %(name)s 已有人使用。请换一个。"
+
+
+class CodeTaken(Refusal):
+    """Facts: taken."""
+
+    code = "code_taken"
+    status = 409
+    sentence = "代码 %(taken)s 已被使用。请换一个。"
+
+
+class WeakPassword(Refusal):
+    """Facts: why, the validators' own words."""
+
+    code = "weak_password"
+    sentence = "密码不够安全：%(why)s"
+
+
+class WrongField(Refusal):
+    """Facts: why, the model's own words."""
+
+    code = "wrong_field"
+    sentence = "填写有误：%(why)s"
+
+
+class AlreadyHeld(Refusal):
+    """Facts: name, post."""
+
+    code = "already_held"
+    status = 409
+    sentence = "%(name)s已担任“%(post)s”。"
+
+
+class NotADemoAccount(Refusal):
+    """A person whose password is not the demo's own is somebody real. Facts: name."""
+
+    code = "not_a_demo_account"
+    status = 409
+    sentence = "%(name)s的密码不是演示密码，不能列为演示账号。"
