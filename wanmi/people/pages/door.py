@@ -1,0 +1,78 @@
+"""The door: signing in, signing out, taking another of one's seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wanmi.kit.refusals import Refusal
+from wanmi.people.actions.sessions import change_seat, sign_in, sign_out
+from wanmi.people.context import shown
+from wanmi.people.doors import address_of, safe_way, to_the_door
+from wanmi.people.queries import demo_accounts
+from wanmi.people.rules.demo import DEMO_PASSWORD
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """The card with name and password; in a demo city the accounts beside it."""
+    way = safe_way(request, request.POST.get("next") or request.GET.get("next", ""))
+    if request.method != "POST":
+        return HttpResponseRedirect(way) if request.seat else _card(request, way)  # type: ignore[attr-defined]
+    at = timezone.now()
+    name = request.POST.get("sign_in_name", "").strip().lower()
+    try:
+        came = sign_in(sign_in_name=name, password=request.POST.get("password", ""), address=address_of(request), at=at)
+    except Refusal as refusal:
+        return _card(request, way, refusal, name)
+    login(request, came.person)
+    request.session["post"] = came.seats[0].post_id if came.seats else None
+    request.session["began"] = request.session["seen"] = at.timestamp()
+    return HttpResponseRedirect(way)
+
+
+def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: str = "") -> HttpResponse:
+    offered = [(account, shown(seat)) for account, seat in demo_accounts()]
+    context: dict[str, Any] = {
+        "next": way,
+        "refusal": refusal,
+        "sign_in_name": name,
+        "demo_accounts": offered,
+        "demo_password": DEMO_PASSWORD if offered else "",
+    }
+    response = render(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
+    seconds = refusal.facts.get("seconds") if refusal else None
+    if seconds:
+        response["Retry-After"] = str(seconds)
+    return response
+
+
+@require_POST
+def sign_out_page(request: HttpRequest) -> HttpResponse:
+    """Out, and back to the door."""
+    if request.user.is_authenticated:
+        sign_out(person=request.user, by=request.seat or None, at=timezone.now())  # type: ignore[attr-defined]
+        logout(request)
+    return HttpResponseRedirect(settings.LOGIN_URL)
+
+
+@require_POST
+def seat_page(request: HttpRequest) -> HttpResponse:
+    """Take another seat. The pages of the old one may not be this seat's: home is where it begins."""
+    if not request.user.is_authenticated:
+        return to_the_door(request)
+    post = request.POST.get("post", "")
+    here = request.seat or None  # type: ignore[attr-defined]
+    seat = change_seat(person=request.user, post_id=int(post) if post.isdecimal() else 0, by=here, at=timezone.now())
+    request.session["post"] = seat.post_id
+    return HttpResponseRedirect(safe_way(request, request.POST.get("next", "")))
