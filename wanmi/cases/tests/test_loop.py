@@ -25,7 +25,9 @@ def stands(case: CaseState) -> CaseState:
 def test_a_case_goes_round_the_loop(cast: Cast) -> None:
     case = cast.brought_to("closed")
     row = stands(case)
-    assert row.outcome == "closed" and row.ended_at == MONDAY_MORNING and row.due_at is None
+    assert row.outcome == "closed"
+    assert row.ended_at == MONDAY_MORNING
+    assert row.due_at is None
     names = [fact.name for fact in story_of("case", case.number)]
     assert names == [
         "case." + move
@@ -56,7 +58,8 @@ def test_poor_work_goes_back_to_the_department(cast: Cast) -> None:
     case = cast.move(case, "rework", "dispatcher", reason="仍有残留", at=later)
     row = stands(case)
     assert (row.stage, row.rework_count, row.department_id) == ("disposing", 1, cast.clean.organisation_id)
-    assert row.disposal_due_at is not None and row.disposal_due_at > later
+    assert row.disposal_due_at is not None
+    assert row.disposal_due_at > later
 
 
 def test_what_was_handled_on_the_spot_is_reviewed_and_closed(cast: Cast) -> None:
@@ -64,7 +67,8 @@ def test_what_was_handled_on_the_spot_is_reviewed_and_closed(cast: Cast) -> None
 
     given = cast.report_of(evidence_after=(cast.photo(cast.collector),))
     case = report_case(given=given, by=cast.collector, at=MONDAY_MORNING, handled=True).case
-    assert case.stage == "handled_review" and case.on_the_spot
+    assert case.stage == "handled_review"
+    assert case.on_the_spot
     case = cast.move(case, "close_handled", "acceptor", condition_id=cast.litter_condition.pk)
     assert stands(case).outcome == "closed"
 
@@ -80,7 +84,8 @@ def test_late_work_stays_late_after_rework(cast: Cast) -> None:
     case = cast.move(case, "answer_check", "checker", check_result="failed", evidence=(cast.photo(cast.checker),), at=late)
     case = cast.move(case, "rework", "dispatcher", reason="不合格", at=late)
     case = cast.move(case, "feed_back", "clean", text="已再清理", evidence=(cast.photo(cast.clean),), at=late)
-    assert stands(case).disposal_late and case.rework_count == 1
+    assert stands(case).disposal_late
+    assert case.rework_count == 1
 
 
 @pytest.mark.parametrize(
