@@ -1,0 +1,116 @@
+"""The page parts as template tags: `{% load kit %}`. The parts page (/parts/) shows each with its usage and its states.
+
+Small words (icon, light, moment, code, key, tag) stand here; parts with a body (table, row, filters, field, move …) in `parts`.
+"""
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+from django_vite.core.exceptions import DjangoViteAssetNotFoundError
+
+from wanmi.kit.rules.spoken_time import spoken_moment
+from wanmi.kit.templatetags import charts, parts
+
+register = template.Library()
+parts.add_to(register)
+charts.add_to(register)
+
+# Whatever a room calls a light, the page has four: in time, due soon, late, clock stopped.
+LIGHTS = {
+    "green": "go", "amber": "soon", "red": "late", "stopped": "still", "grey": "still",
+    "go": "go", "soon": "soon", "late": "late", "still": "still",
+}  # fmt: skip
+LIGHT_WORDS = {"go": "在时限内", "soon": "即将超时", "late": "已超时", "still": "停表"}
+
+
+@cache
+def _sprite() -> str:
+    """The address of the icon sprite; found once, since the bundle does not change under a running process."""
+    try:
+        return str(DjangoViteAssetLoader.instance().generate_vite_asset_url("icons.svg", "default"))
+    except DjangoViteAssetNotFoundError:
+        return static("bundle/icons.svg")
+
+
+@register.simple_tag
+def bundle(entry: str) -> SafeString:
+    """Script and styles of one entry: {% bundle "wanmi/kit/web/main.ts" %}. Nothing where the bundle is not built (tests)."""
+    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    if not manifest.exists():
+        return SafeString("")
+    return SafeString(DjangoViteAssetLoader.instance().generate_vite_asset(entry, "default"))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", small: bool = False) -> SafeString:
+    """{% icon "search" %}, with a label where no word stands beside it: {% icon "close" "关闭" %}."""
+    kind = "wm-icon wm-icon-small" if small else "wm-icon"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', kind, label, _sprite(), name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, _sprite(), name)
+
+
+@register.simple_tag
+def light(value: Any, text: str = "", due: datetime | None = None, warn: datetime | None = None, large: bool = False) -> SafeString:
+    """{% light case.light "余 06分" %}: shape, colour and word. `due` (and `warn`) only where the limit runs without pause:
+    the browser then counts on by itself; the words must be those of spoken_remaining."""
+    kind = LIGHTS.get(str(value), "still")
+    ticking = format_html(' data-due="{}" data-warn="{}"', due.isoformat(), warn.isoformat() if warn else "") if due else ""
+    size = " wm-light-large" if large else ""
+    title = gettext(LIGHT_WORDS[kind])
+    return format_html('<span class="wm-light wm-light-{}{}"{} title="{}">{}</span>', kind, size, ticking, title, text or title)
+
+
+@register.filter
+def light_kind(value: Any) -> str:
+    """go, soon, late or still, for a class name: wm-bar-{{ light|light_kind }}."""
+    return LIGHTS.get(str(value), "still")
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime | None, now: datetime | None = None) -> SafeString:
+    """{% moment case.reported_at %}: 09:23 today, 昨天 09:23, 11-21 09:23; the full moment on hover. Reads the clock: a page is a door."""
+    if at is None:
+        return SafeString('<span class="wm-faint">—</span>')
+    zone = timezone.get_current_timezone()
+    seen_from = now or context.get("now") or timezone.now()
+    full = at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    words = spoken_moment(at, seen_from, zone, get_language() or "zh-hans")
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, words)
+
+
+@register.simple_tag
+def code(value: Any, tail: int = 3) -> SafeString:
+    """{% code grid.code %}: the head grey, the part that differs bold. `tail` is how many digits differ."""
+    text = str(value)
+    return format_html('<span class="wm-code">{}<b>{}</b></span>', text[:-tail], text[-tail:])
+
+
+@register.simple_tag
+def key(letters: str) -> SafeString:
+    """{% key "J K" %}: keys to press, as caps."""
+    return format_html_join(" ", '<kbd class="wm-key">{}</kbd>', ((letter,) for letter in letters.split()))
+
+
+@register.simple_tag
+def tag(words: Any, kind: str = "") -> SafeString:
+    """{% tag "紧急" "late" %}: a small word. Kinds: none (grey), accent, go, soon, late."""
+    return format_html('<span class="wm-tag{}">{}</span>', f" wm-tag-{kind}" if kind else "", words)
+
+
+@register.simple_tag
+def once(name: str = "key") -> SafeString:
+    """{% once %}: the hidden idempotency key of a form, new with each rendering: the same form sent twice acts once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', name, uuid.uuid4())

@@ -1,0 +1,186 @@
+"""Parts with a body. Each draws one template of kit/parts/, so that a room hands in values and never draws its own."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from wanmi.kit.templatetags.reading import read
+
+
+def add_to(register: template.Library) -> None:
+    for part in (table, row, filters, dialog, empty, field, live):
+        register.simple_block_tag(part)
+    for alone in (chip, select_chip, pager, stages, limits, timeline, photos, before_after, map_panel, move, form_field,
+                  alert, loading, progress, figures, photo_input, tabs):  # fmt: skip
+        register.simple_tag(alone)
+
+
+def _draw(name: str, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(f"kit/parts/{name}.html", values))  # noqa: S308 (a template's own output)
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def table(content: str, columns: Iterable[Any] = (), label: str = "", grid: bool = False, whole: bool = False) -> SafeString:
+    """{% table columns=columns label="待办案卷" %} {% row … %}<td>…</td>{% endrow %} {% endtable %}
+
+    Column: {"label", "kind"}, or just its name; kinds: light, time, day, code, number (right), narrow, middle, wide, "" (the rest).
+    `grid` keeps the table a table on a phone (figures); `whole` lets it be as tall as its rows.
+    """
+    heads = [{"label": each, "kind": ""} if isinstance(each, str) else each for each in columns]
+    return _draw("table", content=content, columns=heads, label=label, grid=grid, whole=whole)
+
+
+def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False) -> SafeString:  # noqa: A002 (HTML's word)
+    """{% row id=case.number side=side_url href=case_url chosen=is_chosen %}<td>…</td>{% endrow %}
+
+    `side`: address of the part that a chosen row loads into #side. `href`: where Enter or a second click leads.
+    """
+    return _draw("row", content=content, id=id, side=side, href=href, chosen=chosen)
+
+
+def filters(content: str, url: str = "", target: str = "", label: str = "筛选", saved: Iterable[Any] | None = None) -> SafeString:
+    """{% filters url=request.path target="#inbox" %} chips, selects, periods {% endfilters %}: each change asks anew by htmx.
+
+    `saved`: saved filters, each {"label", "url"}; None shows no menu.
+    """
+    return _draw("filters", content=content, url=url, target=target, label=label, saved=saved)
+
+
+def chip(name: str, value: Any, label: Any, on: bool = False, several: bool = False) -> SafeString:
+    """{% chip "source" "hotline" "12319" on %}: one choice of a group; `several` lets more than one be on."""
+    return _draw("chip", name=name, value=value, label=label, on=on, several=several)
+
+
+def select_chip(name: str, label: str, choices: Iterable[Any], current: Any = "") -> SafeString:
+    """{% select_chip "street" "街道" streets current %}: choices are (value, label) pairs; the empty choice is the label itself."""
+    return _draw("select_chip", name=name, label=label, choices=choices, current=str(current or ""))
+
+
+def pager(previous: str = "", next: str = "", shown: int = 0, total: int | None = None, capped: bool = False,  # noqa: A002
+          target: str = "") -> SafeString:  # fmt: skip
+    """{% pager previous=… next=… shown=50 total=1000 capped=True %}: by key, never by offset; `capped` writes 1000+."""
+    return _draw("pager", previous=previous, next=next, shown=shown, total=total, capped=capped, target=target)
+
+
+def tabs(items: Iterable[Any], label: str = "分类") -> SafeString:
+    """{% tabs items %}: item {"label", "url", "count", "late_count", "current"}."""
+    return _draw("tabs", items=items, label=label)
+
+
+def live(content: str, id: str, url: str, topics: str) -> SafeString:  # noqa: A002
+    """{% live id="inbox" url=list_url topics="cases.inbox" %} … {% endlive %}: fetched again and morphed when a topic changes."""
+    return _draw("live", content=content, id=id, url=url, topics=topics)
+
+
+# ── the case ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def stages(items: Iterable[Any]) -> SafeString:
+    """{% stages items %}: item {"label", "note" (09:23, 进行中), "state": done | now | back | ahead}."""
+    return _draw("stages", items=items)
+
+
+def limits(items: Iterable[Any]) -> SafeString:
+    """{% limits items %}: item {"label": 处置时限, "text": 余 21分, "light", "share": 0–1 of the limit used, "title": full words}."""
+    return _draw("limits", items=items)
+
+
+def timeline(entries: Iterable[Any], now: Any = None, verified: int | None = None, broken: int = 0) -> SafeString:
+    """{% timeline entries verified=8 %}: entry {"at", "title", "by", "note", "verified": bool | None, "late"}, newest first.
+
+    `verified`: facts whose journal chain holds; `broken`: those whose does not.
+    """
+    return _draw("timeline", entries=entries, now=now, verified=verified, broken=broken)
+
+
+def photos(items: Iterable[Any], pair: bool = False) -> SafeString:
+    """{% photos items %}: item {"url", "small" (thumbnail), "caption", "alt"}; without url its caption stands alone in grey."""
+    return _draw("photos", items=items, pair=pair)
+
+
+def before_after(before: Any, after: Any) -> SafeString:
+    """{% before_after before after %}: two photos side by side, or the gap that still is to be filled."""
+    return _draw("photos", items=[before or {"caption": "缺处置前照片"}, after or {"caption": "尚无处置后照片"}], pair=True)
+
+
+def map_panel(centre: str = "", zoom: float = 16, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
+              chosen_grid: str = "", label: str = "地图", tall: bool = True, topics: str = "") -> SafeString:  # fmt: skip
+    """{% map_panel centre="116.417,39.93" zoom=17 markers=markers chosen_grid=case.grid_code %}
+
+    `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
+    """
+    return _draw("map", centre=centre, zoom=zoom, layers=layers, markers=json.dumps(markers or []), pick=pick, chosen_grid=chosen_grid,
+                 label=label, tall=tall, topics=topics, **_map_settings())  # fmt: skip
+
+
+def _map_settings() -> dict[str, str]:
+    """What a city sets about maps: an outside raster source and the attribution it owes."""
+    from django.conf import settings
+
+    return {
+        "raster_url": getattr(settings, "TILE_URL", ""),
+        "attribution": getattr(settings, "MAP_ATTRIBUTION", "© OpenStreetMap contributors"),
+    }
+
+
+# ── forms, moves, answers ────────────────────────────────────────────────────────────────────────────────────────────
+def move(label: str, url: str, key: str = "", kind: str = "", icon: str = "", method: str = "dialog", ask: str = "",
+         disabled: bool = False, why: str = "") -> SafeString:  # fmt: skip
+    """{% move "受理" url key="A" kind="primary" %}: opens the move's form in the dialog; with method="post" acts at once
+    (and `ask` asks first). `disabled` with `why` says why it cannot be done now."""
+    return _draw("move", label=label, url=url, key=key, kind=kind, icon=icon, method=method, ask=ask, disabled=disabled, why=why)
+
+
+def dialog(content: str, title: str, action: str = "", send: str = "确定", kind: str = "primary", wide: bool = False,
+           draft: str = "") -> SafeString:  # fmt: skip
+    """{% dialog "不予受理" action=url send="不予受理" kind="danger" %} fields {% enddialog %}: answer of a move's GET."""
+    return _draw("dialog", content=content, title=title, action=action, send=send, kind=kind, wide=wide, draft=draft)
+
+
+def field(content: str, label: str, name: str = "", error: str = "", hint: str = "", required: bool = False) -> SafeString:
+    """{% field "反映人" name="caller" error=… hint=… %}<input id="caller" name="caller">{% endfield %}"""
+    return _draw("field", content=content, label=label, name=name, error=error, hint=hint, required=required)
+
+
+def form_field(bound: BoundField) -> SafeString:
+    """{% form_field form.address %}: a Django form's field with its label, control, hint and error."""
+    return _draw("form_field", field=bound)
+
+
+def photo_input(upload: str, name: str = "evidence", slot: str = "", least: int = 0, label: str = "照片", camera: bool = False) -> SafeString:
+    """{% photo_input upload="/evidence/" slot="report" least=1 %}: take or choose photos; each is kept on the device until stored.
+
+    Upload: POST multipart `file`, `key` (uuid), `taken_at` → JSON {"id", "url"}; the ids go along as hidden inputs `name`.
+    """
+    return _draw("photo_input", upload=upload, name=name, slot=slot or name, least=least, label=label, camera=camera)
+
+
+def alert(words: Any, kind: str = "late", remedy: str = "", url: str = "") -> SafeString:
+    """{% alert refusal.say %}: what was refused or failed, and what to do. Kinds: late (refused), soon (warning), go, none."""
+    return _draw("alert", words=words, kind=kind, remedy=remedy, url=url)
+
+
+def empty(content: str, title: str, icon: str = "done") -> SafeString:
+    """{% empty "没有待办" %}<p>what to do next</p>{% endempty %}"""
+    return _draw("empty", content=content, title=title, icon=icon)
+
+
+def loading(words: str = "", rows: int = 0) -> SafeString:
+    """{% loading "正在汇总" %} or {% loading rows=8 %} (the shape of a list to come)."""
+    return _draw("loading", words=words, rows=range(rows))
+
+
+def progress(label: str, done: int, total: int, note: str = "") -> SafeString:
+    """{% progress "导入部件" 1200 5000 "已入库的不受影响，可离开此页" %}: where a long action stands."""
+    return _draw("progress", label=label, done=done, total=total, note=note)
+
+
+def figures(items: Iterable[Any]) -> SafeString:
+    """{% figures items %}: tiles; item {"label", "value", "url", "unit", "note", "late"}: every figure opens what it counts."""
+    return _draw("figures", items=[item for item in items if read(item, "label")])
+
+

@@ -1,0 +1,35 @@
+// What every page runs: htmx with morphing, keys, rows, dialogs, forms, photos, toasts, clock. The map comes only where one stands.
+import "./style/index.css";
+import { htmx } from "./parts/htmx";
+import { watchAnswers } from "./parts/answers";
+import { watchClock } from "./parts/clock";
+import { watchDialogs } from "./parts/dialogs";
+import { watchDrafts } from "./parts/drafts";
+import { watchForms } from "./parts/forms";
+import { watchKeys } from "./parts/keys";
+import { watchMenus } from "./parts/menus";
+import { fillPhotoInputs } from "./parts/photos";
+import { watchRows } from "./parts/rows";
+import { watchTheme } from "./parts/theme";
+import { watchToasts } from "./parts/toasts";
+import { watchViewer } from "./parts/viewer";
+
+watchAnswers();
+watchToasts();
+watchDialogs();
+watchForms();
+watchMenus();
+watchKeys();
+watchRows();
+watchTheme();
+watchClock();
+watchViewer();
+watchDrafts();
+
+/** Parts that need a script of their own, in what has just come onto the page. */
+async function bringToLife(root: ParentNode): Promise<void> {
+  fillPhotoInputs(root);
+  if (root.querySelector("[data-map]")) (await import("./map")).showMaps(root);
+}
+
+htmx.onLoad((root) => void bringToLife(root.parentElement ?? document));

@@ -1,0 +1,22 @@
+// The map part: <div data-map data-centre="lng,lat" data-zoom data-layers="base,components,cases" data-pick="true" …>.
+import "maplibre-gl/dist/maplibre-gl.css";
+import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
+import { MapPart } from "./map/part";
+
+maplibregl.setWorkerUrl(workerUrl); // a file of our own: no blob: worker, so the content security policy stays strict
+
+const shown = new WeakSet<Element>();
+
+/** Draws every map that stands in `root` and is not drawn yet. */
+export function showMaps(root: ParentNode): void {
+  for (const box of root.querySelectorAll<HTMLElement>("[data-map]")) {
+    if (shown.has(box)) continue;
+    shown.add(box);
+    try {
+      new MapPart(maplibregl, box);
+    } catch {
+      box.dataset.failed = "true"; // no WebGL: the address and the grid still stand beside it in words
+    }
+  }
+}

@@ -1,0 +1,176 @@
+// One map on a page: reads what the element says, draws it, keeps it true when the element or the theme changes.
+import type maplibre from "maplibre-gl";
+import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from "maplibre-gl";
+import { make, say } from "../parts/words";
+import { colours } from "./colours";
+import { Picker } from "./picker";
+import { style, type Wish } from "./style";
+import { PIXEL_RATIO, symbol } from "./symbols";
+import { Tools } from "./tools";
+
+export interface Marker {
+  lng: number;
+  lat: number;
+  light?: string;
+  label?: string;
+  url?: string;
+  chosen?: boolean;
+}
+
+const TOUCHABLE = ["chosen", "marker", "case", "component"];
+
+export class MapPart {
+  readonly map: LibreMap;
+  private readonly picker?: Picker;
+
+  constructor(
+    private readonly libre: typeof maplibre,
+    private readonly box: HTMLElement,
+  ) {
+    const [lng = 0, lat = 0] = this.centre() ?? [];
+    const stage = make("div", { class: "wm-map-stage" });
+    box.append(stage);
+    this.map = new libre.Map({
+      container: stage,
+      style: style(colours(), this.wish()),
+      center: [lng, lat],
+      zoom: this.centre() ? Number(box.dataset.zoom ?? 16) : 1,
+      minZoom: this.centre() ? 8 : 1,
+      maxZoom: 20,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      refreshExpiredTiles: false,
+      locale: { "Map.Title": box.dataset.label ?? "地图" },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    if (box.dataset.pick) this.picker = new Picker(this.map, box, (markers) => this.showMarkers(markers));
+    this.dress();
+    this.watch();
+  }
+
+  private centre(): [number, number] | undefined {
+    const [lng, lat] = (this.box.dataset.centre ?? "").split(",").map(Number);
+    if (lng && lat) return [lng, lat];
+    const first = this.markers().find((each) => each.chosen) ?? this.markers()[0];
+    return first && [first.lng, first.lat];
+  }
+
+  private markers(): Marker[] {
+    return JSON.parse(this.box.dataset.markers || "[]") as Marker[];
+  }
+
+  private wish(): Wish {
+    const layers = new Set((this.box.dataset.layers ?? "base").split(",").map((name) => name.trim()));
+    return { layers, rasterUrl: this.box.dataset.rasterUrl, chosenGrid: this.box.dataset.grid ?? "" };
+  }
+
+  private dress(): void {
+    const { map, box } = this;
+    map.on("styleimagemissing", ({ id }) => {
+      const image = symbol(id, colours());
+      if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
+    });
+    map.addControl(new this.libre.AttributionControl({ compact: false, customAttribution: box.dataset.attribution ?? "" }), "bottom-right");
+    const toggle = this.wish().layers.has("components") ? () => this.toggleComponents() : undefined;
+    map.addControl(new Tools({ onPosition: (lng, lat, accuracy) => this.picker?.put(lng, lat, accuracy), toggleComponents: toggle }), "top-right");
+    map.on("load", () => this.showMarkers());
+    map.on("error", () => this.noteFailure());
+  }
+
+  private watch(): void {
+    const { map, box } = this;
+    const look = new AbortController();
+    const { signal } = look;
+    addEventListener("wanmi:theme", () => this.restyle(true), { signal });
+    box.addEventListener("wanmi:map-changed", () => this.followElement(), { signal });
+    box.addEventListener("wanmi:tiles-changed", (event) => this.refreshCases((event as CustomEvent<string[]>).detail), { signal });
+    map.on("click", (event) => this.touched(event));
+    map.on("mousemove", (event) => {
+      const [at] = this.under(event);
+      map.getCanvas().style.cursor = at ? "pointer" : this.picker ? "crosshair" : "";
+      map.getCanvas().title = at ? [at.properties.label ?? at.properties.number ?? at.properties.code, at.properties.name].filter(Boolean).join(" · ") : "";
+    });
+    const size = new ResizeObserver(() => {
+      if (box.isConnected) {
+        map.resize();
+        return;
+      }
+      size.disconnect(); // swapped away: give the graphics memory back
+      look.abort();
+      map.remove();
+    });
+    size.observe(box);
+  }
+
+  private under(event: MapMouseEvent): maplibre.MapGeoJSONFeature[] {
+    const present = TOUCHABLE.filter((id) => this.map.getLayer(id));
+    const { x, y } = event.point;
+    return this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers: present });
+  }
+
+  private touched(event: MapMouseEvent): void {
+    const [at] = this.under(event);
+    if (this.picker) {
+      this.picker.touch(event.lngLat, at?.layer.id === "component" ? at : undefined);
+      return;
+    }
+    if (!at) return;
+    const { url, number, code } = at.properties as Record<string, string | undefined>;
+    const row = number && document.getElementById(`row-${number}`);
+    if (row) row.click();
+    else if (url) location.assign(url);
+    else if (number && this.box.dataset.caseUrl) location.assign(this.box.dataset.caseUrl.replace("{number}", number));
+    this.box.dispatchEvent(new CustomEvent("wanmi:touched", { bubbles: true, detail: { number, code } }));
+  }
+
+  private showMarkers(extra: Marker[] = this.picker?.markers() ?? []): void {
+    const features = [...this.markers(), ...extra].map(({ lng, lat, ...properties }) => ({
+      type: "Feature" as const,
+      geometry: { type: "Point" as const, coordinates: [lng, lat] },
+      properties,
+    }));
+    this.map.getSource<GeoJSONSource>("markers")?.setData({ type: "FeatureCollection", features });
+  }
+
+  private restyle(themeChanged = false): void {
+    if (themeChanged) for (const id of this.map.listImages()) this.map.removeImage(id);
+    this.map.setStyle(style(colours(), this.wish()), { diff: true });
+    this.map.once("styledata", () => this.showMarkers());
+  }
+
+  /** The page was morphed around us: another centre, other markers, another grid. */
+  private followElement(): void {
+    const centre = this.centre();
+    if (centre) this.map.easeTo({ center: centre, duration: 200 });
+    if (this.map.getLayer("grid-chosen")) {
+      for (const id of ["grid-chosen", "grid-chosen-line"]) this.map.setFilter(id, ["==", ["get", "code"], this.box.dataset.grid ?? ""]);
+    }
+    this.showMarkers();
+  }
+
+  private refreshCases(topics: string[]): void {
+    const about = (this.box.dataset.mapTopics ?? "cases").split(/\s+/);
+    const source = this.map.getSource("cases") as maplibre.VectorTileSource | undefined;
+    if (source && (!topics.length || topics.some((topic) => about.includes(topic.split(".")[0]!)))) {
+      source.setTiles([`${location.origin}/tiles/cases/{z}/{x}/{y}`]);
+    }
+  }
+
+  private toggleComponents(): boolean {
+    const layers = ["component", "component-line", "heap"];
+    const shown = this.map.getLayoutProperty("component", "visibility") !== "none";
+    for (const id of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
+    return !shown;
+  }
+
+  private noteFailure(): void {
+    if (this.box.querySelector(".wm-map-failed")) return;
+    const note = make("p", { class: "wm-map-failed", role: "status" }, say("底图没有取到，点位仍可用"));
+    this.box.append(note);
+    this.map.once("idle", () => setTimeout(() => note.remove(), 6000));
+  }
+}

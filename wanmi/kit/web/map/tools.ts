@@ -1,0 +1,48 @@
+// The map's buttons: closer, farther, where I am, layers.
+import type { IControl, Map as LibreMap } from "maplibre-gl";
+import { toast } from "../parts/toasts";
+import { icon, make, say } from "../parts/words";
+
+export interface ToolActs {
+  onPosition(lng: number, lat: number, accuracy: number): void;
+  toggleComponents?(): boolean; // whether they are shown now
+}
+
+export class Tools implements IControl {
+  private readonly box = make("div", { class: "maplibregl-ctrl maplibregl-ctrl-group" });
+
+  constructor(private readonly acts: ToolActs) {}
+
+  onAdd(map: LibreMap): HTMLElement {
+    this.add("plus", say("放大"), () => map.zoomIn({ duration: 150 }));
+    this.add("minus", say("缩小"), () => map.zoomOut({ duration: 150 }));
+    if ("geolocation" in navigator) this.add("locate", say("我的位置"), () => this.locate(map));
+    if (this.acts.toggleComponents) {
+      const button = this.add("layers", `${say("图层")} · 部件`, () => button.setAttribute("aria-pressed", String(this.acts.toggleComponents!())));
+      button.setAttribute("aria-pressed", "true");
+    }
+    return this.box;
+  }
+
+  onRemove(): void {
+    this.box.remove();
+  }
+
+  private add(sign: string, label: string, act: () => void): HTMLButtonElement {
+    const button = make("button", { type: "button", class: "wm-map-button", "aria-label": label, title: label }, icon(sign));
+    button.onclick = act;
+    this.box.append(button);
+    return button;
+  }
+
+  private locate(map: LibreMap): void {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        map.easeTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 17), duration: 250 });
+        this.acts.onPosition(coords.longitude, coords.latitude, coords.accuracy);
+      },
+      () => toast(say("找不到您的位置"), "soon"),
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 15_000 },
+    );
+  }
+}

@@ -1,0 +1,60 @@
+// Keys: letters that buttons declare by data-key, "/" to search, "?" to see them all. Never while somebody types.
+import { showKeys } from "./dialogs";
+import { closeSide, openChosen, step } from "./rows";
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button]), textarea, select"));
+}
+
+function visible(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0;
+}
+
+function press(key: string): boolean {
+  const buttons = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]:not(:disabled)`)];
+  const button = buttons.find(visible);
+  button?.click();
+  return Boolean(button);
+}
+
+function onList(target: EventTarget | null): boolean {
+  return !(target instanceof HTMLElement) || target === document.body || target.matches("#main, .wm-list, tr[data-row]");
+}
+
+/** Whether the key meant something. */
+function act(event: KeyboardEvent): boolean {
+  const find = document.querySelector<HTMLInputElement>("[data-find]");
+  switch (event.key) {
+    case "/":
+      find?.focus();
+      find?.select();
+      return Boolean(find);
+    case "?":
+      showKeys();
+      return true;
+    case "Escape":
+      return closeSide();
+    case "Enter":
+      return onList(event.target) && openChosen();
+    case "ArrowDown":
+    case "ArrowUp":
+      return onList(event.target) && step(event.key === "ArrowDown" ? 1 : -1);
+    case "j":
+    case "k":
+      return step(event.key === "j" ? 1 : -1) || press(event.key);
+    default:
+      return event.key.length === 1 && press(event.key.toLowerCase());
+  }
+}
+
+export function watchKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") (event.target as HTMLElement).blur();
+      return;
+    }
+    if (act(event)) event.preventDefault();
+  });
+}

@@ -1,0 +1,39 @@
+// Photos chosen but not yet stored by the server, kept in IndexedDB: nothing is lost by a reload, a crash or a dead zone.
+export interface Shot {
+  id: string; // ours, also the upload's idempotency key
+  slot: string; // which form it belongs to
+  name: string;
+  takenAt: string; // ISO 8601, by the device
+  blob?: Blob; // until it is stored
+  evidence?: string; // the server's id, once stored
+  url?: string;
+}
+
+const NAME = "wanmi-photos";
+
+function database(): Promise<IDBDatabase> {
+  return new Promise((done, failed) => {
+    const opening = indexedDB.open(NAME, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("shots", { keyPath: "id" }).createIndex("slot", "slot");
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => failed(opening.error);
+  });
+}
+
+async function ask<Result>(mode: IDBTransactionMode, question: (shots: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
+  const base = await database();
+  return new Promise((done, failed) => {
+    const transaction = base.transaction("shots", mode);
+    const asked = question(transaction.objectStore("shots"));
+    transaction.oncomplete = () => {
+      base.close();
+      done(asked.result);
+    };
+    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+  });
+}
+
+export const keepShot = (shot: Shot): Promise<unknown> => ask("readwrite", (shots) => shots.put(shot));
+export const forgetShot = (id: string): Promise<unknown> => ask("readwrite", (shots) => shots.delete(id));
+export const shotsOf = (slot: string): Promise<Shot[]> => ask("readonly", (shots) => shots.index("slot").getAll(slot) as IDBRequest<Shot[]>);
+export const allShots = (): Promise<Shot[]> => ask("readonly", (shots) => shots.getAll() as IDBRequest<Shot[]>);

@@ -1,0 +1,98 @@
+// Rows of a list: one is chosen, its case comes into the side panel; j/k move, a second click or Enter opens the whole case.
+import { htmx, onHtmx } from "./htmx";
+
+const rows = (): HTMLTableRowElement[] => [...document.querySelectorAll<HTMLTableRowElement>("tr[data-row]")];
+const chosen = (): HTMLTableRowElement | null => document.querySelector("tr[data-row].is-chosen");
+const side = (): HTMLElement | null => document.getElementById("side");
+
+let last = 0; // where the chosen row stood: when it leaves the list, its neighbour is chosen
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+function load(row: HTMLTableRowElement, delay: number): void {
+  const url = row.dataset.side;
+  const panel = side();
+  if (!url || !panel) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    void htmx.ajax("get", url, { source: panel, target: panel, swap: "morph:innerHTML" });
+  }, delay);
+}
+
+/** Marks the row, brings its case into the side panel and its id into the address, so that a reload keeps it. */
+function choose(row: HTMLTableRowElement, { delay = 0, scroll = true } = {}): void {
+  const before = chosen();
+  before?.classList.remove("is-chosen");
+  before?.removeAttribute("aria-current");
+  row.classList.add("is-chosen");
+  row.setAttribute("aria-current", "true");
+  last = rows().indexOf(row);
+  if (scroll) row.scrollIntoView({ block: "nearest" });
+  const address = new URL(location.href);
+  address.searchParams.set("chosen", row.dataset.row ?? "");
+  history.replaceState(history.state, "", address);
+  if (row !== before) load(row, delay);
+}
+
+/** One row up or down. */
+export function step(by: 1 | -1): boolean {
+  const all = rows();
+  const now = all.findIndex((row) => row.classList.contains("is-chosen"));
+  const next = all[now < 0 ? 0 : now + by];
+  if (next) choose(next, { delay: 90 });
+  return all.length > 0;
+}
+
+export function openChosen(): boolean {
+  const href = chosen()?.dataset.href;
+  if (href) location.assign(href);
+  return Boolean(href);
+}
+
+/** On a phone the side panel covers the list. */
+export function closeSide(): boolean {
+  const panel = side();
+  const open = Boolean(panel?.classList.contains("is-open"));
+  panel?.classList.remove("is-open");
+  return open;
+}
+
+function onClick(event: MouseEvent): void {
+  const touched = event.target as Element;
+  if (touched.closest("[data-side-close]")) closeSide();
+  const row = touched.closest<HTMLTableRowElement>("tr[data-row]");
+  if (!row || touched.closest("a, button, input, label, select, summary") || getSelection()?.toString()) return;
+  if (!side() || !row.dataset.side) {
+    if (row.dataset.href) location.assign(row.dataset.href);
+    return;
+  }
+  choose(row, { scroll: false });
+  side()?.classList.add("is-open");
+}
+
+/** After a list came anew: when the chosen case has left it, the one that stands in its place is chosen. */
+function keepOneChosen(): void {
+  const all = rows();
+  const now = chosen();
+  if (now) last = all.indexOf(now);
+  else if (all.length && side()?.dataset.filled) choose(all[Math.min(last, all.length - 1)]!, { scroll: false });
+}
+
+export function watchRows(): void {
+  document.addEventListener("click", onClick);
+  document.addEventListener("dblclick", (event) => {
+    if ((event.target as Element).closest("tr[data-row]")) openChosen();
+  });
+  onHtmx("afterSettle", ({ target }) => {
+    const panel = side();
+    if (panel) panel.dataset.filled = panel.childElementCount ? "true" : "";
+    if (target.querySelector("tr[data-row]") || target.closest("[data-live]")) keepOneChosen();
+  });
+  const first = chosen();
+  const panel = side();
+  if (panel?.childElementCount) panel.dataset.filled = "true";
+  if (first) {
+    last = rows().indexOf(first);
+    first.scrollIntoView({ block: "nearest" });
+    if (panel && !panel.childElementCount) load(first, 0);
+  }
+}

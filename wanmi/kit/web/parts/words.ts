@@ -1,0 +1,47 @@
+// The few words that the browser itself says; all others come from the server.
+const ENGLISH: Record<string, string> = {
+  "余": "left", "超": "late", "不足1分": "<1 min", "天": "d", "时": "h", "分": "min",
+  "实时": "Live", "断线重连": "Reconnecting", "轮询": "Polling",
+  "没有送达，填写的内容还在，请再试一次。": "Not delivered. What you typed is still here: please try again.",
+  "没有办成，请重试。": "Not done, please try again.", "没有找到。": "Not found.", "当前岗位无权办理此事。": "Your post may not do this.",
+  "暂时不能办理，已办的不受影响，请稍后再试。": "Not possible right now; what is done is safe. Please try again soon.",
+  "请先登录。": "Please sign in.", "确定": "OK", "取消": "Cancel", "请确认": "Please confirm", "全部按键": "All keys", "关闭": "Close",
+  "上一件、下一件": "Previous, next", "打开": "Open", "查找": "Search", "退出、关闭": "Leave, close", "本页按键": "This page",
+  "已恢复上次没有送出的内容": "What you typed and did not send has been restored", "清空": "Clear",
+  "待上传": "Waiting", "已存": "Stored", "上传失败": "Failed", "重试": "Retry", "删除": "Remove",
+  "已存本机": "kept on this device", "件待传": "to upload", "已全部上传": "All uploaded", "照片没有传完": "Photos are still being uploaded",
+  "深浅：跟随系统": "Theme: system", "深浅：浅色": "Theme: light", "深浅：深色": "Theme: dark",
+  "放大": "Zoom in", "缩小": "Zoom out", "我的位置": "Where I am", "图层": "Layers", "找不到您的位置": "Your position could not be found",
+  "底图没有取到，点位仍可用": "The base map could not be fetched; the points still work", "放大后可点选": "Zoom in to choose",
+  "照片读不出来，请换一张": "This photo cannot be read, please choose another",
+};
+
+export const inEnglish = document.documentElement.lang.startsWith("en");
+
+export function say(chinese: string): string {
+  return inEnglish ? (ENGLISH[chinese] ?? chinese) : chinese;
+}
+
+/** An element in one breath: make("button", { class: "btn" }, "文字"). */
+export function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** An icon of the sprite that the page already uses. */
+export function icon(name: string): SVGSVGElement {
+  const sprite = (document.querySelector("use[href*='icons']")?.getAttribute("href") ?? "/static/bundle/icons.svg").split("#")[0];
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "wm-icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
