@@ -124,9 +124,9 @@ class Cluster:
         """Role, database and extensions. In template1 too: test databases are made from it by a role that may not create PostGIS."""
         create = ";".join(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS)
         role, name = database.ROLE, database.NAME
-        if self._ask("template1", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'") != "1":
+        if self._ask("template1", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'") != "1":  # noqa: S608  names of ours
             self._ask("template1", f"CREATE ROLE {role} LOGIN CREATEDB")
-        if self._ask("template1", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":
+        if self._ask("template1", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":  # noqa: S608
             return
         self._ask("template1", create)
         # After a restore the journal's transaction ids must lie above the stored ones: the owner may set that one parameter.

@@ -10,7 +10,8 @@ from prometheus_client.registry import Collector
 
 # name, help, label ('' for none), statement giving (label, value) or (value)
 FIGURES = [
-    ("wanmi_open_cases", "Cases not yet ended, by stage.", "stage", "SELECT stage, count(*) FROM cases_case WHERE outcome = '' GROUP BY stage"),
+    ("wanmi_open_cases", "Cases not yet ended, by stage.", "stage",
+     "SELECT stage, count(*) FROM cases_case WHERE outcome = '' GROUP BY stage"),
     ("wanmi_queue_jobs", "Background jobs by status.", "status", "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"),
     (
         "wanmi_queue_oldest_seconds",
@@ -21,7 +22,8 @@ FIGURES = [
         " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, e.at) <= now()",
     ),
     ("wanmi_database_bytes", "Size of the database.", "", "SELECT pg_database_size(current_database())"),
-    ("wanmi_journal_facts", "Rows of the journal, by the planner's estimate.", "", "SELECT greatest(reltuples, 0) FROM pg_class WHERE relname = 'journal_fact'"),
+    ("wanmi_journal_facts", "Rows of the journal, by the planner's estimate.", "",
+     "SELECT greatest(reltuples, 0) FROM pg_class WHERE relname = 'journal_fact'"),
 ]  # fmt: skip
 
 

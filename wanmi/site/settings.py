@@ -132,6 +132,8 @@ if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"  # jobs are actions, marked as a task
+
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "/sign-in/"

@@ -1,0 +1,32 @@
+"""The root of the server, spoken to by granian (RSGI): the live stream on the event loop, everything else in Django's threads."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from granian.rsgi import HTTPProtocol, Scope
+
+wsgi = get_wsgi_application()
+
+from wanmi.site import live
+from wanmi.site.threads import DjangoThreads
+
+
+class Application:
+    """What granian calls: once a request."""
+
+    def __init__(self) -> None:
+        self.pages = DjangoThreads(wsgi, threads=settings.THREADS, largest_body=settings.LARGEST_BODY)
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        if scope.path == "/live/" and scope.method == "GET":
+            await live.stream(scope, protocol)
+        else:
+            await self.pages.answer(scope, protocol)
+
+
+application = Application()

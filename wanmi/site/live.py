@@ -1,0 +1,210 @@
+"""The live stream: server-sent events that name the topics in which something has changed. What changed is then fetched by
+the page through its own door, with its own rights; here travels no content.
+
+One poller a server process reads new journal facts twice a second, and only while somebody listens.
+docs/decisions/0002-live-by-polling.md tells why not NOTIFY.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import close_old_connections, connection
+from django.http import HttpRequest
+from django.http.cookie import parse_cookie
+from django.utils import timezone
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+
+log = structlog.get_logger("wanmi.live")
+
+EVERY = 0.5  # s between two looks at the journal
+HEARTBEAT = 15  # s of silence after which a comment is sent, and the session looked at again
+MOST_STREAMS = 4  # of one person in one server process; a browser opens six connections to one host at most
+HEADERS = [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-store"), ("x-accel-buffering", "no")]
+
+# One statement, one snapshot: which topics the transactions touched that have ended since the snapshot before. A transaction
+# that began early and committed late was not visible in the snapshot before, however low its number, and is not missed.
+NEWS = """
+    SELECT pg_current_snapshot()::text, ARRAY(
+        SELECT DISTINCT topic FROM journal_fact, unnest(topics) AS topic
+        WHERE xact >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint + journal_offset()
+          AND NOT pg_visible_in_snapshot(greatest(xact - journal_offset(), 3)::text::xid8, %(seen)s::pg_snapshot)
+    )
+"""
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open stream: who listens, to which topics ('stage:*' is a prefix), and what has not been told yet."""
+
+    person_id: int
+    topics: frozenset[str]
+    pending: set[str] = field(default_factory=set)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hears(self, changed: Iterable[str]) -> set[str]:
+        starts = tuple(topic[:-1] for topic in self.topics if topic.endswith("*"))
+        return {topic for topic in changed if topic in self.topics or (starts and topic.startswith(starts))}
+
+    def tell(self, changed: Iterable[str]) -> None:
+        if heard := self.hears(changed):
+            self.pending |= heard
+            self.woken.set()
+
+
+class Poller:
+    """Reads the journal while there are listeners, and wakes those whom it concerns."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[int, list[Listener]] = defaultdict(list)
+        self._task: asyncio.Task[None] | None = None
+
+    def join(self, listener: Listener) -> bool:
+        """False where the person has too many streams open already."""
+        mine = self.listeners[listener.person_id]
+        if len(mine) >= MOST_STREAMS:
+            return False
+        mine.append(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._poll())
+        return True
+
+    def leave(self, listener: Listener) -> None:
+        mine = self.listeners[listener.person_id]
+        mine.remove(listener)
+        if not mine:
+            del self.listeners[listener.person_id]
+
+    async def _poll(self) -> None:
+        while self.listeners:
+            try:
+                await self._read_on()
+            except psycopg.Error as error:
+                log.warning("live stream lost the database", error=str(error))
+                await asyncio.sleep(5)
+                self._tell_all_everything()  # whatever happened meanwhile: let every page look for itself
+
+    async def _read_on(self) -> None:
+        async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
+            row = await (await database.execute("SELECT pg_current_snapshot()::text")).fetchone()
+            seen = row[0] if row else ""
+            while self.listeners:
+                await asyncio.sleep(EVERY)
+                row = await (await database.execute(NEWS, {"seen": seen})).fetchone()
+                if row is None:
+                    continue
+                seen, changed = row
+                for listener in self._all():
+                    listener.tell(changed)
+
+    def _all(self) -> list[Listener]:
+        return [listener for mine in self.listeners.values() for listener in mine]
+
+    def _tell_all_everything(self) -> None:
+        for listener in self._all():
+            listener.pending |= listener.topics
+            listener.woken.set()
+
+
+def _parameters() -> dict[str, Any]:
+    found = connection.get_connection_params()
+    return {key: value for key, value in found.items() if key not in {"cursor_factory", "context", "pool", "prepare_threshold"}}
+
+
+_poller = Poller()
+_lookups = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
+
+
+async def stream(scope: Scope, protocol: HTTPProtocol) -> None:
+    """Answer GET /live/: 401 without a session, 429 beyond MOST_STREAMS, else events until the session or the reader ends."""
+    key = _session_key(scope)
+    found = await _who_listens(key)
+    if found is None:
+        protocol.response_str(401, [("content-type", "text/plain")], "sign in first\n")
+        return
+    listener = Listener(*found)
+    if not _poller.join(listener):
+        protocol.response_str(429, [("content-type", "text/plain")], "too many live streams of one person\n")
+        return
+    try:
+        await _send_all(listener, key, protocol)
+    except ProtocolClosed:
+        pass
+    finally:
+        _poller.leave(listener)
+
+
+async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> None:
+    transport = protocol.response_stream(200, HEADERS)
+    gone = asyncio.ensure_future(protocol.client_disconnect())
+    try:
+        await transport.send_str("retry: 3000\nevent: open\ndata: {}\n\n")
+        while not gone.done():
+            woken = asyncio.ensure_future(listener.woken.wait())
+            await asyncio.wait({woken, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+            woken.cancel()
+            if listener.woken.is_set():
+                listener.woken.clear()
+                topics, listener.pending = sorted(listener.pending), set()
+                if topics:
+                    await transport.send_str(f"event: change\ndata: {json.dumps({'topics': topics})}\n\n")
+            elif not await _still(listener, key):
+                await transport.send_str("event: end\ndata: {}\n\n")
+                return
+            else:
+                await transport.send_str(": still here\n\n")
+    finally:
+        gone.cancel()
+
+
+async def _still(listener: Listener, key: str) -> bool:
+    """Whether the session still holds; takes over what its seat may hear now."""
+    found = await _who_listens(key)
+    if found is None or found[0] != listener.person_id:
+        return False
+    listener.topics = found[1]
+    return True
+
+
+async def _who_listens(key: str) -> tuple[int, frozenset[str]] | None:
+    if not key:
+        return None
+    with contextlib.suppress(RuntimeError):  # the pool is closed: the server stops
+        return await asyncio.get_running_loop().run_in_executor(_lookups, _look_up, key)
+    return None
+
+
+def _look_up(key: str) -> tuple[int, frozenset[str]] | None:
+    """In a thread: the session's person and the topics of its seat; None where it is not signed in or has ended."""
+    from wanmi.cases.queries import live_topics
+    from wanmi.people.queries import seat_of_session
+
+    close_old_connections()
+    try:
+        request = HttpRequest()
+        request.session = session = SessionStore(key)
+        now = timezone.now().timestamp()
+        if now - session.get("seen", now) > settings.SESSION_ENDS_IDLE or now - session.get("began", now) > settings.SESSION_ENDS_AFTER:
+            return None
+        request.user = get_user(request)
+        if not request.user.is_authenticated:
+            return None
+        return request.user.pk, frozenset(live_topics(seat_of_session(request)))
+    finally:
+        connection.close()
+
+
+def _session_key(scope: Scope) -> str:
+    return parse_cookie(scope.headers.get("cookie") or "").get(settings.SESSION_COOKIE_NAME, "")

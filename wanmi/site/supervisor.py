@@ -1,0 +1,143 @@
+"""Keeps the processes of one installation running: starts them, prefixes what they say, starts again what dies, stops all.
+
+Knows nothing of Django, so that it stays small: it lives as long as the installation does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+PATIENCE = 15.0  # s between asking a process to stop and ending it
+LONGEST_PAUSE = 30.0  # s before a process that keeps dying is started again
+STEADY = 60.0  # s after which a process counts as healthy and its next pause is short again
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+@dataclass
+class Program:
+    """One process to keep running; `once`: to run to its end, and only told when it fails."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
+
+
+class Supervisor:
+    """Runs programs until `stop` is called."""
+
+    def __init__(self, programs: Sequence[Program], say: Callable[[str], None]) -> None:
+        self.programs = programs
+        self.say = say
+        self.width = max(len(program.name) for program in programs)
+        self._running: dict[str, Process] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until stopped; then each process is asked to end, and ended where it does not."""
+        keepers = [asyncio.create_task(self._keep(program)) for program in self.programs]
+        await self._stopping.wait()
+        await asyncio.gather(*(self._end(process) for process in list(self._running.values())))
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+
+    async def _keep(self, program: Program) -> None:
+        pause = 0.5
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            code = await self._run_once(program)
+            if self._stopping.is_set() or (program.once and code == 0):
+                return
+            if program.once:
+                self._line(program.name, f"ended with {_words(code)}; it is not tried again")
+                return
+            pause = 0.5 if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
+            self._line(program.name, f"ended with {_words(code)}; starting it again in {pause:.0f} s")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _run_once(self, program: Program) -> int:
+        process = await asyncio.create_subprocess_exec(
+            *program.command,
+            env={**os.environ, **program.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            limit=2**20,
+            start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone, which stops them in order
+            preexec_fn=_end_with_parent,
+        )
+        self._running[program.name] = process
+        try:
+            await self._pass_on(program.name, process)
+            return await process.wait()
+        finally:
+            self._running.pop(program.name, None)
+
+    async def _pass_on(self, name: str, process: Process) -> None:
+        assert process.stdout is not None  # noqa: S101  asked for above
+        while True:
+            try:
+                line = await process.stdout.readline()
+            except ValueError:  # a line longer than the limit: its head is dropped
+                continue
+            if not line:
+                return
+            self._line(name, line.decode(errors="replace").rstrip())
+
+    def _line(self, name: str, text: str) -> None:
+        self.say(f"{name:<{self.width}} │ {text}")
+
+    async def _end(self, process: Process) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), PATIENCE)
+        except TimeoutError:
+            pass
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # and whatever it has left behind
+
+
+def _end_with_parent() -> None:
+    """In the child: a supervisor that is killed outright takes its processes along."""
+    ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
+
+
+def _words(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def supervise(programs: Sequence[Program], *, while_running: Callable[[], asyncio.Future[None] | None] | None = None) -> None:
+    """Run `programs` in the foreground until SIGINT or SIGTERM."""
+
+    async def main() -> None:
+        supervisor = Supervisor(programs, _print)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
+        beside = while_running() if while_running else None
+        await supervisor.run()
+        if beside:
+            beside.cancel()
+
+    asyncio.run(main())
+
+
+def _print(line: str) -> None:
+    # A reader that went away (a closed pipe) must not take the installation down.
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
