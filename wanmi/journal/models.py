@@ -64,3 +64,14 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"[{self.from_xact}, {self.until_xact}) {self.count}"
+
+
+class Reader(models.Model):
+    """How far somebody has read the facts: all of transactions below `next_xact` are done (see actions.read_on)."""
+
+    name = models.CharField(max_length=40, unique=True)
+    next_xact = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "日志阅读进度"
+        verbose_name_plural = "日志阅读进度"
