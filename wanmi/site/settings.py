@@ -133,6 +133,7 @@ if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"  # jobs are actions, marked as a task
+PROCRASTINATE_IMPORT_PATHS = ["wanmi.site.reactions"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
