@@ -120,3 +120,8 @@ class DayFull(Refusal):
     code = "day_full"
     status = 503
     sentence = "今日案卷号已用完（99999 件）。请联系系统管理员。"
+
+
+class SameCase(Refusal):
+    code = "same_case"
+    sentence = "案卷 %(number)s 不能与自身关联。"

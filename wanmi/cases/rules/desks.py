@@ -1,0 +1,110 @@
+"""Which lists a desk (受理台、派遣台 …) shows, derived from the flow table: no desk names a stage. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from wanmi.cases.rules.flow import FlowTable, Move
+
+WATCHERS = ("leader", "overseer", "administrator")  # look into every desk of their area, move nothing
+GONE = ("rejected", "not_filed", "void")  # outcomes that the recycle bin (回收站) keeps
+BIN = "bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where posts of a kind sit. `roles`: whose moves it is for, the first one sets its lists for those who only watch."""
+
+    key: str
+    name: str
+    icon: str
+    roles: tuple[str, ...]
+
+    def opens_to(self, role: str) -> bool:
+        return role in self.roles or (role in WATCHERS and self.key != "tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list of a desk. `column`, where given, must be filled (or, with `filled` False, empty).
+
+    `own`: its cases wait for this desk's post. `ended`: the cases have ended, the last one first.
+    """
+
+    key: str
+    name: str
+    stages: tuple[str, ...]
+    own: bool
+    column: str = ""
+    filled: bool = True
+    ended: bool = False
+
+
+DESKS: dict[str, Desk] = {
+    desk.key: desk
+    for desk in (
+        Desk("acceptance", "受理", "accept", ("acceptor",)),
+        Desk("filing", "立案结案", "file", ("shift_leader",)),
+        Desk("dispatch", "派遣", "dispatch", ("dispatcher",)),
+        Desk("department", "处置", "handle", ("department", "worker")),
+        Desk("tasks", "任务", "tasks", ("supervisor",)),
+    )
+}
+
+
+def desk_of(role: str) -> Desk | None:
+    """The desk at which a post sits; None for posts that move no case."""
+    return next((desk for desk in DESKS.values() if role in desk.roles), None)
+
+
+def tabs_of(flow: FlowTable, role: str, known: Container[str]) -> tuple[Tab, ...]:
+    """The lists of a post: what waits for it, what it sent on and still follows, the recycle bin.
+
+    `known`: the moves that exist in code; a stage that none of them leads to gets no list.
+    """
+    reached = {target for move in flow.moves.values() if not move.sources or move.key in known for target in move.to.values()}
+    own = [stage for stage in flow.stages_waiting_for(role) or flow.stages_open_to(role) if stage in reached]
+    tabs = [tab for stage in own for tab in _own_tabs(flow, role, stage, known)]
+    if role in flow.ties:
+        later = tuple(stage.key for stage in flow.stages.values() if not stage.outcome and stage.step > _last_step(flow, own))
+        tabs += [Tab("sent", "已反馈", later, own=False)] if later else []
+    else:
+        tabs += [Tab(stage, flow.stages[stage].name, (stage,), own=False) for stage in _followed(flow, role, own, known)]
+    gone = tuple(stage.key for stage in flow.stages.values() if stage.outcome in GONE)
+    return (*tabs, Tab(BIN, "回收站", gone, own=False, ended=True))
+
+
+def _own_tabs(flow: FlowTable, role: str, stage: str, known: Container[str]) -> list[Tab]:
+    """A stage's list; two lists where a move of the post splits it (待签收 | 处置中); one where all of them need the same column."""
+    moves = [move for move in flow.moves_from[stage] if role in move.by and move.key in known]
+    name = flow.stages[stage].name
+    split = next((move for move in moves if move.unless), None)
+    if split:
+        return [
+            Tab(f"{stage}.{split.key}", f"待{split.name}", (stage,), own=True, column=split.unless, filled=False),
+            Tab(stage, name, (stage,), own=True, column=split.unless),
+        ]
+    needed = {move.needs for move in moves}
+    column = needed.pop() if len(needed) == 1 else ""
+    return [Tab(stage, name, (stage,), own=True, column=column)]
+
+
+def _followed(flow: FlowTable, role: str, own: list[str], known: Container[str]) -> list[str]:
+    """Open stages to which the post sends cases forward and where another one has them now."""
+    found: dict[str, None] = {}
+    for stage in own:
+        for move in _moves_of(flow, role, stage, known):
+            for target in move.to.values():
+                row = flow.stages.get(target)
+                if row and not row.outcome and row.step >= flow.stages[stage].step and target not in own:
+                    found[target] = None
+    return [stage.key for stage in flow.stages.values() if stage.key in found]
+
+
+def _moves_of(flow: FlowTable, role: str, stage: str, known: Container[str]) -> list[Move]:
+    return [move for move in flow.moves_from[stage] if role in move.by and move.key in known]
+
+
+def _last_step(flow: FlowTable, stages: list[str]) -> int:
+    return max((flow.stages[stage].step for stage in stages), default=0)
