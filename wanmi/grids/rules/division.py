@@ -1,0 +1,117 @@
+"""Division of areas into unit grids along real streets (GB/T 30428.1; GD-2, GD-3, GD-7, GD-8, GD-9). Metres throughout.
+
+Streets and borders part the areas into faces; slivers and small faces join their neighbours, weighty streets last; what is
+still large is cut straight across. All of it is one linework on a grid of a centimetre, so that neighbours share every vertex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from wanmi.grids.rules.linework import BORDER, DRAWN_ON, STEP, CutLine, Floats, Geometries, Linework, node, prepare, with_lines
+from wanmi.grids.rules.merging import THIN, Sizes, merge
+from wanmi.grids.rules.splitting import LONGEST_STRIP, cuts, strip_cuts
+
+DEGREE_DIGITS = 8  # stored coordinates: about a millimetre, a tenth of STEP, so that rounding moves no vertex past another
+NEAR = 5.0  # metres: how close to a line a border counts as following it (GD-4)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A unit grid without a code yet. `area` is the code of the area that it was cut from."""
+
+    area: str
+    polygon: shapely.Polygon
+
+
+def cut_unit_grids(
+    areas: Mapping[str, shapely.Polygon | shapely.MultiPolygon], lines: Sequence[CutLine], sizes: Sizes | None = None
+) -> list[Piece]:
+    """Unit grids of every area, cut along `lines`; together they cover the areas without gap or overlap.
+
+    The areas must not overlap; where they touch they should share their vertices.
+    """
+    sizes = sizes or Sizes()
+    linework = _with_strips_cut(prepare(list(areas.values()), lines), areas)
+    blocks, _ = _united(linework, areas, sizes)
+    joints = _joints(linework)
+    tree = shapely.STRtree(shapely.points(joints)) if len(joints) else None
+    straight = []
+    for block in blocks:
+        if block.area > sizes.most:
+            near = joints[tree.query(block, predicate="dwithin", distance=STEP)] if tree is not None else joints
+            straight += cuts(block, near, sizes)
+    borders = [(area.boundary, BORDER) for area in areas.values()]
+    sources = [*borders, *((block.boundary, 1.0) for block in blocks), *((cut, 0.0) for cut in straight)]
+    finer = node(sources)
+    grids, owners = _united(finer, areas, sizes, only_small=True)
+    return [Piece(owner, grid) for owner, grid in zip(owners, grids, strict=True)]
+
+
+def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) -> Linework:
+    """Long strips cut across, so that each stretch can join the block beside it."""
+    faces, _ = _faces(linework, areas)
+    lengths = shapely.length(faces)
+    strips = faces[(2 * shapely.area(faces) / lengths < THIN) & (lengths > 2 * LONGEST_STRIP)]
+    joints = _joints(linework)
+    tree = shapely.STRtree(shapely.points(joints))
+    across = [cut for strip in strips for cut in strip_cuts(strip, joints[tree.query(strip, predicate="dwithin", distance=STEP)])]
+    return with_lines(linework, across, DRAWN_ON)
+
+
+def _faces(linework: Linework, areas: Mapping[str, shapely.Geometry]) -> tuple[Geometries, list[str]]:
+    """The faces of a linework that lie in one of the areas, and in which."""
+    found = shapely.get_parts(shapely.polygonize(shapely.linestrings(linework.segments)))
+    which, area = shapely.STRtree(list(areas.values())).query(shapely.point_on_surface(found), predicate="within")
+    codes = list(areas)
+    return found[which], [codes[number] for number in area.tolist()]
+
+
+def _united(
+    linework: Linework, areas: Mapping[str, shapely.Geometry], sizes: Sizes, *, only_small: bool = False
+) -> tuple[Geometries, list[str]]:
+    """The faces of a linework merged, one polygon a group, none with a hole; with the areas that they lie in."""
+    faces, owners = _faces(linework, areas)
+    groups = merge(faces, owners, linework, sizes, only_small=only_small)
+    blocks = _without_holes(np.array([shapely.coverage_union_all(faces[group]) for group in groups]))
+    which, owner = shapely.STRtree(blocks).query(shapely.point_on_surface(faces), predicate="within")
+    owner_of = dict(zip(owner.tolist(), which.tolist(), strict=True))
+    return blocks, [owners[owner_of[number]] for number in range(len(blocks))]
+
+
+def _without_holes(blocks: Geometries) -> Geometries:
+    """Blocks with what lies in their holes taken in."""
+    holed = np.flatnonzero(shapely.get_num_interior_rings(blocks) > 0)
+    if not len(holed):
+        return blocks
+    filled = {number: shapely.Polygon(blocks[number].exterior) for number in holed.tolist()}
+    outer = [number for number in filled if not any(other != number and filled[other].covers(filled[number]) for other in filled)]
+    swallowed = np.unique(shapely.STRtree(blocks).query([filled[number] for number in outer], predicate="covers")[1])
+    rest = np.delete(blocks, swallowed)
+    return np.concatenate([rest, np.array([filled[number] for number in outer])])
+
+
+def _joints(linework: Linework) -> Floats:
+    """Places where three or more lines meet, shape (n, 2)."""
+    points = np.round(linework.segments.reshape(-1, 2) / STEP).astype(np.int64)
+    places, degree = np.unique(points, axis=0, return_counts=True)
+    return places[degree >= 3] * STEP
+
+
+def share_along(polygons: Sequence[shapely.Polygon], lines: Sequence[shapely.Geometry]) -> Floats:
+    """For each polygon the share of its outline that lies within NEAR of one of the lines (GD-4)."""
+    outlines = shapely.segmentize(shapely.boundary(polygons), 2 * NEAR)
+    coordinates, outline = shapely.get_coordinates(outlines, return_index=True)
+    follows = outline[1:] == outline[:-1]
+    middles = (coordinates[1:][follows] + coordinates[:-1][follows]) / 2
+    lengths = np.hypot(*(coordinates[1:][follows] - coordinates[:-1][follows]).T)
+    near = np.zeros(len(middles), bool)
+    near[shapely.STRtree(list(lines)).query(shapely.points(middles), predicate="dwithin", distance=NEAR)[0]] = True
+    of = outline[1:][follows]
+    along = np.bincount(of, lengths * near, len(polygons))
+    whole: Floats = np.bincount(of, lengths, len(polygons)).astype(float)
+    return along.astype(float) / whole
