@@ -45,5 +45,3 @@ def components_near(lng: float, lat: float, *, radius_m: float, subclass_id: int
             Near(code, name, subclass, state, address, (lng, lat), round(metres, 1), keeper)
             for code, name, subclass, state, address, lng, lat, metres, keeper in cursor.fetchall()
         ]
-
-

@@ -8,42 +8,67 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from wanmi.kit.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
+_TEXT = {"type": "string"}
+SCHEMA = {
+    "type": "object",
+    "description": "Why not. `code` for programs, `detail` for people, `field` or `errors` name the inputs at fault.",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "code": _TEXT,
+        "detail": _TEXT,
+        "field": _TEXT,
+        "errors": {"type": "array", "items": {"type": "object", "properties": {"field": _TEXT, "code": _TEXT, "detail": _TEXT}}},
+        "request_id": _TEXT,
+    },
+}
 
 
-class Problem(HttpResponse):
-    """What went wrong: `code` for programs, `detail` for people, `field` where one input is at fault, `errors` where several are."""
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    request: HttpRequest | None = None,
+    field: str | None = None,
+    errors: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
+    """What went wrong: `code` for programs, `detail` for people, `field` where one input is at fault, `errors` where several are.
 
-    def __init__(
-        self, *, code: str, status: int, detail: str, field: str | None = None, errors: Sequence[dict[str, Any]] = (), **more: Any
-    ) -> None:
-        document = {
-            "type": f"/api/v1/docs#{code}",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "code": code,
-            "detail": detail,
-        }
-        if field:
-            document["field"] = field
-        if errors:
-            document["errors"] = list(errors)
-        super().__init__(json.dumps(document | more, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE)
+    The id of the `request` is told, so that its line in the log can be found.
+    """
+    document: dict[str, Any] = {
+        "type": f"/api/v1/docs#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    if field:
+        document["field"] = field
+    if errors:
+        document["errors"] = list(errors)
+    if request_id := getattr(request, "id", ""):
+        document["request_id"] = request_id
+    return HttpResponse(json.dumps(document, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE)
 
 
-def problem_of(refusal: Refusal) -> Problem:
+def problem_of(refusal: Refusal, request: HttpRequest | None = None, *, errors: Sequence[dict[str, Any]] = ()) -> HttpResponse:
     """The refusal as a problem document, in the reader's language. A fact named `seconds` becomes Retry-After."""
-    problem = Problem(code=refusal.code, status=refusal.status, detail=refusal.say(), field=refusal.field)
+    response = problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field, errors=errors)
     seconds = refusal.facts.get("seconds")
     if isinstance(seconds, int | float) and refusal.status in (429, 503):
-        problem["Retry-After"] = str(max(1, math.ceil(seconds)))
+        response["Retry-After"] = str(max(1, math.ceil(seconds)))
     if refusal.status == 401:
-        problem["WWW-Authenticate"] = "Bearer"
-    return problem
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 class NotSignedIn(Refusal):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from wanmi.site import health
+from wanmi.site import api, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    *api.urlpatterns,
     *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],
 ]

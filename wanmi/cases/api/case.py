@@ -1,0 +1,199 @@
+"""One case: its form, its proofs, its story, and the moves that this seat may make now with what each asks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from pydantic import BaseModel, Field
+
+from wanmi.cases.api.flow import AskShape, asks_of
+from wanmi.cases.api.router import router
+from wanmi.cases.api.shapes import CaseShape, shape_of
+from wanmi.cases.models import Case
+from wanmi.cases.queries.choices import Choice, choices_of
+from wanmi.cases.queries.flows import flow_of
+from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.state import CaseState
+from wanmi.journal.models import Fact
+from wanmi.journal.queries import story_of
+from wanmi.kit.refusals import NotFound
+from wanmi.people.callers import Call
+from wanmi.people.models import Person, Post
+from wanmi.people.rules.seats import Seat
+
+TOLD = ("reason", "note", "text", "verification", "check_result", "closing_condition")
+KEPT_FROM = frozenset({"department", "worker"})  # who does the work never learns who reported or checked
+
+
+class ChoiceShape(BaseModel):
+    """One thing to choose; `value` is what the move takes, `group` ties a worker to a squad."""
+
+    value: int | str
+    name: str
+    note: str
+    group: int | None
+    suggested: bool
+
+
+class FieldShape(AskShape):
+    """What a move asks, and what it may be answered with where that is a choice."""
+
+    choices: list[ChoiceShape] | None
+
+
+class OpenMove(BaseModel):
+    """A move that this seat may make now: POST it to moves/{key} with the fields it asks."""
+
+    key: str
+    name: str
+    look: str
+    letter: str
+    asks: list[FieldShape]
+
+
+class ExhibitShape(BaseModel):
+    """影像. `purpose` is before, verify, after or check; the files themselves: GET /evidence/{id}."""
+
+    id: UUID
+    purpose: str
+    kind: str
+    taken_at: datetime | None
+    handed_in_at: datetime
+    sequence: int
+
+
+class FactShape(BaseModel):
+    """One thing that happened. `who` is empty for the system and for supervisors where the reader may not know them."""
+
+    sequence: int
+    name: str
+    move: str
+    at: datetime
+    who: str
+    role: str
+    stage_before: str
+    stage: str
+    told: dict[str, Any]
+
+
+class WholeCase(CaseShape):
+    """The whole case for this seat."""
+
+    description: str
+    location: tuple[float, float]
+    component_code: str | None
+    source: str
+    reporter_name: str
+    reporter_phone: str
+    reply_wanted: bool
+    on_the_spot: bool
+    repeated: bool
+    rework_count: int
+    verification: str
+    check_result: str
+    closing_note: str
+    department_id: int | None
+    department: str
+    squad_id: int | None
+    worker_id: int | None
+    task_supervisor_id: int | None
+    accepted_at: datetime | None
+    filed_at: datetime | None
+    dispatched_at: datetime | None
+    signed_at: datetime | None
+    sign_due_at: datetime | None
+    fed_back_at: datetime | None
+    checked_at: datetime | None
+    ended_at: datetime | None
+    disposal_limit: str
+    disposal_due_at: datetime | None
+    disposal_late: bool
+    exhibits: list[ExhibitShape] = Field(description="影像")
+    timeline: list[FactShape] = Field(description="办理经过")
+    moves: list[OpenMove] = Field(description="本席位现可办理的动作")
+
+
+@router.get("/cases/{number}", response=WholeCase, summary="案卷", operation_id="case")
+def read_case(request: Call, number: str) -> WholeCase:
+    """404 for a case that this seat may not see, as for one that is not there."""
+    seat = request.auth
+    row = cases_visible_to(seat).select_related("component", "department").filter(number=number[:20]).first()
+    if row is None:
+        raise NotFound()
+    case = state_of(row)
+    hidden = seat.role in KEPT_FROM
+    columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
+    told = {"reporter_name": "", "reporter_phone": "", "task_supervisor_id": None} if hidden else {}
+    return WholeCase.model_validate(
+        shape_of(case).model_dump()
+        | columns
+        | told
+        | {
+            "component_code": row.component.code if row.component else None,
+            "department": row.department.name if row.department else "",
+            "exhibits": _exhibits(row),
+            "timeline": _timeline(case, hidden=hidden),
+            "moves": _open_moves(case, seat),
+        }
+    )
+
+
+def _exhibits(row: Case) -> list[ExhibitShape]:
+    return [
+        ExhibitShape(
+            id=one.evidence_id,
+            purpose=one.purpose,
+            kind=one.evidence.file.kind,
+            taken_at=one.evidence.taken_at,
+            handed_in_at=one.evidence.handed_in_at,
+            sequence=one.sequence,
+        )
+        for one in row.exhibits.select_related("evidence__file").order_by("sequence", "pk")
+    ]
+
+
+def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:
+    facts = list(story_of("case", case.number))
+    people = dict(Person.objects.filter(pk__in={one.person_id for one in facts}).values_list("pk", "name"))
+    roles = dict(Post.objects.filter(pk__in={one.post_id for one in facts}).values_list("pk", "role"))
+    return [_fact(one, case, people, roles, hidden=hidden) for one in facts]
+
+
+def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, str], *, hidden: bool) -> FactShape:
+    flow, key = flow_of(case.flow_id), fact.name.removeprefix("case.")
+    role = roles.get(fact.post_id or 0, "")
+    given = fact.data.get("given", {})
+    return FactShape(
+        sequence=fact.sequence,
+        name=flow.moves[key].name if key in flow.moves else fact.name,
+        move=key,
+        at=fact.at,
+        who="" if hidden and role == "supervisor" else people.get(fact.person_id or 0, ""),
+        role=role,
+        stage_before=fact.data.get("from", ""),
+        stage=fact.data.get("to", ""),
+        told={name: given[name] for name in TOLD if given.get(name)},
+    )
+
+
+def _open_moves(case: CaseState, seat: Seat) -> list[OpenMove]:
+    on = timezone.localdate()
+    kept: dict[str, list[Choice] | None] = {}
+    moves = []
+    for move in moves_open_to(flow_of(case.flow_id), case, seat):
+        for ask in move.asks:
+            if ask not in kept:
+                kept[ask] = choices_of(ask, case, on=on)
+        fields = [FieldShape(**dict(ask), choices=_choices(kept[ask.name])) for ask in asks_of(move)]
+        moves.append(OpenMove(key=move.key, name=move.name, look=move.look, letter=move.letter, asks=fields))
+    return moves
+
+
+def _choices(found: list[Choice] | None) -> list[ChoiceShape] | None:
+    return None if found is None else [ChoiceShape(**asdict(one)) for one in found]

@@ -1,0 +1,52 @@
+"""What waits for this seat."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.utils import timezone
+from pydantic import BaseModel
+
+from wanmi.cases.api.router import router
+from wanmi.cases.api.shapes import LineShape, line_of
+from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.queries.lists import Page, Wanted, cases_of, counts_of, page_of
+from wanmi.cases.rules.desks import tabs_of
+from wanmi.cases.rules.effects import EFFECTS
+from wanmi.kit.refusals import NotFound
+from wanmi.people.callers import Call
+
+
+class ListShape(BaseModel):
+    """One list of this seat: how many are in it (counted to 1,001), and how many of them are late."""
+
+    key: str
+    name: str
+    waiting: int
+    late: int
+
+
+class TasksShape(BaseModel):
+    """`lists` are what waits for this seat; `cases` is a page of the chosen one (or of all together), the most urgent first."""
+
+    lists: list[ListShape]
+    cases: list[LineShape]
+    after: str
+
+
+@router.get("/tasks", response=TasksShape, summary="我的任务", operation_id="tasks")
+def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
+    """Cases whose next move lies with this seat. `list` narrows to one of `lists`; `after` turns the page."""
+    at, seat = timezone.now(), request.auth
+    own = [tab for tab in tabs_of(current_flow(), seat.role, EFFECTS) if tab.own]
+    chosen = [tab for tab in own if not list or tab.key == list]
+    if list and not chosen:
+        raise NotFound(field="list")
+    counts = counts_of(own, seat, at=at)
+    page = page_of(reduce(or_, [cases_of(tab, seat, Wanted(), at=at) for tab in chosen]), chosen[0], after=after) if chosen else Page(())
+    return TasksShape(
+        lists=[ListShape(key=tab.key, name=tab.name, waiting=counts[tab.key].all, late=counts[tab.key].late) for tab in own],
+        cases=[line_of(row, at) for row in page.rows],
+        after=page.after,
+    )

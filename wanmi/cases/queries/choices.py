@@ -1,0 +1,126 @@
+"""What a form offers where a move asks for a department, a squad, a worker, a supervisor or a condition. The likely one first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.suggestions import Candidate, ranked
+from wanmi.catalogue import queries as catalogue
+from wanmi.components.models import Component
+from wanmi.grids.models import GridDuty
+from wanmi.people.models import Organisation, OrganisationKind, PostHolding, Role
+
+MOST_SUPERVISORS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose. `value` is what the move takes; `group` ties a worker to a squad; `suggested`: the likely one."""
+
+    value: int | str
+    name: str
+    note: str = ""
+    group: int | None = None
+    suggested: bool = False
+
+
+def choices_of(ask: str, case: CaseState, *, on: date) -> list[Choice] | None:
+    """What `ask` may be answered with on a local day; None where it is free text, a mark or a file. One or two queries."""
+    offer = _OFFERS.get(ask)
+    return offer(case, on) if offer else None
+
+
+def departments(case: CaseState, on: date) -> list[Choice]:
+    """Every body that may be dispatched to and answers for the place, the suggested ones first."""
+    kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
+    rows = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
+    subclass = catalogue.subclass_facts(case.subclass_id)
+    best = ranked(
+        [Candidate(one.pk, one.kind, one.area_code, frozenset(one.responsible_kinds)) for one in rows],
+        responsible_kind=subclass.responsible_kind if subclass else "",
+        grid_code=case.grid_code,
+        keepers=_keepers(case.component_id),
+    )
+    place = {id: number for number, id in enumerate(best)}
+    rows.sort(key=lambda one: (place.get(one.pk, len(place)), one.code))
+    return [Choice(one.pk, one.name, suggested=one.pk in best[:1]) for one in rows]
+
+
+def _keepers(component_id: int | None) -> list[int]:
+    if component_id is None:
+        return []
+    row = Component.objects.filter(pk=component_id).values_list("maintainer_id", "owner_id", "competent_id").first()
+    return [id for id in row or () if id]
+
+
+def squads(case: CaseState, on: date) -> list[Choice]:
+    """The squads of the department that has the case."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.SQUAD, parent_id=case.department_id, is_active=True).order_by("code")
+    return [Choice(one.pk, one.name, suggested=one.pk == case.squad_id) for one in rows]
+
+
+def workers(case: CaseState, on: date) -> list[Choice]:
+    """The workers of those squads; `group` is the squad."""
+    rows = _held(on).filter(post__role=Role.WORKER, post__organisation__parent_id=case.department_id)
+    return [
+        Choice(one.person_id, one.person.name, group=one.post.organisation_id, suggested=one.person_id == case.worker_id) for one in rows
+    ]
+
+
+def _held(on: date) -> QuerySet[PostHolding]:
+    lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    held = PostHolding.objects.filter(lasting, from_on__lte=on, post__is_active=True, person__is_active=True)
+    return held.select_related("person", "post").order_by("person__number", "pk")
+
+
+def supervisors(case: CaseState, on: date) -> list[Choice]:
+    """Who walks the case's responsibility grid today, then those of the grids next to it in the same street.
+
+    Whoever did not report it comes first: the same person should not judge their own report where another one is at hand (WF-5).
+    """
+    lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    duties = GridDuty.objects.filter(lasting, from_on__lte=on, supervisor__is_active=True)
+    near = Q(responsibility_grid_id=case.responsibility_grid_id) | Q(responsibility_grid__code__startswith=case.grid_code[:9])
+    found: dict[int, Choice] = {}
+    rows = duties.filter(near).select_related("supervisor", "responsibility_grid")
+    for one in sorted(rows, key=lambda one: (one.responsibility_grid_id != case.responsibility_grid_id, one.pk)):
+        here = one.responsibility_grid_id == case.responsibility_grid_id
+        note = _("本责任网格") if here else one.responsibility_grid.name
+        found.setdefault(one.supervisor_id, Choice(one.supervisor_id, one.supervisor.name, note, suggested=here))
+    order = sorted(found.values(), key=lambda one: (not one.suggested, one.value == case.reported_by_id))
+    return order[:MOST_SUPERVISORS]
+
+
+def conditions(case: CaseState, on: date) -> list[Choice]:
+    """The filing conditions of the subclass; `note` is the limit for the case's area class."""
+    return [
+        Choice(one.pk, one.condition, _limit_words(one.pk, case.area_class), suggested=one.pk == case.condition_id)
+        for one in catalogue.conditions_of(case.subclass_id)
+    ]
+
+
+def _limit_words(condition_id: int, area_class: int) -> str:
+    facts = catalogue.condition_facts(condition_id)
+    return str(facts.limit_for(area_class)) if facts else ""
+
+
+def closing_conditions(case: CaseState, on: date) -> list[Choice]:
+    """The closing condition that goes with the condition the case was filed against."""
+    facts = catalogue.condition_facts(case.condition_id) if case.condition_id else None
+    return [Choice(facts.closing_condition, facts.closing_condition, suggested=True)] if facts else []
+
+
+_OFFERS: dict[str, Callable[[CaseState, date], list[Choice]]] = {
+    "department": departments,
+    "squad": squads,
+    "worker": workers,
+    "supervisor": supervisors,
+    "condition": conditions,
+    "closing_condition": closing_conditions,
+}
