@@ -12,8 +12,8 @@ from granian.rsgi import HTTPProtocol, Scope
 
 wsgi = get_wsgi_application()
 
-from wanmi.site import live
-from wanmi.site.threads import DjangoThreads
+from wanmi.site import live  # noqa: E402  needs Django set up
+from wanmi.site.threads import DjangoThreads  # noqa: E402
 
 
 class Application:

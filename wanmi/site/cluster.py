@@ -195,6 +195,15 @@ class Cluster:
         return done.stdout
 
 
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs: Debian's version 15, else whatever is on the path."""
+    found = BINARIES / name
+    path = str(found) if found.exists() else shutil.which(name)
+    if path is None:
+        raise ClusterTrouble(f"PostgreSQL's program {name} is not installed; run: apt-get install postgresql-client-15.")
+    return path
+
+
 def _check_installed() -> None:
     if not (BINARIES / "initdb").exists() or not POSTGIS.exists():
         raise ClusterTrouble(

@@ -13,13 +13,15 @@ import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 
 PATIENCE = 15.0  # s between asking a process to stop and ending it
 LONGEST_PAUSE = 30.0  # s before a process that keeps dying is started again
 STEADY = 60.0  # s after which a process counts as healthy and its next pause is short again
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+Say = Callable[[str], None]
+Beside = Callable[[Say], Coroutine[None, None, None]]
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Program:
 class Supervisor:
     """Runs programs until `stop` is called."""
 
-    def __init__(self, programs: Sequence[Program], say: Callable[[str], None]) -> None:
+    def __init__(self, programs: Sequence[Program], say: Say) -> None:
         self.programs = programs
         self.say = say
         self.width = max(len(program.name) for program in programs)
@@ -104,10 +106,8 @@ class Supervisor:
     async def _end(self, process: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), PATIENCE)
-        except TimeoutError:
-            pass
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # and whatever it has left behind
 
@@ -121,19 +121,26 @@ def _words(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def supervise(programs: Sequence[Program], *, while_running: Callable[[], asyncio.Future[None] | None] | None = None) -> None:
-    """Run `programs` in the foreground until SIGINT or SIGTERM."""
+def supervise(programs: Sequence[Program], beside: Sequence[Beside] = ()) -> None:
+    """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them."""
+    asyncio.run(_supervise(programs, beside))
 
-    async def main() -> None:
-        supervisor = Supervisor(programs, _print)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
-        beside = while_running() if while_running else None
-        await supervisor.run()
-        if beside:
-            beside.cancel()
 
-    asyncio.run(main())
+async def _supervise(programs: Sequence[Program], beside: Sequence[Beside]) -> None:
+    supervisor = Supervisor(programs, _print)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
+    watching = [asyncio.create_task(_told(watch, _print)) for watch in beside]
+    await supervisor.run()
+    for task in watching:
+        task.cancel()
+
+
+async def _told(watch: Beside, say: Say) -> None:
+    try:
+        await watch(say)
+    except Exception as fault:
+        say(f"==> watching ended: {fault!r}")
 
 
 def _print(line: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from wanmi.site.cli.root import main
 
-__all__ = ["main"]
+def main() -> None:
+    """The console script."""
+    from wanmi.site.cli.root import main as root
+
+    root(prog_name="wanmi")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
+from typing import Any
 
 import click
 
-from wanmi.site.cluster import Cluster
+from wanmi.site.cli.ready import embedded
+from wanmi.site.cluster import ClusterTrouble, program
+from wanmi.site.database import connection_settings, libpq_environment
 from wanmi.site.folders import data_folder
-
-
-def embedded() -> Cluster | None:
-    """The private cluster, unless the city has its own server."""
-    return None if os.environ.get("DATABASE_URL") else Cluster(data_folder())
 
 
 @click.group()
@@ -42,3 +41,50 @@ def stop() -> None:
         click.echo("DATABASE_URL names the city's own server; it is not ours to stop.")
         return
     click.echo("database stopped" if cluster.stop() else "database was not running")
+
+
+@db.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def shell(arguments: tuple[str, ...]) -> None:
+    """Open psql on the city's database (ARGUMENTS go to psql: `wanmi db shell -c "SELECT 1"`)."""
+    place = _place()
+    os.execvpe(program("psql"), ["psql", *arguments], {**os.environ, **libpq_environment(place)})  # noqa: S606
+
+
+@db.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--with-evidence", is_flag=True, help="Put the evidence files in too (hard links where the disk is the same).")
+def backup(folder: Path | None, with_evidence: bool) -> None:
+    """Back the city up into FOLDER (default: backups/<date and time> in the data folder) while it runs.
+
+    The database goes in as one dump, the evidence as a list with sizes: its files never change, so copying the folder
+    `evidence` with any tool after the dump, or --with-evidence, makes the backup whole.
+    """
+    from wanmi.site.backup import back_up
+
+    made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo)
+    click.echo(f"Backed up into {made}")
+
+
+@db.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(folder: Path, yes: bool) -> None:
+    """Restore the backup in FOLDER into an empty database.
+
+    Asks first, refuses a database that holds anything, and afterwards says which evidence files are missing.
+    """
+    from wanmi.site.backup import restore_from, told
+
+    place = _place()
+    click.echo(told(folder))
+    if not yes:
+        click.confirm(f"Restore this into the database {place['NAME']} of {data_folder()}?", abort=True)
+    restore_from(data_folder(), place, folder, say=click.echo)
+
+
+def _place() -> dict[str, Any]:
+    cluster = embedded()
+    if cluster is not None and not cluster.running():
+        raise ClusterTrouble("The database is not running; start it with `wanmi db start`.")
+    return connection_settings(data_folder(), os.environ.get("DATABASE_URL"))

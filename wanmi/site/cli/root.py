@@ -2,26 +2,75 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import click
 
-from wanmi.site.cli.database import db
 from wanmi.site.cluster import ClusterTrouble
+
+# Each command's module is imported only when it is asked for: `wanmi db start` takes a tenth of a second.
+COMMANDS = {
+    "up": ("running", "Run everything in the foreground: database, server, worker."),
+    "prepare": ("running", "Bring tables, standards and static files up to date."),
+    "db": ("database", "The database: start, stop, look into it, back it up, restore it."),
+    "demo": ("city", "Build the demo city, or go on with its history."),
+    "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
+    "user": ("people", "People and their posts."),
+    "import": ("imports", "Bring standards and base data in."),
+    "journal": ("journal", "The journal of all that happened."),
+    "manage": ("passing", "Django's own commands."),
+}
 
 
 class Commands(click.Group):
-    """A group that tells known trouble in one sentence."""
+    """Finds commands by the table above and tells known trouble in one sentence."""
 
-    def invoke(self, context: click.Context) -> object:
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"wanmi.site.cli.{COMMANDS[name][0]}"), name.replace("import", "import_"))
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except ClusterTrouble as trouble:
             raise click.ClickException(str(trouble)) from trouble
+        except click.ClickException:
+            raise
+        except Exception as fault:
+            if sentence := _sentence(fault):
+                raise click.ClickException(sentence) from fault
+            raise
+
+
+def _sentence(fault: Exception) -> str:
+    """What a refusal or a lost database says to a person; '' for a fault of ours, which shows itself in full."""
+    from django.db import OperationalError
+
+    from wanmi.kit.refusals import Refusal
+
+    if isinstance(fault, Refusal):
+        return fault.say()
+    if isinstance(fault, OperationalError):
+        return f"The database does not answer: {str(fault).strip().splitlines()[0]}"
+    return ""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="wanmi")
 def main() -> None:
-    """Wanmi (万米): the digital city management system of a city, from one command line."""
+    """Wanmi (万米): a city's digital management system, from one command line.
 
-
-main.add_command(db)
+    WANMI_DATA names the data folder (.wanmi), PORT the server's port (8000), DATABASE_URL a PostgreSQL server of your own
+    in place of the private one.
+    """

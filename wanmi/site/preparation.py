@@ -1,0 +1,72 @@
+"""What stands between an installed program and a city that can be opened: tables, standards, flows, static files, demo."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+Say = Callable[[str], None]
+Step = Callable[[], bool]
+
+
+def prepare_city(*, demo: bool, say: Say) -> None:
+    """Each step tells whether there was something to do and how long it took."""
+    steps: list[tuple[str, Step]] = [("tables", _migrate), ("standards", _load_standards), ("static files", _collect_static)]
+    if demo:
+        steps.append(("demo city", _build_demo))
+    for name, step in steps:
+        began = time.perf_counter()
+        done = step()
+        say(f"==> {name} {'made' if done else 'in order'} ({time.perf_counter() - began:.1f} s)")
+
+
+def _migrate() -> bool:
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
+
+
+def _load_standards() -> bool:
+    from wanmi.cases.actions import load_flows
+    from wanmi.catalogue.actions import load_standards
+
+    now = timezone.now()
+    report = load_standards(by=None, at=now)
+    return bool(load_flows(by=None, at=now)) or report.changed
+
+
+def _collect_static() -> bool:
+    """Hash and compress the static files, where any of them has changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / "stamp"
+    found = _fingerprint()
+    if stamp.exists() and stamp.read_text() == found:
+        return False
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(found)
+    return True
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            state = Path(storage.path(name)).stat()
+            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _build_demo() -> bool:
+    from wanmi.simulation.actions import build_demo_city  # type: ignore[import-not-found,unused-ignore]
+
+    return bool(build_demo_city(at=timezone.now()))
