@@ -1,4 +1,5 @@
 """Bars and columns as SVG, drawn by the server: no script, no inline style, every figure opens what it counts."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -69,5 +70,3 @@ def _column(row: Any, number: int, step: float, gap: float, height: int, top: fl
     words = format_html('<text x="{}" y="{}">{}</text>', middle, height + 13, name) if labelled else ""
     url = read(row, "url")
     return format_html('<a href="{}">{}{}</a>', url, drawing, words) if url else format_html("{}{}", drawing, words)
-
-

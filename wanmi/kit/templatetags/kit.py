@@ -2,6 +2,7 @@
 
 Small words (icon, light, moment, code, key, tag) stand here; parts with a body (table, row, filters, field, move …) in `parts`.
 """
+
 from __future__ import annotations
 
 import uuid
@@ -114,3 +115,15 @@ def tag(words: Any, kind: str = "") -> SafeString:
 def once(name: str = "key") -> SafeString:
     """{% once %}: the hidden idempotency key of a form, new with each rendering: the same form sent twice acts once."""
     return format_html('<input type="hidden" name="{}" value="{}">', name, uuid.uuid4())
+
+
+@register.filter
+def same(one: Any, other: Any) -> bool:
+    """{{ case.number|same:chosen }}: a comparison where a tag wants a value."""
+    return str(one) == str(other)
+
+
+@register.filter
+def split(text: str, by: str = ",") -> list[str]:
+    """{% for name in "甲,乙"|split:"," %}"""
+    return text.split(by)

@@ -1,4 +1,5 @@
 """Parts with a body. Each draws one template of kit/parts/, so that a room hands in values and never draws its own."""
+
 from __future__ import annotations
 
 import json
@@ -21,8 +22,8 @@ def add_to(register: template.Library) -> None:
         register.simple_tag(alone)
 
 
-def _draw(name: str, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(f"kit/parts/{name}.html", values))  # noqa: S308 (a template's own output)
+def _draw(part: str, /, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(f"kit/parts/{part}.html", values))  # noqa: S308 (a template's own output)
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,7 +152,9 @@ def form_field(bound: BoundField) -> SafeString:
     return _draw("form_field", field=bound)
 
 
-def photo_input(upload: str, name: str = "evidence", slot: str = "", least: int = 0, label: str = "照片", camera: bool = False) -> SafeString:
+def photo_input(
+    upload: str, name: str = "evidence", slot: str = "", least: int = 0, label: str = "照片", camera: bool = False
+) -> SafeString:
     """{% photo_input upload="/evidence/" slot="report" least=1 %}: take or choose photos; each is kept on the device until stored.
 
     Upload: POST multipart `file`, `key` (uuid), `taken_at` → JSON {"id", "url"}; the ids go along as hidden inputs `name`.
@@ -182,5 +185,3 @@ def progress(label: str, done: int, total: int, note: str = "") -> SafeString:
 def figures(items: Iterable[Any]) -> SafeString:
     """{% figures items %}: tiles; item {"label", "value", "url", "unit", "note", "late"}: every figure opens what it counts."""
     return _draw("figures", items=[item for item in items if read(item, "label")])
-
-

@@ -1,4 +1,5 @@
 """Items of parts may be dicts or objects: both are read alike, as templates do."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,0 +1,24 @@
+"""What a page's POST answers to htmx when the move is made: close the dialog, say a word, fetch anew what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+
+def done(words: str = "", *, light: str = "green", changed: Iterable[str] = (), go: str = "") -> HttpResponse:
+    """204 with HX-Trigger: the dialog closes, the draft is dropped, `words` show as a toast, parts with a topic in `changed`
+    are fetched anew at once. `go`: leads to another page instead (a full load)."""
+    events: dict[str, object] = {"wanmi:sent": True, "wanmi:close": True}
+    topics = list(changed)
+    if words:
+        events["wanmi:toast"] = {"text": words, "light": light}
+    if topics:
+        events["wanmi:changed"] = {"topics": topics}
+    response = HttpResponse(status=200 if go else 204)
+    response["HX-Trigger"] = json.dumps(events)
+    if go:
+        response["HX-Redirect"] = go
+    return response

@@ -1,0 +1,109 @@
+"""Refusals and outages become answers that a person, a page part or a program can use."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg_pool import PoolTimeout
+
+from wanmi.kit.problems import TooLarge, Unavailable, problem_of
+from wanmi.kit.refusals import Refusal
+
+MAX_BODY_BYTES = 50 * 2**20  # unless settings.MAX_BODY_BYTES says otherwise
+OUTAGES = (OperationalError, InterfaceError, PoolTimeout)
+TRY_AGAIN_AFTER = "20"  # s
+
+log = logging.getLogger("wanmi.kit")
+
+
+class RefusalMiddleware:
+    """A Refusal → an alert part for htmx, a page with the way back for a browser, a problem document under /api/.
+    No database → 503, a body too large → 413, both said calmly."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _length(request) > _most():
+            return too_large(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return refused(request, exception)
+        if isinstance(exception, OUTAGES):
+            log.error("database unreachable", exc_info=exception)
+            return unavailable(request)
+        return None
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal in the form in which the request can use it."""
+    if _for_machine(request):
+        return problem_of(refusal, request)
+    words = {"words": refusal.say(), "kind": "late"}
+    if _by_htmx(request):
+        response = render(request, "kit/parts/alert.html", words, status=refusal.status)
+        response["HX-Retarget"] = _alert_slot(request)
+        response["HX-Reswap"] = "innerHTML show:none"
+        return response
+    return render(request, "kit/refused.html", words | {"back": _way_back(request)}, status=refusal.status)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: nothing here may touch the database, so the page is drawn without context processors."""
+    if _for_machine(request):
+        response: HttpResponse = problem_of(Unavailable(), request)
+    else:
+        response = HttpResponse(render_to_string("503.html", {"request_id": getattr(request, "id", "")}), status=503)
+    response["Retry-After"] = TRY_AGAIN_AFTER
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413, said before a byte of the body is read; the connection closes, since the rest is not wanted."""
+    if _for_machine(request) or "application/json" in request.headers.get("Accept", ""):
+        response: HttpResponse = problem_of(TooLarge(most=_most() // 2**20), request)
+    else:
+        response = HttpResponse(render_to_string("413.html"), status=413)
+    response["Connection"] = "close"
+    return response
+
+
+def _most() -> int:
+    """Bytes."""
+    return int(getattr(settings, "MAX_BODY_BYTES", MAX_BODY_BYTES))
+
+
+def _length(request: HttpRequest) -> int:
+    given = request.META.get("CONTENT_LENGTH") or "0"
+    return int(given) if str(given).isdigit() else 0
+
+
+def _for_machine(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def _alert_slot(request: HttpRequest) -> str:
+    """A form in the dialog hears it there; everything else at the head of the page."""
+    in_dialog = request.headers.get("HX-Target") == "dialog" and request.method != "GET"
+    return "#dialog [data-alerts]" if in_dialog else "#alerts"
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page one came from, if it is ours and another one."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return came_from if ours and came_from != request.build_absolute_uri() else "/"
