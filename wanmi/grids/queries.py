@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from wanmi.grids.models import GridDuty
 from wanmi.grids.rules.places import Place
+from wanmi.kit.prepared import run_prepared
 
 # A point on a shared edge lies in the grid with the lower code (GD-12). One index scan, prepared by psycopg after a few runs.
 LOCATE = """
@@ -31,9 +32,7 @@ ORDER BY p.n, g.code
 
 def locate(lng: float, lat: float) -> Place | None:
     """The unit grid in force at a point (degrees, SRID 4326); None outside the city. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCATE, [lng, lat])
-        row = cursor.fetchone()
+    row = run_prepared(LOCATE, [lng, lat]).fetchone()
     return Place(*row) if row else None
 
 
@@ -141,7 +140,9 @@ def grids_as_geojson(*, area_code: str, supervisor_id: int | None, on: date, ver
     """
     duties: list[int] = []
     if supervisor_id is not None:
-        walked = GridDuty.objects.filter(supervisor_id=supervisor_id, from_on__lte=on).filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        walked = GridDuty.objects.filter(supervisor_id=supervisor_id, from_on__lte=on).filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=on)
+        )
         duties = list(walked.values_list("responsibility_grid_id", flat=True))
     asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
     with connection.cursor() as cursor:

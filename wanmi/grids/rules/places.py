@@ -1,4 +1,5 @@
 """A place as a plain value."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
