@@ -211,7 +211,7 @@ def amend_condition(condition: FilingCondition, *, by: Actor | None, at: datetim
         new.save()
         revise(scheme)
         data = {"replaces": old.pk, "changes": {name: [str(getattr(old, name)), str(value)] for name, value in changes.items()}}
-        record_fact("condition.amend", about=("condition", new.pk), by=by, at=at, data=data, new=True)
+        record_fact("filingcondition.amended", about=("filingcondition", new.pk), by=by, at=at, data=data, new=True)
     return new
 
 

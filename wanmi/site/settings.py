@@ -75,7 +75,7 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]  # Debian 12's GDAL; spatial references co
 METRICS_TOKEN = os.environ.get("WANMI_METRICS_TOKEN", "")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

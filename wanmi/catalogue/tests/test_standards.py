@@ -109,7 +109,7 @@ def test_amending_keeps_the_old_row_for_the_cases_filed_against_it() -> None:
     assert old.retired_on is not None
     assert (new.status, new.number, new.limit_class1, new.limit_class2) == ("local", old.number, Decimal(5), old.limit_class2)
     assert catalogue_version() != version
-    (fact,) = story_of("condition", new.pk)
+    (fact,) = story_of("filingcondition", new.pk)
     assert fact.data == {"replaces": old.pk, "changes": {"limit_class1": ["2.00", "5"]}}
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import record_fact
+from wanmi.journal.rules.actors import Unseated
 from wanmi.people.models import Person, SignInAttempt
 from wanmi.people.queries import seats_held
 from wanmi.people.rules.attempts import WINDOW, closed_until
@@ -49,14 +50,6 @@ def sign_in(*, sign_in_name: str, password: str, address: str | None, at: dateti
         data = {"address": address, "through": through}
         record_fact("session.sign_in", about=("person", locked.pk), by=seats[0] if seats else Unseated(locked.pk), at=at, data=data)
     return SignedIn(person, seats)
-
-
-@dataclass(frozen=True)
-class Unseated:
-    """An actor who holds no post: a superuser of the first hour."""
-
-    person_id: int
-    post_id: None = None
 
 
 def _open_attempt(sign_in_name: str, address: str | None, at: datetime) -> SignInAttempt:

@@ -13,9 +13,10 @@ FAILURES_OF_ADDRESS = 30  # a whole office may share one address
 def locked_until(failures: Sequence[datetime], allowed: int, at: datetime) -> datetime | None:
     """The moment from which one more try is allowed, or None where it is allowed now.
 
-    `failures` are the moments of failed tries, in any order; those older than WINDOW do not count.
+    `failures` are the moments of failed tries, in any order; those older than WINDOW do not count, those a little later do: two who
+    knock together each read their own clock.
     """
-    recent = sorted(moment for moment in failures if at - WINDOW < moment <= at)
+    recent = sorted(moment for moment in failures if moment > at - WINDOW)
     return recent[-allowed] + WINDOW if len(recent) >= allowed else None
 
 

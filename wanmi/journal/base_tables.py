@@ -1,0 +1,133 @@
+"""Base tables in Django's admin (基础数据): who may is told by the seat's role, and every change is a fact.
+
+This room stands below people, so a seat is read from the request as people's middleware puts it there, and roles are their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import models, transaction
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from wanmi.journal.actions import Actor, record_fact
+from wanmi.journal.rules.actors import Unseated
+
+ADMINISTRATOR = "administrator"
+CLERK = "clerk"
+NEVER_TOLD = {"password", "token_hash"}
+
+
+def role_in(request: HttpRequest) -> str:
+    """The role of this request's seat, '' where there is none."""
+    return getattr(getattr(request, "seat", None) or None, "role", "")
+
+
+def actor_in(request: HttpRequest) -> Actor:
+    """Who acts in this request: the seat, or a superuser without one."""
+    return getattr(request, "seat", None) or Unseated(request.user.pk or 0)
+
+
+class BaseTables(admin.AdminSite):
+    """The admin's site: open to administrators and clerks of base data, in their seat; its door is the house's."""
+
+    site_header = _("万米 · 基础数据")
+    site_title = _("基础数据")
+    index_title = _("数据表")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_active and (getattr(user, "is_superuser", False) or role_in(request) in (ADMINISTRATOR, CLERK))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("/")
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.GET.get('next', request.get_full_path())})}")
+
+
+class BySeat:
+    """Rights by the seat's role instead of by rows of permissions. Mixed in before a ModelAdmin."""
+
+    roles: ClassVar[Sequence[str]] = (ADMINISTRATOR,)  # who may see and change
+    may_add: ClassVar[bool] = True
+    may_change: ClassVar[bool] = True
+    may_delete: ClassVar[bool] = False  # what others stand on is retired, not deleted
+
+    def _may(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False)) or role_in(request) in self.roles
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add and self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and self._may(request)
+
+
+class Journalled(BySeat):
+    """Every save and every removal writes a fact `<model>.added|changed|removed` about (model, id), old and new values in it."""
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
+        with transaction.atomic():
+            before = self._locked(obj) if change else None
+            told = self.save_row(request, obj, form, change)
+            changes = told_changes(before, obj, form.changed_data)
+            if not told and (changes or not change):
+                self.note(request, obj, "changed" if change else "added", {"changes": changes}, new=not change)
+
+    def save_row(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> bool:
+        """What saving means: the row itself. A room whose rows follow rules calls its action here, and says True where that
+        action has told the fact."""
+        obj.save()
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self.delete_queryset(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Iterable[models.Model]) -> None:
+        with transaction.atomic():
+            for obj in queryset:
+                self._locked(obj)
+                self.note(request, obj, "removed", {"row": str(obj)})
+                obj.delete()
+
+    def note(self, request: HttpRequest, obj: models.Model, what: str, data: dict[str, Any], *, new: bool = False) -> None:
+        kind = obj._meta.model_name or ""
+        record_fact(f"{kind}.{what}", about=(kind, obj.pk), by=actor_in(request), at=timezone.now(), data=data, new=new)
+
+    def _locked(self, obj: models.Model) -> models.Model:
+        return type(obj)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=obj.pk)
+
+
+def told_changes(before: models.Model | None, after: models.Model, fields: Iterable[str]) -> dict[str, list[str]]:
+    """{field: [old, new]} as words, without what must never be told."""
+    known = {field.name for field in after._meta.fields}
+    told = [name for name in fields if name in known - NEVER_TOLD]
+    pairs = {name: [str(getattr(before, name)) if before else "", str(getattr(after, name))] for name in told}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+class JournalledAdmin(Journalled, admin.ModelAdmin):
+    """A base table whose changes are facts."""
+
+
+class ReadOnlyAdmin(BySeat, admin.ModelAdmin):
+    """A table that is only looked at."""
+
+    may_add = may_change = may_delete = False

@@ -1,0 +1,178 @@
+"""The door's pages: signing in and out, changing seats, and what a demo city shows there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
+
+from wanmi.journal.queries import story_of
+from wanmi.kit.refusals import NotYours
+from wanmi.people.actions import offer_demo_accounts, set_password
+from wanmi.people.doors import address_of, safe_way, seat_in, signed_in
+from wanmi.people.queries import seats_of_session
+from wanmi.people.rules.attempts import FAILURES_OF_NAME
+from wanmi.people.rules.demo import DEMO_PASSWORD
+from wanmi.people.rules.refusals import NoPost, SignInFirst
+from wanmi.people.tests.conftest import PASSWORD, Cast
+
+
+def come_in(client: Client, **more: str) -> Any:
+    return client.post("/sign-in/", {"sign_in_name": "limin", "password": PASSWORD, **more})
+
+
+def names_of(cast: Cast) -> list[str]:
+    return [fact.name for fact in story_of("person", cast.limin.pk) if fact.name.startswith("session")]
+
+
+def test_the_right_password_leads_home_in_the_first_seat(cast: Cast, client: Client) -> None:
+    response = come_in(client)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert client.session["post"] == cast.accept.pk
+    assert names_of(cast) == ["session.sign_in"]
+
+
+def test_the_name_is_taken_as_people_type_it(cast: Cast, client: Client) -> None:
+    assert come_in(client, sign_in_name=" LiMin ").status_code == 302
+
+
+def test_a_wrong_password_leaves_the_name_standing_and_says_so(cast: Cast, client: Client) -> None:
+    response = come_in(client, password="falsch")
+    assert response.status_code == 401
+    text = response.content.decode()
+    assert "登录名或密码不正确。" in text
+    assert 'value="limin"' in text
+    assert "falsch" not in text
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_too_many_tries_are_told_when_to_come_again(cast: Cast, client: Client) -> None:
+    for _ in range(FAILURES_OF_NAME):
+        come_in(client, password="falsch")
+    response = come_in(client)
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 601
+    assert "之后再试" in response.content.decode()
+
+
+def test_the_way_back_is_kept_but_leads_to_no_other_site(cast: Cast, client: Client) -> None:
+    page = client.get("/sign-in/?next=/cases/1/%3Fa=b")
+    assert 'name="next" value="/cases/1/?a=b"' in page.content.decode()
+    assert come_in(client, next="/cases/1/?a=b")["Location"] == "/cases/1/?a=b"
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"):
+        client.logout()
+        assert come_in(client, next=elsewhere)["Location"] == "/"
+
+
+def test_who_is_in_is_not_asked_again(cast: Cast, client: Client) -> None:
+    come_in(client)
+    assert client.get("/sign-in/?next=/journal/")["Location"] == "/journal/"
+
+
+def test_signing_out_ends_the_session_and_is_a_fact(cast: Cast, client: Client) -> None:
+    come_in(client)
+    assert client.get("/sign-out/").status_code == 405
+    response = client.post("/sign-out/")
+    assert response["Location"] == "/sign-in/"
+    assert "_auth_user_id" not in client.session
+    assert names_of(cast) == ["session.sign_in", "session.sign_out"]
+    assert client.post("/sign-out/").status_code == 302
+
+
+def test_changing_seats_keeps_the_session_and_is_a_fact(cast: Cast, client: Client) -> None:
+    come_in(client)
+    assert client.post("/seat/", {"post": cast.lead.pk})["Location"] == "/"
+    assert client.session["post"] == cast.lead.pk
+    last = story_of("person", cast.limin.pk).last()
+    assert last is not None
+    assert (last.name, last.post_id, last.data) == ("session.seat", cast.lead.pk, {"from": cast.accept.pk, "to": cast.lead.pk})
+
+
+@pytest.mark.parametrize("post", ["foreign", "0", "", "one", "99999999999999999999"])
+def test_nobody_takes_a_seat_that_is_not_theirs(cast: Cast, client: Client, post: str) -> None:
+    come_in(client)
+    client.raise_request_exception = False
+    response = client.post("/seat/", {"post": cast.handle.pk if post == "foreign" else post})
+    assert response.status_code >= 400
+    assert client.session["post"] == cast.accept.pk
+    assert "session.seat" not in names_of(cast)
+
+
+def test_a_seat_is_read_in_one_query_beside_session_and_person(cast: Cast, client: Client, django_assert_num_queries) -> None:
+    come_in(client)
+    request = RequestFactory().get("/")
+    request.session, request.user = client.session, cast.limin
+    with django_assert_num_queries(2):  # the session's row and the seats
+        assert [seat.role for seat in seats_of_session(request)] == ["acceptor", "shift_leader"]
+        assert request.session["post"] == cast.accept.pk
+
+
+def test_a_new_password_throws_the_other_sessions_out(cast: Cast, client: Client) -> None:
+    come_in(client)
+    set_password(person=cast.limin, password="另一个口令-2026", by=None, at=timezone.now())
+    assert "sign_in_name" in client.get("/sign-in/").content.decode()
+
+
+def test_a_real_city_offers_no_account(cast: Cast, client: Client) -> None:
+    text = client.get("/sign-in/").content.decode()
+    assert "演示" not in text
+    assert DEMO_PASSWORD not in text
+
+
+def test_a_demo_city_offers_its_accounts_and_one_click_opens_them(cast: Cast, client: Client) -> None:
+    cast.limin.set_password(DEMO_PASSWORD)
+    cast.limin.save()
+    offer_demo_accounts([(cast.limin, cast.accept)], at=timezone.now())
+    text = client.get("/sign-in/").content.decode()
+    assert "演示城市" in text
+    assert "受理员" in text
+    assert client.post("/sign-in/", {"sign_in_name": "limin", "password": DEMO_PASSWORD, "next": "/"}).status_code == 302
+
+
+def test_the_door_asks_a_constant_number_of_queries(cast: Cast, client: Client, django_assert_max_num_queries) -> None:
+    cast.limin.set_password(DEMO_PASSWORD)
+    cast.limin.save()
+    offer_demo_accounts([(cast.limin, cast.accept)], at=timezone.now())
+    with django_assert_max_num_queries(2):
+        client.get("/sign-in/")
+
+
+def asking(cast: Cast, seat: Any, user: Any, **headers: str) -> Any:
+    request = RequestFactory().get("/desk/?stage=accept", headers=headers)
+    request.seat, request.user = seat, user  # type: ignore[attr-defined]
+    return request
+
+
+def test_a_page_for_some_roles_tells_the_others_why(cast: Cast) -> None:
+    from django.contrib.auth.models import AnonymousUser
+
+    assert seat_in(asking(cast, cast.seat, cast.limin), "acceptor") == cast.seat
+    assert seat_in(asking(cast, cast.seat, cast.limin)) == cast.seat
+    with pytest.raises(NotYours):
+        seat_in(asking(cast, cast.seat, cast.limin), "dispatcher")
+    with pytest.raises(NoPost):
+        seat_in(asking(cast, None, cast.limin))
+    with pytest.raises(SignInFirst):
+        seat_in(asking(cast, None, AnonymousUser()))
+
+
+def test_a_stranger_is_led_to_the_door_with_the_way_back(cast: Cast) -> None:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpResponse
+
+    page: Any = signed_in(lambda request: HttpResponse("desk"))
+    assert page(asking(cast, None, AnonymousUser()))["Location"] == "/sign-in/?next=%2Fdesk%2F%3Fstage%3Daccept"
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/"}
+    part = page(asking(cast, None, AnonymousUser(), **here))
+    assert (part.status_code, part["HX-Redirect"]) == (401, "/sign-in/?next=http%3A%2F%2Ftestserver%2Fdesk%2F")
+    assert page(asking(cast, cast.seat, cast.limin)).content == b"desk"
+
+
+def test_the_callers_address_is_read_behind_as_many_proxies_as_are_trusted() -> None:
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1")
+    assert address_of(request) == "127.0.0.1"
+    with override_settings(TRUSTED_PROXIES=1):
+        assert address_of(request) == "192.0.2.9"
+    assert safe_way(request, "") == "/"
