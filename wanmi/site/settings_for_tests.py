@@ -7,6 +7,7 @@ import os
 from wanmi.site.folders import BASE_DIR
 
 os.environ.setdefault("WANMI_DATA", str(BASE_DIR / ".wanmi-test"))
+os.environ.setdefault("WANMI_API_RATE", "0")  # no measure: a test asks as often as it likes
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never in a city: 0123456789 abcdefghij klmnopqrst")
 
 from wanmi.site.settings import *  # noqa: F403
