@@ -23,6 +23,7 @@ from wanmi.catalogue.rules.refusals import UnknownSubclass
 from wanmi.grids.queries import locate
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
+from wanmi.kit.refusals import Refusal
 from wanmi.people.rules.seats import Seat
 
 _PLACEHOLDERS = ", ".join("ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in COLUMNS)
@@ -38,14 +39,20 @@ class Reported:
 
 
 def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False) -> Reported:
-    """Register a report (上报), or one handled on the spot (自行处置上报). Raises the Refusal that says why not."""
+    """Register a report (上报), or one handled on the spot (自行处置上报). Raises the Refusal that says why not.
+
+    A report that is known already is answered as it was then, whatever has changed since: even one that could not be made now.
+    """
     try:
         with transaction.atomic():
             return Reported(_register(given, by, at, handled), is_new=True)
     except IntegrityError as error:
         if "uuid" not in str(error):
             raise
-        return Reported(_same_report(given, handled), is_new=False)
+    except Refusal:
+        if not Case.objects.filter(uuid=given.uuid).exists():
+            raise
+    return Reported(_same_report(given, handled), is_new=False)
 
 
 def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState:
@@ -54,7 +61,6 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
     lng, lat = given.location
     place = locate(lng, lat)
     if place is None:
-        _refuse_known_report(given, handled)
         raise no.OutsideCity(field="location", lng=lng, lat=lat)
     component = None
     if given.component_code:
@@ -109,12 +115,6 @@ def _same_report(given: Report, handled: bool) -> CaseState:
     if not same_kind or first.data["given"] != given.model_dump(mode="json"):
         raise no.ChangedReport(field="uuid")
     return CaseState(**from_json(first.data["set"]))
-
-
-def _refuse_known_report(given: Report, handled: bool) -> None:
-    """A changed body that also fails a rule is told that it was changed, not that it is wrong."""
-    if Case.objects.filter(uuid=given.uuid).exists():
-        _same_report(given, handled)
 
 
 def address_near(lng: float, lat: float) -> str:

@@ -25,6 +25,7 @@ class Press(BaseModel):
 
 
 PRESS = set(Press.model_fields)
+ANSWER = "The case as it stands then. 403: another post's move. 409: the case has moved on. 422: something is missing."
 
 
 def _add(move: str, shape: type[Given]) -> None:
@@ -40,14 +41,8 @@ def _add(move: str, shape: type[Given]) -> None:
     endpoint.__doc__ = (
         "The case as it stands after the move; 403 for another post, 409 where it has moved on, 422 where something is missing."
     )
-    router.post(
-        f"/cases/{{number}}/moves/{move}",
-        response=CaseShape,
-        summary=move,
-        operation_id=f"move_{move}",
-        url_name=f"move_{move}",
-        tags=["moves"],
-    )(endpoint)
+    where = f"/cases/{{number}}/moves/{move}"
+    router.post(where, response=CaseShape, summary=move, operation_id=f"move_{move}", url_name=f"move_{move}", tags=["moves"])(endpoint)
 
 
 for _move, (_given, _) in EFFECTS.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+# 问题来源 (workflow.md section 3), as in the model's choices
+Sources = Literal["supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "police", "video", "sensor"]
 SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
@@ -36,8 +37,8 @@ class Report(Given):
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     accuracy_m: Annotated[int, Field(ge=0, le=100000)] | None = None
     component_code: str = ""
-    source: str = "supervisor"
-    reported_at: datetime | None = None  # when it was seen, where the sender was without a network
+    source: Sources = "supervisor"
+    reported_at: AwareDatetime | None = None  # when it was seen, where the sender was without a network
     reporter_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
     reporter_phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
     reply_wanted: bool = False
