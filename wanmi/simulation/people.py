@@ -18,10 +18,10 @@ from pypinyin import lazy_pinyin
 from wanmi.grids.models import Area, AreaLevel, GridDuty, ResponsibilityGrid
 from wanmi.journal.actions import record_fact
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
+from wanmi.people.rules.demo import DEMO_PASSWORD
 from wanmi.simulation.rules.names import people_names
 
 DATA = Path(__file__).resolve().parent / "data"
-DEMO_PASSWORD = "wanmi-demo-2026"  # noqa: S105 (shown on the sign-in page of the demo city, and only there)
 SUPERVISORS = 239
 SINCE = date(2020, 1, 1)
 SQUADS_OF_DEPARTMENT = 2
@@ -181,12 +181,13 @@ def assign_duties() -> int:
 
 
 @transaction.atomic
-def make_people(*, at: datetime, say: Callable[[str], None]) -> None:
-    """Organisations, posts, people and duties of the demo city; nothing where they are there. Needs areas and responsibility grids."""
+def make_people(*, at: datetime, say: Callable[[str], None]) -> bool:
+    """Organisations, posts, people and duties of the demo city; nothing (False) where they are there. Needs areas."""
     if Organisation.objects.filter(code="GOV-1101").exists():
-        return
+        return False
     organisations = _make_organisations()
     people = _seat_people(organisations, _chairs(organisations))
     _second_seats()
     record_fact("demo.people", about=("city", "demo"), by=None, at=at, data={"organisations": len(organisations), "people": people})
-    say(f"{len(organisations)} organisations, {people} people")
+    say(f"    {len(organisations)} organisations, {people} people")
+    return True

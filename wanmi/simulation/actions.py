@@ -1,0 +1,99 @@
+"""Building the demo city: ground, people, components, photos, accounts, and a year of cases. Each step does nothing twice."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from wanmi.evidence.actions import store_evidence
+from wanmi.evidence.models import StoredFile
+from wanmi.grids.models import GridDuty
+from wanmi.people.actions import offer_demo_accounts
+from wanmi.people.models import Organisation, Post, PostHolding
+from wanmi.simulation.ground.loading import lay_components, lay_ground
+from wanmi.simulation.history.year import write_history
+from wanmi.simulation.people import SHOWN, assign_duties, make_people
+
+PHOTOS = Path(__file__).resolve().parent / "data" / "photos"
+FIRST_DAYS = 30  # written before the first page; the rest of the year comes behind it
+YEAR = 365
+Say = Callable[[str], None]
+
+
+class NotAnEmptyCity(RuntimeError):
+    """The demo city is only built where there is no city yet."""
+
+
+def _silent(text: str) -> None:
+    pass
+
+
+def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
+    """The city with its last month of cases; False where it stands already. Raises NotAnEmptyCity over a real city's data."""
+    if Organisation.objects.exists() and not Organisation.objects.filter(code="GOV-1101").exists():
+        raise NotAnEmptyCity("There is a city in this database already; build the demo city in a data folder of its own (WANMI_DATA).")
+    steps: list[tuple[str, Callable[[], bool]]] = [
+        ("ground", lambda: lay_ground(at=at, say=say)),
+        ("people", lambda: make_people(at=at, say=say)),
+        ("duties", lambda: not GridDuty.objects.exists() and bool(assign_duties())),
+        ("components", lambda: lay_components(at=at, say=say)),
+        ("photos", lambda: _store_photos(at)),
+        ("accounts", lambda: _offer_accounts(at)),
+        ("last month", lambda: bool(write_days(until=at, days=FIRST_DAYS, say=say))),
+    ]
+    something = False
+    for name, step in steps:
+        began = time.perf_counter()
+        if step():
+            something = True
+            say(f"    {name} made ({time.perf_counter() - began:.1f} s)")
+    return something
+
+
+def write_days(*, until: datetime, days: int, say: Say = _silent) -> int:
+    """The cases of the `days` local days up to `until`, as far as they are not there; how many."""
+    last = timezone.localdate(until)
+    written = write_history(first=last - timedelta(days=days - 1), last=last, until=until, at=until, say=lambda text: say("    " + text))
+    if written:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE cases_case, journal_fact, cases_caseevidence, evidence_evidence")
+    return written
+
+
+def write_year(*, until: datetime, say: Say = _silent) -> int:
+    """The rest of the year, behind the running city. Days that are written stay; today's go on by live work."""
+    from wanmi.simulation.models import HistoryDay
+
+    newest = HistoryDay.objects.order_by("-day").values_list("day", flat=True).first() or timezone.localdate(until)
+    first = newest - timedelta(days=YEAR - 1)
+    return write_history(first=first, last=newest, until=until, at=until, say=say, processes=1)
+
+
+def _store_photos(at: datetime) -> bool:
+    """The demo's photos, once each, as if somebody had handed them in."""
+    if StoredFile.objects.exists():
+        return False
+    for path in sorted(PHOTOS.glob("*.jpg")):
+        store_evidence(io.BytesIO(path.read_bytes()), declared_type="image/jpeg", by=None, at=at)
+    return True
+
+
+def _offer_accounts(at: datetime) -> bool:
+    """One account for each role on the sign-in page."""
+    from wanmi.people.models import DemoAccount
+
+    if DemoAccount.objects.exists():
+        return False
+    seats = []
+    for role, organisation, sign_in_name in SHOWN:
+        post = Post.objects.get(role=role, organisation__code=organisation)
+        holding = PostHolding.objects.select_related("person").get(post=post, person__sign_in_name=sign_in_name)
+        seats.append((holding.person, post))
+    offer_demo_accounts(seats, at=at)
+    return True
