@@ -72,7 +72,8 @@ class FilingConditionAdmin(JournalledAdmin):
             condition.pk = amend_condition(condition, by=actor_in(request), at=timezone.now(), **binding, **others).pk
             return True
         scheme = Scheme.objects.select_for_update().get(subclasses=condition.subclass_id)
-        condition.status = ConditionStatus.LOCAL
+        if not change:
+            condition.status = ConditionStatus.LOCAL
         condition.save()
         revise(scheme)
         return False

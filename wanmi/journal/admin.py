@@ -1,0 +1,23 @@
+"""The journal in the base tables: only looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from wanmi.journal.base_tables import ReadOnlyAdmin
+from wanmi.journal.models import Fact, Seal
+
+
+@admin.register(Fact)
+class FactAdmin(ReadOnlyAdmin):
+    list_display = ("at", "name", "subject_kind", "subject_id", "sequence", "person_id", "post_id")
+    search_fields = ("=subject_id", "=name")
+    ordering = ("-at", "-id")
+    show_full_result_count = False  # millions of rows: the page does not count them all
+    list_per_page = 50
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    list_display = ("sealed_at", "from_xact", "until_xact", "count")
+    ordering = ("-until_xact",)
