@@ -92,9 +92,7 @@ def elapsed(start: datetime, end: datetime, unit: Unit, calendar: WorkingCalenda
         return ruler.reading(end) - ruler.reading(start)
     days = ruler.day_of[ruler.stretch_from(end)] - ruler.day_of[ruler.stretch_from(start)]
     base = _days_later(start, days, calendar, ruler)
-    if base > end:
-        if not days:
-            return NOTHING
+    if base > end and days:
         days -= 1
         base = _days_later(start, days, calendar, ruler)
     return days * WORK_DAY + min(ruler.reading(end) - ruler.reading(base), WORK_DAY)

@@ -56,6 +56,7 @@ hours_of_a_day = st.sampled_from(
         MORNING,
         LATE,
         (Shift(time(8, 30), time(12)), Shift(time(13, 15), time(17, 45))),
+        (Shift(time(7), time(12)), Shift(time(13), time(18))),
         (Shift(time(6), time(9)), Shift(time(9), time(9, 7)), Shift(time(21), time(0))),
     ]
 )
