@@ -37,7 +37,7 @@ def table(content: str, columns: Iterable[Any] = (), label: str = "", grid: bool
     return _draw("table", content=content, columns=heads, label=label, grid=grid, whole=whole)
 
 
-def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False) -> SafeString:  # noqa: A002 (HTML's word)
+def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False) -> SafeString:
     """{% row id=case.number side=side_url href=case_url chosen=is_chosen %}<td>…</td>{% endrow %}
 
     `side`: address of the part that a chosen row loads into #side. `href`: where Enter or a second click leads.
@@ -63,7 +63,7 @@ def select_chip(name: str, label: str, choices: Iterable[Any], current: Any = ""
     return _draw("select_chip", name=name, label=label, choices=choices, current=str(current or ""))
 
 
-def pager(previous: str = "", next: str = "", shown: int = 0, total: int | None = None, capped: bool = False,  # noqa: A002
+def pager(previous: str = "", next: str = "", shown: int = 0, total: int | None = None, capped: bool = False,
           target: str = "") -> SafeString:  # fmt: skip
     """{% pager previous=… next=… shown=50 total=1000 capped=True %}: by key, never by offset; `capped` writes 1000+."""
     return _draw("pager", previous=previous, next=next, shown=shown, total=total, capped=capped, target=target)
@@ -74,7 +74,7 @@ def tabs(items: Iterable[Any], label: str = "分类") -> SafeString:
     return _draw("tabs", items=items, label=label)
 
 
-def live(content: str, id: str, url: str, topics: str) -> SafeString:  # noqa: A002
+def live(content: str, id: str, url: str, topics: str) -> SafeString:
     """{% live id="inbox" url=list_url topics="cases.inbox" %} … {% endlive %}: fetched again and morphed when a topic changes."""
     return _draw("live", content=content, id=id, url=url, topics=topics)
 
@@ -108,9 +108,9 @@ def before_after(before: Any, after: Any) -> SafeString:
     return _draw("photos", items=[before or {"caption": "缺处置前照片"}, after or {"caption": "尚无处置后照片"}], pair=True)
 
 
-def map_panel(centre: str = "", zoom: float = 16, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
+def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
               chosen_grid: str = "", label: str = "地图", tall: bool = True, topics: str = "") -> SafeString:  # fmt: skip
-    """{% map_panel centre="116.417,39.93" zoom=17 markers=markers chosen_grid=case.grid_code %}
+    """{% map_panel centre="116.417,39.93" zoom=15.5 markers=markers chosen_grid=case.grid_code %}
 
     `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
     """

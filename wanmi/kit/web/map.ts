@@ -1,5 +1,5 @@
 // The map part: <div data-map data-centre="lng,lat" data-zoom data-layers="base,components,cases" data-pick="true" …>.
-import "maplibre-gl/dist/maplibre-gl.css";
+import "./map/library.css";
 import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
 import { MapPart } from "./map/part";

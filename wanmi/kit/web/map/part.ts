@@ -48,6 +48,7 @@ export class MapPart {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     if (box.dataset.pick) this.picker = new Picker(this.map, box, (markers) => this.showMarkers(markers));
+    Object.assign(box, { map: this.map }); // for tests and a curious console
     this.dress();
     this.watch();
   }
@@ -78,7 +79,10 @@ export class MapPart {
     const toggle = this.wish().layers.has("components") ? () => this.toggleComponents() : undefined;
     map.addControl(new Tools({ onPosition: (lng, lat, accuracy) => this.picker?.put(lng, lat, accuracy), toggleComponents: toggle }), "top-right");
     map.on("load", () => this.showMarkers());
-    map.on("error", () => this.noteFailure());
+    map.on("error", ({ error }) => {
+      console.debug("map:", error.message);
+      this.noteFailure();
+    });
   }
 
   private watch(): void {

@@ -14,8 +14,8 @@ export class Tools implements IControl {
   constructor(private readonly acts: ToolActs) {}
 
   onAdd(map: LibreMap): HTMLElement {
-    this.add("plus", say("放大"), () => map.zoomIn({ duration: 150 }));
-    this.add("minus", say("缩小"), () => map.zoomOut({ duration: 150 }));
+    this.add("plus", say("放大"), () => map.zoomIn({ duration: 150 })).classList.add("wm-map-zoom");
+    this.add("minus", say("缩小"), () => map.zoomOut({ duration: 150 })).classList.add("wm-map-zoom");
     if ("geolocation" in navigator) this.add("locate", say("我的位置"), () => this.locate(map));
     if (this.acts.toggleComponents) {
       const button = this.add("layers", `${say("图层")} · 部件`, () => button.setAttribute("aria-pressed", String(this.acts.toggleComponents!())));
