@@ -8,9 +8,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 from granian.rsgi import HTTPProtocol, Scope
 
 wsgi = get_wsgi_application()
+get_resolver().url_patterns  # every page's module is read now, not while the first person waits  # noqa: B018
 
 from wanmi.site import live  # noqa: E402  needs Django set up
 from wanmi.site.threads import DjangoThreads  # noqa: E402

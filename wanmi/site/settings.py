@@ -182,6 +182,7 @@ BUNDLE = BASE_DIR / "wanmi" / "site" / "static" / "bundle"
 DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "manifest_path": BUNDLE / "manifest.json"}}
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 EVIDENCE_DIR = DATA_DIR / "evidence"
 
 # ── what a page may load: our own files, nothing inline, nothing from outside (but a tile source the city chose) ──────

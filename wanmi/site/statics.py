@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import brotli
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLED = "bundle/"
+
+
+class QuickCompressor(Compressor):
+    """Brotli one step below its utmost: a twentieth of the time for a few hundredths of the size."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        return bytes(brotli.compress(data, quality=9))
 
 
 class HashedStatics(CompressedManifestStaticFilesStorage):
@@ -20,3 +30,6 @@ class HashedStatics(CompressedManifestStaticFilesStorage):
         if name.startswith(BUNDLED):  # already points at hashed neighbours
             return lambda matched: matched.group(0)
         return super().url_converter(name, hashed_files, template)
+
+    def create_compressor(self, **kwargs: Any) -> Compressor:
+        return QuickCompressor(**kwargs)
