@@ -148,6 +148,8 @@ def guarded(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_BODY:
             return no.problem_of(_too_large(settings.LARGEST_BODY), request)
+        if "\0" in request.path:  # names nothing that PostgreSQL could look for
+            return no.problem_of(NotFound(), request)
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             problem = no.problem_of(no.WrongMethod(), request)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as DbCase
+from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from wanmi.cases.rules.state import CaseState
@@ -80,21 +81,25 @@ def _held(on: date) -> QuerySet[PostHolding]:
 
 
 def supervisors(case: CaseState, on: date) -> list[Choice]:
-    """Who walks the case's responsibility grid today, then those of the grids next to it in the same street.
+    """Who walks the case's responsibility grid today, then others of the street, then of the county, a dozen in all.
 
     Whoever did not report it comes first: the same person should not judge their own report where another one is at hand (WF-5).
     """
     lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
     duties = GridDuty.objects.filter(lasting, from_on__lte=on, supervisor__is_active=True)
-    near = Q(responsibility_grid_id=case.responsibility_grid_id) | Q(responsibility_grid__code__startswith=case.grid_code[:9])
-    found: dict[int, Choice] = {}
-    rows = duties.filter(near).select_related("supervisor", "responsibility_grid")
-    for one in sorted(rows, key=lambda one: (one.responsibility_grid_id != case.responsibility_grid_id, one.pk)):
-        here = one.responsibility_grid_id == case.responsibility_grid_id
-        note = _("本责任网格") if here else one.responsibility_grid.name
-        found.setdefault(one.supervisor_id, Choice(one.supervisor_id, one.supervisor.name, note, suggested=here))
-    order = sorted(found.values(), key=lambda one: (not one.suggested, one.value == case.reported_by_id))
-    return order[:MOST_SUPERVISORS]
+    nearness = DbCase(
+        When(responsibility_grid_id=case.responsibility_grid_id, then=0),
+        When(responsibility_grid__code__startswith=case.grid_code[:9], then=1),
+        default=2,
+    )
+    near = duties.filter(responsibility_grid__code__startswith=case.grid_code[:6]).annotate(nearness=nearness)
+    found: dict[int, tuple[int, Choice]] = {}
+    for one in near.select_related("supervisor", "responsibility_grid").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2]:
+        note = _("本责任网格") if one.nearness == 0 else one.responsibility_grid.name
+        choice = Choice(one.supervisor_id, one.supervisor.name, note, suggested=one.nearness == 0)
+        found.setdefault(one.supervisor_id, (one.nearness, choice))
+    order = sorted(found.values(), key=lambda row: (row[0], row[1].value == case.reported_by_id))
+    return [row[1] for row in order[:MOST_SUPERVISORS]]
 
 
 def conditions(case: CaseState, on: date) -> list[Choice]:
