@@ -23,6 +23,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,8 +133,10 @@ if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "actions"  # jobs are actions, marked as a task
-PROCRASTINATE_IMPORT_PATHS = ["wanmi.site.reactions"]
+# Jobs are actions, marked as a task: the worker reads them all, a page only those it uses. The demo city has no jobs.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
+PROCRASTINATE_IMPORT_PATHS = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
+PROCRASTINATE_IMPORT_PATHS += ["wanmi.site.reactions"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"

@@ -1,0 +1,31 @@
+"""The city that is measured in: a database of its own in the bench's data folder, with plain ground, people and a million cases."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from django.utils import timezone
+
+from wanmi.cases.models import Case
+from wanmi.simulation.million import lay_plain_city, pour_cases, settle
+
+CASES = int(os.environ.get("WANMI_BENCH_CASES", "1000000"))
+
+
+def ready_city() -> None:
+    """Tables, standards, ground and people; does nothing twice."""
+    from wanmi.site.preparation import prepare_city
+
+    prepare_city(demo=False, say=lambda text: click.echo(text, err=True))
+    lay_plain_city()
+
+
+def ready_million() -> int:
+    """The city with its million cases (WANMI_BENCH_CASES for another number); how many there are."""
+    there = Case.objects.count()
+    if there < CASES * 0.9:
+        click.echo(f"==> {CASES - there} cases are poured (about a minute a million)", err=True)
+        pour_cases(count=CASES - there, until=timezone.now())
+        settle()
+    return Case.objects.count()

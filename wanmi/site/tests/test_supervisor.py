@@ -1,0 +1,88 @@
+"""The supervisor, with real processes: what dies comes back, what is asked to end ends, nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+
+import pytest
+
+from wanmi.site import supervisor
+from wanmi.site.supervisor import Program, Supervisor
+
+
+def run_for(programs: list[Program], *, until, seconds: float = 15) -> list[str]:
+    """Supervise until `until(lines)` holds, then stop; everything that was said."""
+    lines: list[str] = []
+
+    async def main() -> None:
+        one = Supervisor(programs, lines.append)
+        running = asyncio.create_task(one.run())
+        deadline = time.monotonic() + seconds
+        while not until(lines) and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        one.stop()
+        await running
+
+    asyncio.run(main())
+    assert until(lines), lines
+    return lines
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-u", "-c", code]
+
+
+def test_what_dies_is_started_again_and_says_why():
+    lines = run_for([Program("server", python("print('up'); raise SystemExit(3)"))], until=lambda said: sum("│ up" in x for x in said) == 2)
+    assert any("ended with exit code 3; starting it again" in line for line in lines)
+
+
+def test_what_is_to_run_once_is_not_started_again():
+    once = Program("history", python("print('written')"), once=True)
+    lines = run_for(
+        [once, Program("server", python("import time; time.sleep(1); print('done'); time.sleep(60)"))],
+        until=lambda said: any("done" in x for x in said),
+    )
+    assert sum("written" in line for line in lines) == 1
+
+
+def test_a_process_that_will_not_end_is_ended_with_its_children(monkeypatch):
+    monkeypatch.setattr(supervisor, "PATIENCE", 0.3)
+    stubborn = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen(["sleep", "60"])
+print("pids", os.getpid(), child.pid)
+time.sleep(60)
+"""
+    lines = run_for([Program("worker", python(stubborn))], until=lambda said: any("pids" in x for x in said))
+    pids = [int(word) for word in next(line for line in lines if "pids" in line).split()[-2:]]
+    time.sleep(0.2)
+    assert [pid for pid in pids if alive(pid)] == []
+
+
+def alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_each_program_gets_its_own_environment(monkeypatch):
+    monkeypatch.setenv("SHARED", "all")
+    shown = python("import os; print(os.environ['SHARED'], os.environ.get('OWN'))")
+    lines = run_for(
+        [Program("a", shown, {"OWN": "one"}, once=True), Program("bb", shown, once=True)],
+        until=lambda said: len([x for x in said if "all" in x]) == 2,
+    )
+    assert sorted(lines) == ["a  │ all one", "bb │ all None"]
+    assert "OWN" not in os.environ
+
+
+@pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (-9, "signal SIGKILL")])
+def test_an_end_is_told_in_words(code, words):
+    assert supervisor._words(code) == words
