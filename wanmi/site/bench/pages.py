@@ -1,0 +1,101 @@
+"""Pages over a million cases: server time and queries of each first page, as every role that sees it, filtered and not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.people.models import Person, PostHolding
+from wanmi.people.queries import seat_at
+from wanmi.people.rules.seats import Seat
+from wanmi.site.bench.city import ready_city, ready_million
+from wanmi.site.bench.figure import Figure, bench, percentile
+
+RUNS = 25
+LISTS = {
+    "acceptor": ["/desk/acceptance/", "/desk/acceptance/?tab=waiting_check", "/desk/acceptance/?source=hotline"],
+    "shift_leader": ["/desk/filing/", "/desk/filing/?tab=waiting_closing"],
+    "dispatcher": ["/desk/dispatch/", "/desk/dispatch/?tab=disposing"],
+    "department": ["/desk/department/", "/desk/department/?source=supervisor"],
+    "worker": ["/desk/department/"],
+    "supervisor": ["/tasks/", "/tasks/history/"],
+    "leader": [],
+}
+SEARCHES = ["/search/", "/search/?source=hotline", "/search/?outcome=closed", "/search/?q=东四"]
+
+
+@bench("pages")
+def measure() -> Iterable[Figure]:
+    """The slowest list of each role, and the case page as each role."""
+    ready_city()
+    count = ready_million()
+    slowest: dict[str, tuple[float, int, str]] = {}
+    for role, client, seat in _sitters():
+        for url in [*LISTS.get(role, []), *_searches(role)]:
+            _keep_slowest(slowest, "list", *_measured(client, url), f"{role} {url}")
+        number = cases_visible_to(seat).order_by("-reported_at").values_list("number", flat=True).first()
+        if number:
+            _keep_slowest(slowest, "case", *_measured(client, f"/cases/{number}/"), f"{role} {number}")
+    yield _figure("pages.list.p95", slowest["list"], 60, count)
+    yield _queries("pages.list.queries", slowest["list.queries"], 10)
+    yield _figure("pages.case.p95", slowest["case"], 60, count)
+    yield _queries("pages.case.queries", slowest["case.queries"], 15)
+
+
+def _searches(role: str) -> list[str]:
+    day = timezone.localdate()
+    period = f"/search/?since={day - timedelta(days=30)}&until={day}"
+    return [] if role in ("supervisor", "clerk") else [*SEARCHES, period]
+
+
+def _sitters() -> Iterator[tuple[str, Client, Seat]]:
+    """One person of each role, signed in."""
+    for role in LISTS:
+        found = PostHolding.objects.select_related("person", "post__organisation").filter(post__role=role)
+        holding = found.exclude(post__organisation__area_code="990101").first()
+        if holding is None:
+            continue
+        client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+        client.force_login(Person.objects.get(pk=holding.person_id))
+        yield role, client, seat_at(holding.person, holding.post)
+
+
+def _measured(client: Client, url: str) -> tuple[float, int]:
+    """(95th percentile of milliseconds, queries) of one address; a page that does not answer 200 is a fault of the bench."""
+    answer = client.get(url)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{url} answered {answer.status_code}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    took = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        client.get(url)
+        took.append((time.perf_counter() - began) * 1000)
+    return percentile(took, 0.95), len(queries)
+
+
+def _keep_slowest(slowest: dict[str, tuple[float, int, str]], key: str, ms: float, queries: int, where: str) -> None:
+    if ms > slowest.get(key, (0.0, 0, ""))[0]:
+        slowest[key] = (ms, queries, where)
+    if queries > slowest.get(f"{key}.queries", (0.0, 0, ""))[1]:
+        slowest[f"{key}.queries"] = (ms, queries, where)
+
+
+def _figure(name: str, found: tuple[float, int, str], most: float, count: int) -> Figure:
+    ms, _, where = found
+    reach = f"under {most:.0f} ms, {count:,} cases ({where})"
+    return Figure(name, ms, "ms", None, None, reach, ms < most)
+
+
+def _queries(name: str, found: tuple[float, int, str], most: int) -> Figure:
+    _, queries, where = found
+    return Figure(name, queries, "queries", None, None, f"at most {most} ({where})", queries <= most)
