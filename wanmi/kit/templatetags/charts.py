@@ -51,7 +51,7 @@ def columns(items: Iterable[Any], label: str = "", height: int = 120, every: int
     step = width / max(len(rows), 1)
     drawn = [_column(row, number, step, gap, height, top, number % every == 0) for number, row in enumerate(rows)]
     return format_html(
-        '<svg class="wm-columns" viewBox="0 0 {} {}" role="img" aria-label="{}"><line x1="0" x2="{}" y1="{}" y2="{}"/>{}</svg>',
+        '<svg class="wm-columns" viewBox="0 0 {} {}" role="group" aria-label="{}"><line x1="0" x2="{}" y1="{}" y2="{}"/>{}</svg>',
         width, height + foot, label, width, height, height, SafeString("".join(drawn)),
     )  # fmt: skip
 

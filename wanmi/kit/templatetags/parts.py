@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -133,7 +134,9 @@ def move(label: str, url: str, key: str = "", kind: str = "", icon: str = "", me
          disabled: bool = False, why: str = "") -> SafeString:  # fmt: skip
     """{% move "受理" url key="A" kind="primary" %}: opens the move's form in the dialog; with method="post" acts at once
     (and `ask` asks first). `disabled` with `why` says why it cannot be done now."""
-    return _draw("move", label=label, url=url, key=key, kind=kind, icon=icon, method=method, ask=ask, disabled=disabled, why=why)
+    return _draw(
+        "move", label=label, url=url, key=key, kind=kind, icon=icon, method=method, ask=ask, disabled=disabled, why=why, once=uuid.uuid4()
+    )
 
 
 def dialog(content: str, title: str, action: str = "", send: str = "确定", kind: str = "primary", wide: bool = False,
