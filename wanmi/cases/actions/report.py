@@ -12,6 +12,7 @@ from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import current_flow_id, flow_of
+from wanmi.cases.queries.ground import address_near
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
@@ -115,15 +116,3 @@ def _same_report(given: Report, handled: bool) -> CaseState:
     if not same_kind or first.data["given"] != given.model_dump(mode="json"):
         raise no.ChangedReport(field="uuid")
     return CaseState(**from_json(first.data["set"]))
-
-
-def address_near(lng: float, lat: float) -> str:
-    """Words for a place that came without: the nearest named street within 200 m. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name FROM grids_streetline WHERE name <> '' AND geometry && ST_Expand(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 0.002)"
-            " ORDER BY geometry <-> ST_SetSRID(ST_MakePoint(%s, %s), 4326) LIMIT 1",
-            [lng, lat, lng, lat],
-        )
-        row = cursor.fetchone()
-    return f"{row[0]}附近" if row else "未登记地址"

@@ -1,0 +1,59 @@
+"""What a registration form wants to know of a point: its areas, grid and supervisors, and words for it; and a point for an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of
+from wanmi.grids.rules.places import Place
+
+# The longest street name that the address contains; of its stretches the one nearest to the middle of them all.
+_STREET = """
+SELECT name, ST_X(middle), ST_Y(middle) FROM (
+  SELECT name, ST_ClosestPoint(ST_Collect(geometry), ST_Centroid(ST_Collect(geometry))) AS middle
+  FROM grids_streetline WHERE name <> '' AND position(name IN %s) > 0 GROUP BY name
+) streets ORDER BY length(name) DESC, name LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A point of the city: `supervisors` walk there on the day asked for."""
+
+    place: Place
+    names: PlaceNames
+    address: str
+    supervisors: list[tuple[str, str]]
+
+
+def ground_at(lng: float, lat: float, *, on: date) -> Ground | None:
+    """What is at a point (degrees); None outside the city. Three queries."""
+    place = locate(lng, lat)
+    if place is None:
+        return None
+    grids = [place.responsibility_grid_id] if place.responsibility_grid_id else []
+    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in duties_at(grids, on=on)]
+    return Ground(place, names_of(place.grid_code), address_near(lng, lat), walkers)
+
+
+def point_of(address: str) -> tuple[str, float, float] | None:
+    """(street, lng, lat) of the street that an address names: somewhere on it, to be made exact on the map. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STREET, [address])
+        row: tuple[str, float, float] | None = cursor.fetchone()
+    return row
+
+
+def address_near(lng: float, lat: float) -> str:
+    """Words for a place that came without: the nearest named street within 200 m. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM grids_streetline WHERE name <> '' AND geometry && ST_Expand(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 0.002)"
+            " ORDER BY geometry <-> ST_SetSRID(ST_MakePoint(%s, %s), 4326) LIMIT 1",
+            [lng, lat, lng, lat],
+        )
+        row = cursor.fetchone()
+    return f"{row[0]}附近" if row else "未登记地址"
