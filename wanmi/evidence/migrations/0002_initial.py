@@ -6,36 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evidence', '0001_initial'),
+        ("evidence", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='handed_in_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidence",
+            name="handed_in_by",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='rendition',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='evidence.storedfile'),
+            model_name="rendition",
+            name="file",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="renditions", to="evidence.storedfile"),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_in', to='evidence.storedfile'),
+            model_name="evidence",
+            name="file",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="handed_in", to="evidence.storedfile"),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('file', 'name'), name='rendition_once'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(fields=("file", "name"), name="rendition_once"),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['handed_in_by', '-handed_in_at'], name='evidence_by_person'),
+            model_name="evidence",
+            index=models.Index(fields=["handed_in_by", "-handed_in_at"], name="evidence_by_person"),
         ),
     ]

@@ -1,4 +1,5 @@
 """Evidence is never updated or deleted: the database itself refuses."""
+
 from django.db import migrations
 
 TABLES = ("evidence_storedfile", "evidence_evidence")

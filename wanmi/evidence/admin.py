@@ -1,0 +1,36 @@
+"""Files in the base tables: only looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from wanmi.evidence.models import Evidence, Rendition, StoredFile
+from wanmi.journal.base_tables import ReadOnlyAdmin
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    list_display = ("sha256", "kind", "media_type", "size", "width", "height", "taken_at", "stored_at")
+    list_filter = ("kind", "media_type")
+    search_fields = ("sha256",)
+    date_hierarchy = "stored_at"
+    ordering = ("-id",)
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    list_display = ("id", "file", "handed_in_by", "handed_in_at", "taken_at")
+    list_select_related = ("file", "handed_in_by")
+    search_fields = ("=id", "handed_in_by__name", "file__sha256")
+    ordering = ("-handed_in_at",)
+    show_full_result_count = False
+
+
+@admin.register(Rendition)
+class RenditionAdmin(ReadOnlyAdmin):
+    list_display = ("file", "name", "width", "height", "made_at")
+    list_filter = ("name",)
+    list_select_related = ("file",)
+    search_fields = ("file__sha256",)
+    ordering = ("-id",)
+    show_full_result_count = False
