@@ -47,3 +47,21 @@ def committed_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     with django_db_blocker.unblock():
         yield
         databases.fresh_database()
+
+
+@pytest.fixture
+def server(committed: None) -> Iterator[str]:
+    """The address of a real server over this test's database, for one test."""
+    from wanmi.site.tests.servers import serving
+
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def server_module(committed_module: None) -> Iterator[str]:
+    """The address of a real server over the module's database, for all its tests."""
+    from wanmi.site.tests.servers import serving
+
+    with serving() as address:
+        yield address

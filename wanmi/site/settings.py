@@ -24,6 +24,7 @@ import contextlib
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -186,7 +187,7 @@ DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "ma
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-EVIDENCE_DIR = DATA_DIR / "evidence"
+EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
 
 # ── what a page may load: our own files, nothing inline, nothing from outside (but a tile source the city chose) ──────
 TILE_URL = os.environ.get("WANMI_TILE_URL", "")

@@ -1,0 +1,136 @@
+"""The server as it runs: real processes, real sockets, real commits."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+from django.utils import timezone
+
+from wanmi.journal.actions import record_fact
+from wanmi.people.actions import create_organisation, create_person, create_post, give_post
+from wanmi.people.models import Person
+
+
+@pytest.fixture
+def person(committed) -> Person:
+    at = timezone.now()
+    made = create_person(sign_in_name="zhangwei", name="张伟", by=None, at=at, password="a rather long one")
+    centre = create_organisation(code="C1", name="东城区监督中心", kind="supervision_centre", area_code="110101", by=None, at=at)
+    give_post(person=made, post=create_post(role="acceptor", organisation=centre, by=None, at=at), by=None, at=at)
+    return made
+
+
+def cookie_of(person: Person) -> dict[str, str]:
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return {"Cookie": f"sessionid={session.session_key}"}
+
+
+def note(*topics: str) -> None:
+    record_fact("case.report", about=("case", uuid.uuid4()), by=None, at=timezone.now(), topics=topics, new=True)
+
+
+class Stream(threading.Thread):
+    """Listens to /live/ and keeps what it hears."""
+
+    def __init__(self, server: str, headers: dict[str, str]) -> None:
+        super().__init__(daemon=True)
+        self.url, self.headers, self.heard, self.status, self.opened = f"{server}/live/", headers, [], 0, threading.Event()
+        self.start()
+        assert self.opened.wait(10)
+
+    def run(self) -> None:
+        with httpx.stream("GET", self.url, headers=self.headers, timeout=30) as answer:
+            self.status = answer.status_code
+            for event, data in events(answer.iter_lines()):
+                if event == "open":
+                    self.opened.set()
+                self.heard.append((event, data))
+        self.opened.set()
+
+    def topics(self, count: int, seconds: float = 5) -> list[str]:
+        """The topics heard so far, once there are `count` of them."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            told = [topic for event, data in list(self.heard) if event == "change" for topic in data["topics"]]
+            if len(told) >= count:
+                return told
+            time.sleep(0.02)
+        return told
+
+
+def events(lines: Iterator[str]) -> Iterator[tuple[str, dict]]:
+    event = ""
+    for line in lines:
+        if line.startswith("event: "):
+            event = line[7:]
+        elif line.startswith("data: "):
+            yield event, json.loads(line[6:])
+
+
+def test_a_listener_hears_what_concerns_the_seat_and_nothing_else(server, person):
+    stream = Stream(server, cookie_of(person))
+    note("stage:110101:acceptance", "stage:110102:acceptance", "department:7")
+    assert stream.topics(1) == ["stage:110101:acceptance"]
+
+
+def test_a_transaction_that_began_early_and_committed_late_is_heard(server, person):
+    stream = Stream(server, cookie_of(person))
+    begun, commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            note("stage:110101:slow")
+            begun.set()
+            commit.wait(10)
+        connection.close()
+
+    slow_one = threading.Thread(target=slow)
+    slow_one.start()
+    begun.wait(10)
+    note("stage:110101:quick")
+    assert stream.topics(1) == ["stage:110101:quick"]
+    commit.set()
+    slow_one.join()
+    assert stream.topics(2) == ["stage:110101:quick", "stage:110101:slow"]
+
+
+def test_without_a_session_there_is_no_stream(server):
+    assert httpx.get(f"{server}/live/").status_code == 401
+
+
+def test_one_person_cannot_take_all_streams(server, person):
+    headers = cookie_of(person)
+    streams = [Stream(server, headers) for _ in range(4)]
+    assert httpx.get(f"{server}/live/", headers=headers).status_code == 429
+    assert all(stream.status == 200 for stream in streams)
+
+
+def test_a_body_too_large_is_read_to_its_end_and_answered(server):
+    answer = httpx.post(f"{server}/no-such-page", content=b"x" * (50 * 2**20), timeout=60)
+    assert answer.status_code in (403, 404, 413)
+
+
+def test_a_body_arrives_whole_whatever_its_length(server, person):
+    # Django's sign-in form answers 403 for want of a token only when it could read the body at all.
+    for size in (0, 10, 2**20 + 1, 3 * 2**20):
+        answer = httpx.post(f"{server}/admin/login/", data={"username": "x" * size}, timeout=60)
+        assert answer.status_code == 403
+
+
+def test_two_headers_that_differ_in_a_dash_are_not_confused(server):
+    answer = httpx.get(f"{server}/metrics", headers={"X_Forwarded_For": "1.2.3.4"})
+    assert answer.status_code == 200
+    assert httpx.get(f"{server}/metrics", headers={"X-Forwarded-For": "1.2.3.4"}).status_code == 403
