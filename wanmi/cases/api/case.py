@@ -19,6 +19,7 @@ from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
@@ -28,7 +29,6 @@ from wanmi.people.models import Person, Post
 from wanmi.people.rules.seats import Seat
 
 TOLD = ("reason", "note", "text", "verification", "check_result", "closing_condition")
-KEPT_FROM = frozenset({"department", "worker"})  # who does the work never learns who reported or checked
 
 
 class ChoiceShape(BaseModel):
@@ -69,7 +69,7 @@ class ExhibitShape(BaseModel):
 
 
 class FactShape(BaseModel):
-    """One thing that happened. `who` is empty for the system and for supervisors where the reader may not know them."""
+    """One thing that happened. `who` is empty for the system; no name where the reader may not know supervisors."""
 
     sequence: int
     name: str
@@ -127,9 +127,9 @@ def read_case(request: Call, number: str) -> WholeCase:
     if row is None:
         raise NotFound()
     case = state_of(row)
-    hidden = seat.role in KEPT_FROM
     columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
-    told = {"reporter_name": "", "reporter_phone": "", "task_supervisor_id": None} if hidden else {}
+    told: dict[str, Any] = {} if knows_callers(seat.role) else {"reporter_name": "", "reporter_phone": ""}
+    told |= {} if knows_supervisors(seat.role) else {"task_supervisor_id": None}
     return WholeCase.model_validate(
         shape_of(case).model_dump()
         | columns
@@ -138,7 +138,7 @@ def read_case(request: Call, number: str) -> WholeCase:
             "component_code": row.component.code if row.component else None,
             "department": row.department.name if row.department else "",
             "exhibits": _exhibits(row),
-            "timeline": _timeline(case, hidden=hidden),
+            "timeline": _timeline(case, hidden=not knows_supervisors(seat.role)),
             "moves": _open_moves(case, seat),
         }
     )
@@ -174,7 +174,7 @@ def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, 
         name=flow.moves[key].name if key in flow.moves else fact.name,
         move=key,
         at=fact.at,
-        who="" if hidden and role == "supervisor" else people.get(fact.person_id or 0, ""),
+        who=ALL_SUPERVISORS_ARE if hidden and role == "supervisor" else people.get(fact.person_id or 0, ""),
         role=role,
         stage_before=fact.data.get("from", ""),
         stage=fact.data.get("to", ""),

@@ -12,8 +12,9 @@ from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import LineShape, line_of
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Page, Wanted, cases_of, counts_of, page_of
-from wanmi.cases.rules.desks import tabs_of
+from wanmi.cases.rules.desks import Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
+from wanmi.cases.rules.flow import FlowTable
 from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
 
@@ -39,7 +40,8 @@ class TasksShape(BaseModel):
 def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
     """Cases whose next move lies with this seat. `list` narrows to one of `lists`; `after` turns the page."""
     at, seat = timezone.now(), request.auth
-    own = [tab for tab in tabs_of(current_flow(), seat.role, EFFECTS) if tab.own]
+    flow = current_flow()
+    own = [tab for tab in tabs_of(flow, seat.role, EFFECTS) if tab.own and _moves(flow, tab, seat.role)]
     chosen = [tab for tab in own if not list or tab.key == list]
     if list and not chosen:
         raise NotFound(field="list")
@@ -50,3 +52,8 @@ def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
         cases=[line_of(row, at) for row in page.rows],
         after=page.after,
     )
+
+
+def _moves(flow: FlowTable, tab: Tab, role: str) -> bool:
+    """Whether this post has a move there that code knows: who only watches has no tasks."""
+    return any(role in move.by and move.key in EFFECTS for stage in tab.stages for move in flow.moves_from[stage])
