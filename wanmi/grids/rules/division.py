@@ -99,7 +99,7 @@ def _joints(linework: Linework) -> Floats:
     """Places where three or more lines meet, shape (n, 2)."""
     points = np.round(linework.segments.reshape(-1, 2) / STEP).astype(np.int64)
     places, degree = np.unique(points, axis=0, return_counts=True)
-    return places[degree >= 3] * STEP
+    return np.asarray(places[degree >= 3] * STEP, np.float64)
 
 
 def share_along(polygons: Sequence[shapely.Polygon], lines: Sequence[shapely.Geometry]) -> Floats:
@@ -113,5 +113,4 @@ def share_along(polygons: Sequence[shapely.Polygon], lines: Sequence[shapely.Geo
     near[shapely.STRtree(list(lines)).query(shapely.points(middles), predicate="dwithin", distance=NEAR)[0]] = True
     of = outline[1:][follows]
     along = np.bincount(of, lengths * near, len(polygons))
-    whole: Floats = np.bincount(of, lengths, len(polygons)).astype(float)
-    return along.astype(float) / whole
+    return np.asarray(along / np.bincount(of, lengths, len(polygons)), np.float64)

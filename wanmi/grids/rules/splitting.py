@@ -14,7 +14,7 @@ from wanmi.grids.rules.merging import Sizes
 SAMPLES = 25  # places looked at for each cut, besides corners and joints
 CORNER = 5.0  # metres: a cut that ends this near to a corner of the block ends in it
 SLANTS = (0.0, pi / 12, -pi / 12, pi / 6, -pi / 6)  # turned away from square only where nothing square is good enough
-GOOD_ENOUGH = 1.2
+GOOD_ENOUGH, VERY_GOOD = 1.2, 0.6
 SHORTEST_STRIP, LONGEST_STRIP = 25.0, 110.0  # metres of a strip between two cuts
 OVERSHOOT = 3 * STEP
 NECK = 2 * STEP  # metres: a shorter cut is none
@@ -43,10 +43,12 @@ def _parts(block: shapely.Polygon, cut: shapely.LineString) -> list[shapely.Poly
 
 def best_cut(block: shapely.Polygon, pieces: int, joints: Floats, sizes: Sizes) -> shapely.LineString | None:
     """The best straight cut of a block that is to become so many pieces; None where no line parts it in two."""
-    heading = main_heading(block)
+    heading = _long_heading(block)
     best, found = inf, None
     for slant in SLANTS:
         for turn in (0.0, pi / 2):
+            if best < VERY_GOOD:
+                break
             cost, cut = _cut_across(block, heading + turn + slant, pieces, joints, sizes)
             if cut is not None and cost + abs(slant) * 2 < best:
                 best, found = cost + abs(slant) * 2, cut
@@ -63,14 +65,17 @@ def main_heading(block: shapely.Polygon) -> float:
     return float(np.angle(fourfold)) / 4
 
 
+def _long_heading(block: shapely.Polygon) -> float:
+    """The main heading, or the one square to it where the block is longer that way."""
+    heading = main_heading(block)
+    width, height = np.ptp(shapely.get_coordinates(block.exterior) @ _turning(heading), axis=0)
+    return heading if width >= height else heading + pi / 2
+
+
 def strip_cuts(strip: shapely.Polygon, joints: Floats) -> list[shapely.LineString]:
     """Cuts across a strip wherever a street meets it from the side and at least every LONGEST_STRIP metres."""
-    heading = main_heading(strip)
-    turning = _turning(heading)
+    turning = _turning(_long_heading(strip))
     outline = shapely.get_coordinates(strip.exterior) @ turning
-    if np.ptp(outline[:, 0]) < np.ptp(outline[:, 1]):
-        turning = _turning(heading + pi / 2)
-        outline = shapely.get_coordinates(strip.exterior) @ turning
     left, right = outline[:, 0].min(), outline[:, 0].max()
     places = [left]
     for x in [*np.sort(joints @ turning, axis=0)[:, 0], right]:

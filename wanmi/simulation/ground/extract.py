@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from shapely import box, union_all
-from shapely.geometry import mapping, shape
+from shapely import union_all
+from shapely.geometry import shape
 
 DATA = Path(__file__).parent.parent / "data"
 COUNTIES = {"东城区": "110101", "西城区": "110102"}
@@ -23,7 +23,6 @@ def main(sources: Path) -> None:
     streets = _streets(sources)
     whole = union_all([shape(street["geometry"]) for street in streets])
     _write("streets.geojson.gz", streets)
-    _write("surroundings.geojson.gz", _surroundings(sources, box(*whole.bounds).buffer(MARGIN, cap_style="square")))
     _write("roads.geojson.gz", _roads(sources, whole.buffer(MARGIN)))
     with (DATA / "communities.csv").open("w", newline="") as file:
         rows = _rows(sources / "gazetteer/cn_communities_selected.csv.gz")
@@ -44,15 +43,6 @@ def _streets(sources: Path) -> list[dict[str, Any]]:
     if codes:
         raise ValueError(f"streets without a polygon: {codes}")
     return sorted(found, key=lambda feature: str(feature["properties"]["code"]))
-
-
-def _surroundings(sources: Path, frame: Any) -> list[dict[str, Any]]:
-    """Neighbouring street offices, cut to the frame of the map: outlines only, for orientation."""
-    return [
-        _feature({"name": old["乡"], "county": old["县"]}, mapping(shape(geometry).intersection(frame)))
-        for old, geometry in _features(sources / "boundaries/beijing_streets_towns.geojson.gz")
-        if old["县"] not in COUNTIES and shape(geometry).intersects(frame)
-    ]
 
 
 def _roads(sources: Path, frame: Any) -> list[dict[str, Any]]:

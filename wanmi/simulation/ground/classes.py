@@ -1,0 +1,58 @@
+"""What kind of place a stretch of ground is: weights of streets as borders, area classes 1–3 (RG-4). Metres throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from wanmi.grids.rules.linework import CutLine, Geometries, Integers
+from wanmi.grids.rules.plane import Plane
+from wanmi.simulation.ground.sources import BusyPlace, Road
+
+WEIGHTS = {
+    "motorway": 3.0,
+    "trunk": 3.0,
+    "primary": 3.0,
+    "secondary": 2.5,
+    "tertiary": 2.0,
+    "residential": 1.2,
+    "unclassified": 1.2,
+    "road": 1.2,
+    "pedestrian": 1.0,
+    "living_street": 1.0,
+    "service": 0.8,
+    "footway": 0.4,
+    "path": 0.3,
+    "cycleway": 0.3,
+}
+RAMP = 0.6  # a slip road of whatever class
+BESIDE = 12.0  # metres from a street that a grid may lie and still be on it
+MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
+
+
+def cut_lines(roads: Sequence[Road], plane: Plane) -> list[CutLine]:
+    """Streets as lines to cut along; stairs and what has no class of its own cut nothing."""
+    return [CutLine(plane.project(road.line), weight) for road in roads if (weight := _weight(road.highway))]
+
+
+def _weight(highway: str) -> float:
+    return RAMP if highway.endswith("_link") else WEIGHTS.get(highway, 0.0)
+
+
+def area_classes(grids: Geometries, roads: Sequence[Road], busy: Sequence[BusyPlace], plane: Plane) -> Integers:
+    """1 beside main streets and in busy places, 2 beside secondary streets, 3 elsewhere."""
+    names = {place.name for place in busy if place.point is None}
+    first = [plane.project(road.line) for road in roads if road.name in names or road.highway in MAIN]
+    spots = [place for place in busy if place.point is not None]
+    first += [
+        shapely.Point(centre).buffer(place.radius - BESIDE)
+        for place, centre in zip(spots, plane.to_metres(np.array([place.point for place in spots])), strict=True)
+    ]
+    second = [plane.project(road.line) for road in roads if road.highway in SECONDARY]
+    classes = np.full(len(grids), 3)
+    for level, shapes in ((2, second), (1, first)):
+        tree = shapely.STRtree(shapes)
+        classes[np.unique(tree.query(grids, predicate="dwithin", distance=BESIDE)[0])] = level
+    return classes
