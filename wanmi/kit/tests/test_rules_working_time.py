@@ -187,7 +187,7 @@ class TestProperties:
         again = resume(rest, stop, limit.unit, UNIFORM)
 
         # On the edge of a shift, 18:00 and 08:00 of the next working day are the same working moment.
-        assert elapsed(*sorted((end, again)), Unit.WORK_HOUR, UNIFORM) == timedelta(0)
+        assert elapsed(end, again, Unit.WORK_HOUR, UNIFORM) == timedelta(0)
         if not limit.unit.counts_work:
             assert again == end
 
@@ -253,6 +253,14 @@ class TestByHand:
         assert remaining(at("09-26 17:00"), at("09-27 09:00"), Unit.WORK_HOUR, CALENDAR) == 2 * HOUR
         assert remaining(at("09-29 09:30"), at("09-27 17:00"), Unit.WORK_HOUR, CALENDAR) == -2.5 * HOUR
         assert remaining(at("09-26 17:00"), at("09-27 09:00"), Unit.URGENT_HOUR, CALENDAR) == 16 * HOUR
+
+    def test_a_working_day_of_ten_hours_counts_as_one_day_of_eight(self):
+        long = WorkingCalendar(zone=SHANGHAI, shifts=(Shift(time(7), time(12)), Shift(time(13), time(18))))
+
+        assert elapsed(at("09-25 07:00"), at("09-25 13:30"), Unit.WORK_DAY, long) == 5.5 * HOUR
+        assert elapsed(at("09-25 07:00"), at("09-25 17:30"), Unit.WORK_DAY, long) == 8 * HOUR
+        assert elapsed(at("09-25 07:00"), at("09-26 08:00"), Unit.WORK_DAY, long) == 9 * HOUR
+        assert elapsed(at("09-25 07:00"), at("09-25 17:30"), Unit.WORK_HOUR, long) == 9.5 * HOUR
 
     def test_a_limit_spent_before_the_stop_is_due_when_the_clock_goes_on(self):
         assert resume(-HOUR, at("09-28 10:00"), Unit.WORK_HOUR, CALENDAR) == at("09-28 10:00")
