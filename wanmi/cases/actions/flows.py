@@ -12,7 +12,8 @@ from django.db import transaction
 
 from wanmi.cases.models import Flow
 from wanmi.cases.rules.flow import read_flow
-from wanmi.journal.actions import Actor, canonical_text, record_fact
+from wanmi.journal.actions import Actor, record_fact
+from wanmi.journal.rules.chain import canonical_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "flows"
 

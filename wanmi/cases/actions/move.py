@@ -88,7 +88,7 @@ def _told(number: str) -> no.MovedMeanwhile:
     last = story_of("case", number).last()
     if last is None:
         raise NotFound()
-    person = Person.objects.filter(pk=last.person_id).values_list("name", flat=True).first()
+    person = Person.objects.filter(pk=last.person_id or 0).values_list("name", flat=True).first()
     return no.MovedMeanwhile(who=person or "系统", what=name_of_fact(last), when=timezone.localtime(last.at).strftime("%H:%M:%S"))
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wanmi.cases.models import NumberDay
 from wanmi.cases.rules.refusals import DayFull
+from wanmi.kit.rules.object_codes import CaseNumber
 
 
 def issue_number(*, county: str, kind: str, at: datetime) -> str:
@@ -27,7 +28,7 @@ def issue_number(*, county: str, kind: str, at: datetime) -> str:
         sequence = value - _begin_of(day, value)
     if sequence > 99999:
         raise DayFull()
-    return f"{county}{'C' if kind == 'component' else 'E'}{day:%Y%m%d}{sequence:05}"
+    return str(CaseNumber.of(county, kind, day, sequence))
 
 
 def _begin_of(day: date, value: int) -> int:

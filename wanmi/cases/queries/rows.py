@@ -22,7 +22,7 @@ def as_columns(changes: dict[str, Any]) -> dict[str, Any]:
     """Changes as the model's fields take them."""
     if "location" not in changes:
         return changes
-    return changes | {"location": Point(*changes["location"], srid=4326)}
+    return changes | {"location": Point(changes["location"], srid=4326)}
 
 
 def rebuilt_from_journal(number: str) -> CaseState:

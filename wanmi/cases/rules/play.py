@@ -12,6 +12,7 @@ from wanmi.cases.rules.given import Given, Report
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import ComponentFacts
 from wanmi.grids.rules.places import Place
+from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
 
@@ -26,7 +27,7 @@ def moves_open_to(flow: FlowTable, case: CaseState, seat: Seat) -> tuple[Move, .
     return tuple(move for move in flow.moves_from.get(case.stage, ()) if refusal_of(flow, move, case, seat) is None)
 
 
-def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> no.Refusal | None:
+def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> Refusal | None:
     """Why this seat may not make the move now; None where it may."""
     if move.key not in EFFECTS:
         return no.UnknownMove(move=move.name)

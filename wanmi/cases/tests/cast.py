@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 from django.db import transaction
 
 from wanmi.cases.actions import report_case
@@ -196,9 +196,8 @@ def _make_ground() -> None:
                 begins_on=SINCE,
             )
             GridMembership.objects.create(unit_grid=grid, responsibility_grid=duty)
-    StreetLine.objects.create(
-        name="浅水街", highway="secondary", geometry=f"SRID=4326;LINESTRING({WEST} {SOUTH}, {WEST + 4 * STEP} {SOUTH})"
-    )
+    line = LineString((WEST, SOUTH), (WEST + 4 * STEP, SOUTH), srid=4326)
+    StreetLine.objects.create(name="浅水街", highway="secondary", geometry=line)
     Component.objects.create(
         code=f"{COUNTY}0101000001",
         name="上水井盖",

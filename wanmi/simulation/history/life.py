@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wanmi.cases.rules.effects import EFFECTS, Turn, limit_of
-from wanmi.cases.rules.given import Given, Report
+from wanmi.cases.rules.given import Given, Report, Sources
 from wanmi.cases.rules.play import play, play_report
 from wanmi.cases.rules.state import CaseState, changed
 from wanmi.cases.rules.telling import move_data, report_data, topics_of_move, topics_of_report
@@ -79,7 +79,7 @@ class Living:
     # --- the beginning
 
     def report(
-        self, *, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: str, at: datetime, number: str, handled: bool
+        self, *, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: Sources, at: datetime, number: str, handled: bool
     ) -> Life:
         """The first fact: a supervisor's own report, or one that the desk registers for somebody."""
         seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -136,7 +137,7 @@ def read_scene() -> Scene:
     }
     with connection.cursor() as cursor:
         cursor.execute(SPOTS)
-        spots = [Spot(*row[:7], place=Place(*row[7:])) for row in cursor.fetchall()]
+        spots = [_spot(*row) for row in cursor.fetchall()]
     scene = Scene(
         world=RememberedWorld(organisations, people, _centres(), catalogue.working_calendar_now()),
         flow_id=flow_id,
@@ -155,6 +156,10 @@ def read_scene() -> Scene:
     drawing = random.Random(20)  # noqa: S311
     scene.quality = {id: drawing.uniform(0.32, 0.78) for kinds in scene.departments.values() for id in sorted(set(kinds.values()))}
     return scene
+
+
+def _spot(id: int, code: str, subclass: int, lng: float, lat: float, address: str, owner: int | None, *place: Any) -> Spot:
+    return Spot(id, code, subclass, lng, lat, address, owner, Place(*place))
 
 
 def _seats() -> tuple[dict[str, dict[str, list[Seat]]], dict[int, PersonFacts]]:

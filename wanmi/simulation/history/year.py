@@ -14,9 +14,11 @@ from itertools import accumulate
 
 from django.db import connections, transaction
 
+from wanmi.cases.rules.given import Sources
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.grids.queries import locate_many
 from wanmi.journal.actions import record_fact
+from wanmi.kit.rules.object_codes import CaseNumber
 from wanmi.simulation.history.life import Life, Living
 from wanmi.simulation.history.scene import Scene, Spot, read_scene
 from wanmi.simulation.history.writing import note_numbers, write_lives
@@ -24,7 +26,7 @@ from wanmi.simulation.models import HistoryDay
 from wanmi.simulation.rules.popularity import component_weight, event_weight
 from wanmi.simulation.rules.rhythm import moment_on, reports_on, season
 
-SOURCES = ("supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "video")
+SOURCES: tuple[Sources, ...] = ("supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "video")
 SOURCE_WEIGHTS = (770, 85, 45, 50, 8, 4, 12, 6, 20)
 FALSE_REPORTS = {"supervisor": 0.02, "hotline": 0.13, "transfer": 0.15, "public": 0.17, "media": 0.05, "letters": 0.2}
 MEAN_A_DAY = 215.0  # reports a day in both counties: some 78,000 a year
@@ -36,7 +38,7 @@ class Drawn:
     """What a day brings, before anybody has acted on it."""
 
     at: datetime
-    source: str
+    source: Sources
     spot: Spot
     subclass: SubclassFacts
     condition: ConditionFacts
@@ -61,7 +63,7 @@ def draw_day(scene: Scene, day: date, until: datetime, *, seed: int = 2026) -> l
     return sorted((one for one in drawn if one.at <= until), key=lambda one: one.at)
 
 
-def _draw(scene: Scene, source: str, at: datetime, drawing: random.Random) -> Drawn:
+def _draw(scene: Scene, source: Sources, at: datetime, drawing: random.Random) -> Drawn:
     month = at.astimezone(scene.zone).month
     component = drawing.random() < 0.36
     subclasses, weights = _weights(scene, component, month)
@@ -111,14 +113,13 @@ def live_days(scene: Scene, days: list[date], until: datetime) -> Iterator[tuple
         lives = []
         for sequence, one in enumerate(drawn, start=1):
             living = Living(scene, drawing, until)
-            kind = "C" if one.subclass.kind == "component" else "E"
             living.report(
                 spot=one.spot,
                 subclass=one.subclass,
                 condition=one.condition,
                 source=one.source,
                 at=one.at,
-                number=f"{one.spot.place.grid_code[:6]}{kind}{day:%Y%m%d}{sequence:05}",
+                number=str(CaseNumber.of(one.spot.place.grid_code[:6], one.subclass.kind, day, sequence)),
                 handled=one.handled,
             )
             lives.append(living.live_on(one.condition, false_report=one.false_report))
