@@ -158,7 +158,10 @@ def guarded(view: View) -> View:
             return no.problem_of(_too_large(settings.LARGEST_BODY), request)
         if "\0" in request.path:  # names nothing that PostgreSQL could look for
             return no.problem_of(NotFound(), request)
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:  # the bare root
+            return no.problem_of(no.NoSuchAddress(), request)
         if response.status_code == 405:
             problem = no.problem_of(no.WrongMethod(), request)
             problem["Allow"] = response["Allow"]
