@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from asyncio import AbstractEventLoop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
 
@@ -19,10 +21,17 @@ from wanmi.site.threads import DjangoThreads  # noqa: E402
 
 
 class Application:
-    """What granian calls: once a request."""
+    """What granian calls: once at the start, and once a request."""
 
     def __init__(self) -> None:
         self.pages = DjangoThreads(wsgi, threads=settings.THREADS, largest_body=settings.LARGEST_BODY)
+
+    def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
+        """granian waits for open requests when it is to stop, and a live stream would be open for ever. Its own handler stays
+        on the loop (reached by the wakeup descriptor); ours is Python's handler of the same signals."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(live.close_all))
+            signal.siginterrupt(number, False)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         if scope.path == "/live/" and scope.method == "GET":

@@ -106,14 +106,14 @@ class Poller:
                 if row is None:
                     continue
                 seen, changed = row
-                for listener in self._all():
+                for listener in self.all():
                     listener.tell(changed)
 
-    def _all(self) -> list[Listener]:
+    def all(self) -> list[Listener]:
         return [listener for mine in self.listeners.values() for listener in mine]
 
     def _tell_all_everything(self) -> None:
-        for listener in self._all():
+        for listener in self.all():
             listener.pending |= listener.topics
             listener.woken.set()
 
@@ -124,6 +124,7 @@ def _parameters() -> dict[str, Any]:
 
 
 _poller = Poller()
+_closing = False
 _lookups = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
 
 
@@ -146,12 +147,20 @@ async def stream(scope: Scope, protocol: HTTPProtocol) -> None:
         _poller.leave(listener)
 
 
+def close_all() -> None:
+    """The server stops: every stream ends now, and readers come back to its successor."""
+    global _closing
+    _closing = True
+    for listener in _poller.all():
+        listener.woken.set()
+
+
 async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> None:
     transport = protocol.response_stream(200, HEADERS)
     gone = asyncio.ensure_future(protocol.client_disconnect())
     try:
         await transport.send_str("retry: 3000\nevent: open\ndata: {}\n\n")
-        while not gone.done():
+        while not gone.done() and not _closing:
             woken = asyncio.ensure_future(listener.woken.wait())
             await asyncio.wait({woken, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
             woken.cancel()

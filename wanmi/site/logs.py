@@ -43,6 +43,7 @@ def logging_settings(style: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"level": "ERROR"},  # the request's own line already tells 4xx
             "procrastinate": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
         },
     }
