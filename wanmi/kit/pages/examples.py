@@ -52,7 +52,7 @@ def case_of(number: str, now: datetime) -> dict[str, Any]:
     return next((each for each in cases(now) if each["number"] == number), cases(now)[0])
 
 
-MENU = [
+MENU: list[dict[str, Any]] = [
     {"key": "intake", "label": "受理", "url": "/parts/desk/", "icon": "accept", "count": 17, "late_count": 1, "current": True},
     {"key": "filing", "label": "立案", "url": "/parts/case/", "icon": "file", "count": 3, "late_count": 0},
     {"key": "dispatch", "label": "派遣", "url": "/parts/desk/", "icon": "dispatch", "count": 0},

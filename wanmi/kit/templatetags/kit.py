@@ -48,7 +48,7 @@ def _sprite() -> str:
 @register.simple_tag
 def bundle(entry: str) -> SafeString:
     """Script and styles of one entry: {% bundle "wanmi/kit/web/main.ts" %}. Nothing where the bundle is not built (tests)."""
-    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    manifest = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
     if not manifest.exists():
         return SafeString("")
     return SafeString(DjangoViteAssetLoader.instance().generate_vite_asset(entry, "default"))

@@ -11,6 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from wanmi.kit.templatetags.reading import read
 
@@ -46,12 +47,12 @@ def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = Fa
     return _draw("row", content=content, id=id, side=side, href=href, chosen=chosen)
 
 
-def filters(content: str, url: str = "", target: str = "", label: str = "筛选", saved: Iterable[Any] | None = None) -> SafeString:
+def filters(content: str, url: str = "", target: str = "", label: str = "", saved: Iterable[Any] | None = None) -> SafeString:
     """{% filters url=request.path target="#inbox" %} chips, selects, periods {% endfilters %}: each change asks anew by htmx.
 
     `saved`: saved filters, each {"label", "url"}; None shows no menu.
     """
-    return _draw("filters", content=content, url=url, target=target, label=label, saved=saved)
+    return _draw("filters", content=content, url=url, target=target, label=label or gettext("筛选"), saved=saved)
 
 
 def chip(name: str, value: Any, label: Any, on: bool = False, several: bool = False) -> SafeString:
@@ -70,9 +71,9 @@ def pager(previous: str = "", next: str = "", shown: int = 0, total: int | None 
     return _draw("pager", previous=previous, next=next, shown=shown, total=total, capped=capped, target=target)
 
 
-def tabs(items: Iterable[Any], label: str = "分类") -> SafeString:
+def tabs(items: Iterable[Any], label: str = "") -> SafeString:
     """{% tabs items %}: item {"label", "url", "count", "late_count", "current"}."""
-    return _draw("tabs", items=items, label=label)
+    return _draw("tabs", items=items, label=label or gettext("分类"))
 
 
 def live(content: str, id: str, url: str, topics: str) -> SafeString:
@@ -106,17 +107,19 @@ def photos(items: Iterable[Any], pair: bool = False) -> SafeString:
 
 def before_after(before: Any, after: Any) -> SafeString:
     """{% before_after before after %}: two photos side by side, or the gap that still is to be filled."""
-    return _draw("photos", items=[before or {"caption": "缺处置前照片"}, after or {"caption": "尚无处置后照片"}], pair=True)
+    return _draw(
+        "photos", items=[before or {"caption": gettext("缺处置前照片")}, after or {"caption": gettext("尚无处置后照片")}], pair=True
+    )
 
 
 def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
-              chosen_grid: str = "", label: str = "地图", tall: bool = True, topics: str = "") -> SafeString:  # fmt: skip
+              chosen_grid: str = "", label: str = "", tall: bool = True, topics: str = "") -> SafeString:  # fmt: skip
     """{% map_panel centre="116.417,39.93" zoom=15.5 markers=markers chosen_grid=case.grid_code %}
 
     `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
     """
     return _draw("map", centre=centre, zoom=zoom, layers=layers, markers=json.dumps(markers or []), pick=pick, chosen_grid=chosen_grid,
-                 label=label, tall=tall, topics=topics, **_map_settings())  # fmt: skip
+                 label=label or gettext("地图"), tall=tall, topics=topics, **_map_settings())  # fmt: skip
 
 
 def _map_settings() -> dict[str, str]:
@@ -139,10 +142,10 @@ def move(label: str, url: str, key: str = "", kind: str = "", icon: str = "", me
     )
 
 
-def dialog(content: str, title: str, action: str = "", send: str = "确定", kind: str = "primary", wide: bool = False,
+def dialog(content: str, title: str, action: str = "", send: str = "", kind: str = "primary", wide: bool = False,
            draft: str = "") -> SafeString:  # fmt: skip
     """{% dialog "不予受理" action=url send="不予受理" kind="danger" %} fields {% enddialog %}: answer of a move's GET."""
-    return _draw("dialog", content=content, title=title, action=action, send=send, kind=kind, wide=wide, draft=draft)
+    return _draw("dialog", content=content, title=title, action=action, send=send or gettext("确定"), kind=kind, wide=wide, draft=draft)
 
 
 def field(content: str, label: str, name: str = "", error: str = "", hint: str = "", required: bool = False) -> SafeString:
@@ -155,14 +158,12 @@ def form_field(bound: BoundField) -> SafeString:
     return _draw("form_field", field=bound)
 
 
-def photo_input(
-    upload: str, name: str = "evidence", slot: str = "", least: int = 0, label: str = "照片", camera: bool = False
-) -> SafeString:
+def photo_input(upload: str, name: str = "evidence", slot: str = "", least: int = 0, label: str = "", camera: bool = False) -> SafeString:
     """{% photo_input upload="/evidence/" slot="report" least=1 %}: take or choose photos; each is kept on the device until stored.
 
     Upload: POST multipart `file`, `key` (uuid), `taken_at` → JSON {"id", "url"}; the ids go along as hidden inputs `name`.
     """
-    return _draw("photo_input", upload=upload, name=name, slot=slot or name, least=least, label=label, camera=camera)
+    return _draw("photo_input", upload=upload, name=name, slot=slot or name, least=least, label=label or gettext("照片"), camera=camera)
 
 
 def alert(words: Any, kind: str = "late", remedy: str = "", url: str = "") -> SafeString:

@@ -14,9 +14,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let polling: ReturnType<typeof setInterval> | undefined;
 let attempts = 0;
 
-/** "cases" means all of "cases.inbox", and the other way round. */
+/** "stage:*" means every topic that begins with "stage:". */
 function touches(wanted: string, topic: string): boolean {
-  return wanted === topic || wanted.startsWith(`${topic}.`) || topic.startsWith(`${wanted}.`);
+  return wanted === topic || (wanted.endsWith("*") && topic.startsWith(wanted.slice(0, -1)));
 }
 
 function concerned(part: Element): boolean {
@@ -73,6 +73,10 @@ function listen(): void {
     polling ??= setInterval(() => soon([]), POLL);
     setTimeout(listen, Math.min(SLOWEST, 500 * 2 ** Math.min(attempts, 6)) * (0.75 + Math.random() / 2));
   };
+  stream.addEventListener("end", () => {
+    stream.close(); // the session has ended: the next thing done leads to signing in
+    mark("off");
+  });
   addEventListener("pagehide", () => stream.close(), { once: true });
 }
 

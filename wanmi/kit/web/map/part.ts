@@ -1,6 +1,6 @@
 // One map on a page: reads what the element says, draws it, keeps it true when the element or the theme changes.
 import type maplibre from "maplibre-gl";
-import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from "maplibre-gl";
+import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { make, say } from "../parts/words";
 import { colours } from "./colours";
 import { Picker } from "./picker";
@@ -17,11 +17,13 @@ export interface Marker {
   chosen?: boolean;
 }
 
+const REFRESH = 10_000; // ms: a busy city changes all the time, the signs need not
 const TOUCHABLE = ["chosen", "marker", "case", "component"];
 
 export class MapPart {
   readonly map: LibreMap;
   private readonly picker?: Picker;
+  private refreshed = 0;
 
   constructor(
     private readonly libre: typeof maplibre,
@@ -157,11 +159,11 @@ export class MapPart {
   }
 
   private refreshCases(topics: string[]): void {
-    const about = (this.box.dataset.mapTopics ?? "cases").split(/\s+/);
-    const source = this.map.getSource("cases") as maplibre.VectorTileSource | undefined;
-    if (source && (!topics.length || topics.some((topic) => about.includes(topic.split(".")[0]!)))) {
-      source.setTiles([`${location.origin}/tiles/cases/{z}/{x}/{y}`]);
-    }
+    const about = (this.box.dataset.mapTopics ?? "").split(/\s+/).filter(Boolean);
+    const concerned = !topics.length || !about.length || topics.some((topic) => about.includes(topic));
+    if (!concerned || Date.now() - this.refreshed < REFRESH) return;
+    this.refreshed = Date.now();
+    this.map.getSource<VectorTileSource>("cases")?.setTiles([`${location.origin}/tiles/cases/{z}/{x}/{y}`]);
   }
 
   private toggleComponents(): boolean {

@@ -20,6 +20,7 @@ function sentenceFor(status: number): string {
 function beforeSwap(answer: Answer): void {
   if (signedOut(answer)) {
     answer.shouldSwap = false;
+    if (answer.requestConfig.headers["X-Background"] === "1" && document.querySelector("form[data-typed]")) return; // let them finish
     location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
     return;
   }

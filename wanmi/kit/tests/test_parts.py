@@ -1,0 +1,89 @@
+"""The parts draw themselves, and the pages that show them hold to the strict content security policy. No database."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.test import Client
+
+NOW = datetime(2026, 11, 22, 1, 42, tzinfo=UTC)  # 09:42 in the city
+PAGES = ["/parts/", "/parts/desk/", "/parts/case/", "/parts/form/", "/parts/phone/", "/parts/desk/side/00141/"]
+
+
+def draw(source: str, **values: object) -> str:
+    return Template("{% load kit %}" + source).render(Context({"now": NOW, **values}))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_parts_pages_stand_without_a_database(address: str) -> None:
+    assert Client().get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_carries_script_or_style_of_its_own(address: str) -> None:
+    page = Client().get(address).content.decode()
+    assert "<style" not in page
+    assert not re.search(r"<[^>]+\sstyle=", page)
+    assert not re.search(r"<[^>]+\son\w+=", page)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r'(?:src|href)="https?://', page)
+
+
+@pytest.mark.parametrize(("light", "kind"), [("green", "go"), ("amber", "soon"), ("red", "late"), ("stopped", "still")])
+def test_each_light_has_its_own_shape_and_its_words(light: str, kind: str) -> None:
+    drawn = draw("{% light light '余 06分' %}", light=light)
+    assert f"wm-light-{kind}" in drawn
+    assert "余 06分" in drawn
+
+
+def test_a_moment_of_today_is_a_time_and_the_whole_moment_is_on_hover() -> None:
+    drawn = draw("{% moment at %}", at=NOW - timedelta(minutes=19))
+    assert ">09:23</time>" in drawn
+    assert 'title="2026-11-22 09:23:00"' in drawn
+
+
+def test_a_moment_of_another_day_says_which() -> None:
+    assert "11-20 09:42" in draw("{% moment at %}", at=NOW - timedelta(days=2))
+
+
+def test_the_part_of_a_code_that_differs_is_bold() -> None:
+    assert "110101005006<b>023</b>" in draw("{% code '110101005006023' %}")
+
+
+def test_a_name_from_outside_cannot_become_markup() -> None:
+    drawn = draw(
+        "{% tag words %}{% code words %}{% light 'red' words %}{% bars rows %}{% alert words %}",
+        words="<b>x</b>",
+        rows=[{"label": "<i>", "value": 1}],
+    )
+    assert "<b>x</b>" not in drawn
+    assert "<i>" not in drawn
+
+
+def test_a_pager_says_more_than_it_counted_only_when_it_stopped_counting() -> None:
+    assert "1000+" in draw("{% pager shown=50 total=1000 capped=True %}")
+    assert "1000+" not in draw("{% pager shown=50 total=1000 %}")
+
+
+def test_a_move_that_cannot_be_made_says_why_and_answers_to_no_key() -> None:
+    drawn = draw("{% move '结案' '/x/' key='C' disabled=True why='核查还没有结果' %}")
+    assert "disabled" in drawn
+    assert "核查还没有结果" in drawn
+    assert "data-key" not in drawn
+
+
+def test_two_renderings_of_a_form_have_different_keys() -> None:
+    assert draw("{% once %}") != draw("{% once %}")
+
+
+def test_a_bar_never_leaves_its_frame() -> None:
+    assert 'width="100.0%"' in draw("{% bar 3.2 'late' %}") or 'width="100%"' in draw("{% bar 3.2 'late' %}")
+    assert 'width="0%"' in draw("{% bar -1 %}") or 'width="0.0%"' in draw("{% bar -1 %}")
+
+
+def test_markers_travel_as_escaped_json() -> None:
+    drawn = draw("{% map_panel centre='116.4,39.9' markers=markers %}", markers=[{"lng": 1, "lat": 2, "label": '"><script>'}])
+    assert "<script>" not in drawn
