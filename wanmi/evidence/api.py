@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def _shape(one: Evidence) -> EvidenceShape:
         sha256=one.file.sha256,
         width=one.file.width,
         height=one.file.height,
-        taken_at=one.taken_at,
+        taken_at=one.taken_at.astimezone(UTC) if one.taken_at else None,
         place=(one.taken_place.x, one.taken_place.y) if one.taken_place else None,
         handed_in_at=one.handed_in_at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -50,7 +50,7 @@ def shape_of(case: CaseState) -> CaseShape:
         grid_code=case.grid_code,
         area_class=case.area_class,
         address=case.address,
-        reported_at=case.reported_at,
+        reported_at=case.reported_at.astimezone(UTC),  # the sender's zone is not kept
         stage_since=case.stage_since,
         due_at=case.due_at,
         warn_at=case.warn_at,

@@ -50,7 +50,7 @@ def test_the_same_report_again_gives_the_same_answer_for_ever(acceptor: Caller, 
 
 def test_the_same_report_again_is_known_though_it_could_not_be_made_anew(acceptor: Caller, cast: Cast) -> None:
     """A phone that was away for a month asks once more: the subclass has been retired since, the moment is long past."""
-    body = acceptor.report_body(reported_at=(timezone.now() - timedelta(days=6, hours=23)).isoformat())
+    body = acceptor.report_body(reported_at=timezone.localtime(timezone.now() - timedelta(days=6, hours=23)).isoformat())
     first = acceptor.post("/reports", body)
     Subclass.objects.filter(pk=cast.litter.pk).update(retired_on=timezone.localdate())
     forget_catalogue()

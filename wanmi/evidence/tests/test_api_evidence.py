@@ -78,7 +78,7 @@ def test_the_same_file_sent_twice_with_one_id_is_one_evidence() -> None:
     first, again = send(mine, jpeg(), id=id), send(mine, jpeg(), id=id)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
-    other = send(mine, jpeg(91), id=id)
+    other = send(mine, jpeg(150), id=id)
     assert (other.status_code, other.json()["code"], other.json()["field"]) == (409, "changed_evidence", "id")
     assert (Evidence.objects.count(), StoredFile.objects.count()) == (1, 1)
 
