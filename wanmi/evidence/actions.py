@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.contrib.gis.geos import Point
@@ -95,7 +95,7 @@ def _handed_in(
         file=file,
         handed_in_by_id=by.person_id if by else None,
         handed_in_at=at,
-        taken_at=file.taken_at or taken_at,
+        taken_at=file.taken_at or (taken_at and taken_at.astimezone(UTC)),
         taken_place=file.taken_place or (Point(*place, srid=4326) if place else None),
     )
     data = {"sha256": file.sha256, "kind": file.kind, "size": file.size}
