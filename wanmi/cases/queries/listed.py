@@ -18,6 +18,8 @@ from wanmi.grids.queries import PlaceNames, names_of
 from wanmi.journal.models import Fact
 from wanmi.people.models import Organisation, Person
 
+SAYS_NOTHING = "事件"  # the issue of an event with one condition: the subclass has said it
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -59,7 +61,7 @@ class Listed:
     @cached_property
     def issue(self) -> str:
         found = catalogue.condition_facts(self.condition_id) if self.condition_id else None
-        return found.issue if found else ""
+        return found.issue if found and found.issue != SAYS_NOTHING else ""
 
     @cached_property
     def place(self) -> PlaceNames:

@@ -1,4 +1,4 @@
-"""Finding a subclass while typing: by name, class, code or the initials of its pinyin, what is reported most coming first."""
+"""Finding a subclass while typing: by name, class, code or pinyin (whole or initials), what is reported most coming first."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def found_subclasses(text: str, *, at: datetime, kind: str = "", most: int = SHO
 
 
 def _fits(wanted: str, keys: tuple[str, ...]) -> bool:
-    name, group, code, initials = keys
-    return wanted in name or wanted in group or code.startswith(wanted) or initials.startswith(wanted)
+    name, group, code, spelt = keys
+    return wanted in name or wanted in group or code.startswith(wanted) or wanted in spelt
 
 
 @lru_cache(maxsize=4)

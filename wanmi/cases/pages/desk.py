@@ -1,0 +1,135 @@
+"""The desks: one page for all of them. Its lists come from the flow, its rows from one select, its buttons from the open moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.cases.pages.desk_filters import NAMES, filter_bar, wanted_by
+from wanmi.cases.pages.desk_rows import Reading, Row, row_of
+from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.queries.listed import endings_of
+from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.today import today_in
+from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
+from wanmi.cases.rules.effects import EFFECTS
+from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.rules.seats import Seat
+
+LIST, INBOX = "desk-list", "inbox"  # ids of the part that filters change, and of the part within that refreshes itself
+
+
+@require_safe
+@signed_in
+def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One list of one desk, or, asked by htmx, the part of it that changes."""
+    seat, desk = seat_in(request), desk_for(request, key)
+    tabs = tabs_for(desk, seat)
+    query = request.GET
+    tab = next((each for each in tabs if each.key == query.get("tab")), tabs[0])
+    context = _list(request, desk, tab, tabs, seat) | {"desk": desk, "tab": tab, "tab_name": _(tab.name)}
+    part = request.headers.get("HX-Target", "")
+    if part == INBOX:
+        return render(request, "cases/desk_part.html", context | {"part": "cases/desk_inbox.html"})
+    context["bar"] = filter_bar(wanted_by(query), desk, tab, seat, request.path)
+    if part == LIST:
+        return render(request, "cases/desk_part.html", context | {"part": "cases/desk_list.html"})
+    context["tally"] = today_in(seat.area_code, at=context["now"]) if seat.role in BY_AREA else None
+    return render(request, "cases/desk.html", context | {"registers": "acceptor" in desk.roles and seat.role == "acceptor"})
+
+
+def desk_for(request: HttpRequest, key: str) -> Desk:
+    """The desk, which must be open to this seat. Raises NotFound, NotYours."""
+    desk = DESKS.get(key)
+    if desk is None:
+        raise NotFound
+    if not desk.opens_to(seat_in(request).role):
+        raise NotYours
+    return desk
+
+
+def tabs_for(desk: Desk, seat: Seat) -> tuple[Tab, ...]:
+    """The lists of the desk as this seat sees it; who only watches sees those of its first post."""
+    return tabs_of(current_flow(), seat.role if seat.role in desk.roles else desk.roles[0], EFFECTS)
+
+
+def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], seat: Seat) -> dict[str, Any]:
+    at, query = timezone.now(), request.GET
+    wanted = wanted_by(query)
+    counts = counts_of(tabs, seat, at=at)
+    request.waiting = counts  # type: ignore[attr-defined]  # the menu shows the same figures
+    page = page_of(cases_of(tab, seat, wanted, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
+    total = counts[tab.key] if wanted == Wanted() else None
+    whole = not request.headers.get("HX-Request")
+    return {
+        "now": at,
+        "rows": _rows(page, tab, at, query.get("chosen", ""), choose=whole),
+        "columns": columns_of(tab, seat),
+        "holders": shows_holder(tab, seat),
+        "tabs": [_tab(each, tab, counts[each.key]) for each in tabs],
+        "total": min(total.all, BOUND) if total else None,
+        "capped": bool(total and total.capped),
+        "before": _address(query, before=page.before) if page.before else "",
+        "after": _address(query, after=page.after) if page.after else "",
+        "here": request.path + _address(query, after=query.get("after", ""), before=query.get("before", "")),
+        "topics": " ".join(topics_of(seat, {stage for each in tabs if each == tab or not each.ended for stage in each.stages})),
+        "narrowed": wanted != Wanted(),
+    }
+
+
+def _rows(page: Page, tab: Tab, at: datetime, chosen: str, *, choose: bool) -> list[Row]:
+    """The rows; on a whole page one of them is chosen, in a part the page itself remembers which."""
+    numbers = [case.number for case in page.rows]
+    if choose and numbers and chosen not in numbers:
+        chosen = numbers[0]
+    reading = Reading(at, chosen if choose else "", endings_of(numbers) if tab.ended and numbers else {})
+    return [row_of(case, reading) for case in page.rows]
+
+
+def _tab(tab: Tab, current: Tab, count: Count) -> dict[str, Any]:
+    words = f"{BOUND}+" if count.capped else count.all
+    return {
+        "label": _(tab.name),
+        "url": "?" + urlencode({"tab": tab.key}),
+        "count": None if tab.ended else words,
+        "late_count": 0 if tab.ended else count.late,
+        "current": tab == current,
+    }
+
+
+def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
+    """The columns of a list (DESKS.md)."""
+    head = [("计时" if not tab.ended else "结果", "light"), ("小类 / 问题", "middle"), ("位置", "")]
+    if tab.ended:
+        tail = [("原因", "middle"), ("经办", "narrow"), ("案卷", "code"), ("办结", "time")]
+    else:
+        fourth = ("责任单位", "narrow") if shows_holder(tab, seat) else ("来源", "narrow")
+        tail = [("街道 · 社区", "narrow"), fourth, ("案卷", "code"), ("上报", "time")]
+    return [{"label": _(label), "kind": kind} for label, kind in head + tail]
+
+
+def shows_holder(tab: Tab, seat: Seat) -> bool:
+    """Where the body that has the case says more than the source it came from."""
+    return seat.role not in BY_AREA or not tab.own
+
+
+def _address(query: QueryDict, **keys: str) -> str:
+    """The same list, another page."""
+    kept = [(name, query[name]) for name in ("tab", *NAMES) if query.get(name)]
+    return "?" + urlencode(kept + [(name, value) for name, value in keys.items() if value])
+
+
+def desk_url(key: str, **query: str) -> str:
+    """The address of a desk's list."""
+    return reverse("desk", args=[key]) + (f"?{urlencode(query)}" if query else "")

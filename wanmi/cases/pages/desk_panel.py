@@ -1,0 +1,147 @@
+"""The chosen case beside a desk's list: map, form, photos, similar cases, filing condition, and the moves open to this seat."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.cases.models import Case, CaseEvidence, Purpose, Source
+from wanmi.cases.pages.desk_rows import marks_of
+from wanmi.cases.queries.flows import flow_of
+from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.similar import similar_cases
+from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.rules.flow import FlowTable, Move
+from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
+from wanmi.cases.rules.state import CaseState
+from wanmi.catalogue import queries as catalogue
+from wanmi.grids.queries import names_of
+from wanmi.kit.refusals import NotFound
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.rules.seats import Seat
+
+LINKS = ("acceptor", "shift_leader")
+KINDS = {"main": "primary", "plain": "", "hurts": "danger"}
+SHOWN = ("component__owner", "component__maintainer", "reported_by", "task_supervisor")
+
+
+@require_safe
+@signed_in
+def case_panel(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The panel of one case. At most ten queries."""
+    seat, at = seat_in(request), timezone.now()
+    case = case_for(seat, number)
+    return render(request, "cases/desk_panel.html", panel_of(case, seat, at))
+
+
+def case_for(seat: Seat, number: str) -> Case:
+    """The case, if this seat may see it. Raises NotFound. One query."""
+    case = cases_visible_to(seat).select_related(*SHOWN).filter(number=number).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
+    """What the panel shows, with a supervisor's name only for whom it is meant."""
+    state, flow = state_of(case), flow_of(case.flow_id)
+    listed = Listed(**{name: getattr(case, name) for name in COLUMNS})
+    clock = listed.clock(at)
+    condition = catalogue.condition_facts(case.condition_id) if case.condition_id else None
+    lng, lat = state.location
+    photos = photos_of(case.pk, seat)
+    before, after = before_and_after(photos)
+    keeper = case.component and (case.component.maintainer or case.component.owner)
+    return {
+        "case": case,
+        "case_url": f"/cases/{case.number}/",
+        "seen": listed,
+        "now": at,
+        "stage_name": _(flow.stages[case.stage].name),
+        "clock": clock,
+        "clock_words": clock.words(get_language() or "zh-hans"),
+        "marks": marks_of(listed, at),
+        "place": names_of(case.grid_code),
+        "reporter": _reporter(case, seat),
+        "condition": condition,
+        "limit": condition.limit_for(case.area_class).text(get_language() or "zh-hans") if condition else "",
+        "photos": photos,
+        "before": before,
+        "after": after,
+        "owner_words": f"{_('权属')} {keeper.short_name}" if keeper else "",
+        "hides": not knows_supervisors(seat.role),
+        "similar": _similar(case, state, seat),
+        "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
+        "centre": f"{lng},{lat}",
+        "moves": buttons_of(flow, state, seat),
+        "topics": " ".join(topics_of(seat, [case.stage])),
+        "here": reverse("case_panel", args=[case.number]),
+    }
+
+
+def buttons_of(flow: FlowTable, case: CaseState, seat: Seat) -> list[dict[str, Any]]:
+    """The moves open to this seat as buttons; one that needs nothing goes at once, with its own key and the version seen."""
+    return [_button(move, case) for move in moves_open_to(flow, case, seat)]
+
+
+def _button(move: Move, case: CaseState) -> dict[str, Any]:
+    url = reverse("case_move", args=[case.number, move.key])
+    button = {"label": _(move.name), "url": url, "key": move.letter.upper(), "kind": KINDS[move.look], "method": "dialog", "form": ""}
+    if needs_nothing(move):
+        seen = urlencode({"version": case.version, "key": uuid.uuid4()})
+        button |= {"url": f"{url}?{seen}", "method": "post", "form": url if move.asks else ""}
+    return button
+
+
+def needs_nothing(move: Move) -> bool:
+    """Whether the move goes with one letter: it asks nothing that must be given, and does not hurt."""
+    return move.look != "hurts" and set(move.asks) <= move.may_be_empty
+
+
+def _reporter(case: Case, seat: Seat) -> str:
+    """Who reported, as far as this post may know."""
+    if case.source == Source.SUPERVISOR:
+        known = case.reported_by if knows_supervisors(seat.role) else None
+        return f"{known.name} {known.number}" if known else ""
+    return " ".join(filter(None, (case.reporter_name, case.reporter_phone))) if knows_callers(seat.role) else ""
+
+
+def photos_of(case_id: int, seat: Seat) -> list[dict[str, Any]]:
+    """The photos of a case for the strip, with who and when under each. One query."""
+    rows = CaseEvidence.objects.filter(case_id=case_id, evidence__file__kind="photo").order_by("sequence", "pk")
+    found = rows.values_list("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
+    return [_photo(*row, hide=not knows_supervisors(seat.role)) for row in found]
+
+
+def _photo(id: uuid.UUID, purpose: str, taken: datetime | None, handed_in: datetime, who: str | None, *, hide: bool) -> dict[str, Any]:
+    moment = timezone.localtime(taken or handed_in)
+    by = "" if hide and purpose != Purpose.AFTER else who or ""
+    caption = " · ".join(filter(None, (_(Purpose(purpose).label), f"{moment:%m-%d %H:%M}", by)))
+    return {"url": f"/evidence/{id}/screen", "small": f"/evidence/{id}/thumb", "caption": caption, "purpose": purpose}
+
+
+def before_and_after(photos: Iterable[dict[str, Any]]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The last photo before and the last one after, to stand side by side."""
+    last = {photo["purpose"]: photo for photo in photos}
+    return last.get(Purpose.BEFORE), last.get(Purpose.AFTER)
+
+
+def _similar(case: Case, state: CaseState, seat: Seat) -> list[Any]:
+    if seat.role not in LINKS:
+        return []
+    lng, lat = state.location
+    return similar_cases(seat, subclass_id=case.subclass_id, lng=lng, lat=lat, at=case.reported_at, case_id=case.pk)

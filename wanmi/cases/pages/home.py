@@ -1,0 +1,123 @@
+"""Home: what waits for me, by light; what I have done today; for leaders where the city's cases stand. Every number opens its list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.cases.pages.desk import desk_url, tabs_for
+from wanmi.cases.pages.desk_rows import Reading, row_of
+from wanmi.cases.queries.done import done_today
+from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.today import Today, today_in
+from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.effects import EFFECTS
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.rules.seats import Seat
+
+ON_FOOT = ("supervisor", "worker")  # a phone in the hand: the tasks themselves are the home
+NEXT = 6  # of the most urgent cases shown at once
+COLUMNS = [{"label": label, "kind": kind} for label, kind in (("", "light"), ("", "middle"), ("", ""), ("", "narrow"), ("", "code"))]
+
+
+@require_safe
+@signed_in
+def menu_part(request: HttpRequest) -> HttpResponseBase:
+    """The menu alone, fetched again when what it counts has changed."""
+    return render(request, "kit/rail_items.html")
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The first page of every seat, without a detour."""
+    seat, at = seat_in(request), timezone.now()
+    if seat.role in ON_FOOT:
+        return _tasks(request, seat, at)
+    context: dict[str, Any] = {"now": at, "today": None, "next": [], "done": done_today(seat, at=at), "steps": []}
+    desk = desk_of(seat.role)
+    if desk is not None:
+        context |= _own_work(request, desk, seat, at)
+    if seat.role in WATCHERS:
+        context["steps"] = _whole_flow(seat, at)
+    if seat.role in BY_AREA:
+        context["today"] = tiles_of(today_in(seat.area_code, at=at))
+    stages = current_flow().stages
+    context["topics"] = " ".join(topics_of(seat, stages))
+    return render(request, "cases/home.html", context)
+
+
+def tiles_of(today: Today) -> list[dict[str, Any]]:
+    """The day's figures as tiles."""
+    tiles: list[dict[str, Any]] = [
+        {"label": _("上报"), "value": today.reported},
+        {"label": _("立案"), "value": today.filed},
+        {"label": _("派遣"), "value": today.dispatched},
+        {"label": _("结案"), "value": today.closed},
+    ]
+    return [*tiles, {"label": _("按期率"), "value": today.share}] if today.share else tiles
+
+
+def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dict[str, Any]:
+    """The lists that wait for this post, by light, and the most urgent of the first that has any."""
+    tabs = tabs_for(desk, seat)
+    lights = counts_of(tabs, seat, at=at)
+    soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, wanted=Wanted(light="soon"))
+    request.waiting = lights  # type: ignore[attr-defined]
+    waiting = [_waiting(desk, tab, lights[tab.key], soon[tab.key].all) for tab in tabs if tab.own]
+    first = next((tab for tab in tabs if tab.own and lights[tab.key].late), None)
+    first = first or next((tab for tab in tabs if tab.own and lights[tab.key].all), None)
+    rows = page_of(cases_of(first, seat, Wanted(), at=at), first, size=NEXT).rows if first else ()
+    urgent = [(row_of(case, Reading(at)), desk_url(desk.key, tab=first.key, chosen=case.number)) for case in rows] if first else []
+    return {"desk": desk, "waiting": waiting, "next": urgent, "columns": COLUMNS}
+
+
+def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
+    return {
+        "label": _(tab.name),
+        "all": count,
+        "late": count.late,
+        "soon": soon,
+        "green": count.all - count.late - soon,
+        "url": desk_url(desk.key, tab=tab.key),
+        "late_url": desk_url(desk.key, tab=tab.key, mark="late"),
+        "soon_url": desk_url(desk.key, tab=tab.key, mark="soon"),
+    }
+
+
+def _whole_flow(seat: Seat, at: datetime) -> list[dict[str, Any]]:
+    """Where the open cases of the area stand, stage by stage; each opens at the desk where it waits."""
+    flow = current_flow()
+    desks = [desk for desk in DESKS.values() if desk.opens_to(seat.role)]
+    tabs = {
+        tab.key: (desk, tab) for desk in desks for tab in tabs_of(flow, desk.roles[0], EFFECTS) if not tab.ended and len(tab.stages) == 1
+    }
+    whole = [(key, *pair) for key, pair in tabs.items() if not pair[1].column or pair[1].filled]
+    counts = counts_of([tab for _key, _desk, tab in whole], seat, at=at)
+    order = list(flow.stages)
+    whole.sort(key=lambda row: order.index(row[2].stages[0]))
+    return [_waiting(desk, tab, counts[key], 0) for key, desk, tab in whole]
+
+
+def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> HttpResponse:
+    """Supervisors and workers: their open tasks, the most urgent first."""
+    desk = desk_of(seat.role)
+    tabs = [tab for tab in tabs_for(desk, seat) if tab.own] if desk else []
+    found = [(tab, page_of(cases_of(tab, seat, Wanted(), at=at), tab).rows) for tab in tabs]
+    context = {
+        "now": at,
+        "lists": [{"label": _(tab.name), "rows": [row_of(case, Reading(at)) for case in rows]} for tab, rows in found],
+        "count": sum(len(rows) for _tab, rows in found),
+        "topics": " ".join(topics_of(seat, ())),
+        "done": done_today(seat, at=at),
+    }
+    return render(request, "cases/home_phone.html", context)

@@ -1,0 +1,23 @@
+"""The addresses of the closed loop. URLs are nouns; what changes something is a POST to the thing that is changed."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wanmi.cases.pages import desk, desk_panel, desk_saved, home, moves, registration, registration_parts, similar
+
+desks = [
+    path("", home.home, name="home"),
+    path("menu/", home.menu_part, name="menu"),
+    path("desk/acceptance/register/", registration.registration, name="register"),
+    path("desk/acceptance/register/subclasses/", registration_parts.subclasses_part, name="register_subclasses"),
+    path("desk/acceptance/register/beside/", registration_parts.beside_part, name="register_beside"),
+    path("desk/acceptance/register/caller/", registration_parts.caller_part, name="register_caller"),
+    path("desk/<slug:key>/", desk.desk_page, name="desk"),
+    path("desk/<slug:key>/filters/", desk_saved.save_filter, name="desk_filters"),
+    path("cases/<str:number>/panel/", desk_panel.case_panel, name="case_panel"),
+    path("cases/<str:number>/moves/<slug:key>/", moves.case_move, name="case_move"),
+    path("cases/<str:number>/links/", similar.case_links, name="case_links"),
+]
+
+urlpatterns = [*desks]
