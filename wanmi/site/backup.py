@@ -15,8 +15,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from wanmi.site.cluster import ClusterTrouble, program
+from wanmi.site.cluster import program
 from wanmi.site.database import libpq_environment
+from wanmi.site.trouble import Trouble
 
 Say = Callable[[str], None]
 Place = dict[str, Any]  # Django's DATABASES entry
@@ -30,7 +31,7 @@ def back_up(data: Path, place: Place, folder: Path | None, *, with_evidence: boo
     target = folder or data / "backups" / at.strftime("%Y-%m-%dT%H-%M-%SZ")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (target / DUMP).exists():
-        raise ClusterTrouble(f"{target} holds a backup already; name another folder.")
+        raise Trouble(f"{target} holds a backup already; name another folder.")
     making = target / (DUMP + ".part")
     # Extensions belong to the superuser, who made them in the new database too; the journal's rows carry their own numbers.
     _run(
@@ -53,20 +54,20 @@ def back_up(data: Path, place: Place, folder: Path | None, *, with_evidence: boo
 
 
 def told(folder: Path) -> str:
-    """One line about a backup. Raises ClusterTrouble where the folder holds none."""
+    """One line about a backup. Raises Trouble where the folder holds none."""
     try:
         note = json.loads((folder / NOTE).read_text())
     except OSError as error:
-        raise ClusterTrouble(f"{folder} holds no finished backup ({NOTE} is missing).") from error
+        raise Trouble(f"{folder} holds no finished backup ({NOTE} is missing).") from error
     return f"Backup of {note['at']}, Wanmi {note['version']}, {note['evidence_files']} evidence files."
 
 
 def restore_from(data: Path, place: Place, folder: Path, *, say: Say) -> None:
-    """Fill an empty database from a backup. Raises ClusterTrouble where it is not empty."""
+    """Fill an empty database from a backup. Raises Trouble where it is not empty."""
     with _connection(place) as database:
         held = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'").fetchone()
     if held and held[0]:
-        raise ClusterTrouble(
+        raise Trouble(
             f"The database {place['NAME']} holds {held[0]} tables; restore into an empty one, for example with another WANMI_DATA."
         )
     _run(
@@ -91,9 +92,7 @@ def _lift_journal(place: Place, say: Say) -> None:
         try:
             database.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
-            raise ClusterTrouble(
-                f"Let the server's superuser run this, before anything is written: {statement.as_string(database)}"
-            ) from error
+            raise Trouble(f"Let the server's superuser run this, before anything is written: {statement.as_string(database)}") from error
         database.execute("ANALYZE")
     say(f"journal: new facts number above {highest}")
 
@@ -144,4 +143,4 @@ def _connection(place: Place) -> psycopg.Connection[Any]:
 def _run(place: Place, name: str, *arguments: str) -> None:
     done = subprocess.run([program(name), *arguments], env={**os.environ, **libpq_environment(place)}, capture_output=True, text=True)
     if done.returncode:
-        raise ClusterTrouble(f"{name} failed: {done.stderr.strip()}")
+        raise Trouble(f"{name} failed: {done.stderr.strip()}")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wanmi.site import database
+from wanmi.site.trouble import Trouble
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 POSTGIS = Path("/usr/share/postgresql/15/extension/postgis.control")
@@ -26,7 +27,7 @@ SECONDS_TO_START = 60
 SECONDS_TO_STOP = 60
 
 
-class ClusterTrouble(Exception):
+class ClusterTrouble(Trouble):
     """The private cluster cannot do as asked; the message is a sentence with its remedy."""
 
 

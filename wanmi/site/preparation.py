@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from wanmi.site.trouble import Trouble
+
 Say = Callable[[str], None]
 Step = Callable[[], bool]
 
@@ -22,7 +24,7 @@ def prepare_city(*, demo: bool, say: Say) -> None:
     """Each step tells whether there was something to do and how long it took."""
     steps: list[tuple[str, Step]] = [("tables", _migrate), ("standards", _load_standards), ("static files", _collect_static)]
     if demo:
-        steps.append(("demo city", _build_demo))
+        steps.append(("demo city", lambda: _build_demo(say)))
     for name, step in steps:
         began = time.perf_counter()
         done = step()
@@ -66,7 +68,10 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _build_demo() -> bool:
-    from wanmi.simulation.actions import build_demo_city  # type: ignore[import-not-found,unused-ignore]
+def _build_demo(say: Say) -> bool:
+    from wanmi.simulation.actions import NotAnEmptyCity, build_demo_city
 
-    return bool(build_demo_city(at=timezone.now()))
+    try:
+        return build_demo_city(at=timezone.now(), say=say)
+    except NotAnEmptyCity as refused:
+        raise Trouble(str(refused)) from refused

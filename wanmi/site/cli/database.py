@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from wanmi.site.cli.ready import embedded
-from wanmi.site.cluster import ClusterTrouble, program
+from wanmi.site.cluster import program
 from wanmi.site.database import connection_settings, libpq_environment
 from wanmi.site.folders import data_folder
+from wanmi.site.trouble import Trouble
 
 
 @click.group()
@@ -86,5 +87,5 @@ def restore(folder: Path, yes: bool) -> None:
 def _place() -> dict[str, Any]:
     cluster = embedded()
     if cluster is not None and not cluster.running():
-        raise ClusterTrouble("The database is not running; start it with `wanmi db start`.")
+        raise Trouble("The database is not running; start it with `wanmi db start`.")
     return connection_settings(data_folder(), os.environ.get("DATABASE_URL"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from wanmi.site.cluster import Cluster, ClusterTrouble
+from wanmi.site.cluster import Cluster
 from wanmi.site.folders import data_folder
+from wanmi.site.trouble import Trouble
 
 
 def embedded() -> Cluster | None:
@@ -17,7 +18,7 @@ def django_ready() -> None:
     """Set Django up; one sentence where the private database does not run."""
     cluster = embedded()
     if cluster is not None and not cluster.running():
-        raise ClusterTrouble("The database is not running; start it with `wanmi db start`, or everything with `wanmi up`.")
+        raise Trouble("The database is not running; start it with `wanmi db start`, or everything with `wanmi up`.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
     import django
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from wanmi.site.cluster import ClusterTrouble
+from wanmi.site.trouble import Trouble
 
 # Each command's module is imported only when it is asked for: `wanmi db start` takes a tenth of a second.
 COMMANDS = {
@@ -43,7 +43,7 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except ClusterTrouble as trouble:
+        except Trouble as trouble:
             raise click.ClickException(str(trouble)) from trouble
         except click.ClickException:
             raise

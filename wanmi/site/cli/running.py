@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,9 +18,10 @@ from typing import IO
 import click
 
 from wanmi.site.cli.ready import embedded
-from wanmi.site.cluster import Cluster, ClusterTrouble
+from wanmi.site.cluster import Cluster
 from wanmi.site.folders import data_folder
 from wanmi.site.supervisor import Beside, Program, Say, supervise
+from wanmi.site.trouble import Trouble
 
 WATCH = 3.0  # s between two looks at the database
 
@@ -73,7 +75,7 @@ def _alone(data: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise ClusterTrouble(f"Wanmi already runs from {data}; stop it first, or choose another data folder with WANMI_DATA.") from error
+        raise Trouble(f"Wanmi already runs from {data}; stop it first, or choose another data folder with WANMI_DATA.") from error
     return lock
 
 
@@ -83,14 +85,15 @@ def _check_free(bind: str, port: int) -> None:
         try:
             probe.bind((bind, port))
         except OSError as error:
-            raise ClusterTrouble(f"Nothing can listen at {bind}:{port} ({error.strerror}); choose another port with PORT.") from error
+            raise Trouble(f"Nothing can listen at {bind}:{port} ({error.strerror}); choose another port with PORT.") from error
 
 
 def _run_prepare(demo: bool) -> None:
-    """In a process of its own: the supervisor stays small."""
+    """In a process of its own: the supervisor stays small. Whoever stops us meanwhile stops it, too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     command = [sys.executable, "-m", "wanmi.site.cli", "prepare", *(["--demo"] if demo else [])]
     if subprocess.run(command).returncode:
-        raise ClusterTrouble("The city could not be prepared, see above.")
+        raise Trouble("The city could not be prepared, see above.")
 
 
 def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> list[Program]:
@@ -146,7 +149,7 @@ def _watch(cluster: Cluster) -> Beside:
             try:
                 if await asyncio.to_thread(cluster.start):
                     say("==> the database had stopped; it runs again")
-            except ClusterTrouble as trouble:
+            except Trouble as trouble:
                 say(f"==> {trouble}")
 
     return keep_running
