@@ -1,0 +1,115 @@
+"""The private cluster, with real PostgreSQL processes in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from wanmi.site.cluster import BINARIES, Cluster
+from wanmi.site.database import connection_settings
+from wanmi.site.trouble import Trouble
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the city's own server is under test")]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    made = Cluster(tmp_path_factory.getbasetemp().parent.parent / f"wanmi-cluster-{os.getpid()}")
+    made.data_dir.mkdir()
+    yield made
+    made.stop()
+    shutil.rmtree(made.data_dir)
+
+
+def connect(cluster: Cluster, **changes: str) -> psycopg.Connection:
+    place = connection_settings(cluster.data_dir, None)
+    words = {"dbname": place["NAME"], "user": place["USER"], "host": place["HOST"], "port": place["PORT"], **place["OPTIONS"], **changes}
+    return psycopg.connect(**words)
+
+
+def setting(cluster: Cluster, name: str) -> str:
+    with connect(cluster) as database:
+        return database.execute("SELECT current_setting(%s)", [name]).fetchone()[0]
+
+
+def test_two_starters_make_one_cluster(cluster):
+    started: list[bool] = []
+    starters = [threading.Thread(target=lambda: started.append(cluster.start())) for _ in range(2)]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert sorted(started) == [False, True]
+
+
+def test_it_is_safe_and_private(cluster):
+    assert setting(cluster, "data_checksums") == "on"
+    assert setting(cluster, "fsync") == "on"
+    assert setting(cluster, "listen_addresses") == ""
+    assert setting(cluster, "jit") == "off"
+    assert cluster.socket.stat().st_mode & 0o777 == 0o700
+    with connect(cluster) as database:
+        assert database.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0] is False
+        names = {row[0] for row in database.execute("SELECT extname FROM pg_extension")}
+    assert {"postgis", "pg_trgm", "btree_gist"} <= names
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another system user is needed")
+def test_another_system_user_is_not_let_in(cluster):
+    cluster.socket.chmod(0o755)  # even where the folder is open, peer authentication says no
+    cluster.home.chmod(0o755)
+    (cluster.socket / ".s.PGSQL.5432").chmod(0o777)
+    command = [str(BINARIES / "psql"), "-h", str(cluster.socket), "-U", "wanmi", "-d", "wanmi", "-c", "SELECT 1"]
+    done = subprocess.run(command, user="nobody", capture_output=True, text=True, cwd="/")
+    cluster.socket.chmod(0o700)
+    cluster.home.chmod(0o700)
+    assert done.returncode != 0
+    assert "Peer authentication failed" in done.stderr
+
+
+def test_the_server_is_not_root(cluster):
+    pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
+    assert Path(f"/proc/{pid}").stat().st_uid != 0
+
+
+def test_it_starts_again_after_a_power_cut(cluster):
+    with connect(cluster) as database:
+        database.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout.split()
+    for one in [pid, *map(int, children)]:
+        os.kill(one, signal.SIGKILL)
+    while cluster.running():
+        pass
+    assert (cluster.data / "postmaster.pid").exists()  # the stale one
+    # Its number may have gone to another process meanwhile: ours, here.
+    (cluster.data / "postmaster.pid").write_text(
+        f"{os.getpid()}\n" + "\n".join((cluster.data / "postmaster.pid").read_text().split("\n")[1:])
+    )
+    assert cluster.start() is True
+    with connect(cluster) as database:
+        assert database.execute("SELECT one FROM kept").fetchone() == (1,)
+
+
+def test_the_citys_own_wishes_are_read_last(cluster):
+    (cluster.data / "local.conf").write_text("work_mem = '17MB'\n")
+    shutil.chown(cluster.data / "local.conf", cluster.data.stat().st_uid, cluster.data.stat().st_gid)
+    cluster.stop()
+    cluster.start()
+    assert setting(cluster, "work_mem") == "17MB"
+
+
+def test_what_stops_it_from_starting_is_told(cluster):
+    cluster.stop()
+    (cluster.data / "local.conf").write_text("work_mem = 'a lot'\n")
+    with pytest.raises(Trouble, match="work_mem"):
+        cluster.start()
+    (cluster.data / "local.conf").unlink()
+    assert cluster.start() is True
