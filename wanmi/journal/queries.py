@@ -82,19 +82,31 @@ def _by_subject(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
         yield chain
 
 
+def hashes_between(from_xact: int, until_xact: int) -> Iterator[bytes]:
+    """The hashes of all facts of the transactions in [from_xact, until_xact), in order of their ids. Constant memory."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT hash FROM journal_fact WHERE xact >= %s AND xact < %s ORDER BY id", [from_xact, until_xact])
+        while rows := cursor.fetchmany(5000):
+            yield from (bytes(row[0]) for row in rows)
+
+
 def _verify_seals(say: Callable[[str], None]) -> BadRow | None:
-    previous, expected = FIRST, 0
-    with connection.cursor() as cursor:
-        for seal in Seal.objects.order_by("until_xact"):
-            if seal.from_xact != expected or bytes(seal.previous_hash) != previous:
-                return BadRow("journal_seal", seal.pk, "does not follow the seal before it")
-            cursor.execute("SELECT hash FROM journal_fact WHERE xact >= %s AND xact < %s ORDER BY id", [seal.from_xact, seal.until_xact])
-            hashes = [bytes(row[0]) for row in cursor]
-            if len(hashes) != seal.count:
-                return BadRow("journal_seal", seal.pk, f"sealed {seal.count} facts, {len(hashes)} are there")
-            root = seal_hash(previous_hash=previous, from_xact=seal.from_xact, until_xact=seal.until_xact, count=seal.count, hashes=hashes)
-            if root != bytes(seal.hash):
-                return BadRow("journal_seal", seal.pk, "the facts under it are not the ones it sealed")
-            previous, expected = bytes(seal.hash), seal.until_xact
-    say(f"{Seal.objects.count()} seals verified")
+    previous, expected, count = FIRST, 0, 0
+    for seal in Seal.objects.order_by("until_xact").iterator():
+        if seal.from_xact != expected or bytes(seal.previous_hash) != previous:
+            return BadRow("journal_seal", seal.pk, "does not follow the seal before it")
+        there = Fact.objects.filter(xact__gte=seal.from_xact, xact__lt=seal.until_xact).count()
+        if there != seal.count:
+            return BadRow("journal_seal", seal.pk, f"sealed {seal.count} facts, {there} are there")
+        root = seal_hash(
+            previous_hash=previous,
+            from_xact=seal.from_xact,
+            until_xact=seal.until_xact,
+            count=seal.count,
+            hashes=hashes_between(seal.from_xact, seal.until_xact),
+        )
+        if root != bytes(seal.hash):
+            return BadRow("journal_seal", seal.pk, "the facts under it are not the ones it sealed")
+        previous, expected, count = root, seal.until_xact, count + 1
+    say(f"{count} seals verified, the last one {previous.hex()[:16]}")
     return None

@@ -7,6 +7,7 @@ inserted row shows. A seal's hash covers the hashes of all facts it takes in and
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,8 +17,25 @@ FIRST = b"\0" * 32  # what stands before the first fact of a subject and before 
 
 
 def canonical_text(value: Any) -> str:
-    """JSON with sorted keys and no spaces: survives the round trip through jsonb unchanged."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """JSON with sorted keys and no spaces that survives the round trip through jsonb unchanged.
+
+    jsonb keeps numbers as decimals: 1e22 comes back as an int and -0.0 as 0.0, so they are written as such from the first.
+    Raises TypeError for keys that are not text, ValueError for NaN and the infinities.
+    """
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is dict:
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError(f"the keys of a fact's data are text: {sorted(map(repr, value))}")
+        return {key: _plain(inner) for key, inner in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain(inner) for inner in value]
+    if kind is float:
+        return int(value) if abs(value) >= 1e16 and math.isfinite(value) else value + 0.0  # -0.0 + 0.0 is 0.0
+    return value
 
 
 def moment_text(at: datetime) -> str:
