@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number
@@ -24,11 +25,11 @@ from wanmi.catalogue.rules.refusals import UnknownSubclass
 from wanmi.grids.queries import locate
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
+from wanmi.kit.prepared import run_prepared
 from wanmi.kit.refusals import Refusal
 from wanmi.people.rules.seats import Seat
 
-_PLACEHOLDERS = ", ".join("ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in COLUMNS)
-_INSERT = f"INSERT INTO cases_case ({', '.join(COLUMNS)}) VALUES ({_PLACEHOLDERS}) RETURNING id"  # noqa: S608 (names from our own dataclass)
+_DEFAULTS = {field.name: field.default for field in fields(CaseState)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,27 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
 
 
 def insert_case(case: CaseState) -> int:
-    """One INSERT of all columns; the row id."""
+    """One INSERT of all columns, prepared; the row id."""
+    told = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
     values: list[Any] = []
-    for name in COLUMNS:
+    for name in told:
         value = getattr(case, name)
         values.extend(value) if name == "location" else values.append(value)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        return int(cursor.fetchone()[0])
+    return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+
+
+@lru_cache(maxsize=64)
+def _insertion(told: tuple[str, ...]) -> str:
+    """The statement for these columns; all others get CaseState's defaults as they stand, which keeps it short enough to be kept."""
+    places = {name: "ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in told}
+    rest = {name: _words(_DEFAULTS[name]) for name in COLUMNS if name not in places}
+    row = places | rest
+    return f"INSERT INTO cases_case ({', '.join(row)}) VALUES ({', '.join(row.values())}) RETURNING id"  # noqa: S608 (our own names)
+
+
+def _words(default: object) -> str:
+    """A default of CaseState as SQL: NULL, '', a number or false."""
+    return "NULL" if default is None else "''" if default == "" else str(default).lower()
 
 
 def _same_report(given: Report, handled: bool) -> CaseState:
