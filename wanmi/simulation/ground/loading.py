@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -172,7 +172,7 @@ def _lay_patrols(city: City, *, by: Seat | None, at: datetime, on: date, say: Sa
     _note("responsibility_grid", len(rows), by=by, at=at)
 
 
-def component_rows(city: City, inventory: Inventory, addresses: Sequence[str], bodies: BodyTable) -> Iterable[tuple[Any, ...]]:
+def component_rows(city: City, inventory: Inventory, addresses: Sequence[str], bodies: BodyTable) -> list[tuple[Any, ...]]:
     """One row a component, in the order of the columns."""
     subclasses = {one.classification_code: one for one in Subclass.objects.filter(scheme__is_current=True, kind=SubclassKind.COMPONENT)}
     kinds = [subclasses[kind.code] for kind in inventory.table]
@@ -180,13 +180,15 @@ def component_rows(city: City, inventory: Inventory, addresses: Sequence[str], b
     grid_ids = [grids[code] for code in city.codes]
     shapes = _wkb(shapely.transform(inventory.metric, lambda points: city.plane.to_degrees(points).round(8)))
     answer: dict[tuple[str, str], tuple[int | None, int | None, int | None]] = {}
+    rows = []
     for number, code in enumerate(inventory.codes):
         kind, grid = kinds[inventory.kinds[number]], inventory.grids[number]
         place = (kind.responsible_kind, city.codes[grid][:9])
         if place not in answer:
             answer[place] = _answering(bodies, organisations, *place)
         history = (inventory.states[number], inventory.initial_on[number], inventory.changed_on[number])
-        yield (code, kind.name, kind.pk, grid_ids[grid], shapes[number], addresses[number], *answer[place], *history, "演示普查", "")
+        rows.append((code, kind.name, kind.pk, grid_ids[grid], shapes[number], addresses[number], *answer[place], *history, "演示普查", ""))
+    return rows
 
 
 def _answering(bodies: BodyTable, organisations: Mapping[str, int], kind: str, street: str) -> tuple[int | None, int | None, int | None]:
@@ -210,8 +212,11 @@ def bodies_of_organisations() -> dict[tuple[str, str], Bodies]:
     return found
 
 
-def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Rows into a model's table by COPY. Geometries come as hexadecimal EWKB."""
+def copy_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows into a model's table by COPY. Geometries come as hexadecimal EWKB.
+
+    A sequence, not an iterator: one that asks the database while the copy runs would wait for it for ever.
+    """
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
