@@ -86,10 +86,13 @@ class DjangoThreads:
         async def begin() -> Any:
             return protocol.response_stream(status, headers)
 
+        async def send(chunk: bytes) -> None:  # what the transport gives is awaitable, but no coroutine
+            await transport.send_bytes(chunk)
+
         transport = asyncio.run_coroutine_threadsafe(begin(), loop).result()
         with contextlib.suppress(ProtocolClosed):  # the reader went away
             for chunk in response:
-                asyncio.run_coroutine_threadsafe(transport.send_bytes(bytes(chunk)), loop).result()
+                asyncio.run_coroutine_threadsafe(send(bytes(chunk)), loop).result()
 
 
 def environ_of(scope: Scope) -> Environ:
