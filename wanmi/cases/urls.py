@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wanmi.cases.pages import desk, desk_panel, desk_saved, home, moves, registration, registration_parts, similar
+from wanmi.cases.pages import desk, desk_panel, desk_saved, home, moves, registration, registration_parts, similar, tiles
 
 desks = [
     path("", home.home, name="home"),
@@ -20,4 +20,8 @@ desks = [
     path("cases/<str:number>/links/", similar.case_links, name="case_links"),
 ]
 
-urlpatterns = [*desks]
+whole = [
+    path("tiles/cases/<int:z>/<int:x>/<int:y>", tiles.case_tile, name="case_tile"),
+]
+
+urlpatterns = [*desks, *whole]

@@ -11,7 +11,8 @@ from wanmi.kit.rules.tiles import NoTile, tile_at, tile_over
 
 def test_the_middle_of_the_world_is_a_corner() -> None:
     west, south, _, north = tile_at(8, 128, 128).degrees(margin=0)
-    assert west == 0 and north == pytest.approx(0)
+    assert west == 0
+    assert north == pytest.approx(0)
     assert south == pytest.approx(-1.40610, abs=1e-5)  # as every web map has it
 
 
@@ -26,7 +27,8 @@ def test_a_point_lies_in_the_tile_over_it(lng: float, lat: float, z: int) -> Non
     tile = tile_over(lng, lat, z)
     assert tile_at(tile.z, tile.x, tile.y) == tile
     west, south, east, north = tile.degrees(margin=1e-6)
-    assert west <= lng <= east and south <= lat <= north
+    assert west <= lng <= east
+    assert south <= lat <= north
 
 
 def test_neighbours_share_an_edge_and_the_margin_overlaps() -> None:
