@@ -1,0 +1,279 @@
+"""The combined search (综合查询): filters over all cases of a seat's scope, the newest report first, page by key, counted to a bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from psycopg.errors import QueryCanceled
+
+from wanmi.cases.models import Case
+from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
+from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
+from wanmi.catalogue.queries import catalogue
+from wanmi.grids.queries import area_names
+from wanmi.journal.models import Fact
+from wanmi.people.models import Person
+from wanmi.people.rules.seats import Seat
+
+SIZE = 50
+BOUND = 1000  # counted no further
+COUNT_MS = 150  # and no longer: a total is a courtesy
+NEAR = 20_000  # cases beside a page that are looked through first
+LONGEST_NAME = 16  # signs of a person's name or number
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Which moment a period is about. Each but the first has a partial index; a case is reported before anything else happens to it.
+MOMENTS = ("reported", "accepted", "filed", "dispatched", "fed_back", "ended")
+REWORK_FACTS = ("case.rework", "case.send_back_to_disposal")
+LATE = {
+    "now": lambda at: Q(outcome="", due_at__lt=at),  # 当前超时: the clock that counts has run out
+    "ever": lambda at: Q(disposal_late=True),  # 处置超时, once for ever
+    "never": lambda at: Q(disposal_late=False, fed_back_at__isnull=False),  # 按时处置
+}
+MARKS = {
+    "rework": Q(rework_count__gt=0),
+    "spot": Q(on_the_spot=True),
+    "urgent": Q(urgent=True),
+    "repeated": Q(repeated=True),
+    "reply": Q(reply_wanted=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for; everything empty asks for all. Days are local, both included; `hour` is the local hour of the report."""
+
+    text: str = ""
+    moment: str = "reported"  # one of MOMENTS, or reworked: sent back to the department in the period
+    since: date | None = None
+    until: date | None = None
+    hour: int | None = None
+    street: str = ""  # 9 digits
+    community: str = ""  # 12 digits
+    kind: str = ""
+    group: str = ""  # kind and class: event01
+    subclass_id: int | None = None
+    source: str = ""
+    stage: str = ""
+    outcome: str = ""  # of Outcome, or "open"
+    department_id: int | None = None
+    late: str = ""  # one of LATE
+    mark: str = ""  # one of MARKS
+    phone: str = ""
+    component: str = ""
+
+
+class HasPairs(Func):
+    """Whether the address holds every pair of neighbouring signs of the words: what the index on bigrams(address) answers."""
+
+    template = "bigrams(%(expressions)s)"
+    arg_joiner = ") @> bigrams("
+    output_field = BooleanField()
+
+
+class HasWords(Func):
+    """Whether the address holds the words as they stand. Not LIKE: the planner would count its share once more beside HasPairs."""
+
+    template = "position(lower(%(expressions)s)) > 0"
+    arg_joiner = ") in lower("
+    output_field = BooleanField()
+
+
+def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime) -> QuerySet[Case]:
+    """The cases that this seat may see and that are looked for, in no order. At most one query of its own (people by name)."""
+    found = cases_visible_to(seat)
+    if seat is None:
+        return found
+    return found.filter(_what(sought), _where(sought), _how(sought, at), _when(sought), _told(sought, seat, at))
+
+
+def _what(sought: Sought) -> Q:
+    asked = Q()
+    if sought.subclass_id:
+        asked &= Q(subclass_id=sought.subclass_id)
+    elif sought.group:
+        asked &= Q(subclass_id__in=subclasses_of(sought.group))
+    elif sought.kind:
+        asked &= Q(kind=sought.kind)
+    if sought.component:
+        asked &= Q(component__code=sought.component)
+    return asked
+
+
+def _where(sought: Sought) -> Q:
+    area = sought.community or sought.street
+    return Q(grid_code__startswith=area) if area else Q()
+
+
+def _how(sought: Sought, at: datetime) -> Q:
+    asked = Q()
+    for column in ("source", "stage", "department_id"):
+        if value := getattr(sought, column):
+            asked &= Q(**{column: value})
+    if sought.outcome:
+        asked &= Q(outcome="" if sought.outcome == "open" else sought.outcome)
+    if sought.late in LATE:
+        asked &= LATE[sought.late](at)
+    if sought.mark in MARKS:
+        asked &= MARKS[sought.mark]
+    return asked
+
+
+def _when(sought: Sought) -> Q:
+    since = midnight(sought.since) if sought.since else None
+    until = midnight(sought.until + timedelta(days=1)) if sought.until else None
+    asked = Q()
+    if until:
+        asked &= Q(reported_at__lt=until)  # nothing happens before the report: the walk begins here, not at today
+    if sought.moment == "reworked":
+        asked &= _reworked(since, until)
+    elif since or until:
+        column = f"{sought.moment}_at"
+        asked &= Q(**{f"{column}__gte": since}) if since else Q(**{f"{column}__isnull": False})
+        asked &= Q(**{f"{column}__lt": until}) if until else Q()
+    if sought.hour is not None and since:
+        asked &= Q(reported_at__hour=sought.hour)
+    return asked
+
+
+def _reworked(since: datetime | None, until: datetime | None) -> Q:
+    facts = Fact.objects.filter(name__in=REWORK_FACTS, subject_kind="case")
+    facts = facts.filter(at__gte=since) if since else facts
+    facts = facts.filter(at__lt=until) if until else facts
+    return Q(number__in=facts.values("subject_id"))
+
+
+def _told(sought: Sought, seat: Seat, at: datetime) -> Q:
+    asked = Q()
+    if sought.phone:
+        asked &= Q(reporter_phone=sought.phone) if knows_callers(seat.role) else Q(pk__in=[])
+    looked = meaning_of(sought.text)
+    return asked & _MEANT[looked.meaning](looked, seat, at)
+
+
+def _words(looked: Looked, seat: Seat, at: datetime) -> Q:
+    """A supervisor's name or number where the seat may know them, else the name of subclasses, else words of the address."""
+    words = looked.text
+    if knows_supervisors(seat.role) and len(words) <= LONGEST_NAME:
+        people = list(Person.objects.filter(Q(name=words) | Q(number=words)).values_list("pk", flat=True)[:20])
+        if people:
+            return Q(reported_by_id__in=people)
+    kinds = [row.id for row in catalogue().subclasses.values() if words in row.name]
+    if kinds:
+        return Q(subclass_id__in=kinds)
+    asked = Q(HasPairs(F("address"), Value(words)))
+    return asked & Q(HasWords(Value(words), F("address"))) if len(words) > SHORTEST_WORD else asked
+
+
+def _of_today(looked: Looked, seat: Seat, at: datetime) -> Q:
+    kind, tail = looked.text[0], looked.text[1:]
+    counties = [code for code in area_names() if len(code) == 6]
+    return Q(number__in=[f"{county}{kind}{local_day(at):%Y%m%d}{tail}" for county in counties])
+
+
+def _of_phone(looked: Looked, seat: Seat, at: datetime) -> Q:
+    return Q(reporter_phone=looked.text) if knows_callers(seat.role) else Q(pk__in=[])
+
+
+_MEANT = {
+    Meaning.NOTHING: lambda looked, seat, at: Q(),
+    Meaning.NUMBER: lambda looked, seat, at: Q(number=looked.text),
+    Meaning.NUMBER_BEGIN: lambda looked, seat, at: Q(number__startswith=looked.text),
+    Meaning.TODAY: _of_today,
+    Meaning.COMPONENT: lambda looked, seat, at: Q(component__code=looked.text),
+    Meaning.PLACE: lambda looked, seat, at: Q(grid_code__startswith=looked.text),
+    Meaning.PHONE: _of_phone,
+    Meaning.WORDS: _words,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the search and the keys of the pages before and after it ("" where there is none)."""
+
+    rows: tuple[Listed, ...]
+    before: str = ""
+    after: str = ""
+
+
+def page_found(cases: QuerySet[Case], *, until: date | None = None, after: str = "", before: str = "", size: int = SIZE) -> Found:
+    """One page, the newest report first; `until` is the last day that the search asks for. Two queries at most, and one more where
+    nobody asked in the last minute."""
+    forward = not before
+    key = _read_key(before or after)
+    if key:
+        cases = cases.filter(_older(*key) if forward else _newer(*key))
+    beside = key[0] if key else midnight(until + timedelta(days=1)) if until else None
+    rows = [Listed(*row) for row in _nearest(cases, beside, size + 1, forward=forward)]
+    more, rows = len(rows) > size, rows[:size]
+    if not forward:
+        rows.reverse()
+    has_before, has_after = (key is not None, more) if forward else (more, True)
+    if not rows:
+        return Found(())
+    return Found(tuple(rows), _key(rows[0]) if has_before else "", _key(rows[-1]) if has_after else "")
+
+
+def _nearest(cases: QuerySet[Case], beside: datetime | None, most: int, *, forward: bool) -> list[tuple[Any, ...]]:
+    """The rows next to a moment. First among the NEAR cases beside it: what is frequent fills a page from there. What does not is
+    rare, and is asked of the indexes with an order that none of them has, so that the planner never walks a year for one row."""
+    edge = _edge(beside, forward=forward)
+    if edge:
+        near = cases.filter(reported_at__gte=edge) if forward else cases.filter(reported_at__lte=edge)
+        order = ("-reported_at", "-pk") if forward else ("reported_at", "pk")
+        rows = list(near.order_by(*order).values_list(*COLUMNS)[:most])
+        if len(rows) >= most:
+            return rows
+    moment = F("reported_at") + timedelta(0)
+    far = cases.order_by(moment.desc(), "-pk") if forward else cases.order_by(moment.asc(), "pk")
+    return list(far.values_list(*COLUMNS)[:most])
+
+
+def _edge(key: datetime | None, *, forward: bool) -> datetime | None:
+    """When the NEAR-th case beside a moment was reported (None: beside now); None where there are not so many. Kept for a minute."""
+    name = f"cases.edge.{key.timestamp() if key else ''}.{forward}"
+    kept: datetime | str | None = cache.get(name)
+    if kept is None:
+        all = Case.objects.order_by("-reported_at" if forward else "reported_at")
+        beside = all if key is None else all.filter(reported_at__lte=key) if forward else all.filter(reported_at__gte=key)
+        kept = beside.values_list("reported_at", flat=True)[NEAR : NEAR + 1].first() or "none"
+        cache.set(name, kept, 60)
+    return kept if isinstance(kept, datetime) else None
+
+
+def bounded_count(cases: QuerySet[Case], bound: int = BOUND) -> int | None:
+    """How many there are, counted to `bound` + 1; None where counting took longer than COUNT_MS. One query."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(COUNT_MS)])
+            return cases.order_by()[: bound + 1].count()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return None
+
+
+def _older(moment: datetime, id: int) -> Q:
+    return Q(reported_at__lte=moment) & (Q(reported_at__lt=moment) | Q(pk__lt=id))
+
+
+def _newer(moment: datetime, id: int) -> Q:
+    return Q(reported_at__gte=moment) & (Q(reported_at__gt=moment) | Q(pk__gt=id))
+
+
+def _key(row: Listed) -> str:
+    return f"{(row.reported_at - EPOCH) // timedelta(microseconds=1)}.{row.id}"
+
+
+def _read_key(text: str) -> tuple[datetime, int] | None:
+    moment, _, id = text.partition(".")
+    if not (moment.isdecimal() and id.isdecimal() and len(moment) < 18 and len(id) < 19):
+        return None
+    return EPOCH + timedelta(microseconds=int(moment)), int(id)
