@@ -133,7 +133,10 @@ bundle() {
   [ -f "$made/manifest.json" ] && [ "$(cat node_modules/.bundle 2>/dev/null)" = "$now" ] && return $nothing
   node_itself || [ $? -eq $nothing ]
   node_packages || [ $? -eq $nothing ]
-  npm run --silent build -- --logLevel warn || fail "the bundle could not be built; see above"
+  local log
+  log="$(mktemp)"
+  npm run --silent build >"$log" 2>&1 || { cat "$log" >&2; fail "the bundle could not be built; see above"; }
+  rm -f "$log"
   echo "$now" >node_modules/.bundle
 }
 
