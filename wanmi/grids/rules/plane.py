@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +34,13 @@ class Plane:
         """x and y in metres, shape (n, 2), to longitudes and latitudes."""
         return self._inverse(np.asarray(metres, float) + np.array([0.0, self._origin]))
 
-    def project(self, geometry: shapely.Geometry) -> shapely.Geometry:
-        return shapely.transform(geometry, self.to_metres)
+    def project(self, shapes: Any) -> Any:
+        """A geometry, or an array of them, in degrees to the same in metres. Many at once are much faster than one by one."""
+        return shapely.transform(shapes, self.to_metres)
 
-    def unproject(self, geometry: shapely.Geometry) -> shapely.Geometry:
-        return shapely.transform(geometry, self.to_degrees)
+    def unproject(self, shapes: Any) -> Any:
+        """Metres to degrees."""
+        return shapely.transform(shapes, self.to_degrees)
 
     @cached_property
     def _origin(self) -> float:

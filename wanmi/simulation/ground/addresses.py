@@ -25,13 +25,13 @@ class AddressBook:
 
     def __init__(self, roads: Sequence[Road], plane: Plane) -> None:
         self.plane = plane
-        named = [(road.name, plane.project(road.line)) for road in roads if road.name]
-        lines = np.array([line for _, line in named])
+        named = [road for road in roads if road.name]
+        lines = plane.project(np.array([road.line for road in named]))
         counts = shapely.get_num_coordinates(lines) - 1
-        self.names = sorted({name for name, _ in named})
+        self.names = sorted({road.name for road in named})
         number = {name: position for position, name in enumerate(self.names)}
         self.segments = segments_of(lines)
-        self.street: Integers = np.repeat([number[name] for name, _ in named], counts)
+        self.street: Integers = np.repeat([number[road.name] for road in named], counts)
         self.tree = shapely.STRtree(shapely.linestrings(self.segments))
         self.axes, self.starts = self._axes()
 

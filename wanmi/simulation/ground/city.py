@@ -65,8 +65,12 @@ class City:
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.metric)
 
+    @cached_property
+    def stored_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)
+
     def grids_at(self, points: Floats) -> Integers:
-        """For points in metres, shape (n, 2), the position of the grid of each; -1 outside. On an edge the lower code (GD-12)."""
+        """For points in metres, shape (n, 2), the position of the grid of each, on an edge the lower code; -1 outside."""
         point, grid = self.tree.query(shapely.points(points), predicate="intersects")
         found = np.full(len(points), len(self.codes))
         np.minimum.at(found, point, grid)

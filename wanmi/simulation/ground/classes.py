@@ -34,7 +34,8 @@ MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
 
 def cut_lines(roads: Sequence[Road], plane: Plane) -> list[CutLine]:
     """Streets as lines to cut along; stairs and what has no class of its own cut nothing."""
-    return [CutLine(plane.project(road.line), weight) for road in roads if (weight := _weight(road.highway))]
+    lines = plane.project(np.array([road.line for road in roads]))
+    return [CutLine(line, weight) for road, line in zip(roads, lines, strict=True) if (weight := _weight(road.highway))]
 
 
 def _weight(highway: str) -> float:
@@ -44,13 +45,14 @@ def _weight(highway: str) -> float:
 def area_classes(grids: Geometries, roads: Sequence[Road], busy: Sequence[BusyPlace], plane: Plane) -> Integers:
     """1 beside main streets and in busy places, 2 beside secondary streets, 3 elsewhere."""
     names = {place.name for place in busy if place.point is None}
-    first = [plane.project(road.line) for road in roads if road.name in names or road.highway in MAIN]
+    lines = list(zip(roads, plane.project(np.array([road.line for road in roads])), strict=True))
+    first = [line for road, line in lines if road.name in names or road.highway in MAIN]
     spots = [place for place in busy if place.point is not None]
     first += [
         shapely.Point(centre).buffer(place.radius - BESIDE)
         for place, centre in zip(spots, plane.to_metres(np.array([place.point for place in spots])), strict=True)
     ]
-    second = [plane.project(road.line) for road in roads if road.highway in SECONDARY]
+    second = [line for road, line in lines if road.highway in SECONDARY]
     classes = np.full(len(grids), 3)
     for level, shapes in ((2, second), (1, first)):
         tree = shapely.STRtree(shapes)

@@ -11,7 +11,7 @@ import shapely
 
 from wanmi.grids.rules.linework import Geometries, Integers
 from wanmi.simulation.ground import sources
-from wanmi.simulation.ground.city import City
+from wanmi.simulation.ground.city import City, stored
 from wanmi.simulation.ground.placing import Placer
 from wanmi.simulation.ground.sources import Kind
 
@@ -29,7 +29,7 @@ class Inventory:
     codes: list[str]
     kinds: Integers
     grids: Integers
-    metric: Geometries
+    shapes: Geometries  # degrees, as stored
     states: list[str]
     initial_on: list[date]
     changed_on: list[date | None]
@@ -49,11 +49,11 @@ def take_inventory(city: City, *, on: date, count: int = COMPONENTS, seed: int =
     numbers = whole_shares([kind.weight for kind in table], count)
     placed = [_placed(city, placer, kind, number) for kind, number in zip(table, numbers, strict=True)]
     kinds = np.repeat(np.arange(len(table)), numbers)
-    metric, grids = np.concatenate([shapes for shapes, _ in placed]), np.concatenate([where for _, where in placed])
+    shapes, grids = np.concatenate([shapes for shapes, _ in placed]), np.concatenate([where for _, where in placed])
     codes = _codes(city, table, kinds, grids)
     order = np.argsort(codes, kind="stable")
     states, initial, changed = _histories(placer.rng, count, on)
-    return Inventory(table, [str(code) for code in codes[order]], kinds[order], grids[order], metric[order], states, initial, changed)
+    return Inventory(table, [str(code) for code in codes[order]], kinds[order], grids[order], shapes[order], states, initial, changed)
 
 
 def whole_shares(weights: Sequence[float], total: int) -> list[int]:
@@ -66,11 +66,11 @@ def whole_shares(weights: Sequence[float], total: int) -> list[int]:
 
 
 def _placed(city: City, placer: Placer, kind: Kind, count: int) -> tuple[Geometries, Integers]:
-    """`count` components of a kind, each in one grid, with the position of the grid."""
+    """`count` components of a kind in stored degrees, each in one grid, with the position of the grid."""
     shapes: Geometries = np.array([], dtype=object)
     grids: Integers = np.array([], dtype=np.int64)
     for attempt in range(1, TRIES + 1):
-        found = placer.place(kind, attempt * (count - len(shapes)) + 1)
+        found = stored(placer.place(kind, attempt * (count - len(shapes)) + 1), city.plane)
         where = _grids_of(city, found)
         shapes, grids = np.concatenate([shapes, found[where >= 0]]), np.concatenate([grids, where[where >= 0]])
         if len(shapes) >= count:
@@ -79,13 +79,15 @@ def _placed(city: City, placer: Placer, kind: Kind, count: int) -> tuple[Geometr
 
 
 def _grids_of(city: City, shapes: Geometries) -> Integers:
-    """The grid of each; -1 where it lies outside or, being a line or an area, in more than one (GD-5)."""
-    if not len(shapes) or shapely.get_type_id(shapes[0]) == 0:
-        return city.grids_at(shapely.get_coordinates(shapes))
-    found = np.full(len(shapes), -1)
-    shape, grid = city.tree.query(shapes, predicate="within")
-    found[shape] = grid
-    return found
+    """The grid of each, by stored degrees as the database will see it; -1 outside, or across a border (GD-5).
+
+    A point on an edge belongs to the grid with the lower code (GD-12).
+    """
+    found = np.full(len(shapes), len(city.codes))
+    is_point = bool(len(shapes)) and shapely.get_type_id(shapes[0]) == 0
+    shape, grid = city.stored_tree.query(shapes, predicate="intersects" if is_point else "within")
+    np.minimum.at(found, shape, grid)
+    return np.where(found == len(city.codes), -1, found)
 
 
 def _codes(city: City, table: Sequence[Kind], kinds: Integers, grids: Integers) -> np.ndarray:

@@ -76,7 +76,7 @@ def lay_components(
         say(f"布设部件：{count:,} 个")
         city = standing_city()
         inventory = take_inventory(city, on=_day(at), count=count)
-        addresses = AddressBook(city.roads, city.plane).addresses(middles(inventory.metric))
+        addresses = AddressBook(city.roads, city.plane).addresses(city.plane.to_metres(middles(inventory.shapes)))
         rows = component_rows(city, inventory, addresses, bodies if bodies is not None else bodies_of_organisations())
         say(f"写入部件：{count:,} 个")
         columns = ("code", "name", "subclass_id", "unit_grid_id", "geometry", "address", "competent_id", "owner_id", "maintainer_id")
@@ -178,7 +178,7 @@ def component_rows(city: City, inventory: Inventory, addresses: Sequence[str], b
     kinds = [subclasses[kind.code] for kind in inventory.table]
     grids, organisations = _ids(UnitGrid), _ids(Organisation)
     grid_ids = [grids[code] for code in city.codes]
-    shapes = _wkb(shapely.transform(inventory.metric, lambda points: city.plane.to_degrees(points).round(8)))
+    shapes = _wkb(inventory.shapes)
     answer: dict[tuple[str, str], tuple[int | None, int | None, int | None]] = {}
     rows = []
     for number, code in enumerate(inventory.codes):

@@ -73,7 +73,8 @@ class Placer:
         self.city, self.rng = city, np.random.default_rng(seed)
         area = shapely.union_all([city.plane.project(county.shape) for county in city.counties])
         shapely.prepare(area)
-        lines = [(road, line) for road in city.roads if area.intersects(line := city.plane.project(road.line))]
+        every = zip(city.roads, city.plane.project(np.array([road.line for road in city.roads])), strict=True)
+        lines = [(road, line) for road, line in every if area.intersects(line)]
         self._stretches = {
             "main": _stretches(lines, lambda road: road.highway in MAIN),
             "shops": _stretches(lines, lambda road: road.highway in SHOPS),
