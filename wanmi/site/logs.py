@@ -6,6 +6,7 @@ import logging.config
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 from structlog.typing import Processor
 
 _SHARED: list[Processor] = [
@@ -20,8 +21,10 @@ _SHARED: list[Processor] = [
 
 def _renderer(style: str) -> list[Processor]:
     if style == "console":
-        return [structlog.dev.ConsoleRenderer(colors=False)]
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+    # Without local variables: they may be passwords, telephone numbers, whole forms.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+    return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
 def logging_settings(style: str) -> dict[str, Any]:

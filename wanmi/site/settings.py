@@ -185,7 +185,10 @@ STORAGES = {
     },
 }
 BUNDLE = BASE_DIR / "wanmi" / "site" / "static" / "bundle"
-DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "manifest_path": BUNDLE / "manifest.json"}}
+# The manifest that was collected together with its files: a bundle that is built anew meanwhile is served after the next start.
+_collected = STATIC_ROOT / "bundle" / "manifest.json"
+_manifest = _collected if _collected.exists() and not DEBUG else BUNDLE / "manifest.json"
+DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "manifest_path": _manifest}}
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

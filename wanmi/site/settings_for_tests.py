@@ -11,7 +11,7 @@ os.environ.setdefault("WANMI_API_RATE", "0")  # no measure: a test asks as often
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never in a city: 0123456789 abcdefghij klmnopqrst")
 
 from wanmi.site.settings import *  # noqa: F403
-from wanmi.site.settings import DATABASES, STORAGES
+from wanmi.site.settings import BUNDLE, DATABASES, DJANGO_VITE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database
@@ -19,3 +19,4 @@ if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+DJANGO_VITE["default"]["manifest_path"] = BUNDLE / "manifest.json"

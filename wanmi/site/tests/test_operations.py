@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import subprocess
@@ -15,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from wanmi.people.actions import create_person
+from wanmi.site.logs import logging_settings
 
 START = timezone.now()  # a little before any test signs in
 
@@ -82,6 +84,25 @@ def test_a_request_leaves_one_line_with_its_id_and_without_its_query(client, cap
     (line,) = [record.msg for record in caplog.records if record.name == "wanmi.request"]
     assert (line["path"], line["status"], line["request_id"]) == ("/no-such-page", 404, "abcdefgh")
     assert "13800000000" not in json.dumps(line, default=str)
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_a_fault_is_logged_without_what_people_typed(style):
+    shown = io.StringIO()
+    handler = logging.StreamHandler(shown)
+    line = logging_settings(style)["formatters"]["line"]
+    handler.setFormatter(line.pop("()")(**line))
+    log = logging.getLogger("wanmi.test.fault")
+    log.addHandler(handler)
+    try:
+        password = "correct horse battery staple"
+        len(password) // 0
+    except ZeroDivisionError:
+        log.exception("it broke")
+    finally:
+        log.removeHandler(handler)
+    assert "ZeroDivisionError" in shown.getvalue()
+    assert "correct horse" not in shown.getvalue()
 
 
 def test_every_answer_forbids_what_is_not_ours(client):

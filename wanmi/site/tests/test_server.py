@@ -18,6 +18,7 @@ from django.utils import timezone
 from wanmi.journal.actions import record_fact
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Organisation, Person
+from wanmi.site.folders import BASE_DIR
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +141,8 @@ def test_two_headers_that_differ_in_a_dash_are_not_confused(server_module):
     answer = httpx.get(f"{server_module}/metrics", headers={"X_Forwarded_For": "1.2.3.4"})
     assert answer.status_code == 200
     assert httpx.get(f"{server_module}/metrics", headers={"X-Forwarded-For": "1.2.3.4"}).status_code == 403
+
+
+def test_a_file_leaves_piece_by_piece_and_whole(server_module):
+    source = BASE_DIR / "wanmi" / "kit" / "static" / "kit" / "calm.css"
+    assert httpx.get(f"{server_module}/static/kit/calm.css").content == source.read_bytes()
