@@ -58,6 +58,9 @@ class Life:
     steps: list[tuple[str, Seat, datetime, Given]] = field(default_factory=list)
 
 
+BUSY_TIME = timedelta(minutes=45)  # before the end of the history: the desks have more than they can do at once
+
+
 class Over(Exception):
     """The next step would lie after the end of the history: the case stays as it is."""
 
@@ -146,7 +149,7 @@ class Living:
     def _collection(self, condition: ConditionFacts, *, false_report: bool) -> None:
         case, draw = self.life.case, self.drawing
         acceptor = self._one("acceptor", case.grid_code[:6])
-        at = case.reported_at + takes(4.5, draw)
+        at = case.reported_at + takes(4.5, draw) * (2.5 if self.until - case.reported_at < BUSY_TIME else 1)
         if case.on_the_spot:
             self.move("close_handled", acceptor, at + takes(6, draw), condition_id=condition.id)
             return

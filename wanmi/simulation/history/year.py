@@ -19,7 +19,7 @@ from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.grids.queries import locate_many
 from wanmi.journal.actions import record_fact
 from wanmi.kit.rules.object_codes import CaseNumber
-from wanmi.simulation.history.life import Life, Living
+from wanmi.simulation.history.life import BUSY_TIME, Life, Living
 from wanmi.simulation.history.scene import Scene, Spot, read_scene
 from wanmi.simulation.history.writing import note_numbers, write_lives
 from wanmi.simulation.models import HistoryDay
@@ -30,7 +30,7 @@ SOURCES: tuple[Sources, ...] = ("supervisor", "hotline", "transfer", "public", "
 SOURCE_WEIGHTS = (770, 85, 45, 50, 8, 4, 12, 6, 20)
 FALSE_REPORTS = {"supervisor": 0.02, "hotline": 0.13, "transfer": 0.15, "public": 0.17, "media": 0.05, "letters": 0.2}
 MEAN_A_DAY = 215.0  # reports a day in both counties: some 78,000 a year
-BUSY_HOUR = 34  # reports of the last three quarters of an hour, so that the desks have work when the demo is opened
+BUSY_HOUR = 130  # reports of the last three quarters of an hour, so that the desks have work when the demo is opened
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def draw_day(scene: Scene, day: date, until: datetime, *, seed: int = 2026) -> l
     if day == until.astimezone(scene.zone).date():
         for _ in range(BUSY_HOUR):
             source = drawing.choices(SOURCES, SOURCE_WEIGHTS)[0]
-            at = until - timedelta(seconds=drawing.randrange(20, 2700) * drawing.random())
+            at = until - timedelta(seconds=20 + BUSY_TIME.total_seconds() * drawing.random() ** 1.4)
             if at.astimezone(scene.zone).date() == day:
                 drawn.append(_draw(scene, source, at, drawing))
     return sorted((one for one in drawn if one.at <= until), key=lambda one: one.at)
