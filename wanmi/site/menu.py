@@ -75,11 +75,11 @@ def _desks(request: HttpRequest, seat: Seat) -> list[dict[str, Any] | None]:
     own = desk_of(seat.role)
     if own is None:
         watched = [desk for desk in DESKS.values() if seat.role in WATCHERS and desk.opens_to(seat.role)]
-        return [_shown(request, _(desk.name), desk.icon, _url("desk", desk.key)) for desk in watched]
+        return [_shown(request, _(desk.short), desk.icon, _url("desk", desk.key)) for desk in watched]
     count = waiting_for(request, seat)
     if seat.role in ON_FOOT:
-        return [] if own.key == "tasks" else [_shown(request, _(own.name), own.icon, _url("desk", own.key), count)]
-    return [_shown(request, _(own.name), own.icon, _url("desk", own.key), count)]
+        return [] if own.key == "tasks" else [_shown(request, _(own.short), own.icon, _url("desk", own.key), count)]
+    return [_shown(request, _(own.short), own.icon, _url("desk", own.key), count)]
 
 
 def waiting_for(request: HttpRequest, seat: Seat) -> Count:

@@ -8,22 +8,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wanmi.cases.pages.desk_door import desk_for, tabs_for
 from wanmi.cases.pages.desk_filters import NAMES, filter_bar, wanted_by
 from wanmi.cases.pages.desk_rows import Reading, Row, row_of
-from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.pages.desk_saved import naming_dialog
 from wanmi.cases.queries.listed import endings_of
 from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.today import today_in
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
-from wanmi.cases.rules.effects import EFFECTS
-from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
@@ -34,9 +32,10 @@ LIST, INBOX = "desk-list", "inbox"  # ids of the part that filters change, and o
 @signed_in
 def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
     """One list of one desk, or, asked by htmx, the part of it that changes."""
-    seat, desk = seat_in(request), desk_for(request, key)
+    seat, desk, query = seat_in(request), desk_for(request, key), request.GET
+    if query.get("save"):
+        return naming_dialog(request, desk, seat)
     tabs = tabs_for(desk, seat)
-    query = request.GET
     tab = next((each for each in tabs if each.key == query.get("tab")), tabs[0])
     context = _list(request, desk, tab, tabs, seat) | {"desk": desk, "tab": tab, "tab_name": _(tab.name)}
     part = request.headers.get("HX-Target", "")
@@ -47,21 +46,6 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
         return render(request, "cases/desk_part.html", context | {"part": "cases/desk_list.html"})
     context["tally"] = today_in(seat.area_code, at=context["now"]) if seat.role in BY_AREA else None
     return render(request, "cases/desk.html", context | {"registers": "acceptor" in desk.roles and seat.role == "acceptor"})
-
-
-def desk_for(request: HttpRequest, key: str) -> Desk:
-    """The desk, which must be open to this seat. Raises NotFound, NotYours."""
-    desk = DESKS.get(key)
-    if desk is None:
-        raise NotFound
-    if not desk.opens_to(seat_in(request).role):
-        raise NotYours
-    return desk
-
-
-def tabs_for(desk: Desk, seat: Seat) -> tuple[Tab, ...]:
-    """The lists of the desk as this seat sees it; who only watches sees those of its first post."""
-    return tabs_of(current_flow(), seat.role if seat.role in desk.roles else desk.roles[0], EFFECTS)
 
 
 def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], seat: Seat) -> dict[str, Any]:
@@ -128,8 +112,3 @@ def _address(query: QueryDict, **keys: str) -> str:
     """The same list, another page."""
     kept = [(name, query[name]) for name in ("tab", *NAMES) if query.get(name)]
     return "?" + urlencode(kept + [(name, value) for name, value in keys.items() if value])
-
-
-def desk_url(key: str, **query: str) -> str:
-    """The address of a desk's list."""
-    return reverse("desk", args=[key]) + (f"?{urlencode(query)}" if query else "")

@@ -95,7 +95,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
 
 def buttons_of(flow: FlowTable, case: CaseState, seat: Seat) -> list[dict[str, Any]]:
     """The moves open to this seat as buttons; one that needs nothing goes at once, with its own key and the version seen."""
-    return [_button(move, case) for move in moves_open_to(flow, case, seat)]
+    return sorted((_button(move, case) for move in moves_open_to(flow, case, seat)), key=lambda button: button["kind"] == KINDS["hurts"])
 
 
 def _button(move: Move, case: CaseState) -> dict[str, Any]:

@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wanmi.cases.models import SavedFilter
-from wanmi.cases.pages.desk import desk_for, desk_url
+from wanmi.cases.pages.desk_door import desk_for, desk_url
 from wanmi.cases.pages.desk_filters import kept_query, saved_filters
+from wanmi.cases.rules.desks import Desk
 from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
 from wanmi.people.doors import seat_in
+from wanmi.people.rules.seats import Seat
 
 MOST = 20
 
 
-def naming_dialog(request: HttpRequest, key: str) -> HttpResponse:
+def naming_dialog(request: HttpRequest, desk: Desk, seat: Seat) -> HttpResponse:
     """The form that asks how the filter at hand shall be called."""
-    seat, desk = seat_in(request), desk_for(request, key)
     context = {"desk": desk, "query": kept_query(request.GET), "saved": saved_filters(desk, seat, request.path)}
     response = render(request, "cases/desk_saved.html", context)
     response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#dialog", "innerHTML", "false"

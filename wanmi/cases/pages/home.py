@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.pages.desk import desk_url, tabs_for
+from wanmi.cases.pages.desk_door import desk_url, tabs_for
 from wanmi.cases.pages.desk_rows import Reading, row_of
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
@@ -95,17 +95,16 @@ def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
 
 
 def _whole_flow(seat: Seat, at: datetime) -> list[dict[str, Any]]:
-    """Where the open cases of the area stand, stage by stage; each opens at the desk where it waits."""
+    """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
     flow = current_flow()
-    desks = [desk for desk in DESKS.values() if desk.opens_to(seat.role)]
-    tabs = {
-        tab.key: (desk, tab) for desk in desks for tab in tabs_of(flow, desk.roles[0], EFFECTS) if not tab.ended and len(tab.stages) == 1
-    }
-    whole = [(key, *pair) for key, pair in tabs.items() if not pair[1].column or pair[1].filled]
-    counts = counts_of([tab for _key, _desk, tab in whole], seat, at=at)
-    order = list(flow.stages)
-    whole.sort(key=lambda row: order.index(row[2].stages[0]))
-    return [_waiting(desk, tab, counts[key], 0) for key, desk, tab in whole]
+    shown: dict[str, tuple[Desk, Tab]] = {}
+    for desk in DESKS.values():
+        for tab in tabs_of(flow, desk.roles[0], EFFECTS):
+            if desk.opens_to(seat.role) and not tab.ended and not tab.column and len(tab.stages) == 1:
+                shown.setdefault(tab.stages[0], (desk, tab))
+    stages = [stage for stage in flow.open_stages if stage in shown]
+    counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
+    return [_waiting(*shown[stage], counts[shown[stage][1].key], 0) for stage in stages]
 
 
 def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> HttpResponse:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import report_case
 from wanmi.cases.models import Source
-from wanmi.cases.pages.desk import desk_url
+from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_panel import buttons_of, case_for
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.ground import middle_of

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.suggestions import Candidate, ranked
 from wanmi.catalogue import queries as catalogue
+from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.grids.models import GridDuty
 from wanmi.people.models import Organisation, OrganisationKind, PostHolding, Role
@@ -42,15 +43,21 @@ def departments(case: CaseState, on: date) -> list[Choice]:
     kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
     rows = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
     subclass = catalogue.subclass_facts(case.subclass_id)
-    best = ranked(
-        [Candidate(one.pk, one.kind, one.area_code, frozenset(one.responsible_kinds)) for one in rows],
-        responsible_kind=subclass.responsible_kind if subclass else "",
-        grid_code=case.grid_code,
-        keepers=_keepers(case.component_id),
-    )
+    work, keepers = subclass.responsible_kind if subclass else "", _keepers(case.component_id)
+    candidates = [Candidate(one.pk, one.kind, one.area_code, frozenset(one.responsible_kinds)) for one in rows]
+    best = ranked(candidates, responsible_kind=work, grid_code=case.grid_code, keepers=keepers)
     place = {id: number for number, id in enumerate(best)}
+    why = {one.id: _why(one, work, keepers) for one in candidates if one.id in place}
     rows.sort(key=lambda one: (place.get(one.pk, len(place)), one.code))
-    return [Choice(one.pk, one.name, suggested=one.pk in best[:1]) for one in rows]
+    return [Choice(one.pk, one.name, why.get(one.pk, ""), suggested=one.pk in best[:1]) for one in rows]
+
+
+def _why(one: Candidate, work: str, keepers: list[int]) -> str:
+    """Why a body is proposed, in words."""
+    reasons = [_("部件归其管护")] if one.id in keepers else []
+    if work in one.kinds:
+        reasons.append(_("职责：%s") % _(RESPONSIBLE_KINDS.get(work, work)))
+    return "，".join(reasons) or _("属地兜底")
 
 
 def _keepers(component_id: int | None) -> list[int]:

@@ -81,6 +81,8 @@ def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> Qu
         found = found.filter(ended_at__gte=midnight(since))
     else:
         found = found.filter(outcome="")
+    if tab.tie == "task_supervisor" and seat:
+        found = found.filter(task_supervisor_id=seat.person_id)  # one sees what one reported, too; it waits for another
     if tab.column:
         found = found.filter(**{f"{tab.column}__isnull": not tab.filled})
     return found.filter(_narrowed(wanted, at), _in_period(wanted, "ended_at" if tab.ended else "reported_at"), _told(wanted.text))

@@ -14,10 +14,14 @@ BIN = "bin"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where posts of a kind sit. `roles`: whose moves it is for, the first one sets its lists for those who only watch."""
+    """Where posts of a kind sit. `roles`: whose moves it is for, the first one sets its lists for those who only watch.
+
+    `short` is its name in the menu.
+    """
 
     key: str
     name: str
+    short: str
     icon: str
     roles: tuple[str, ...]
 
@@ -29,7 +33,8 @@ class Desk:
 class Tab:
     """One list of a desk. `column`, where given, must be filled (or, with `filled` False, empty).
 
-    `own`: its cases wait for this desk's post. `ended`: the cases have ended, the last one first.
+    `own`: its cases wait for this desk's post; `tie`: the column that must name the seat, where the post is tied to its cases.
+    `ended`: the cases have ended, the last one first.
     """
 
     key: str
@@ -38,17 +43,18 @@ class Tab:
     own: bool
     column: str = ""
     filled: bool = True
+    tie: str = ""
     ended: bool = False
 
 
 DESKS: dict[str, Desk] = {
     desk.key: desk
     for desk in (
-        Desk("acceptance", "受理", "accept", ("acceptor",)),
-        Desk("filing", "立案结案", "file", ("shift_leader",)),
-        Desk("dispatch", "派遣", "dispatch", ("dispatcher",)),
-        Desk("department", "处置", "handle", ("department", "worker")),
-        Desk("tasks", "任务", "tasks", ("supervisor",)),
+        Desk("acceptance", "受理", "受理", "accept", ("acceptor",)),
+        Desk("filing", "立案结案", "立案", "file", ("shift_leader",)),
+        Desk("dispatch", "派遣", "派遣", "dispatch", ("dispatcher",)),
+        Desk("department", "处置", "处置", "handle", ("department", "worker")),
+        Desk("tasks", "任务", "任务", "tasks", ("supervisor",)),
     )
 }
 
@@ -80,14 +86,15 @@ def _own_tabs(flow: FlowTable, role: str, stage: str, known: Container[str]) -> 
     moves = [move for move in flow.moves_from[stage] if role in move.by and move.key in known]
     name = flow.stages[stage].name
     split = next((move for move in moves if move.unless), None)
+    tie = flow.ties.get(role, "")
     if split:
         return [
-            Tab(f"{stage}.{split.key}", f"待{split.name}", (stage,), own=True, column=split.unless, filled=False),
-            Tab(stage, name, (stage,), own=True, column=split.unless),
+            Tab(f"{stage}.{split.key}", f"待{split.name}", (stage,), own=True, column=split.unless, filled=False, tie=tie),
+            Tab(stage, name, (stage,), own=True, column=split.unless, tie=tie),
         ]
     needed = {move.needs for move in moves}
     column = needed.pop() if len(needed) == 1 else ""
-    return [Tab(stage, name, (stage,), own=True, column=column)]
+    return [Tab(stage, name, (stage,), own=True, column=column, tie=tie)]
 
 
 def _followed(flow: FlowTable, role: str, own: list[str], known: Container[str]) -> list[str]:
