@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wanmi.cases.pages import desk, desk_panel, desk_saved, home, moves, registration, registration_parts, similar, tiles
+from wanmi.cases.pages import (
+    desk,
+    desk_panel,
+    desk_saved,
+    home,
+    moves,
+    phone_own,
+    phone_report,
+    registration,
+    registration_parts,
+    similar,
+    tiles,
+)
 
 desks = [
     path("", home.home, name="home"),
@@ -24,4 +36,12 @@ whole = [
     path("tiles/cases/<int:z>/<int:x>/<int:y>", tiles.case_tile, name="case_tile"),
 ]
 
-urlpatterns = [*desks, *whole]
+phone = [
+    path("tasks/report/", phone_report.report, name="report"),
+    path("tasks/report/beside/", phone_report.beside_part, name="report_beside"),
+    path("tasks/report/subclasses/", phone_report.subclasses_part, name="report_subclasses"),
+    path("tasks/history/", phone_own.history, name="own_history"),
+    path("tasks/me/", phone_own.me, name="me"),
+]
+
+urlpatterns = [*desks, *phone, *whole]
