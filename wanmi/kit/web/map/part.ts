@@ -167,7 +167,7 @@ export class MapPart {
   }
 
   private toggleComponents(): boolean {
-    const layers = ["component", "component-line", "heap"];
+    const layers = ["component", "component-line"];
     const shown = this.map.getLayoutProperty("component", "visibility") !== "none";
     for (const id of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
     return !shown;

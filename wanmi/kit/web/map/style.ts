@@ -37,7 +37,7 @@ function sources(wish: Wish): Record<string, SourceSpecification> {
   };
   if (wish.rasterUrl) all.raster = { type: "raster", tiles: [wish.rasterUrl], tileSize: 256 };
   if (wish.layers.has("base")) all.base = tiles("base", 8, 16);
-  if (wish.layers.has("components")) all.components = tiles("components", 14, 16);
+  if (wish.layers.has("components")) all.components = tiles("components", 16, 16);
   if (wish.layers.has("cases")) all.cases = tiles("cases", 8, 16);
   return all;
 }
@@ -65,7 +65,7 @@ function baseLayers(colour: Colours, wish: Wish): LayerSpecification[] {
     },
     {
       id: "area-line", ...from, type: "line", "source-layer": "areas",
-      paint: { "line-color": colour["map-grid-line"], "line-width": ["match", ["get", "level"], "county", 2, "street", 1.4, 0.9], "line-dasharray": [6, 3, 1.5, 3] },
+      paint: { "line-color": colour["map-grid-line"], "line-width": ["match", ["get", "level"], "county", 2, "street", 1.4, 0.9], "line-dasharray": [6, 3, 1.5, 3], "line-opacity": 0.7 },
     },
     { id: "grid-chosen-line", ...from, type: "line", "source-layer": "grids", filter: chosen, paint: { "line-color": colour.accent, "line-width": 1, "line-opacity": 0.5 } },
   ];
@@ -93,9 +93,8 @@ function componentLayers(colour: Colours): LayerSpecification[] {
     { id: "component-line", source: "components", type: "line", "source-layer": "components", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour["map-component"], "line-width": 1.2 } },
     {
       id: "component", source: "components", type: "circle", "source-layer": "components", filter: ["==", ["geometry-type"], "Point"],
-      paint: { ...paint, "circle-radius": ["interpolate", ["linear"], ["zoom"], 16, 2, 19, 5] },
+      paint: { ...paint, "circle-radius": ["interpolate", ["linear"], ["zoom"], 16, 1.6, 17, 2.4, 19, 5] },
     },
-    { id: "heap", source: "components", type: "circle", "source-layer": "component_heaps", paint: { ...paint, "circle-opacity": 0.35, "circle-radius": ["min", 12, ["+", 2, ["sqrt", ["get", "count"]]]] } },
   ];
 }
 

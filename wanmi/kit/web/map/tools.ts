@@ -20,6 +20,7 @@ export class Tools implements IControl {
     if (this.acts.toggleComponents) {
       const button = this.add("layers", `${say("图层")} · 部件`, () => button.setAttribute("aria-pressed", String(this.acts.toggleComponents!())));
       button.setAttribute("aria-pressed", "true");
+      button.classList.add("wm-map-zoom");
     }
     return this.box;
   }

@@ -98,9 +98,11 @@ class PhotoInput {
     for (const shot of await shotsOf(this.slot)) if (shot.evidence) this.remove(shot);
   }
 
-  get ready(): boolean {
+  /** What still stands in the way of sending the form; empty when nothing does. */
+  get lacks(): string {
     const stored = this.root.querySelectorAll("input[type=hidden]").length;
-    return stored === this.cards.size && stored >= Number(this.root.dataset.least ?? 0);
+    if (stored < this.cards.size) return say("照片没有传完");
+    return stored < Number(this.root.dataset.least ?? 0) ? say("请先拍照片") : "";
   }
 }
 
@@ -118,10 +120,11 @@ async function countQueue(): Promise<void> {
 const inForm = (form: Element): PhotoInput[] => [...inputs].filter(([root]) => form.contains(root)).map(([, input]) => input);
 
 function holdUnready(form: Element, event: Event): void {
-  if (inForm(form).every((input) => input.ready)) return;
+  const lacks = inForm(form).map((input) => input.lacks).find(Boolean);
+  if (!lacks) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  toast(say("照片没有传完"), "soon");
+  toast(lacks, "soon");
 }
 
 let watching = false;

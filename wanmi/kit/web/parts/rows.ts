@@ -60,11 +60,14 @@ function onClick(event: MouseEvent): void {
   const touched = event.target as Element;
   if (touched.closest("[data-side-close]")) closeSide();
   const row = touched.closest<HTMLTableRowElement>("tr[data-row]");
-  if (!row || touched.closest("a, button, input, label, select, summary") || getSelection()?.toString()) return;
+  const own = touched.closest("a[data-row-link]"); // the row's own name: for Tab, for a new window, for a reader's list of links
+  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || getSelection()?.toString()) return;
+  if (!own && touched.closest("a, button, input, label, select, summary")) return;
   if (!side() || !row.dataset.side) {
     if (row.dataset.href) location.assign(row.dataset.href);
     return;
   }
+  event.preventDefault();
   choose(row, { scroll: false });
   side()?.classList.add("is-open");
 }

@@ -1,7 +1,18 @@
 // A photo opens over the page; arrows go through its neighbours.
 import { make, say } from "./words";
 
+/** A thumbnail that is not made yet: the photo itself; where that is missing too, its caption alone. */
+function standIn(image: HTMLImageElement): void {
+  const whole = image.closest<HTMLAnchorElement>("a[data-photo]")?.href;
+  if (whole && image.src !== whole) image.src = whole;
+  else image.remove();
+}
+
 export function watchViewer(): void {
+  document.addEventListener("error", (event) => {
+    if (event.target instanceof HTMLImageElement && event.target.closest(".wm-photo")) standIn(event.target);
+  }, true);
+  for (const image of document.querySelectorAll<HTMLImageElement>(".wm-photo img")) if (image.currentSrc && image.complete && !image.naturalWidth) standIn(image);
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-photo]");
     if (!link || event.ctrlKey || event.metaKey) return;

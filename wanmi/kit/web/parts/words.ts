@@ -9,7 +9,7 @@ const ENGLISH: Record<string, string> = {
   "上一件、下一件": "Previous, next", "打开": "Open", "查找": "Search", "退出、关闭": "Leave, close", "本页按键": "This page",
   "已恢复上次没有送出的内容": "What you typed and did not send has been restored", "清空": "Clear",
   "待上传": "Waiting", "已存": "Stored", "上传失败": "Failed", "重试": "Retry", "删除": "Remove",
-  "已存本机": "kept on this device", "件待传": "to upload", "已全部上传": "All uploaded", "照片没有传完": "Photos are still being uploaded",
+  "已存本机": "kept on this device", "件待传": "to upload", "已全部上传": "All uploaded", "照片没有传完": "Photos are still being uploaded", "请先拍照片": "Please take a photo first",
   "深浅：跟随系统": "Theme: system", "深浅：浅色": "Theme: light", "深浅：深色": "Theme: dark",
   "放大": "Zoom in", "缩小": "Zoom out", "我的位置": "Where I am", "图层": "Layers", "找不到您的位置": "Your position could not be found",
   "底图没有取到，点位仍可用": "The base map could not be fetched; the points still work", "放大后可点选": "Zoom in to choose",
