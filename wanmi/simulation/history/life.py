@@ -65,6 +65,11 @@ class Over(Exception):
     """The next step would lie after the end of the history: the case stays as it is."""
 
 
+def _problem(subclass: SubclassFacts, condition: ConditionFacts) -> str:
+    """What is wrong, in words: a component's condition names only the fault, an event's the whole."""
+    return f"{subclass.name}{condition.issue}" if subclass.kind == "component" else f"{subclass.name}：{condition.condition}"
+
+
 class Living:
     """Draws and plays the life of one case, until it ends or the clock reaches `until`."""
 
@@ -92,7 +97,7 @@ class Living:
             uuid=self._uuid(),
             subclass_id=subclass.id,
             condition_id=condition.id if source == "supervisor" else None,
-            description=f"{spot.address}，{subclass.name}{condition.issue or condition.condition}。",
+            description=f"{spot.address}，{_problem(subclass, condition)}。",
             location=(spot.lng, spot.lat),
             address=spot.address,
             accuracy_m=self.drawing.randrange(2, 15) if source == "supervisor" else None,
