@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's own command line; `wanmi` is the one for people."""
+
 import os
 import sys
 

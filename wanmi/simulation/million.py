@@ -64,8 +64,10 @@ WITH
   squads AS (SELECT parent_id, array_agg(id ORDER BY code) id, count(*) n FROM people_organisation WHERE kind = 'squad' GROUP BY 1),
   workers AS (SELECT p.organisation_id, array_agg(h.person_id ORDER BY h.person_id) id, count(*) n
       FROM people_postholding h JOIN people_post p ON p.id = h.post_id WHERE p.role = 'worker' GROUP BY 1),
-  centre AS (SELECT (SELECT id FROM people_organisation WHERE kind = 'supervision_centre' ORDER BY length(area_code) DESC, id LIMIT 1) centre_id,
-                    (SELECT id FROM people_organisation WHERE kind = 'command_centre' ORDER BY length(area_code) DESC, id LIMIT 1) command_id),
+  centre AS (SELECT (SELECT id FROM people_organisation WHERE kind = 'supervision_centre' ORDER BY length(area_code) DESC,
+    id LIMIT 1) centre_id,
+                    (SELECT id FROM people_organisation WHERE kind = 'command_centre' ORDER BY length(area_code) DESC,
+                      id LIMIT 1) command_id),
   told AS (
     SELECT d.*, k.kind, k.id AS subclass_id, k.condition_id, k.name AS class_name, k.closing_condition, k.limit_unit, k.limit_class2,
            centre.*, d.reported_at > %(until)s - interval '2 days' AND d.r_end < 0.62 OR d.r_end < 0.002 AS is_open,
@@ -91,22 +93,27 @@ SELECT gen_random_uuid(), left(grid_code, 6) || CASE kind WHEN 'component' THEN 
   ST_SetSRID(ST_MakePoint(lng + (r_x - 0.5) * 0.0006, lat + (r_y - 0.5) * 0.0005), 4326), (3 + 20 * r_x)::int, address,
   unit_grid_id, grid_code, area_class,
   CASE WHEN r_source < 0.72 THEN 'supervisor' WHEN r_source < 0.86 THEN 'hotline' WHEN r_source < 0.90 THEN 'transfer'
-    WHEN r_source < 0.95 THEN 'public' WHEN r_source < 0.96 THEN 'leader' WHEN r_source < 0.97 THEN 'video' WHEN r_source < 0.98 THEN 'sensor'
+    WHEN r_source < 0.95 THEN 'public' WHEN r_source < 0.96 THEN 'leader'
+    WHEN r_source < 0.97 THEN 'video' WHEN r_source < 0.98 THEN 'sensor'
     WHEN r_source < 0.985 THEN 'media' WHEN r_source < 0.99 THEN 'superior' WHEN r_source < 0.995 THEN 'letters' ELSE 'police' END,
   CASE WHEN r_source < 0.72 THEN walker END, CASE WHEN r_source >= 0.72 THEN '来电人' ELSE '' END,
   CASE WHEN r_source >= 0.72 THEN '138' || lpad(floor(r_person * 99999999)::bigint::text, 8, '0') ELSE '' END, r_source >= 0.72,
   r_spot < 0.06 AND r_source < 0.72,
   coalesce(open_stage, outcome), CASE WHEN is_open THEN p ELSE least(p + work, %(until)s) END,
-  CASE WHEN is_open THEN p + (0.5 + 40 * r_length) * interval '1 hour' END, CASE WHEN is_open THEN p + (0.4 + 32 * r_length) * interval '1 hour' END,
+  CASE WHEN is_open THEN p + (0.5 + 40 * r_length) * interval '1 hour' END,
+    CASE WHEN is_open THEN p + (0.4 + 32 * r_length) * interval '1 hour' END,
   outcome, step, centre_id, CASE WHEN step >= 3 THEN command_id END, CASE WHEN step >= 4 THEN department_id END,
   CASE WHEN step >= 5 OR step = 4 AND r_y < 0.7 THEN q.id[1 + floor(q.n * r_x)::int] END,
   CASE WHEN step >= 5 AND r_person < 0.8 THEN w.id[1 + floor(w.n * r_y)::int] END,
   CASE WHEN step >= 7 OR open_stage IN ('verifying', 'checking', 'rework_decision', 'waiting_closing') THEN checker END,
   reported_at, CASE WHEN step >= 2 THEN a END, CASE WHEN step >= 3 THEN f END, CASE WHEN step >= 4 THEN p END,
   CASE WHEN step >= 5 OR step = 4 AND r_x < 0.8 THEN p + interval '20 minutes' END, CASE WHEN step >= 4 THEN p + interval '1 hour' END,
-  CASE WHEN step >= 5 THEN least(p + work * 0.7, %(until)s) END, CASE WHEN step >= 6 THEN least(p + work * 0.9, %(until)s) END, CASE WHEN NOT is_open THEN least(p + work, %(until)s) END,
-  CASE WHEN step >= 4 THEN trim_scale(limit_class2) || ' ' || limit_unit ELSE '' END, CASE WHEN step >= 4 THEN p + (8 + 40 * r_y) * interval '1 hour' END,
-  step >= 4 AND r_late < 0.07, CASE WHEN r_source >= 0.72 AND step >= 2 THEN 'true' ELSE '' END, CASE WHEN step >= 7 THEN 'passed' ELSE '' END,
+  CASE WHEN step >= 5 THEN least(p + work * 0.7, %(until)s) END, CASE WHEN step >= 6 THEN least(p + work * 0.9, %(until)s) END,
+    CASE WHEN NOT is_open THEN least(p + work, %(until)s) END,
+  CASE WHEN step >= 4 THEN trim_scale(limit_class2) || ' ' || limit_unit ELSE '' END,
+    CASE WHEN step >= 4 THEN p + (8 + 40 * r_y) * interval '1 hour' END,
+  step >= 4 AND r_late < 0.07, CASE WHEN r_source >= 0.72 AND step >= 2 THEN 'true' ELSE '' END,
+    CASE WHEN step >= 7 THEN 'passed' ELSE '' END,
   CASE WHEN outcome = 'closed' THEN closing_condition ELSE '' END,
   CASE WHEN step >= 5 AND r_rework < 0.05 THEN 1 + (r_rework < 0.006)::int ELSE 0 END, r_rework > 0.985
 FROM stepped LEFT JOIN squads q ON q.parent_id = department_id LEFT JOIN workers w ON w.organisation_id = q.id[1 + floor(q.n * r_x)::int]
@@ -158,7 +165,8 @@ INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2,
 SELECT community || lpad(sequence::text, 3, '0'), community, ST_MakeEnvelope(west, south, west + 0.00117, south + 0.0009, 4326),
        1 + (cell %% 3), 10000, 400, '', '', %(since)s, ''
 FROM (SELECT cell, 116.34 + (cell %% %(columns)s) * 0.00117 west, 39.86 + (cell / %(columns)s) * 0.0009 south,
-        format('99010%%s%%s%%s', 1 + part / 16, lpad((1 + part %% 16)::text, 3, '0'), lpad((1 + (cell %% per) / 24)::text, 3, '0')) community,
+        format('99010%%s%%s%%s', 1 + part / 16, lpad((1 + part %% 16)::text, 3, '0'), lpad((1 + (cell %% per) / 24)::text, 3,
+          '0')) community,
         1 + (cell %% per) %% 24 sequence
       FROM (SELECT cell, cell / per AS part, per FROM generate_series(0, %(columns)s * %(columns)s - 1) cell,
             (SELECT 1 + %(columns)s * %(columns)s / 32 per) p) g) placed
@@ -167,7 +175,8 @@ _AREAS = """
 INSERT INTO grids_area (code, name, level, geometry, source, begins_on)
 SELECT part, CASE level WHEN 'county' THEN '第' || right(part, 1) || '区' WHEN 'street' THEN right(part, 3) || '街道'
   ELSE right(part, 3) || '社区' END, level, ST_Multi(ST_Union(geometry)), '', %(since)s
-FROM (SELECT left(code, size) part, level, geometry FROM grids_unitgrid, (VALUES (6, 'county'), (9, 'street'), (12, 'community')) l(size, level)) g
+FROM (SELECT left(code, size) part, level, geometry FROM grids_unitgrid, (VALUES (6, 'county'), (9, 'street'), (12,
+  'community')) l(size, level)) g
 GROUP BY part, level
 """
 _STREETS = """
@@ -175,7 +184,8 @@ INSERT INTO grids_streetline (way, name, highway, geometry)
 SELECT '', (ARRAY['东','西','南','北','中','安','和','永'])[1 + n %% 8] || (ARRAY['直门','四','单','长街','华门','定路','德里'])[1 + n %% 7]
     || (ARRAY['大街','胡同','路','巷'])[1 + n %% 4] || CASE WHEN n %% 3 = 0 THEN '' ELSE n::text || '条' END,
   (ARRAY['primary','secondary','tertiary','residential'])[1 + n %% 4],
-  CASE WHEN n %% 2 = 0 THEN ST_SetSRID(ST_MakeLine(ST_MakePoint(116.34, 39.86 + n * 0.0009), ST_MakePoint(116.457, 39.86 + n * 0.0009)), 4326)
+  CASE WHEN n %% 2 = 0 THEN ST_SetSRID(ST_MakeLine(ST_MakePoint(116.34, 39.86 + n * 0.0009), ST_MakePoint(116.457,
+    39.86 + n * 0.0009)), 4326)
        ELSE ST_SetSRID(ST_MakeLine(ST_MakePoint(116.34 + n * 0.00117, 39.86), ST_MakePoint(116.34 + n * 0.00117, 39.95)), 4326) END
 FROM generate_series(0, 99) n
 """
@@ -222,7 +232,7 @@ def _organisation(parent: Organisation, code: str, name: str, kind: Organisation
 def _people(body: Organisation, role: Role, count: int) -> None:
     post = Post.objects.create(role=role, organisation=body, name=f"{body.short_name}{role.label}")
     names = [f"{body.code.lower()}-{role}-{number}" for number in range(1, count + 1)]
-    people = Person.objects.bulk_create(Person(sign_in_name=name, name=name, number=name[-8:], password="!") for name in names)
+    people = Person.objects.bulk_create(Person(sign_in_name=name, name=name, number=name[-8:], password="!") for name in names)  # noqa: S106 (nobody signs in with it)
     PostHolding.objects.bulk_create(PostHolding(person=person, post=post, from_on=SINCE) for person in people)
 
 

@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HistoryDay',
+            name="HistoryDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('cases', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True)),
+                ("cases", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name': '演示历史',
-                'verbose_name_plural': '演示历史',
+                "verbose_name": "演示历史",
+                "verbose_name_plural": "演示历史",
             },
         ),
     ]

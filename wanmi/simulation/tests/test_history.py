@@ -15,7 +15,7 @@ from django.db import transaction
 from wanmi.cases.actions import make_move, report_case
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
-from wanmi.cases.rules.given import Report
+from wanmi.cases.rules.given import Report, Sources
 from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
 from wanmi.evidence.models import Evidence, StoredFile
 from wanmi.journal.models import Fact
@@ -40,7 +40,7 @@ def lives_of(scene: Scene, count: int, *, hours: float = 1440) -> list[Life]:
     cast = small_city()
     until = MONDAY_MORNING + timedelta(hours=hours)
     drawing = random.Random(count)
-    sources: Iterator[str] = cycle(("supervisor", "hotline", "public", "supervisor", "leader"))
+    sources: Iterator[Sources] = cycle(("supervisor", "hotline", "public", "supervisor", "leader"))
     lives = []
     for sequence in range(1, count + 1):
         subclass_id, condition_id = drawing.choice([(cast.litter.pk, cast.litter_condition.pk), (cast.cover.pk, cast.cover_condition.pk)])
