@@ -99,7 +99,7 @@ def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
         tail = [("原因", "middle"), ("经办", "narrow"), ("案卷", "code"), ("办结", "time")]
     else:
         fourth = ("责任单位", "narrow") if shows_holder(tab, seat) else ("来源", "narrow")
-        tail = [("街道 · 社区", "narrow"), fourth, ("案卷", "code"), ("上报", "time")]
+        tail = [("街道 · 社区", "middle"), fourth, ("案卷", "code"), ("上报", "time")]
     return [{"label": _(label), "kind": kind} for label, kind in head + tail]
 
 

@@ -36,6 +36,7 @@ from wanmi.people.rules.seats import Seat
 
 LINKS = ("acceptor", "shift_leader")
 KINDS = {"main": "primary", "plain": "", "hurts": "danger"}
+ORDER = list(KINDS.values())  # the blue button first, what hurts last and apart
 SHOWN = ("component__owner", "component__maintainer", "reported_by", "task_supervisor")
 
 
@@ -95,7 +96,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
 
 def buttons_of(flow: FlowTable, case: CaseState, seat: Seat) -> list[dict[str, Any]]:
     """The moves open to this seat as buttons; one that needs nothing goes at once, with its own key and the version seen."""
-    return sorted((_button(move, case) for move in moves_open_to(flow, case, seat)), key=lambda button: button["kind"] == KINDS["hurts"])
+    return sorted((_button(move, case) for move in moves_open_to(flow, case, seat)), key=lambda button: ORDER.index(button["kind"]))
 
 
 def _button(move: Move, case: CaseState) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from wanmi.people.rules.seats import Seat
 
 ON_FOOT = ("supervisor", "worker")  # a phone in the hand: the tasks themselves are the home
 NEXT = 6  # of the most urgent cases shown at once
-COLUMNS = [{"label": label, "kind": kind} for label, kind in (("", "light"), ("", "middle"), ("", ""), ("", "narrow"), ("", "code"))]
+COLUMNS = [{"label": label, "kind": kind} for label, kind in (("", "light"), ("", "middle"), ("", ""), ("", "middle"), ("", "code"))]
 
 
 @require_safe

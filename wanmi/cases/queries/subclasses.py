@@ -38,14 +38,11 @@ def _keys(version: str) -> list[tuple[int, tuple[str, ...]]]:
     """(id, what it is found by) of every subclass in use."""
     from pypinyin import Style, lazy_pinyin
 
-    return [
-        (
-            row.id,
-            (row.name.lower(), row.class_name, row.classification_code, "".join(lazy_pinyin(row.name, style=Style.FIRST_LETTER)).lower()),
-        )
-        for row in catalogue().subclasses.values()
-        if not row.retired
-    ]
+    def spelt(name: str) -> str:
+        return ("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) + " " + "".join(lazy_pinyin(name))).lower()
+
+    rows = (row for row in catalogue().subclasses.values() if not row.retired)
+    return [(row.id, (row.name.lower(), row.class_name, row.classification_code, spelt(row.name))) for row in rows]
 
 
 def used_subclasses(at: datetime) -> dict[int, int]:

@@ -19,7 +19,7 @@ from wanmi.cases.tests.test_desk_pages import PART, seated
 from wanmi.cases.tests.test_together import at_once
 from wanmi.journal.queries import story_of
 
-DIALOG = {**PART, "HTTP_HX_TARGET": "dialog"}
+DIALOG = PART | {"HX-Target": "dialog"}
 STRAIGHT = ["registered", "waiting_filing", "waiting_dispatch", "disposing", "waiting_check", "checking", "waiting_closing"]
 SEATS = {
     "acceptor": "acceptor",
@@ -61,7 +61,7 @@ def test_the_form_of_every_move_asks_just_what_the_flow_says(cast: Cast, stage: 
         if move.key not in EFFECTS or move.unless:
             continue
         for role in move.by:
-            answer = seated(cast, SEATS[role]).get(f"/cases/{case.number}/moves/{move.key}/", **DIALOG)
+            answer = seated(cast, SEATS[role]).get(f"/cases/{case.number}/moves/{move.key}/", headers=DIALOG)
             page = answer.content.decode()
             assert answer.status_code == 200, (move.key, role, page)
             for ask in move.asks:
@@ -75,7 +75,7 @@ def test_the_form_of_every_move_asks_just_what_the_flow_says(cast: Cast, stage: 
 
 def press(client: Client, case: Any, move: str, **sent: Any) -> Any:
     sent = {"version": case.version, "key": str(uuid.uuid4())} | sent
-    return client.post(f"/cases/{case.number}/moves/{move}/", sent, **DIALOG)
+    return client.post(f"/cases/{case.number}/moves/{move}/", sent, headers=DIALOG)
 
 
 def test_a_case_goes_round_the_loop_by_pages_alone(cast: Cast) -> None:
@@ -113,8 +113,8 @@ def test_what_needs_nothing_goes_with_one_letter_and_its_key_is_in_its_address(c
     panel = client.get(f"/cases/{case.number}/panel/").content.decode()
     url = panel.split('hx-post="')[1].split('"')[0].replace("&amp;", "&")
     assert url.startswith(f"/cases/{case.number}/moves/accept/?version=1&key=")
-    assert client.post(url, **PART).status_code == 204
-    assert client.post(url, **PART).status_code == 204  # pressed twice: done once
+    assert client.post(url, headers=PART).status_code == 204
+    assert client.post(url, headers=PART).status_code == 204  # pressed twice: done once
     assert story_of("case", case.number).count() == 2
     assert 'data-key="a"' in panel
     assert f'hx-get="/cases/{case.number}/moves/accept/"' in panel  # the way to correct the class
@@ -151,9 +151,9 @@ def test_who_comes_second_hears_who_was_first(cast: Cast) -> None:
     assert late.status_code == 409
     assert "李敏" in late.content.decode()
     assert "受理" in late.content.decode()
-    assert client.get(f"/cases/{case.number}/moves/reject/", **DIALOG).status_code == 409
-    assert client.get(f"/cases/{case.number}/moves/fly/", **DIALOG).status_code == 404
-    assert seated(cast, "dispatcher").get(f"/cases/{case.number}/moves/file/", **DIALOG).status_code == 403
+    assert client.get(f"/cases/{case.number}/moves/reject/", headers=DIALOG).status_code == 409
+    assert client.get(f"/cases/{case.number}/moves/fly/", headers=DIALOG).status_code == 404
+    assert seated(cast, "dispatcher").get(f"/cases/{case.number}/moves/file/", headers=DIALOG).status_code == 403
 
 
 def test_of_two_desks_that_press_at_once_one_wins(committed_cast: Cast) -> None:
@@ -180,14 +180,14 @@ def test_the_same_form_sent_many_times_at_once_makes_one_move(committed_cast: Ca
 
 def test_another_subclass_brings_its_own_conditions(cast: Cast) -> None:
     case = cast.reported(at=timezone.now())
-    page = seated(cast, "acceptor").get(f"/cases/{case.number}/moves/accept/?subclass_id={cast.cover.pk}", **DIALOG).content.decode()
+    page = seated(cast, "acceptor").get(f"/cases/{case.number}/moves/accept/?subclass_id={cast.cover.pk}", headers=DIALOG).content.decode()
     assert f'value="{cast.cover_condition.pk}"' in page
     assert f'value="{cast.litter_condition.pk}"' not in page
 
 
 def test_the_department_whose_work_it_is_stands_first_and_says_why(cast: Cast) -> None:
     case = cast.brought_to("waiting_dispatch", at=timezone.now())
-    page = seated(cast, "dispatcher").get(f"/cases/{case.number}/moves/dispatch/", **DIALOG).content.decode()
+    page = seated(cast, "dispatcher").get(f"/cases/{case.number}/moves/dispatch/", headers=DIALOG).content.decode()
     assert f'value="{cast.clean.organisation_id}" selected' in page
     assert "职责" in page
 
@@ -195,5 +195,5 @@ def test_the_department_whose_work_it_is_stands_first_and_says_why(cast: Cast) -
 def test_a_check_is_proposed_to_somebody_else_than_the_reporter(cast: Cast) -> None:
     at = timezone.now()
     case = cast.brought_to("waiting_check", at=at - timedelta(minutes=1))
-    page = seated(cast, "acceptor").get(f"/cases/{case.number}/moves/send_check/", **DIALOG).content.decode()
+    page = seated(cast, "acceptor").get(f"/cases/{case.number}/moves/send_check/", headers=DIALOG).content.decode()
     assert f'value="{cast.collector.person_id}" selected' in page  # the only one of this grid: there is no other to propose

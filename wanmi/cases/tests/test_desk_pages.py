@@ -21,7 +21,7 @@ DESK_OF = {
     "clean_worker": "department",
     "collector": "tasks",
 }
-PART = {"HTTP_HX_REQUEST": "true"}
+PART = {"HX-Request": "true"}
 
 
 def seated(cast: Cast, name: str) -> Client:
@@ -132,13 +132,13 @@ def test_a_panel_asks_at_most_ten_questions(cast: Cast) -> None:
 def test_a_part_asked_by_itself_is_only_that_part_with_the_figures_of_the_tabs(cast: Cast) -> None:
     case = cast.reported(at=timezone.now())
     client = seated(cast, "acceptor")
-    inbox = client.get("/desk/acceptance/", **PART, HTTP_HX_TARGET="inbox").content.decode()
+    inbox = client.get("/desk/acceptance/", headers=PART | {"HX-Target": "inbox"}).content.decode()
     assert "<html" not in inbox
     assert case.number in inbox
     assert "data-filters" not in inbox
     assert 'hx-swap-oob="morph"' in inbox
     assert "is-chosen" not in inbox  # the page knows which row is chosen, and goes on with it
-    narrowed = client.get("/desk/acceptance/?source=video", **PART, HTTP_HX_TARGET="desk-list").content.decode()
+    narrowed = client.get("/desk/acceptance/?source=video", headers=PART | {"HX-Target": "desk-list"}).content.decode()
     assert "data-filters" in narrowed
     assert case.number not in narrowed
     assert "没有符合筛选的案卷" in narrowed
@@ -176,24 +176,24 @@ def test_the_recycle_bin_shows_who_and_why(cast: Cast) -> None:
 
 def test_a_filter_is_saved_under_a_name_and_thrown_away(cast: Cast) -> None:
     client = seated(cast, "acceptor")
-    asked = client.get("/desk/acceptance/?tab=registered&source=hotline&save=1", **PART, HTTP_HX_TARGET="desk-list")
+    asked = client.get("/desk/acceptance/?tab=registered&source=hotline&save=1", headers=PART | {"HX-Target": "desk-list"})
     assert asked["HX-Retarget"] == "#dialog"
     assert "tab=registered&amp;source=hotline" in asked.content.decode()
-    saved = client.post("/desk/acceptance/filters/", {"name": "热线", "query": "tab=registered&source=hotline&evil=1"}, **PART)
+    saved = client.post("/desk/acceptance/filters/", {"name": "热线", "query": "tab=registered&source=hotline&evil=1"}, headers=PART)
     assert saved["HX-Redirect"] == "/desk/acceptance/?tab=registered&source=hotline"
     kept = SavedFilter.objects.get(person_id=cast.acceptor.person_id)
     assert (kept.name, kept.query) == ("热线", "tab=registered&source=hotline")
     assert "热线" in client.get("/desk/acceptance/").content.decode()
-    assert client.post("/desk/acceptance/filters/", {"name": " "}, **PART).status_code == 422
-    client.post("/desk/acceptance/filters/", {"drop": str(kept.pk)}, **PART)
+    assert client.post("/desk/acceptance/filters/", {"name": " "}, headers=PART).status_code == 422
+    client.post("/desk/acceptance/filters/", {"drop": str(kept.pk)}, headers=PART)
     assert not SavedFilter.objects.exists()
 
 
 def test_nobody_throws_away_the_filter_of_another(cast: Cast) -> None:
-    seated(cast, "acceptor").post("/desk/acceptance/filters/", {"name": "我的", "query": "source=video"}, **PART)
+    seated(cast, "acceptor").post("/desk/acceptance/filters/", {"name": "我的", "query": "source=video"}, headers=PART)
     mine = SavedFilter.objects.get()
-    assert seated(cast, "shift_leader").post("/desk/acceptance/filters/", {"drop": str(mine.pk)}, **PART).status_code == 403
-    seated(cast, "shift_leader").post("/desk/filing/filters/", {"drop": str(mine.pk)}, **PART)
+    assert seated(cast, "shift_leader").post("/desk/acceptance/filters/", {"drop": str(mine.pk)}, headers=PART).status_code == 403
+    seated(cast, "shift_leader").post("/desk/filing/filters/", {"drop": str(mine.pk)}, headers=PART)
     assert SavedFilter.objects.filter(pk=mine.pk).exists()
 
 
@@ -204,7 +204,7 @@ def test_the_menu_counts_what_waits_in_one_query(cast: Cast) -> None:
     client = seated(cast, "acceptor")
     client.get("/menu/")
     with CaptureQueriesContext(connection) as asked:
-        menu = client.get("/menu/", **PART).content.decode()
+        menu = client.get("/menu/", headers=PART).content.decode()
     assert len([each for each in asked if "cases_case" in each["sql"]]) == 1
     assert "wm-count-late" in menu
     assert ">2<" in menu
