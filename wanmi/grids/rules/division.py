@@ -1,7 +1,7 @@
 """Division of areas into unit grids along real streets (GB/T 30428.1; GD-2, GD-3, GD-7, GD-8, GD-9). Metres throughout.
 
 Streets and borders part the areas into faces; slivers and small faces join their neighbours, weighty streets last; what is
-still large is cut straight across. All of it is one linework on a grid of a centimetre, so that neighbours share every vertex.
+still large is cut straight across. All of it is one linework on a grid of a millimetre, so that neighbours share every vertex.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wanmi.grids.rules.linework import BORDER, DRAWN_ON, STEP, CutLine, Floats, 
 from wanmi.grids.rules.merging import THIN, Sizes, merge
 from wanmi.grids.rules.splitting import LONGEST_STRIP, cuts, strip_cuts
 
-DEGREE_DIGITS = 8  # stored coordinates: about a millimetre, a tenth of STEP, so that rounding moves no vertex past another
+DEGREE_DIGITS = 9  # stored coordinates: a tenth of STEP, so that rounding moves no vertex past another
 NEAR = 5.0  # metres: how close to a line a border counts as following it (GD-4)
 
 

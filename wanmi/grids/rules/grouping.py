@@ -27,7 +27,7 @@ class Patchwork:
 
 
 def patchwork(polygons: Geometries, loads: Floats) -> Patchwork:
-    """The graph of unit grids that share their vertices on a centimetre."""
+    """The graph of unit grids that share their vertices on a grid of STEP."""
     neighbours: list[set[int]] = [set() for _ in polygons]
     keys, polygon = edge_keys(polygons)
     order = np.lexsort(keys.T)

@@ -145,6 +145,11 @@ def chords_of(outline: Floats, places: Floats) -> Chords:
     return Chords(x, low, high, _parted(outline, edge[lower], edge[upper], x, low, high), places[place[lower], 1])
 
 
+def areas_beside(outline: Floats, x: float) -> Floats:
+    """The area that each chord of a closed ring on the upright line at x parts off."""
+    return chords_of(outline, np.array([[x, 0.0]])).parted
+
+
 def _parted(outline: Floats, one: Integers, other: Integers, x: Floats, low: Floats, high: Floats) -> Floats:
     """The area between chord and ring, from running sums of the shoelace formula."""
     a, b = outline[:-1], outline[1:]
