@@ -23,9 +23,8 @@ async def live(city: City, *, reports_per_hour: float, seconds: float | None, st
     """Let the inhabitants live for `seconds` of ours (None: until `stop` says so). Raises CityAway, NoInhabitants."""
     try:
         await city.open()
-        say(
-            f"== {sum(map(len, city.people.values()))} 位居民 inhabitants · {url} · ×{speed:g} · {reports_per_hour:g} 件/时 reports an hour"
-        )
+        count = sum(map(len, city.people.values()))
+        city.say(f"== {count} 位居民 inhabitants · {city.url} · ×{city.speed:g} · {reports_per_hour:g} 件/时 reports an hour")
         desks = [one for role in AT_THE_DESK for one in city.people[role] if len(one.area_code) >= COUNTY_DIGITS]
         lives = [asyncio.create_task(sit_at_desk(city, person)) for person in desks]
         lives.append(asyncio.create_task(make_rounds(city)))
