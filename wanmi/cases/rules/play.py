@@ -14,6 +14,7 @@ from wanmi.cases.rules.world import ComponentFacts
 from wanmi.grids.rules.places import Place
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.limits import Unit
+from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
 CLOCK_SLACK = timedelta(minutes=5)  # a phone's clock may be that much ahead
@@ -34,7 +35,7 @@ def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> Refu
     if case.stage not in move.sources or _blocked(move, case):
         return no.WrongStage(number=case.number, stage=flow.stages[case.stage].name, move=move.name)
     if seat.role not in move.by:
-        return no.WrongPost(move=move.name, posts="、".join(move.by), role=seat.role)
+        return no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((seat.role,)))
     if not holds(flow, case, seat):
         return no.NotTheirs(number=case.number, move=move.name)
     return None
@@ -102,7 +103,7 @@ def play_report(
     """The new case that a report makes. Raises the Refusal that says why not."""
     move = turn.flow.moves["report_handled" if handled else "report"]
     if turn.by.role not in move.by:
-        raise no.WrongPost(move=move.name, posts="、".join(move.by), role=turn.by.role)
+        raise no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((turn.by.role,)))
     reported_at = given.reported_at or turn.at
     _check_report(given, reported_at, turn, place, component, handled)
     columns = reclassified(given.subclass_id, turn.world) | {"condition_id": None, "urgent": False}

@@ -13,21 +13,15 @@ from typing import Any
 
 import httpx
 
+from wanmi.people.rules.role_words import words_of
 from wanmi.simulation.inhabitants.phone import CityAway, Person, Phone, Refused
 from wanmi.simulation.inhabitants.tally import Tally
 
 PHOTOS = Path(__file__).resolve().parents[1] / "data" / "photos"
 DOOR = "shouli"  # the acceptor whom the sign-in page of every demo city offers
 AT_ONCE = 6  # telephones that speak at once: a small machine serves a whole city
-ON_SHIFT = 48  # of the supervisors
-ROLES = {
-    "supervisor": "监督员",
-    "acceptor": "受理员",
-    "shift_leader": "值班长",
-    "dispatcher": "派遣员",
-    "department": "部门经办",
-    "worker": "处置人员",
-}
+ON_SHIFT = 24  # of the supervisors
+PLAYED = ("supervisor", "acceptor", "shift_leader", "dispatcher", "department", "worker")
 Say = Callable[[str], None]
 
 
@@ -66,7 +60,7 @@ class City:
             person = Person(**row)
             self.people[person.role].append(person)
             self.by_id[person.person_id, person.role] = person
-        if not all(self.people[role] for role in ROLES):
+        if not all(self.people[role] for role in PLAYED):
             raise NoInhabitants(self.url)
         walkers = self.people["supervisor"]
         self.people["supervisor"] = self.drawing.sample(walkers, min(ON_SHIFT, len(walkers)))
@@ -126,4 +120,4 @@ class City:
         """One line: the play's clock, who, what, about what."""
         minutes = (time.monotonic() - self._began) * self.speed / 60
         clock = f"+{int(minutes // 60):02d}:{int(minutes % 60):02d}"
-        self.say(f"{clock}  {ROLES.get(person.role, person.role)} {person.name:<4} {what:<26} {about}")
+        self.say(f"{clock}  {words_of((person.role,))} {person.name:<4} {what:<26} {about}")

@@ -14,6 +14,7 @@ AT_THE_DESK = ("acceptor", "shift_leader", "dispatcher")
 OUTSIDE = ("department", "worker", "supervisor")
 BETWEEN_LOOKS = 3.0  # minutes of the play between two looks at the list
 LEAST_PAUSE_S = 2.0  # s of ours, however fast the play
+BETWEEN_ROUNDS, LEAST_ROUND_S = 6.0, 8.0  # minutes of the play, s of ours: a first call costs a sign-in, which is dear on purpose
 AT_ONCE = 3  # cases taken from a list at one look
 PRESSED_TWICE = 0.02
 BY_A_STRANGER = 0.01
@@ -124,7 +125,7 @@ def _one(city: City, role: str, organisation_id: int) -> Person | None:
 async def make_rounds(city: City) -> None:
     """Now and then somebody outside looks at the list without being told: old work gets done too."""
     while True:
-        await city.pass_minutes(max(4.0, LEAST_PAUSE_S * city.speed / 60))
+        await city.pass_minutes(max(BETWEEN_ROUNDS, LEAST_ROUND_S * city.speed / 60))
         for role in OUTSIDE:
             person = city.drawing.choice(city.people[role])
             city.after(0, lambda person=person: look_at_tasks(city, person))  # type: ignore[misc]
