@@ -57,6 +57,7 @@ export interface Answer {
   isError: boolean;
   successful?: boolean;
   requestConfig: { headers: Record<string, string>; verb: string };
+  pathInfo: { requestPath: string };
 }
 
 export function onHtmx(name: string, act: (detail: Answer, event: CustomEvent<Answer>) => void): void {

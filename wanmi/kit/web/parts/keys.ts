@@ -1,6 +1,6 @@
 // Keys: letters that buttons declare by data-key, "/" to search, "?" to see them all. Never while somebody types.
 import { showKeys } from "./dialogs";
-import { closeSide, openChosen, step } from "./rows";
+import { closeSide, heldForChosen, openChosen, step } from "./rows";
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button]), textarea, select"));
@@ -13,6 +13,8 @@ function visible(element: HTMLElement): boolean {
 function press(key: string): boolean {
   const buttons = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]:not(:disabled)`)];
   const button = buttons.find(visible);
+  const ofPage = button !== undefined && !button.closest("#side");
+  if (!ofPage && heldForChosen(() => press(key))) return true; // what stands beside the list is not the chosen case yet
   button?.click();
   return Boolean(button);
 }

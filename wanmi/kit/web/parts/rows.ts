@@ -7,12 +7,30 @@ const side = (): HTMLElement | null => document.getElementById("side");
 
 let last = 0; // where the chosen row stood: when it leaves the list, its neighbour is chosen
 let waiting: ReturnType<typeof setTimeout> | undefined;
+let awaited = ""; // the address of the case that is on its way into the side panel
+let whenThere: (() => void) | undefined;
+
+/** While the side panel still shows the case before, what a letter does to "the chosen case" waits. False: it may be done now. */
+export function heldForChosen(act: () => void): boolean {
+  if (awaited) whenThere = act;
+  return awaited !== "";
+}
+
+function arrived(path: string): void {
+  if (path !== awaited) return;
+  const act = whenThere;
+  awaited = "";
+  whenThere = undefined;
+  act?.();
+}
 
 function load(row: HTMLTableRowElement, delay: number): void {
   const url = row.dataset.side;
   const panel = side();
   if (!url || !panel) return;
   clearTimeout(waiting);
+  awaited = url;
+  whenThere = undefined; // another case is chosen: what was meant for the one before is not done to this one
   waiting = setTimeout(() => {
     void htmx.ajax("get", url, { source: panel, target: panel, swap: "morph:innerHTML" });
   }, delay);
@@ -85,7 +103,13 @@ export function watchRows(): void {
   document.addEventListener("dblclick", (event) => {
     if ((event.target as Element).closest("tr[data-row]")) openChosen();
   });
-  onHtmx("afterSettle", ({ target }) => {
+  onHtmx("afterRequest", ({ successful, pathInfo }) => {
+    if (successful || pathInfo.requestPath !== awaited) return;
+    awaited = "";
+    whenThere = undefined;
+  });
+  onHtmx("afterSettle", ({ target, pathInfo }) => {
+    if (target === side() && pathInfo) arrived(pathInfo.requestPath);
     const panel = side();
     if (panel) panel.dataset.filled = panel.childElementCount ? "true" : "";
     if (target.querySelector("tr[data-row]") || target.closest("[data-live]")) keepOneChosen();
