@@ -50,7 +50,7 @@ class RequestMiddleware:
         view = (request.resolver_match.view_name if request.resolver_match else "") or "other"
         REQUESTS.labels(request.method, view, response.status_code).inc()
         SECONDS.labels(view).observe(seconds)
-        if request.path in QUIET and response.status_code < 500:
+        if response.status_code < 400 and (request.path in QUIET or request.path.startswith(settings.STATIC_URL)):
             return
         say = log.error if response.status_code >= 500 else log.warning if seconds > 1 else log.info
         # The path without its query: search words may be names or telephone numbers.

@@ -69,6 +69,11 @@ def _fingerprint() -> str:
 
 
 def _build_demo(say: Say) -> bool:
+    from wanmi.people.models import DemoAccount
+    from wanmi.simulation.models import HistoryDay
+
+    if DemoAccount.objects.exists() and HistoryDay.objects.filter(day=timezone.localdate()).exists():
+        return False  # without reading what it takes to build a city
     from wanmi.simulation.actions import NotAnEmptyCity, build_demo_city
 
     try:
