@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from wanmi.cases.pages import (
+    case,
     desk,
     desk_panel,
     desk_saved,
+    export,
+    figures,
+    files,
     home,
     moves,
     phone_own,
     phone_report,
     registration,
     registration_parts,
+    search,
     similar,
     tiles,
 )
@@ -33,6 +38,13 @@ desks = [
 ]
 
 whole = [
+    path("cases/<str:number>/", case.case_page, name="case"),
+    path("cases/<str:number>/files/<uuid:id>/<slug:rendition>", files.case_file, name="case_file"),
+    path("search/", search.search_page, name="search"),
+    path("search/count/", search.count_part, name="search_count"),
+    path("search/filters/", search.save_filter, name="search_filters"),
+    path("search/export/", export.export_found, name="search_export"),
+    path("figures/", figures.figures_page, name="figures"),
     path("tiles/cases/<int:z>/<int:x>/<int:y>", tiles.case_tile, name="case_tile"),
 ]
 

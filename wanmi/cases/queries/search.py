@@ -20,7 +20,7 @@ from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
 from wanmi.journal.models import Fact
-from wanmi.people.models import Person
+from wanmi.people.models import Organisation, OrganisationKind, Person
 from wanmi.people.rules.seats import Seat
 
 SIZE = 50
@@ -28,14 +28,16 @@ BOUND = 1000  # counted no further
 COUNT_MS = 150  # and no longer: a total is a courtesy
 NEAR = 20_000  # cases beside a page that are looked through first
 LONGEST_NAME = 16  # signs of a person's name or number
+Span = tuple[datetime | None, datetime | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Which moment a period is about. Each but the first has a partial index; a case is reported before anything else happens to it.
 MOMENTS = ("reported", "accepted", "filed", "dispatched", "fed_back", "ended")
 REWORK_FACTS = ("case.rework", "case.send_back_to_disposal")
+BY_DEPARTMENT = Q(department__isnull=False)  # what a supervisor handled on the spot nobody was given
 LATE = {
     "now": lambda at: Q(outcome="", due_at__lt=at),  # 当前超时: the clock that counts has run out
     "ever": lambda at: Q(disposal_late=True),  # 处置超时, once for ever
-    "never": lambda at: Q(disposal_late=False, fed_back_at__isnull=False),  # 按时处置
+    "never": lambda at: Q(disposal_late=False, fed_back_at__isnull=False) & BY_DEPARTMENT,  # 按时处置
 }
 MARKS = {
     "rework": Q(rework_count__gt=0),
@@ -86,12 +88,22 @@ class HasWords(Func):
     output_field = BooleanField()
 
 
-def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime) -> QuerySet[Case]:
-    """The cases that this seat may see and that are looked for, in no order. At most one query of its own (people by name)."""
+def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span | None = None) -> QuerySet[Case]:
+    """The cases that this seat may see and that are looked for, in no order. At most one query of its own (people by name).
+
+    `span`: from one moment to another instead of the search's days, the end not included.
+    """
     found = cases_visible_to(seat)
     if seat is None:
         return found
-    return found.filter(_what(sought), _where(sought), _how(sought, at), _when(sought), _told(sought, seat, at))
+    when = _when(sought, span or span_of(sought))
+    return found.filter(_what(sought), _where(sought), _how(sought, at), when, _told(sought, seat, at))
+
+
+def span_of(sought: Sought) -> Span:
+    """The moments from which and before which a search's days are."""
+    since = midnight(sought.since) if sought.since else None
+    return since, midnight(sought.until + timedelta(days=1)) if sought.until else None
 
 
 def _what(sought: Sought) -> Q:
@@ -126,9 +138,8 @@ def _how(sought: Sought, at: datetime) -> Q:
     return asked
 
 
-def _when(sought: Sought) -> Q:
-    since = midnight(sought.since) if sought.since else None
-    until = midnight(sought.until + timedelta(days=1)) if sought.until else None
+def _when(sought: Sought, span: Span) -> Q:
+    since, until = span
     asked = Q()
     if until:
         asked &= Q(reported_at__lt=until)  # nothing happens before the report: the walk begins here, not at today
@@ -138,6 +149,8 @@ def _when(sought: Sought) -> Q:
         column = f"{sought.moment}_at"
         asked &= Q(**{f"{column}__gte": since}) if since else Q(**{f"{column}__isnull": False})
         asked &= Q(**{f"{column}__lt": until}) if until else Q()
+    if sought.moment == "fed_back":
+        asked &= BY_DEPARTMENT
     if sought.hour is not None and since:
         asked &= Q(reported_at__hour=sought.hour)
     return asked
@@ -277,3 +290,14 @@ def _read_key(text: str) -> tuple[datetime, int] | None:
     if not (moment.isdecimal() and id.isdecimal() and len(moment) < 18 and len(id) < 19):
         return None
     return EPOCH + timedelta(microseconds=int(moment)), int(id)
+
+
+def bodies_of(area_code: str) -> list[tuple[int, str]]:
+    """(id, short name) of the bodies that cases of an area are given to. Kept for a minute: they change once in months."""
+    rows: list[tuple[int, str, str]] | None = cache.get("cases.bodies")
+    if rows is None:
+        kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
+        found = Organisation.objects.filter(kind__in=kinds).order_by("kind", "code")
+        rows = list(found.values_list("pk", "short_name", "area_code"))
+        cache.set("cases.bodies", rows, 60)
+    return [(id, name) for id, name, area in rows if area.startswith(area_code) or area_code.startswith(area)]

@@ -1,0 +1,17 @@
+"""Taking cases out of the system leaves a trace: who, when, which, how many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from wanmi.journal.actions import record_fact
+from wanmi.people.rules.seats import Seat
+
+
+@transaction.atomic
+def note_export(*, query: str, rows: int, by: Seat, at: datetime) -> None:
+    """Record that the cases of a search were taken out as a file."""
+    record_fact("cases.export", about=("export", uuid4()), by=by, at=at, data={"query": query[:1000], "rows": rows}, new=True)

@@ -1,0 +1,211 @@
+"""The whole case on one page: where it stands, its limits, proofs, form, story, place, and every move open to this seat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.cases.models import Purpose, Source
+from wanmi.cases.pages.desk_door import desk_url, tabs_for
+from wanmi.cases.pages.desk_panel import LINKS, buttons_of
+from wanmi.cases.pages.desk_rows import marks_of
+from wanmi.cases.pages.move_asks import asks_of
+from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
+from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.similar import Similar, similar_cases
+from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.rules.desks import desk_of
+from wanmi.cases.rules.effects import limit_of
+from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors, sees_originals
+from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, sign_card, stage_card
+from wanmi.catalogue import queries as catalogue
+from wanmi.grids.queries import names_of
+from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.models import Role
+from wanmi.people.rules.seats import Seat
+
+SHORT = {Purpose.BEFORE: "前", Purpose.VERIFY: "核实", Purpose.AFTER: "后", Purpose.CHECK: "核查"}
+
+
+@require_safe
+@signed_in
+def case_page(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The case sheet (案卷单). 404 for a case that this seat may not see, as for one that is not there."""
+    seat, at = seat_in(request), timezone.now()
+    whole = whole_case(seat, number, at=at, on=timezone.localdate(at))
+    sheet = sheet_of(whole, seat, at)
+    if seat.role == Role.SUPERVISOR:
+        return render(request, "cases/task.html", sheet | _task(whole, seat, at))
+    return render(request, "cases/case.html", sheet)
+
+
+def _task(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
+    """What a supervisor is asked about the case, if anything: the form of the one move that is theirs."""
+    move = next(iter(moves_open_to(whole.flow, whole.state, seat)), None)
+    lng, lat = whole.state.location
+    return {
+        "move": move,
+        "asks": asks_of(move, whole.state, on=timezone.localdate(at)) if move else [],
+        "draft": f"{whole.state.number}-{move.key}" if move else "",
+        "upload": reverse("hand_in"),
+        "lng": f"{lng:.6f}",
+        "lat": f"{lat:.6f}",
+    }
+
+
+def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
+    """What the page shows."""
+    row, state = whole.row, whole.state
+    listed = Listed(**{name: getattr(row, name) for name in COLUMNS})
+    subclass = catalogue.subclass_facts(row.subclass_id)
+    photos = [photo_of(row.number, one, at) for one in whole.exhibits if one.kind == "photo"]
+    lng, lat = state.location
+    clock = listed.clock(at)
+    return {
+        "now": at,
+        "case": row,
+        "seen": listed,
+        "clock": clock,
+        "clock_words": clock.words(get_language() or "zh-hans"),
+        "stage_name": whole.flow.stages[row.stage].name,
+        "subclass": subclass,
+        "condition": catalogue.condition_facts(row.condition_id) if row.condition_id else None,
+        "limit_words": limit_of(row.disposal_limit).text(get_language() or "zh-hans") if row.disposal_limit else "",
+        "marks": marks_of(listed, at),
+        "flow_words": _("%(name)s · 第 %(version)d 版") % {"name": whole.flow.name, "version": whole.flow.version},
+        "steps": [_step(step, row.number) for step in whole.steps],
+        "limits": limits_of(whole, at),
+        "story": whole.story,
+        "faithful": whole.faithful,
+        **_pair(photos),
+        "photos": photos,
+        "sounds": [one for one in whole.exhibits if one.kind != "photo"],
+        "place": names_of(row.grid_code),
+        "walkers": whole.walkers,
+        "reporter": reporter_of(whole, seat),
+        "keeper": _keeper(whole),
+        "component_cases": whole.component_cases,
+        "component_url": _component_url(whole, at),
+        "tied": whole.tied,
+        "similar": _similar(whole, seat),
+        "centre": f"{lng},{lat}",
+        "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
+        "moves": buttons_of(whole.flow, state, seat),
+        "topics": " ".join(topics_of(seat, [state.stage])),
+        "back": _back(seat, listed),
+        "originals": sees_originals(seat.role),
+    }
+
+
+def _step(step: Step, number: str) -> dict[str, Any]:
+    note = f"{timezone.localtime(step.at):%H:%M}" if step.at else _("进行中") if step.state == "now" else ""
+    if step.at and timezone.localdate(step.at) != timezone.localdate():
+        note = f"{timezone.localtime(step.at):%m-%d %H:%M}"
+    return {"label": _(step.name), "note": note, "state": step.state}
+
+
+def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
+    """The cards: the department's limit, the signing's, the stage's own, and how long the whole case has taken."""
+    calendar, case, flow = catalogue.working_calendar_now(), whole.state, whole.flow
+    cards = [
+        (_("处置时限"), disposal_card(flow, case, at=at, calendar=calendar)),
+        (_("签收时限"), sign_card(case, at=at, calendar=calendar)),
+        (_("%s时限") % _(flow.stages[case.stage].name), stage_card(flow, case, at=at, calendar=calendar)),
+    ]
+    shown = [_card(label, card, at) for label, card in cards if card is not None]
+    language = get_language() or "zh-hans"
+    done = sum(step.state == "done" for step in whole.steps)
+    spent = (case.ended_at or at) - case.reported_at
+    return [
+        *shown,
+        {"label": _("全案"), "text": spoken_span(max(spent, timedelta()), language=language), "light": "", "share": done / LAST},
+    ]
+
+
+def _card(label: str, card: Card, at: datetime) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    clock = card.clock
+    text = _("停表") if clock.left is None else spoken_remaining(clock.left, clock.unit, language, done=card.done)
+    title = card.limit.text(language)
+    if clock.due_at:
+        title = f"{title}，{spoken_moment(clock.due_at, at, timezone.get_current_timezone(), language)}"
+    return {"label": label, "text": text, "light": clock.light.value, "share": card.share, "title": title}
+
+
+def photo_of(number: str, one: Exhibit, at: datetime) -> dict[str, Any]:
+    """A photo for kit's strip: 前 · 09:22 · 监督员 0417 under it."""
+    words = spoken_moment(one.at, at, timezone.get_current_timezone(), get_language() or "zh-hans")
+    caption = " · ".join(filter(None, (_(SHORT[Purpose(one.purpose)]), words, one.by)))
+    return {
+        "url": reverse("case_file", args=[number, one.id, "screen"]),
+        "small": reverse("case_file", args=[number, one.id, "thumb"]),
+        "original": reverse("case_file", args=[number, one.id, "original"]),
+        "caption": caption,
+        "purpose": one.purpose,
+    }
+
+
+def _pair(photos: list[dict[str, Any]]) -> dict[str, Any]:
+    """The last photo before and the last one after stand side by side and large, in full; the others follow in a strip."""
+    last = {photo["purpose"]: photo for photo in photos}
+    before, after = last.get(Purpose.BEFORE), last.get(Purpose.AFTER)
+    wide = [one | {"small": one["url"]} if one else None for one in (before, after)]
+    return {"before": wide[0], "after": wide[1], "others": [one for one in photos if one not in (before, after)]}
+
+
+def reporter_of(whole: WholeCase, seat: Seat) -> str:
+    """Who reported, as far as this post may know; a supervisor is called by that word alone to those who do the work."""
+    row = whole.row
+    if row.source == Source.SUPERVISOR:
+        known = row.reported_by if knows_supervisors(seat.role) else None
+        return f"{_(ALL_SUPERVISORS_ARE)} {known.name} {known.number}".strip() if known else _(ALL_SUPERVISORS_ARE)
+    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat.role) else ""
+
+
+def _keeper(whole: WholeCase) -> str:
+    """Whose the component is: owner and, where another one, maintainer."""
+    component = whole.row.component
+    if component is None:
+        return ""
+    words = [f"{_('权属')} {component.owner.short_name}"] if component.owner else []
+    if component.maintainer and component.maintainer != component.owner:
+        words.append(f"{_('养护')} {component.maintainer.short_name}")
+    return " · ".join(words)
+
+
+def _component_url(whole: WholeCase, at: datetime) -> str:
+    if whole.row.component is None:
+        return ""
+    since = timezone.localdate(at - A_YEAR)
+    return f"{reverse('search')}?{urlencode({'component': whole.row.component.code, 'since': since.isoformat()})}"
+
+
+def _similar(whole: WholeCase, seat: Seat) -> list[Similar]:
+    """Close by, of the same subclass, within a day, not tied yet: for whoever may tie them."""
+    if seat.role not in LINKS:
+        return []
+    row, (lng, lat) = whole.row, whole.state.location
+    found = similar_cases(seat, subclass_id=row.subclass_id, lng=lng, lat=lat, at=row.reported_at, case_id=row.pk)
+    return [one for one in found if not one.linked]
+
+
+def _back(seat: Seat, listed: Listed) -> dict[str, str]:
+    """The list that the case stands in at this seat's desk, else the search."""
+    desk = desk_of(seat.role)
+    if desk is None or desk.key == "tasks":
+        return {"url": reverse("search"), "label": _("查询")}
+    tab = next((tab for tab in tabs_for(desk, seat) if listed.stage in tab.stages and not tab.ended), None)
+    if tab is None:
+        return {"url": desk_url(desk.key), "label": _(desk.name)}
+    return {"url": desk_url(desk.key, tab=tab.key, chosen=listed.number), "label": _(tab.name)}
