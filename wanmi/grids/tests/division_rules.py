@@ -30,7 +30,7 @@ def overlap(grids: Sequence[shapely.Geometry]) -> float:
     return float(shapely.area(shapely.intersection(shapes[one[apart]], shapes[other[apart]])).max(initial=0.0))
 
 
-def snapped(grids: Sequence[shapely.Geometry]) -> bool:
+def snapped(grids: Sequence[shapely.Geometry] | np.ndarray) -> bool:
     """GD-9: valid, simple, without holes, and every vertex on a common edge is a vertex of both."""
     shapes = np.asarray(grids)
     sound = shapely.is_valid(shapes).all() and (shapely.get_num_interior_rings(shapes) == 0).all()

@@ -86,9 +86,9 @@ def build_city(say: Say = silent, *, only: Collection[str] | None = None) -> Cit
     chosen = [street for street in sources.streets() if only is None or street.code in only]
     roads = sources.roads()
     areas = {street.code: PLANE.project(street.polygon) for street in chosen}
-    say(f"划分单元网格：{len(chosen)} 个街道，{len(roads):,} 条道路")
+    say(f"    cutting {len(chosen)} street offices along {len(roads):,} stretches of street")
     pieces = cut_unit_grids(areas, cut_lines(roads, PLANE))
-    say(f"编组社区与责任网格：{len(pieces):,} 个单元网格")
+    say(f"    grouping {len(pieces):,} unit grids into communities and responsibility grids")
     named = sources.communities()
     coded: list[tuple[str, shapely.Polygon]] = []
     for street in chosen:

@@ -73,12 +73,12 @@ def lay_components(
     with _alone():
         if Component.objects.exists():
             return False
-        say(f"布设部件：{count:,} 个")
+        say(f"    placing {count:,} components along the streets")
         city = standing_city()
         inventory = take_inventory(city, on=_day(at), count=count)
         addresses = AddressBook(city.roads, city.plane).addresses(city.plane.to_metres(middles(inventory.shapes)))
         rows = component_rows(city, inventory, addresses, bodies if bodies is not None else bodies_of_organisations())
-        say(f"写入部件：{count:,} 个")
+        say(f"    writing {count:,} components")
         columns = ("code", "name", "subclass_id", "unit_grid_id", "geometry", "address", "competent_id", "owner_id", "maintainer_id")
         copy_rows(Component, (*columns, "state", "initial_on", "changed_on", "source", "note"), rows)
         _note("component", count, by=by, at=at)
@@ -134,7 +134,7 @@ def _lay_areas(city: City, *, by: Seat | None, at: datetime, on: date, say: Say)
         for level, areas in levels
         for area, wkb in zip(areas, _wkb([_multi(area) for area in areas]), strict=True)
     ]
-    say(f"写入区域：{len(rows)} 个")
+    say(f"    writing {len(rows)} areas")
     copy_rows(Area, ("code", "name", "level", "geometry", "source", "begins_on", "ends_on"), rows)
     _note("area", len(rows), by=by, at=at)
 
@@ -142,7 +142,7 @@ def _lay_areas(city: City, *, by: Seat | None, at: datetime, on: date, say: Say)
 def _lay_streets(city: City, *, by: Seat | None, at: datetime, say: Say) -> None:
     shapes = _wkb([road.line for road in city.roads])
     rows = [(road.way, road.name, road.highway, wkb) for road, wkb in zip(city.roads, shapes, strict=True)]
-    say(f"写入街巷底图：{len(rows):,} 段")
+    say(f"    writing {len(rows):,} stretches of street")
     copy_rows(StreetLine, ("way", "name", "highway", "geometry"), rows)
     _note("street_line", len(rows), by=by, at=at)
 
@@ -155,7 +155,7 @@ def _lay_grids(city: City, *, by: Seat | None, at: datetime, on: date, say: Say)
         (code, code[:12], wkb, level, round(area, 1), round(perimeter, 1), "", offices[code[:9]], on, None, "")
         for code, wkb, level, area, perimeter in together
     ]
-    say(f"写入单元网格：{len(rows):,} 个")
+    say(f"    writing {len(rows):,} unit grids")
     columns = ("code", "community_code", "geometry", "area_class", "area_m2", "perimeter_m", "land_use", "responsible")
     copy_rows(UnitGrid, (*columns, "begins_on", "ends_on", "note"), rows)
     _note("unit_grid", len(rows), by=by, at=at)
@@ -164,7 +164,7 @@ def _lay_grids(city: City, *, by: Seat | None, at: datetime, on: date, say: Say)
 def _lay_patrols(city: City, *, by: Seat | None, at: datetime, on: date, say: Say) -> None:
     shapes = _wkb([_multi(patrol) for patrol in city.patrols])
     rows = [(patrol.code, patrol.name, LAYER, wkb, on, None) for patrol, wkb in zip(city.patrols, shapes, strict=True)]
-    say(f"写入责任网格：{len(rows)} 个")
+    say(f"    writing {len(rows)} responsibility grids")
     copy_rows(ResponsibilityGrid, ("code", "name", "layer", "geometry", "begins_on", "ends_on"), rows)
     grids, patrols = _ids(UnitGrid), _ids(ResponsibilityGrid)
     members = [(grids[city.codes[grid]], patrols[patrol.code], LAYER) for patrol in city.patrols for grid in patrol.grids]
