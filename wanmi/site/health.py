@@ -84,7 +84,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         )
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several server processes: their sums
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry = REGISTRY
     answer = generate_latest(registry)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 from django.utils import timezone, translation
 from prometheus_client import Counter, Histogram
@@ -86,11 +86,6 @@ class SessionEndMiddleware:
             logout(request)
         elif now - seen > self.FRESHEN and request.headers.get("X-Background") != "1":
             session["seen"] = now
-
-
-def plain(text: str, status: int = 200) -> HttpResponse:
-    """A bare text answer for machines."""
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 class ShortWayMiddleware:

@@ -101,7 +101,7 @@ def _administer(*statements: str) -> None:
 
 
 def _nameless() -> contextlib.AbstractContextManager:
-    return connection.creation._nodb_cursor()  # type: ignore[attr-defined, no-any-return]
+    return connection.creation._nodb_cursor()  # type: ignore[attr-defined]
 
 
 def _point_to(name: str) -> None:

@@ -36,7 +36,8 @@ def connect(cluster: Cluster, **changes: str) -> psycopg.Connection:
 
 def setting(cluster: Cluster, name: str) -> str:
     with connect(cluster) as database:
-        return database.execute("SELECT current_setting(%s)", [name]).fetchone()[0]
+        row = database.execute("SELECT current_setting(%s)", [name]).fetchone()
+        return row[0] if row else ""
 
 
 def test_two_starters_make_one_cluster(cluster):
@@ -56,7 +57,7 @@ def test_it_is_safe_and_private(cluster):
     assert setting(cluster, "jit") == "off"
     assert cluster.socket.stat().st_mode & 0o777 == 0o700
     with connect(cluster) as database:
-        assert database.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0] is False
+        assert database.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
         names = {row[0] for row in database.execute("SELECT extname FROM pg_extension")}
     assert {"postgis", "pg_trgm", "btree_gist"} <= names
 

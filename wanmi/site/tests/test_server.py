@@ -54,7 +54,8 @@ class Stream(threading.Thread):
 
     def __init__(self, server: str, headers: dict[str, str]) -> None:
         super().__init__(daemon=True)
-        self.url, self.headers, self.heard, self.status, self.opened = f"{server}/live/", headers, [], 0, threading.Event()
+        self.url, self.headers, self.status, self.opened = f"{server}/live/", headers, 0, threading.Event()
+        self.heard: list[tuple[str, dict]] = []
         self.start()
         assert self.opened.wait(10)
 
