@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from django.db import connection, transaction
@@ -99,6 +99,11 @@ def seal_facts(*, at: datetime) -> Seal | None:
     # Told outside the database too: whoever cuts off facts and their seals together does not reach this line.
     log.info("sealed", until_xact=until, count=count, seal=root.hex())
     return seal
+
+
+def note_export(*, query: str, rows: int, by: Actor, at: datetime) -> None:
+    """Record that a part of the journal was taken out as a file."""
+    record_fact("journal.export", about=("export", uuid4()), by=by, at=at, data={"query": query[:1000], "rows": rows}, new=True)
 
 
 @app.periodic(cron="* * * * *")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Fact(models.Model):
@@ -41,8 +42,8 @@ class Fact(models.Model):
             models.Index(fields=["name", "-at"], name="fact_by_name"),
             models.Index(fields=["-at"], name="fact_by_moment"),
         ]
-        verbose_name = "日志"
-        verbose_name_plural = "日志"
+        verbose_name = _("日志")
+        verbose_name_plural = _("日志")
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject_kind}:{self.subject_id} #{self.sequence}"
@@ -59,8 +60,8 @@ class Seal(models.Model):
     hash = models.BinaryField(max_length=32)
 
     class Meta:
-        verbose_name = "日志封印"
-        verbose_name_plural = "日志封印"
+        verbose_name = _("日志封印")
+        verbose_name_plural = _("日志封印")
 
     def __str__(self) -> str:
         return f"[{self.from_xact}, {self.until_xact}) {self.count}"
@@ -73,5 +74,5 @@ class Reader(models.Model):
     next_xact = models.BigIntegerField(default=0)
 
     class Meta:
-        verbose_name = "日志阅读进度"
-        verbose_name_plural = "日志阅读进度"
+        verbose_name = _("日志阅读进度")
+        verbose_name_plural = _("日志阅读进度")

@@ -1,7 +1,32 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+FACTS = {
+    "organisation.create": _("设立机构"),
+    "post.create": _("设立岗位"),
+    "post.give": _("任职"),
+    "post.end": _("离任"),
+    "person.create": _("开设账号"),
+    "person.password": _("改密"),
+    "person.retire": _("停用账号"),
+    "session.sign_in": _("登录"),
+    "session.sign_out": _("退出"),
+    "session.seat": _("切换岗位"),
+    "session.refused": _("登录被拒"),
+    "token.issue": _("设备登录"),
+    "token.revoke": _("设备退出"),
+    "demo.offer": _("列出演示账号"),
+}
 
 
 class PeopleConfig(AppConfig):
     name = "wanmi.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wanmi.journal.words import people_are, words_for
+        from wanmi.people.queries import people_called, people_names, post_names
+
+        words_for(FACTS)
+        people_are(people=people_names, posts=post_names, find=people_called)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -74,6 +75,22 @@ def people_in_view(seat: Seat) -> QuerySet[Person]:
         held = PostHolding.objects.filter(below, Q(until_on__isnull=True) | Q(until_on__gte=on), person=OuterRef("pk"), from_on__lte=on)
         return everybody.filter(Exists(held))
     return everybody
+
+
+def people_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of people, of who has left too."""
+    return dict(Person.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def post_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of posts."""
+    return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def people_called(text: str) -> list[int]:
+    """The ids of the people that a name, a number or a sign-in name may mean; at most a hundred."""
+    meant = Q(name__icontains=text) | Q(number=text) | Q(sign_in_name=text.lower())
+    return list(Person.objects.filter(meant).order_by("pk").values_list("pk", flat=True)[:100])
 
 
 def demo_accounts() -> list[tuple[str, Seat]]:

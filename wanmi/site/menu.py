@@ -41,7 +41,7 @@ ITEMS = (
     Item("查询", "search", "search", but=("clerk", *ON_FOOT)),
     Item("地图", "map", "map", but=("clerk", *ON_FOOT)),
     Item("统计", "chart", "figures", but=(*ON_FOOT, "clerk")),
-    Item("日志", "history", "journal", ("overseer", "administrator")),
+    Item("日志", "history", "journal", ("shift_leader", "leader", "overseer", "administrator")),
     Item("基础表", "database", "admin:index", ("clerk", "administrator")),
 )
 

@@ -1,0 +1,210 @@
+"""The journal (日志): what happened, about whom, by whom and when; one fact with its story and its seal mark; the list as a sheet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.journal.actions import note_export
+from wanmi.journal.base_tables import actor_in, role_in
+from wanmi.journal.models import Fact
+from wanmi.journal.queries import chain_holds, story_of
+from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_of
+from wanmi.journal.words import fact_word, people_named, posts_named, subject_address, subject_word
+from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
+from wanmi.kit.refusals import NotFound, NotYours
+
+READERS = ("administrator", "overseer", "shift_leader", "leader")
+NAMES = ("name", "q", "kind", "person", "since", "until")
+SHORT = 90  # characters of what was told, in a row
+STORY = 200  # facts of one story shown beside
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as the page shows it."""
+
+    id: int
+    at: Any
+    word: str
+    name: str
+    subject: str
+    subject_id: str
+    address: str
+    who: str
+    post: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact as the sheet tells it."""
+
+    fact: Fact
+    who: str
+    post: str
+
+
+def check_reader(request: HttpRequest) -> None:
+    """Raises NotYours for whom the journal is not."""
+    if not (role_in(request) in READERS or getattr(request.user, "is_superuser", False)):
+        raise NotYours
+
+
+@require_safe
+@login_required
+def journal_page(request: HttpRequest) -> HttpResponse:
+    """The list, or, asked by htmx, the part that filters change."""
+    check_reader(request)
+    wanted, query = wanted_by(request), request.GET
+    page = page_of(facts_told(wanted), older=query.get("older", ""), newer=query.get("newer", ""))
+    context = {
+        "now": timezone.now(),
+        "rows": shown(page.rows),
+        "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS],
+        "newer": address_of(request, newer=page.newer) if page.newer else "",
+        "older": address_of(request, older=page.older) if page.older else "",
+        "export": "export/" + address_of(request),
+        "wanted": wanted,
+        "names": sorted(((name, fact_word(name)) for name in names_told()), key=lambda pair: pair[0]),
+        "narrowed": wanted != Wanted(),
+    }
+    part = request.headers.get("HX-Target") == "journal-list"
+    return render(request, "journal/list.html" if part else "journal/journal.html", context)
+
+
+COLUMNS = [("时刻", "time"), ("事项", "narrow"), ("对象", "middle"), ("经办", "middle"), ("内容", "")]
+
+
+@require_safe
+@login_required
+def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
+    """One fact beside the list: all that it tells, and the whole story of its subject with the mark of its chain."""
+    check_reader(request)
+    fact = Fact.objects.filter(pk=id).first()
+    if fact is None:
+        raise NotFound(field="id")
+    story = list(story_of(fact.subject_kind, fact.subject_id)[: STORY + 1])
+    bad = chain_holds(story)
+    names = people_named({each.person_id for each in story if each.person_id})
+    entries = [
+        {
+            "at": each.at,
+            "title": fact_word(each.name),
+            "by": names.get(each.person_id or 0, ""),
+            "verified": not (bad and bad.id == each.pk),
+        }
+        for each in reversed(story[:STORY])
+    ]
+    context = {
+        "now": timezone.now(),
+        "fact": fact,
+        "told": shown([fact])[0],
+        "data": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True),
+        "hash": bytes(fact.hash).hex(),
+        "entries": entries,
+        "verified": len(story) if bad is None else None,
+        "broken": 0 if bad is None else 1,
+        "shortened": len(story) > STORY,
+    }
+    return render(request, "journal/fact.html", context)
+
+
+@require_safe
+@login_required
+def journal_sheet(request: HttpRequest) -> FileResponse:
+    """The list, narrowed as on the page, as an Excel sheet; taking it out is itself a fact. Raises TooManyRows."""
+    check_reader(request)
+    found, at = facts_told(wanted_by(request)), timezone.now()
+    count = found.order_by()[: MOST_ROWS + 1].count()
+    if count > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
+    note_export(query=address_of(request), rows=count, by=actor_in(request), at=at)
+    name = f"{_('日志')} {timezone.localtime(at):%Y-%m-%d %H%M}"
+    return excel_of(_lines(found), sheet_columns(), name=name, sheet=_("日志"))
+
+
+def sheet_columns() -> list[Column[Line]]:
+    """The columns, in the reader's language."""
+    return [
+        Column(_("时刻"), lambda line: line.fact.at, 20),
+        Column(_("记录时刻"), lambda line: line.fact.recorded_at, 20),
+        Column(_("事项"), lambda line: fact_word(line.fact.name), 14),
+        Column(_("名称"), lambda line: line.fact.name, 22),
+        Column(_("对象"), lambda line: subject_word(line.fact.subject_kind), 12),
+        Column(_("对象编号"), lambda line: line.fact.subject_id, 24),
+        Column(_("序号"), lambda line: line.fact.sequence, 8),
+        Column(_("经办人"), lambda line: line.who, 12),
+        Column(_("岗位"), lambda line: line.post, 22),
+        Column(_("内容"), lambda line: json.dumps(line.fact.data, ensure_ascii=False, sort_keys=True) if line.fact.data else "", 60),
+        Column(_("印记"), lambda line: bytes(line.fact.hash).hex()[:16], 20),
+    ]
+
+
+def _lines(found: QuerySet[Fact]) -> Iterator[Line]:
+    for portion in in_portions(found, MOST_ROWS):
+        people, posts = _named(portion)
+        for fact in portion:
+            yield Line(fact, _who(fact, people), posts.get(fact.post_id or 0, ""))
+
+
+def _who(fact: Fact, people: dict[int, str]) -> str:
+    return people.get(fact.person_id, f"#{fact.person_id}") if fact.person_id else _("系统")
+
+
+def _named(facts: Iterable[Fact]) -> tuple[dict[int, str], dict[int, str]]:
+    return people_named({each.person_id for each in facts if each.person_id}), posts_named({each.post_id for each in facts if each.post_id})
+
+
+def shown(facts: Sequence[Fact]) -> list[Told]:
+    """The facts with their words and names: two queries, whatever their number."""
+    people, posts = _named(facts)
+    return [
+        Told(
+            id=fact.pk,
+            at=fact.at,
+            word=fact_word(fact.name),
+            name=fact.name,
+            subject=subject_word(fact.subject_kind),
+            subject_id=fact.subject_id,
+            address=subject_address(fact.subject_kind, fact.subject_id),
+            who=_who(fact, people),
+            post=posts.get(fact.post_id, f"#{fact.post_id}") if fact.post_id else "",
+            short=json.dumps(fact.data, ensure_ascii=False)[1 : SHORT + 1].rstrip("}") if fact.data else "",
+        )
+        for fact in facts
+    ]
+
+
+def wanted_by(request: HttpRequest) -> Wanted:
+    """What the query asks for; what cannot be read asks for nothing."""
+    query = {name: request.GET.get(name, "").strip().replace("\0", "")[:80] for name in NAMES}
+    return Wanted(query["name"], query["q"], query["kind"], query["person"], _day(query["since"]), _day(query["until"]))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def address_of(request: HttpRequest, **keys: str) -> str:
+    """The same list, another page."""
+    query = request.GET.copy()
+    for name in [*query]:
+        if name not in NAMES or not query[name]:
+            del query[name]
+    query.update(keys)
+    return "?" + query.urlencode()

@@ -1,0 +1,126 @@
+"""The journal's list: facts narrowed by what, about whom, by whom and when; the newest first, paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from wanmi.journal.models import Fact
+from wanmi.journal.words import people_called
+
+SIZE = 50  # rows of a page
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A walk along an index from one value to the next: as many steps as there are values, however many rows.
+WALK = """
+    WITH RECURSIVE walk AS (
+      (SELECT {column} AS value FROM journal_fact ORDER BY {column} LIMIT 1)
+      UNION ALL
+      SELECT (SELECT {column} FROM journal_fact WHERE {column} > walk.value ORDER BY {column} LIMIT 1)
+        FROM walk WHERE walk.value IS NOT NULL
+    ) SELECT value FROM walk WHERE value IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed to; empty asks for all. Days are local."""
+
+    name: str = ""  # case.file
+    subject: str = ""  # a subject's id, as a case number
+    kind: str = ""  # of subject
+    person: str = ""  # name, number or sign-in name
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, and the keys of the pages of newer and of older facts ('' where there are none)."""
+
+    rows: tuple[Fact, ...]
+    newer: str = ""
+    older: str = ""
+
+
+def names_told() -> list[str]:
+    """Every name of a fact there is."""
+    return _walk("name")
+
+
+def _walk(column: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(WALK.format(column=column))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def facts_told(wanted: Wanted) -> QuerySet[Fact]:
+    """The facts that are wanted, the newest first."""
+    found = Fact.objects.order_by("-at", "-id")
+    if wanted.name:
+        found = found.filter(name=wanted.name)
+    if wanted.subject:  # with every kind there is, so that the index on (kind, id) serves
+        found = found.filter(subject_kind__in=[wanted.kind] if wanted.kind else _walk("subject_kind"), subject_id=wanted.subject)
+    elif wanted.kind:
+        found = found.filter(subject_kind=wanted.kind)
+    if wanted.person:
+        found = found.filter(person_id__in=people_called(wanted.person))
+    if wanted.since:
+        found = found.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        found = found.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def page_of(found: QuerySet[Fact], *, older: str = "", newer: str = "", size: int = SIZE) -> Page:
+    """One page: what is older than one key, or newer than the other, or the newest. A key that makes no sense is the newest page."""
+    if key := _read(newer):
+        rows = list(found.filter(_newer_than(*key)).order_by("at", "id")[: size + 1])
+        more, rows = len(rows) > size, rows[:size][::-1]
+        return Page(tuple(rows), _key(rows[0]) if rows and more else "", _key(rows[-1]) if rows else "")
+    key = _read(older)
+    rows = list((found.filter(_older_than(*key)) if key else found)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    return Page(tuple(rows), _key(rows[0]) if rows and key else "", _key(rows[-1]) if more else "")
+
+
+def _older_than(at: datetime, id: int) -> Q:
+    return Q(at__lte=at) & (Q(at__lt=at) | Q(id__lt=id))  # the first half lets the index begin at the key
+
+
+def _newer_than(at: datetime, id: int) -> Q:
+    return Q(at__gte=at) & (Q(at__gt=at) | Q(id__gt=id))
+
+
+def _key(fact: Fact) -> str:
+    return f"{(fact.at - EPOCH) // timedelta(microseconds=1)}-{fact.pk}"
+
+
+def _read(key: str) -> tuple[datetime, int] | None:
+    micros, _dash, id = key.partition("-")
+    if not (micros.isdecimal() and id.isdecimal() and len(key) < 40):
+        return None
+    try:
+        return EPOCH + timedelta(microseconds=int(micros)), int(id)
+    except OverflowError:
+        return None
+
+
+def in_portions(found: QuerySet[Fact], most: int, portion: int = 2000) -> Iterator[Sequence[Fact]]:
+    """The facts in portions, for an export: so many at once are named with one query."""
+    rows: list[Fact] = []
+    for fact in found[:most].iterator(chunk_size=portion):
+        rows.append(fact)
+        if len(rows) == portion:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
