@@ -5,3 +5,11 @@ class CasesConfig(AppConfig):
     name = "wanmi.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wanmi.cases.queries.exhibits import case_address, move_word, sight_of_exhibit
+        from wanmi.evidence.queries import shown_in
+        from wanmi.journal.words import words_for
+
+        shown_in(sight_of_exhibit)
+        words_for(family=("case", move_word), address=("case", case_address))

@@ -14,9 +14,9 @@ from wanmi.evidence.actions import rendition_of
 from wanmi.evidence.models import Evidence, MediaKind
 from wanmi.evidence.photos import SIZES
 from wanmi.evidence.rules.media import suffix
+from wanmi.evidence.rules.sight import ORIGINAL
 from wanmi.kit.refusals import NotFound
 
-ORIGINAL = "original"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 
 

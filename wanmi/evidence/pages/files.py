@@ -11,9 +11,10 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from wanmi.evidence.actions import store_evidence
-from wanmi.evidence.answers import ORIGINAL, file_response
+from wanmi.evidence.answers import file_response
 from wanmi.evidence.queries import evidence_for
 from wanmi.evidence.rules.refusals import EmptyFile
+from wanmi.evidence.rules.sight import ORIGINAL
 from wanmi.people.doors import seat_in
 
 
@@ -54,4 +55,4 @@ def _key(text: str) -> UUID | None:
 @require_safe
 def look(request: HttpRequest, id: UUID, rendition: str = ORIGINAL) -> HttpResponseBase:
     """A file or a rendition of it, for who may see it; others do not learn that it is there."""
-    return file_response(request, evidence_for(seat_in(request), id), rendition)
+    return file_response(request, evidence_for(seat_in(request), id, rendition), rendition)

@@ -14,6 +14,7 @@ from django.test import Client
 from wanmi.evidence import queries, shelves
 from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import Evidence
+from wanmi.evidence.rules.sight import Sight
 from wanmi.evidence.tests.conftest import GRATE, MP4, make_seat
 from wanmi.people.models import Person
 from wanmi.people.rules.seats import Seat
@@ -106,22 +107,41 @@ def test_others_do_not_learn_that_a_file_is_there(browser: Client, seat: Seat) -
     assert Client().get(f"/evidence/{id}", headers=JSON).status_code == 401
 
 
-def test_a_room_that_shows_a_file_lets_its_people_see_it(browser: Client, monkeypatch) -> None:
-    id = hand_in(browser).json()["id"]
+@pytest.mark.parametrize(
+    ("sight", "original", "copy", "video"),
+    [(Sight.NONE, 404, 404, 404), (Sight.COPIES, 404, 200, 200), (Sight.WHOLE, 200, 200, 200)],
+)
+def test_a_room_that_shows_a_file_says_how_much_of_it(
+    browser: Client, monkeypatch, sight: Sight, original: int, copy: int, video: int
+) -> None:
+    """Those who do the work see the picture, but not the original with the phone's marks in it."""
+    id, wound = UUID(hand_in(browser).json()["id"]), UUID(hand_in(browser, MP4, "video/mp4").json()["id"])
     other = make_seat("chengjie", "程洁")
-    asked: list[tuple[int, UUID]] = []
+    asked: set[tuple[int, UUID]] = set()
 
-    def room(seat: Seat, evidence: UUID) -> bool:
-        asked.append((seat.person_id, evidence))
-        return True
+    def room(seat: Seat, evidence: UUID) -> Sight:
+        asked.add((seat.person_id, evidence))
+        return sight
 
     monkeypatch.setattr(queries, "_rooms", [])
     queries.shown_in(room)
-    queries.shown_in(room)
     client = Client()
     client.force_login(Person.objects.get(pk=other.person_id))
-    assert client.get(f"/evidence/{id}/thumb").status_code == 200
-    assert asked == [(other.person_id, UUID(id))]
+    assert client.get(f"/evidence/{id}").status_code == original
+    assert client.get(f"/evidence/{id}/thumb").status_code == copy
+    assert client.get(f"/evidence/{wound}").status_code == video
+    assert asked == {(other.person_id, id), (other.person_id, wound)}
+
+
+def test_a_room_registers_once(monkeypatch) -> None:
+    monkeypatch.setattr(queries, "_rooms", [])
+    for _ in range(2):
+        queries.shown_in(_nothing)
+    assert queries._rooms == [_nothing]
+
+
+def _nothing(seat: Seat, evidence: UUID) -> Sight:
+    return Sight.NONE
 
 
 def test_an_evidence_never_changes_so_browsers_keep_it(browser: Client) -> None:

@@ -1,0 +1,31 @@
+"""How much of a file a seat may see because it stands in a case; and how the case's facts are called."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from wanmi.cases.models import CaseEvidence
+from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.rules.privacy import sees_originals
+from wanmi.evidence.rules.sight import Sight
+from wanmi.people.rules.seats import Seat
+
+
+def sight_of_exhibit(seat: Seat, evidence: UUID) -> Sight:
+    """By the scope of cases: nothing outside it; the original only where the seat may have originals. One query."""
+    if not CaseEvidence.objects.filter(evidence_id=evidence, case__in=cases_visible_to(seat)).exists():
+        return Sight.NONE
+    return Sight.WHOLE if sees_originals(seat.role) else Sight.COPIES
+
+
+def move_word(move: str) -> str:
+    """受理 for accept, by the flow in force; '' for what is no move of it."""
+    found = current_flow().moves.get(move)
+    return _(found.name) if found else _("关联") if move == "link" else ""
+
+
+def case_address(number: str) -> str:
+    return f"/cases/{number}/"
