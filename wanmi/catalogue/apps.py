@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+FACTS = {
+    "catalogue.load": _("载入标准"),
+    "calendar.fill": _("载入日历"),
+    "filingcondition.amended": _("修订立案条件"),
+}
 
 
 class CatalogueConfig(AppConfig):
     name = "wanmi.catalogue"
     label = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wanmi.journal.words import words_for
+
+        words_for(FACTS)

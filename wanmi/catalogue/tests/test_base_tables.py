@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_changed_limit_is_a_new_condition_of_the_citys_own(clerk: Client) -> N
     new = rubbish()
     old.refresh_from_db()
     assert new.pk != old.pk
-    assert (new.limit_class1, new.status, new.number) == (2, "local", old.number)
+    assert (new.limit_class1, new.status, new.number) == (Decimal(2), "local", old.number)
     assert old.retired_on is not None
     assert old.limit_class1 == 4
     assert catalogue_version() != version
