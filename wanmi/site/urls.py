@@ -19,3 +19,5 @@ urlpatterns = [
     *api.urlpatterns,
     *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],
 ]
+
+handler500 = "wanmi.kit.pages.errors.fault"  # 503 where a middleware found no database, else 500; needs neither
