@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -30,15 +31,14 @@ class Ground:
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self._grids: dict[int, list[dict[str, Any]]] = {}
+        self._grids: dict[int, asyncio.Task[Any]] = {}
 
     async def spot(self, walker: Person) -> tuple[tuple[float, float], list[dict[str, Any]]]:
         """A point in one of the walker's own grids, and the components near it. Raises Refused, LookupError."""
         phone = self.city.phone(walker)
         if walker.person_id not in self._grids:
-            answer = await phone.get("/grids", "grids")
-            self._grids[walker.person_id] = answer["unit_grids"]["features"]
-        grids = self._grids[walker.person_id]
+            self._grids[walker.person_id] = asyncio.create_task(phone.get("/grids", "grids"))
+        grids = (await self._grids[walker.person_id])["unit_grids"]["features"]
         if not grids:
             raise LookupError(f"{walker.name} walks no grid")
         ring = self.city.drawing.choice(grids)["geometry"]["coordinates"][0][:-1]
