@@ -77,7 +77,7 @@ def hand_in(request: Call, file: Annotated[UploadedFile, File()], told: Annotate
 @router.get("/evidence/{uuid:id}", response=EvidenceShape, summary="影像信息", operation_id="evidence")
 def read_evidence(request: Call, id: UUID) -> EvidenceShape:
     """What is known of a file: for who handed it in, and who may see the case it stands in. Others do not learn that it is there."""
-    return _shape(evidence_for(request.auth, id))
+    return _shape(evidence_for(request.auth, id, "thumb"))
 
 
 @router.get("/evidence/{uuid:id}/{rendition}", response={200: bytes}, summary="影像文件", operation_id="evidence_file")

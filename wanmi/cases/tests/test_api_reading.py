@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from wanmi.cases.tests.caller import Caller
-from wanmi.cases.tests.cast import PEOPLE, SOUTH, WEST, Cast
+from wanmi.cases.tests.cast import PEOPLE, SOUTH, WEST, Cast, jpeg
 from wanmi.grids.models import GridDuty
 from wanmi.people.models import Person
 
@@ -23,6 +27,7 @@ READABLE = [
     ("/components/near", INSIDE),
     ("/tasks", {}),
     ("/cases", {}),
+    ("/figures/today", {}),
 ]
 
 
@@ -169,3 +174,34 @@ def test_the_catalogue_tells_limits_by_area_class(cast: Cast, callers: Callable[
     condition = litter["conditions"][0]
     assert (condition["id"], len(condition["limits"])) == (cast.litter_condition.pk, 3)
     assert answer["scheme"]["key"].startswith("gb30428")
+
+
+def test_the_figures_of_the_day_count_what_the_seat_may_see(callers: Callable[[str], Caller]) -> None:
+    callers("collector").report()
+    figures = callers("acceptor").get("/figures/today").body
+    assert (figures["counts"]["today"]["reported"], figures["by_source"]) == (1, {"supervisor": 1})
+    assert figures["share_in_time"] is None
+    assert callers("water").get("/figures/today")["counts"]["today"]["reported"] == 0
+
+
+def test_a_department_gets_the_public_copy_of_a_photo_and_never_the_original(
+    cast: Cast, callers: Callable[[str], Caller], tmp_path: Path, settings: Any
+) -> None:
+    settings.EVIDENCE_DIR = tmp_path
+    collector = callers("collector")
+    file = SimpleUploadedFile("a.jpg", jpeg(), content_type="image/jpeg")
+    handed = json.loads(collector.client.post("/api/v1/evidence", {"file": file}, headers=collector.headers).content)["id"]
+    number = collector.report(evidence=[handed])["number"]
+    for move, by in (("accept", "acceptor"), ("file", "shift_leader"), ("dispatch", "dispatcher")):
+        given = {"file": {"condition_id": cast.litter_condition.pk}, "dispatch": {"department_id": cast.clean.organisation_id}}
+        assert callers(by).move(number, move, **given.get(move, {})).status == 200
+
+    def seen(name: str) -> list[int]:
+        me = callers(name)
+        where = f"/api/v1/evidence/{handed}"
+        return [me.client.get(f"{where}{part}", headers=me.headers).status_code for part in ("", "/original", "/public", "/thumb")]
+
+    assert [one["id"] for one in callers("clean").get(f"/cases/{number}")["exhibits"]] == [handed]
+    assert seen("acceptor") == [200, 200, 200, 200]
+    assert seen("clean") == [200, 404, 200, 200]
+    assert seen("water") == [404, 404, 404, 404]
