@@ -107,7 +107,7 @@ def areas_under(code: str, length: int) -> list[tuple[str, str]]:
 def groups() -> list[tuple[str, str]]:
     """(kind and class code, name) of the classes in use."""
     found = {row.kind + row.class_code: row.class_name for row in catalogue().subclasses.values() if not row.retired}
-    kinds = {"component": _(Kind.COMPONENT.label), "event": _(Kind.EVENT.label)}
+    kinds = {kind.value: str(kind.label) for kind in Kind}
     return [(key, f"{kinds[key[:-2]]} · {name}") for key, name in sorted(found.items())]
 
 

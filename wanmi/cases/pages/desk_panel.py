@@ -83,7 +83,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "photos": photos,
         "before": before,
         "after": after,
-        "owner_words": f"{_('权属')} {keeper.short_name}" if keeper else "",
+        "keeper": keeper.short_name if keeper else "",
         "hides": not knows_supervisors(seat.role),
         "similar": _similar(case, state, seat),
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],

@@ -26,7 +26,7 @@ from wanmi.people.rules.seats import Seat
 
 ON_FOOT = ("supervisor", "worker")  # a phone in the hand: the tasks themselves are the home
 NEXT = 6  # of the most urgent cases shown at once
-COLUMNS = [{"label": label, "kind": kind} for label, kind in (("", "light"), ("", "middle"), ("", ""), ("", "middle"), ("", "code"))]
+COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), ("街道 · 社区", "middle"), ("案卷", "code"))
 
 
 @require_safe
@@ -78,7 +78,7 @@ def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dic
     first = first or next((tab for tab in tabs if tab.own and lights[tab.key].all), None)
     rows = page_of(cases_of(first, seat, Wanted(), at=at), first, size=NEXT).rows if first else ()
     urgent = [(row_of(case, Reading(at)), desk_url(desk.key, tab=first.key, chosen=case.number)) for case in rows] if first else []
-    return {"desk": desk, "waiting": waiting, "next": urgent, "columns": COLUMNS}
+    return {"desk": desk, "waiting": waiting, "next": urgent, "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS]}
 
 
 def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:

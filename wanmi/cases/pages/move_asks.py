@@ -92,7 +92,7 @@ def _by_squad(workers: list[Choice]) -> list[tuple[str, list[Choice]]]:
 
 
 def _subclasses(case: CaseState) -> list[tuple[str, list[Choice]]]:
-    kinds = {"component": _(Kind.COMPONENT.label), "event": _(Kind.EVENT.label)}
+    kinds = {kind.value: str(kind.label) for kind in Kind}
     groups: dict[str, list[Choice]] = {}
     for row in sorted(catalogue().subclasses.values(), key=lambda row: (row.kind != case.kind, row.kind, row.classification_code)):
         if not row.retired:

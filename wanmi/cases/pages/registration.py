@@ -77,6 +77,7 @@ def _centre(seat: Seat) -> str:
 
 def _register(request: HttpRequest, seat: Seat) -> HttpResponse:
     errors: dict[str, str] = {}
+    status = 422
     try:
         given = Report.model_validate(values_of(request.POST))
         made = report_case(given=given, by=seat, at=timezone.now())
@@ -86,17 +87,17 @@ def _register(request: HttpRequest, seat: Seat) -> HttpResponse:
             errors.setdefault(slot, _(words) if words else each["msg"])
     except Refusal as refusal:
         slot = SLOTS.get(refusal.field or "", ("", ""))[0]
-        errors[slot] = refusal.say()
+        errors[slot], status = refusal.say(), refusal.status
     else:
         return done(go=f"{reverse('register')}?saved={made.case.number}")
-    return _told(request, errors)
+    return _told(request, errors, status)
 
 
-def _told(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
+def _told(request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
     """Each error at its field; what belongs to no field at the head of the page."""
     slots = [(slot, errors.get(slot, "")) for slot, _words in SLOTS.values()]
     head = errors.get("") or _("有 %d 处需要补正，填写的内容都还在。") % len(errors)
-    response = render(request, "cases/registration_errors.html", {"slots": slots, "head": head}, status=422)
+    response = render(request, "cases/registration_errors.html", {"slots": slots, "head": head}, status=status)
     response["HX-Retarget"] = "#alerts"
     response["HX-Reswap"] = "innerHTML show:none"
     return response
