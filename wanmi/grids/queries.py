@@ -9,8 +9,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from wanmi.grids.models import GridDuty
+from wanmi.grids.models import Area, GridDuty
 from wanmi.grids.rules.places import Place
+from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
 # A point on a shared edge lies in the grid with the lower code (GD-12). One index scan, prepared by psycopg after a few runs.
@@ -72,17 +73,11 @@ def names_of(grid_code: str) -> PlaceNames:
 
 
 def area_names() -> dict[str, str]:
-    """Code → name of all areas in force."""
-    from django.core.cache import cache
+    """Code → name of all areas in force. Seldom a query: lists ask it for every row."""
+    return _area_names()
 
-    from wanmi.grids.models import Area
 
-    names: dict[str, str] | None = cache.get("grids.area_names")
-    if names is None:
-        names = dict(Area.objects.filter(ends_on__isnull=True).values_list("code", "name"))
-        if names:  # an empty city is about to be filled
-            cache.set("grids.area_names", names, 60)
-    return names
+_area_names = Kept(lambda: dict(Area.objects.filter(ends_on__isnull=True).values_list("code", "name")), seconds=60)
 
 
 # ── what a phone or program keeps of the ground ──────────────────────────────────────────────────────────────────────

@@ -43,6 +43,7 @@ class Row:
     stage: str
     outcome: str
     reported_at: datetime
+    ended_at: datetime | None
     ending: Ending | None = None
 
 
@@ -81,6 +82,7 @@ def row_of(case: Listed, reading: Reading) -> Row:
         stage=case.stage_words,
         outcome=case.outcome_words,
         reported_at=case.reported_at,
+        ended_at=case.ended_at,
         ending=reading.endings.get(case.number),
     )
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
-
 from wanmi.cases.models import Outcome, Source
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.rules.clocks import Clock, clock_of
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import PlaceNames, names_of
 from wanmi.journal.models import Fact
+from wanmi.kit.kept import Kept
 from wanmi.people.models import Organisation, Person
 
 SAYS_NOTHING = "事件"  # the issue of an event with one condition: the subclass has said it
@@ -120,10 +119,8 @@ def _why(data: dict[str, Any]) -> str:
 
 
 def organisation_names() -> dict[int, str]:
-    """Id → short name of every organisation. Kept for a minute: names change once in years."""
-    names: dict[int, str] | None = cache.get("cases.organisation_names")
-    if names is None:
-        names = dict(Organisation.objects.values_list("pk", "short_name"))
-        if names:
-            cache.set("cases.organisation_names", names, 60)
-    return names
+    """Id → short name of every organisation. Seldom a query: lists ask it for every row."""
+    return _organisation_names()
+
+
+_organisation_names = Kept(lambda: dict(Organisation.objects.values_list("pk", "short_name")), seconds=60)

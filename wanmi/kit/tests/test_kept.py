@@ -1,0 +1,30 @@
+"""What a process keeps for a while."""
+
+from __future__ import annotations
+
+import time
+
+from wanmi.kit.kept import Kept
+
+
+def test_a_kept_value_is_read_once_until_its_time_is_over_or_it_is_forgotten() -> None:
+    read: list[int] = []
+
+    def count() -> int:
+        read.append(1)
+        return len(read)
+
+    kept = Kept(count, seconds=0.05)
+    assert (kept(), kept()) == (1, 1)
+    kept.forget()
+    assert kept() == 2
+    time.sleep(0.06)
+    assert kept() == 3
+
+
+def test_something_empty_is_not_kept() -> None:
+    answers: list[dict[str, str]] = [{}, {"a": "b"}]
+    kept = Kept(lambda: answers.pop(0), seconds=60)
+    assert kept() == {}
+    assert kept() == {"a": "b"}
+    assert kept() == {"a": "b"}
