@@ -15,8 +15,16 @@ from procrastinate.contrib.django import app
 from wanmi.journal.models import Seal
 from wanmi.journal.queries import hashes_between
 from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
+from wanmi.kit.prepared import run_prepared
 
 log = structlog.get_logger("wanmi.journal")
+
+
+_APPEND = (
+    "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key, previous_hash, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)"
+)
+_TAIL = "SELECT sequence, hash FROM journal_fact WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence DESC LIMIT 1"
 
 
 class Actor(Protocol):
@@ -46,34 +54,25 @@ def record_fact(
     """
     kind, subject = about[0], str(about[1])
     text = canonical_text(data or {})
-    with connection.cursor() as cursor:
-        sequence, previous = (1, FIRST) if new else _tail(cursor, kind, subject)
-        person, post = (by.person_id, by.post_id) if by else (None, None)
-        hashed = fact_hash(
-            name=name,
-            subject_kind=kind,
-            subject_id=subject,
-            sequence=sequence,
-            at=at,
-            person_id=person,
-            post_id=post,
-            data_text=text,
-            previous_hash=previous,
-        )
-        cursor.execute(
-            "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key,"
-            " previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)",
-            [name, kind, subject, sequence, at, person, post, text, list(topics), key, previous, hashed],
-        )
+    sequence, previous = (1, FIRST) if new else _tail(kind, subject)
+    person, post = (by.person_id, by.post_id) if by else (None, None)
+    hashed = fact_hash(
+        name=name,
+        subject_kind=kind,
+        subject_id=subject,
+        sequence=sequence,
+        at=at,
+        person_id=person,
+        post_id=post,
+        data_text=text,
+        previous_hash=previous,
+    )
+    run_prepared(_APPEND, [name, kind, subject, sequence, at, person, post, text, list(topics), key, previous, hashed])
     return sequence
 
 
-def _tail(cursor: Any, kind: str, subject: str) -> tuple[int, bytes]:
-    cursor.execute(
-        "SELECT sequence, hash FROM journal_fact WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence DESC LIMIT 1",
-        [kind, subject],
-    )
-    row = cursor.fetchone()
+def _tail(kind: str, subject: str) -> tuple[int, bytes]:
+    row = run_prepared(_TAIL, [kind, subject]).fetchone()
     return (row[0] + 1, bytes(row[1])) if row else (1, FIRST)
 
 

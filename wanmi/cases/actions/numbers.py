@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wanmi.cases.models import NumberDay
 from wanmi.cases.rules.refusals import DayFull
+from wanmi.kit.prepared import run_prepared
 from wanmi.kit.rules.object_codes import CaseNumber
 
 
@@ -22,9 +23,7 @@ def issue_number(*, county: str, kind: str, at: datetime) -> str:
     day = timezone.localdate(at)
     sequence = 0
     while sequence < 1:  # a number drawn before the day's first one was noted is thrown away
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval('cases_number_seq')")
-            value = cursor.fetchone()[0]
+        value = int(run_prepared("SELECT nextval('cases_number_seq')", []).fetchone()[0])  # type: ignore[index]
         sequence = value - _begin_of(day, value)
     if sequence > 99999:
         raise DayFull()
