@@ -11,6 +11,7 @@ FACTS = {
 class CatalogueConfig(AppConfig):
     name = "wanmi.catalogue"
     label = "catalogue"
+    verbose_name = _("分类与标准")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

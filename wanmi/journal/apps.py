@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalConfig(AppConfig):
     name = "wanmi.journal"
     label = "journal"
+    verbose_name = _("日志")
     default_auto_field = "django.db.models.BigAutoField"
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -51,6 +51,13 @@ class BaseTables(admin.AdminSite):
         if request.user.is_authenticated:
             return redirect("/")
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.GET.get('next', request.get_full_path())})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """There is one way out, the house's, which tells the fact."""
+        raise Http404
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("/password/")
 
 
 class BySeat:

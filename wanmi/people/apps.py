@@ -22,6 +22,7 @@ FACTS = {
 class PeopleConfig(AppConfig):
     name = "wanmi.people"
     label = "people"
+    verbose_name = _("机构与人员")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

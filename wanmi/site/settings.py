@@ -77,7 +77,6 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]  # Debian 12's GDAL; spatial references co
 METRICS_TOKEN = os.environ.get("WANMI_METRICS_TOKEN", "")
 
 INSTALLED_APPS = [
-    "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,6 +89,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *[f"wanmi.{room}" for room in ROOMS],
     "wanmi.site",
+    "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door; last, so that our templates are found first
 ]
 MIDDLEWARE = [
     "wanmi.site.middleware.RequestMiddleware",

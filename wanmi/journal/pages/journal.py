@@ -28,6 +28,7 @@ from wanmi.kit.refusals import NotFound, NotYours
 READERS = ("administrator", "overseer", "shift_leader", "leader")
 NAMES = ("name", "q", "kind", "person", "since", "until")
 SHORT = 90  # characters of what was told, in a row
+PERSON = "person"
 STORY = 200  # facts of one story shown beside
 
 
@@ -111,7 +112,7 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
         "now": timezone.now(),
         "fact": fact,
         "told": shown([fact])[0],
-        "data": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True),
+        "data": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in fact.data.items()],
         "hash": bytes(fact.hash).hex(),
         "entries": entries,
         "verified": len(story) if bad is None else None,
@@ -164,7 +165,19 @@ def _who(fact: Fact, people: dict[int, str]) -> str:
 
 
 def _named(facts: Iterable[Fact]) -> tuple[dict[int, str], dict[int, str]]:
-    return people_named({each.person_id for each in facts if each.person_id}), posts_named({each.post_id for each in facts if each.post_id})
+    """The names of all people, as actors and as subjects, and of all posts in these facts. Two queries."""
+    people = {each.person_id for each in facts if each.person_id}
+    people |= {int(each.subject_id) for each in facts if each.subject_kind == PERSON and each.subject_id.isdecimal()}
+    return people_named(people), posts_named({each.post_id for each in facts if each.post_id})
+
+
+def _subject(fact: Fact, people: dict[int, str]) -> str:
+    """A person by name, everything else by its number."""
+    return (
+        people.get(int(fact.subject_id), fact.subject_id)
+        if fact.subject_kind == PERSON and fact.subject_id.isdecimal()
+        else fact.subject_id
+    )
 
 
 def shown(facts: Sequence[Fact]) -> list[Told]:
@@ -177,7 +190,7 @@ def shown(facts: Sequence[Fact]) -> list[Told]:
             word=fact_word(fact.name),
             name=fact.name,
             subject=subject_word(fact.subject_kind),
-            subject_id=fact.subject_id,
+            subject_id=_subject(fact, people),
             address=subject_address(fact.subject_kind, fact.subject_id),
             who=_who(fact, people),
             post=posts.get(fact.post_id, f"#{fact.post_id}") if fact.post_id else "",

@@ -35,11 +35,7 @@ def sign_in(*, sign_in_name: str, password: str, address: str | None, at: dateti
     The try is written down before the password is looked at, so that a hundred guesses at once are no more than a hundred in a
     row. `address` is the caller's, `through` page or device. Not to be called inside a transaction: a refusal must outlive it.
     """
-    attempt = _open_attempt(sign_in_name[:40], address, at)
-    person = authenticate(None, username=sign_in_name, password=password)
-    if not isinstance(person, Person):
-        _note_refusal(attempt, "wrong_password", at)
-        raise WrongPassword
+    attempt, person = _tried(sign_in_name, password, address, at)
     seats = seats_held(person, on=timezone.localdate(at))
     if not seats and not person.is_superuser:
         _note_refusal(attempt, "no_post", at)
@@ -50,6 +46,21 @@ def sign_in(*, sign_in_name: str, password: str, address: str | None, at: dateti
         data = {"address": address, "through": through}
         record_fact("session.sign_in", about=("person", locked.pk), by=seats[0] if seats else Unseated(locked.pk), at=at, data=data)
     return SignedIn(person, seats)
+
+
+def check_password_of(*, person: Person, password: str, address: str | None, at: datetime) -> None:
+    """Whether it is the person who sits there, asked again; wrong answers count as failed sign-ins. Raises as sign_in does."""
+    attempt, _person = _tried(person.sign_in_name, password, address, at)
+    SignInAttempt.objects.filter(pk=attempt.pk).update(succeeded=True)
+
+
+def _tried(sign_in_name: str, password: str, address: str | None, at: datetime) -> tuple[SignInAttempt, Person]:
+    attempt = _open_attempt(sign_in_name[:40], address, at)
+    person = authenticate(None, username=sign_in_name, password=password)
+    if not isinstance(person, Person):
+        _note_refusal(attempt, "wrong_password", at)
+        raise WrongPassword(field="password")
+    return attempt, person
 
 
 def _open_attempt(sign_in_name: str, address: str | None, at: datetime) -> SignInAttempt:

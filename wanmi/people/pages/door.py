@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,11 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wanmi.kit.refusals import Refusal
-from wanmi.people.actions.sessions import change_seat, sign_in, sign_out
+from wanmi.people.actions.accounts import set_password
+from wanmi.people.actions.sessions import change_seat, check_password_of, sign_in, sign_out
 from wanmi.people.context import shown
-from wanmi.people.doors import address_of, safe_way, to_the_door
+from wanmi.people.doors import address_of, safe_way, signed_in, to_the_door
+from wanmi.people.models import Person
 from wanmi.people.queries import demo_accounts
 from wanmi.people.rules.demo import DEMO_PASSWORD
+from wanmi.people.rules.refusals import PasswordsDiffer
 
 
 @never_cache
@@ -76,3 +79,24 @@ def seat_page(request: HttpRequest) -> HttpResponse:
     seat = change_seat(person=request.user, post_id=int(post) if post.isdecimal() else 0, by=here, at=timezone.now())
     request.session["post"] = seat.post_id
     return HttpResponseRedirect(safe_way(request, request.POST.get("next", "")))
+
+
+@never_cache
+@sensitive_post_parameters("password", "new_password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def password_page(request: HttpRequest) -> HttpResponse:
+    """One's own password: the present one, the new one twice. The present one is asked through the throttle of signing in."""
+    person = request.user
+    if request.method != "POST" or not isinstance(person, Person):
+        return render(request, "people/password.html")
+    at, given = timezone.now(), request.POST
+    try:
+        check_password_of(person=person, password=given.get("password", ""), address=address_of(request), at=at)
+        if given.get("new_password", "") != given.get("again", ""):
+            raise PasswordsDiffer(field="again")
+        set_password(person=person, password=given.get("new_password", ""), by=request.seat or None, at=at)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        return render(request, "people/password.html", {"refusal": refusal}, status=refusal.status)
+    update_session_auth_hash(request, person)
+    return render(request, "people/password.html", {"changed": True})

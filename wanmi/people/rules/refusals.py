@@ -62,6 +62,11 @@ class WeakPassword(Refusal):
     sentence = "密码不够安全：%(why)s"
 
 
+class PasswordsDiffer(Refusal):
+    code = "passwords_differ"
+    sentence = "两次输入的新密码不一致。"
+
+
 class WrongField(Refusal):
     """Facts: why, the model's own words."""
 

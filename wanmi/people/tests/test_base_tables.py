@@ -44,6 +44,15 @@ def test_the_site_is_ours_and_its_door_is_the_houses(cast: Cast, client: Client)
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/sign-in/?next=%2Fadmin%2F"
 
 
+def test_there_is_one_way_out_and_one_place_for_passwords(cast: Cast) -> None:
+    browser = seated(cast, "administrator")
+    page = browser.get("/admin/").content.decode()
+    assert "系统管理员" in page
+    assert "/admin/logout/" not in page
+    assert browser.post("/admin/logout/").status_code == 404
+    assert browser.get("/admin/password_change/")["Location"] == "/password/"
+
+
 @pytest.mark.parametrize(("role", "status"), [("administrator", 200), ("clerk", 200), ("acceptor", 302), ("leader", 302)])
 def test_only_administrators_and_clerks_come_in(cast: Cast, role: str, status: int) -> None:
     assert seated(cast, role).get("/admin/").status_code == status

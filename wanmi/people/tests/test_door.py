@@ -111,8 +111,54 @@ def test_a_seat_is_read_in_one_query_beside_session_and_person(cast: Cast, clien
 
 def test_a_new_password_throws_the_other_sessions_out(cast: Cast, client: Client) -> None:
     come_in(client)
-    set_password(person=cast.limin, password="另一个口令-2026", by=None, at=timezone.now())
+    set_password(person=cast.limin, password=NEW, by=None, at=timezone.now())
     assert "sign_in_name" in client.get("/sign-in/").content.decode()
+
+
+NEW = "另一个口令-2026"
+
+
+def test_one_changes_ones_own_password_and_stays_signed_in_while_others_must_come_again(cast: Cast, client: Client) -> None:
+    come_in(client)
+    elsewhere = Client()
+    come_in(elsewhere)
+    answer = client.post("/password/", {"password": PASSWORD, "new_password": NEW, "again": NEW})
+    assert "密码已更改" in answer.content.decode()
+    assert client.get("/sign-in/").status_code == 302  # still in
+    assert elsewhere.get("/sign-in/").status_code == 200
+    assert come_in(Client(), password=NEW).status_code == 302
+    fact = story_of("person", cast.limin.pk).filter(name="person.password").get()
+    assert (fact.person_id, fact.data) == (cast.limin.pk, {})
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "word"),
+    [
+        ({"password": "falsch", "new_password": NEW, "again": NEW}, 401, "密码不正确"),
+        ({"password": PASSWORD, "new_password": NEW, "again": NEW + "x"}, 422, "不一致"),
+        ({"password": PASSWORD, "new_password": "short", "again": "short"}, 422, "不够安全"),
+        ({}, 401, "密码不正确"),
+    ],
+)
+def test_a_password_is_not_changed_without_the_present_one_or_to_a_bad_one(
+    cast: Cast, client: Client, given: dict[str, str], status: int, word: str
+) -> None:
+    come_in(client)
+    answer = client.post("/password/", given)
+    assert answer.status_code == status
+    assert word in answer.content.decode()
+    assert come_in(Client()).status_code == 302
+
+
+def test_guessing_the_present_password_is_throttled_like_signing_in(cast: Cast, client: Client) -> None:
+    come_in(client)
+    for _ in range(FAILURES_OF_NAME):
+        assert client.post("/password/", {"password": "falsch"}).status_code == 401
+    assert client.post("/password/", {"password": PASSWORD, "new_password": NEW, "again": NEW}).status_code == 429
+
+
+def test_a_stranger_has_no_password_to_change(client: Client, db: None) -> None:
+    assert client.get("/password/")["Location"] == "/sign-in/?next=%2Fpassword%2F"
 
 
 def test_a_real_city_offers_no_account(cast: Cast, client: Client) -> None:
