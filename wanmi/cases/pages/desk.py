@@ -51,17 +51,17 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
 def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], seat: Seat) -> dict[str, Any]:
     at, query = timezone.now(), request.GET
     wanted = wanted_by(query)
-    counts = counts_of(tabs, seat, at=at)
+    counts = counts_of([each for each in tabs if not each.ended], seat, at=at)  # nobody waits for what has ended
     request.waiting = counts  # type: ignore[attr-defined]  # the menu shows the same figures
     page = page_of(cases_of(tab, seat, wanted, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
-    total = counts[tab.key] if wanted == Wanted() else None
+    total = counts.get(tab.key) if wanted == Wanted() else None
     whole = not request.headers.get("HX-Request")
     return {
         "now": at,
         "rows": _rows(page, tab, at, query.get("chosen", ""), choose=whole),
         "columns": columns_of(tab, seat),
         "holders": shows_holder(tab, seat),
-        "tabs": [_tab(each, tab, counts[each.key]) for each in tabs],
+        "tabs": [_tab(each, tab, counts.get(each.key)) for each in tabs],
         "total": min(total.all, BOUND) if total else None,
         "capped": bool(total and total.capped),
         "before": _address(query, before=page.before) if page.before else "",
@@ -81,13 +81,12 @@ def _rows(page: Page, tab: Tab, at: datetime, chosen: str, *, choose: bool) -> l
     return [row_of(case, reading) for case in page.rows]
 
 
-def _tab(tab: Tab, current: Tab, count: Count) -> dict[str, Any]:
-    words = f"{BOUND}+" if count.capped else count.all
+def _tab(tab: Tab, current: Tab, count: Count | None) -> dict[str, Any]:
     return {
         "label": _(tab.name),
         "url": "?" + urlencode({"tab": tab.key}),
-        "count": None if tab.ended else words,
-        "late_count": 0 if tab.ended else count.late,
+        "count": (f"{BOUND}+" if count.capped else count.all) if count else None,
+        "late_count": count.late if count else 0,
         "current": tab == current,
     }
 

@@ -70,7 +70,7 @@ def tiles_of(today: Today) -> list[dict[str, Any]]:
 def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dict[str, Any]:
     """The lists that wait for this post, by light, and the most urgent of the first that has any."""
     tabs = tabs_for(desk, seat)
-    lights = counts_of(tabs, seat, at=at)
+    lights = counts_of([tab for tab in tabs if tab.own], seat, at=at)
     soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, wanted=Wanted(light="soon"))
     request.waiting = lights  # type: ignore[attr-defined]
     waiting = [_waiting(desk, tab, lights[tab.key], soon[tab.key].all) for tab in tabs if tab.own]

@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 from wanmi.cases.models import Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.scope import cases_visible_to
-from wanmi.cases.rules.desks import Tab
+from wanmi.cases.rules.desks import GONE, Tab
 from wanmi.catalogue import queries as catalogue
 from wanmi.people.rules.seats import Seat
 
@@ -75,11 +75,11 @@ class Count:
 def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> QuerySet[Case]:
     """The cases of one list that this seat may see. `at` is aware UTC."""
     found = cases_visible_to(seat)
-    found = found.filter(stage=tab.stages[0]) if len(tab.stages) == 1 else found.filter(stage__in=tab.stages)
-    if tab.ended:
+    if tab.ended:  # said by outcome, as the bin's own index says it
         since = wanted.since or local_day(at) - timedelta(days=BIN_DAYS)
-        found = found.filter(ended_at__gte=midnight(since))
+        found = found.filter(outcome__in=GONE, ended_at__gte=midnight(since))
     else:
+        found = found.filter(stage=tab.stages[0]) if len(tab.stages) == 1 else found.filter(stage__in=tab.stages)
         found = found.filter(outcome="")
     if tab.tie == "task_supervisor" and seat:
         found = found.filter(task_supervisor_id=seat.person_id)  # one sees what one reported, too; it waits for another
