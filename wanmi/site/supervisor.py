@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 PATIENCE = 15.0  # s between asking a process to stop and ending it
 LONGEST_PAUSE = 30.0  # s before a process that keeps dying is started again
 STEADY = 60.0  # s after which a process counts as healthy and its next pause is short again
+LOOK = 0.1  # s between two looks at whether a process lives
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 Say = Callable[[str], None]
 Beside = Callable[[Say], Coroutine[None, None, None]]
@@ -83,11 +84,13 @@ class Supervisor:
             preexec_fn=_end_with_parent,
         )
         self._running[program.name] = process
+        speaking = asyncio.create_task(self._pass_on(program.name, process))
         try:
-            await self._pass_on(program.name, process)
+            await _gone(process)
             return await process.wait()
         finally:
             self._running.pop(program.name, None)
+            await speaking
 
     async def _pass_on(self, name: str, process: Process) -> None:
         assert process.stdout is not None  # noqa: S101  asked for above
@@ -107,9 +110,21 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), PATIENCE)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # and whatever it has left behind
+            await asyncio.wait_for(_gone(process), PATIENCE)
+        _end_group(process)
+
+
+async def _gone(process: Process) -> None:
+    """Until the process itself has ended. Its own `wait` would also wait for children of it that hold its output open, and a
+    server whose parent died must not keep the port from its successor: what it left behind is ended."""
+    while process.returncode is None:
+        await asyncio.sleep(LOOK)
+    _end_group(process)
+
+
+def _end_group(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

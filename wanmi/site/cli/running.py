@@ -110,7 +110,7 @@ def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> lis
     serving = [python, "-m", "granian", "--interface", "rsgi", "--host", bind, "--port", str(port), "--workers", str(workers)]
     # Live streams are open requests, hence the high mark of requests at once; pages are bounded by WANMI_THREADS.
     serving += ["--no-ws", "--backlog", "2048", "--backpressure", "2000", "--log-level", "warning"]
-    serving += ["--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "10", "wanmi.site.application:application"]
+    serving += ["--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5", "wanmi.site.application:application"]
     working = [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     programs = [
         Program("server", serving, {**shared, "WANMI_PROCESS": "server", "PROMETHEUS_MULTIPROC_DIR": str(figures)}),

@@ -64,6 +64,15 @@ time.sleep(60)
     assert [pid for pid in pids if alive(pid)] == []
 
 
+def test_a_parent_that_dies_takes_its_children_along_and_comes_back():
+    parent = (
+        "import os, subprocess; child = subprocess.Popen(['sleep', '60']); print('pids', child.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    lines = run_for([Program("server", python(parent))], until=lambda said: sum("pids" in x for x in said) == 2)
+    time.sleep(0.2)
+    assert [line for line in lines if "pids" in line and alive(int(line.split()[-1]))] == []
+
+
 def alive(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat") as stat:
