@@ -132,7 +132,7 @@ THREADS = int(os.environ.get("WANMI_THREADS", "6"))
 # The city's own server where DATABASE_URL says so, else the private cluster in the data folder.
 DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
 if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as large as its threads
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 2}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -19,6 +19,8 @@ from wanmi.journal.actions import record_fact
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Organisation, Person
 from wanmi.site.folders import BASE_DIR
+from wanmi.site.tests import databases
+from wanmi.site.tests.servers import serving
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +149,18 @@ def test_two_headers_that_differ_in_a_dash_are_not_confused(server_module):
 def test_a_file_leaves_piece_by_piece_and_whole(server_module):
     source = BASE_DIR / "wanmi" / "kit" / "static" / "kit" / "calm.css"
     assert httpx.get(f"{server_module}/static/kit/calm.css").content == source.read_bytes()
+
+
+def test_without_its_database_the_city_says_so_calmly_and_lives(centre):
+    with serving(WANMI_TEST_DATABASE=f"{databases.PREFIX}nowhere") as address:
+        page = httpx.get(f"{address}/sign-in/", timeout=30)
+        assert page.status_code == 503
+        assert "text/html" in page.headers["Content-Type"]
+        assert (
+            httpx.post(f"{address}/api/v1/tokens", json={"sign_in_name": "a", "password": "b", "device": "c"}, timeout=30).status_code
+            == 503
+        )
+        assert httpx.get(f"{address}/healthz").status_code == 200
+        told = httpx.get(f"{address}/readyz", timeout=30)
+        assert (told.status_code, told.json()["database"]) == (503, False)
+        assert "wanmi_database_up 0.0" in httpx.get(f"{address}/metrics", timeout=30).text
