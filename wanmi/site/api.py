@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -36,6 +36,8 @@ ABOUT = """The closed loop for programs: whatever a desk does, by HTTP and JSON.
 Sign in: POST /tokens gives a token for one device in one seat; send it as `Authorization: Bearer …` with `X-Device: …`.
 In a browser the session does as well, with the CSRF token in `X-CSRFToken` for what changes something.
 Every error is a problem document (RFC 9457): `code` for programs, `detail` for people, `field` or `errors` for forms.
+Each person has a share of requests (WANMI_API_RATE a second, five seconds' worth at once, dealt out among the server processes);
+past it the answer is 429 with Retry-After. A body has 5 MB at most, an uploaded file what its kind allows.
 What is sent twice with the same id (a report's `uuid`, a move's `key`) is done once and answered alike.
 """
 
@@ -57,7 +59,8 @@ class WholeText(Parser):
 class ReadableJson(JSONRenderer):
     """Chinese as it is: a third of the bytes of escapes."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False, "separators": (",", ":")}
+    def __init__(self) -> None:
+        self.json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 class Documented(NinjaAPI):

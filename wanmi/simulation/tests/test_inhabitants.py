@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -33,12 +33,16 @@ SPEED = 30_000.0  # nine days of the play in twenty-five seconds
 def demo_city(committed: None, tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The cast as demo people: one shared hash, and the acceptor's account at the door."""
     settings.EVIDENCE_DIR = tmp_path
-    cast = small_city()
+    city = small_city()
     Person.objects.update(password=make_password(DEMO_PASSWORD))
-    DemoAccount.objects.create(person=cast.person("acceptor"), post=Post.objects.get(role="acceptor"), position=1)
+    DemoAccount.objects.create(person=city.person("acceptor"), post=Post.objects.get(role="acceptor"), position=1)
     monkeypatch.setattr(stage, "DOOR", "acceptor")
     monkeypatch.setattr(working, "LEAST_PAUSE_S", 0.4)
-    return cast
+    return city
+
+
+def in_process() -> httpx.ASGITransport:
+    return httpx.ASGITransport(app=cast(Any, get_asgi_application()))
 
 
 def play(url: str = "http://127.0.0.1", *, transport: Any = None, seconds: float, seed: int = 1) -> tuple[Tally, list[str]]:
@@ -55,7 +59,7 @@ def play(url: str = "http://127.0.0.1", *, transport: Any = None, seconds: float
 
 @pytest.mark.slow
 def test_the_inhabitants_take_cases_round_the_loop_and_nothing_surprises(demo_city: Cast) -> None:
-    tally, said = play(transport=httpx.ASGITransport(app=get_asgi_application()), seconds=25)
+    tally, said = play(transport=in_process(), seconds=25)
     told = "\n".join([*said, *tally.lines()])
     assert not tally.surprises, told
     assert Case.objects.count() == tally.cases > 5, told
@@ -69,7 +73,7 @@ def test_the_inhabitants_take_cases_round_the_loop_and_nothing_surprises(demo_ci
 
 def test_a_real_city_has_no_inhabitants(committed: None) -> None:
     with pytest.raises(NoInhabitants):
-        play(transport=httpx.ASGITransport(app=get_asgi_application()), seconds=1)
+        play(transport=in_process(), seconds=1)
 
 
 def test_where_nobody_answers_the_play_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
