@@ -16,10 +16,10 @@ from wanmi.cases.pages.desk_door import desk_for, tabs_for
 from wanmi.cases.pages.desk_filters import NAMES, filter_bar, wanted_by
 from wanmi.cases.pages.desk_rows import Reading, Row, row_of
 from wanmi.cases.pages.desk_saved import naming_dialog
+from wanmi.cases.pages.tally import today_tiles
 from wanmi.cases.queries.listed import endings_of
 from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.scope import BY_AREA
-from wanmi.cases.queries.today import today_in
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.people.doors import seat_in, signed_in
@@ -44,7 +44,7 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
     context["bar"] = filter_bar(wanted_by(query), desk, tab, seat, request.path)
     if part == LIST:
         return render(request, "cases/desk_part.html", context | {"part": "cases/desk_list.html"})
-    context["tally"] = today_in(seat.area_code, at=context["now"]) if seat.role in BY_AREA else None
+    context["tally"] = today_tiles(seat, context["now"]) if seat.role in BY_AREA else None
     return render(request, "cases/desk.html", context | {"registers": "acceptor" in desk.roles and seat.role == "acceptor"})
 
 

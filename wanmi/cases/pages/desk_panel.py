@@ -64,12 +64,12 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
     clock = listed.clock(at)
     condition = catalogue.condition_facts(case.condition_id) if case.condition_id else None
     lng, lat = state.location
-    photos = photos_of(case.pk, seat)
+    photos = photos_of(case, seat)
     before, after = before_and_after(photos)
     keeper = case.component and (case.component.maintainer or case.component.owner)
     return {
         "case": case,
-        "case_url": f"/cases/{case.number}/",
+        "case_url": reverse("case", args=[case.number]),
         "seen": listed,
         "now": at,
         "stage_name": _(flow.stages[case.stage].name),
@@ -121,18 +121,21 @@ def _reporter(case: Case, seat: Seat) -> str:
     return " ".join(filter(None, (case.reporter_name, case.reporter_phone))) if knows_callers(seat.role) else ""
 
 
-def photos_of(case_id: int, seat: Seat) -> list[dict[str, Any]]:
+def photos_of(case: Case, seat: Seat) -> list[dict[str, Any]]:
     """The photos of a case for the strip, with who and when under each. One query."""
-    rows = CaseEvidence.objects.filter(case_id=case_id, evidence__file__kind="photo").order_by("sequence", "pk")
+    rows = CaseEvidence.objects.filter(case=case, evidence__file__kind="photo").order_by("sequence", "pk")
     found = rows.values_list("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
-    return [_photo(*row, hide=not knows_supervisors(seat.role)) for row in found]
+    return [_photo(case.number, *row, hide=not knows_supervisors(seat.role)) for row in found]
 
 
-def _photo(id: uuid.UUID, purpose: str, taken: datetime | None, handed_in: datetime, who: str | None, *, hide: bool) -> dict[str, Any]:
+def _photo(
+    number: str, id: uuid.UUID, purpose: str, taken: datetime | None, handed_in: datetime, who: str | None, *, hide: bool
+) -> dict[str, Any]:
     moment = timezone.localtime(taken or handed_in)
     by = "" if hide and purpose != Purpose.AFTER else who or ""
-    caption = " · ".join(filter(None, (_(Purpose(purpose).label), f"{moment:%m-%d %H:%M}", by)))
-    return {"url": f"/evidence/{id}/screen", "small": f"/evidence/{id}/thumb", "caption": caption, "purpose": purpose}
+    caption = " · ".join(filter(None, (f"{moment:%m-%d %H:%M}", str(_(Purpose(purpose).label)), by)))
+    url, small = (reverse("case_file", args=[number, id, size]) for size in ("screen", "thumb"))
+    return {"url": url, "small": small, "caption": caption, "purpose": purpose}
 
 
 def before_and_after(photos: Iterable[dict[str, Any]]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

@@ -65,7 +65,7 @@ def row_of(case: Listed, reading: Reading) -> Row:
         head=head,
         tail=tail,
         side=reverse("case_panel", args=[case.number]),
-        href=f"/cases/{case.number}/",
+        href=reverse("case", args=[case.number]),
         chosen=case.number == reading.chosen,
         light=clock.light.value,
         words=clock.words(get_language() or "zh-hans") or case.stage_words,

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.cases.pages.desk_door import desk_url, tabs_for
 from wanmi.cases.pages.desk_rows import Reading, row_of
+from wanmi.cases.pages.tally import today_tiles
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.scope import BY_AREA
-from wanmi.cases.queries.today import Today, today_in
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
@@ -50,21 +51,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if seat.role in WATCHERS:
         context["steps"] = _whole_flow(seat, at)
     if seat.role in BY_AREA:
-        context["today"] = tiles_of(today_in(seat.area_code, at=at))
+        context["today"] = today_tiles(seat, at)
     stages = current_flow().stages
+    context["figures_url"] = reverse("figures") if seat.role in BY_AREA else ""
     context["topics"] = " ".join(topics_of(seat, stages))
     return render(request, "cases/home.html", context)
-
-
-def tiles_of(today: Today) -> list[dict[str, Any]]:
-    """The day's figures as tiles."""
-    tiles: list[dict[str, Any]] = [
-        {"label": _("上报"), "value": today.reported},
-        {"label": _("立案"), "value": today.filed},
-        {"label": _("派遣"), "value": today.dispatched},
-        {"label": _("结案"), "value": today.closed},
-    ]
-    return [*tiles, {"label": _("按期率"), "value": today.share}] if today.share else tiles
 
 
 def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dict[str, Any]:

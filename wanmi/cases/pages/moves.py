@@ -67,7 +67,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "draft": f"{case.number}-{move.key}",
         "upload": reverse("hand_in"),
         "wide": shows_photos,
-        "before": [each for each in photos_of(row.pk, seat) if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
+        "before": [each for each in photos_of(row, seat) if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
     }
     return render(request, "cases/move.html", context)
 

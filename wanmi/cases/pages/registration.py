@@ -66,7 +66,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         case = case_for(seat, number)
         state, flow = state_of(case), flow_of(case.flow_id)
         context |= {"saved": case, "saved_moves": buttons_of(flow, state, seat), "saved_stage": _(flow.stages[case.stage].name)}
-        context |= {"saved_url": f"/cases/{number}/", "desk_url": desk_url("acceptance", chosen=number)}
+        context |= {"saved_url": reverse("case", args=[number]), "desk_url": desk_url("acceptance", chosen=number)}
     return render(request, "cases/registration.html", context)
 
 

@@ -232,3 +232,16 @@ def test_home_tells_what_i_have_done_today(cast: Cast) -> None:
     cast.brought_to("waiting_dispatch", at=timezone.now())
     page = seated(cast, "shift_leader").get("/").content.decode()
     assert "立案 <b>1</b>" in page
+
+
+def test_the_figures_of_the_day_open_just_what_they_count(cast: Cast) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    at = timezone.now()
+    cast.brought_to("closed", at=at)
+    cast.brought_to("waiting_filing", at=at)
+    page = seated(cast, "acceptor").get("/desk/acceptance/").content.decode()
+    for words in ("上报 2", "立案 1", "派遣 1", "结案 1", "按期率 100.0%"):
+        assert words in page
+    assert "/search/?moment=ended&amp;since=" in page
