@@ -15,7 +15,7 @@ class Meaning(StrEnum):
     NUMBER_BEGIN = "number_begin"
     TODAY = "today"  # kind letter and running digits, as lists show them: C·00137
     COMPONENT = "component"  # 16 digits (CO-1)
-    PLACE = "place"  # 9, 12 or 15 digits of a street, community or unit grid
+    PLACE = "place"  # 6, 9, 12 or 15 digits of a county, street, community or unit grid
     PHONE = "phone"
     WORDS = "words"
 
@@ -34,7 +34,7 @@ _PATTERNS = (
     (re.compile(r"\d{6}[CE]\d{0,12}"), Meaning.NUMBER_BEGIN),
     (re.compile(r"[CE]\d{5}"), Meaning.TODAY),
     (re.compile(r"\d{16}"), Meaning.COMPONENT),
-    (re.compile(r"\d{15}|\d{9}"), Meaning.PLACE),
+    (re.compile(r"\d{15}|\d{9}|\d{6}"), Meaning.PLACE),
     (re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}"), Meaning.PHONE),
     (re.compile(r"\d{12}"), Meaning.PLACE),
 )
