@@ -66,7 +66,7 @@ class Plane:
             north -= factor * np.sin(2 * order * xi) * np.cosh(2 * order * eta)
         tangent = np.sin(north) / np.hypot(np.sinh(east), np.cos(north))
         latitude = tangent.copy()
-        for _ in range(5):  # of the conformal to the geographic latitude, by Newton's steps; two would do
+        for _ in range(3):  # of the conformal to the geographic latitude, by Newton's steps; two would do
             latitude += _latitude_step(latitude, tangent)
         longitude = np.arctan2(np.sinh(east), np.cos(north))
         return np.stack([np.degrees(longitude) + self.meridian, np.degrees(np.arctan(latitude))], axis=1)

@@ -8,48 +8,77 @@ from math import inf, pi
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.linework import STEP, Floats, Integers, segments_of
+from wanmi.grids.rules.linework import STEP, Floats, Integers
 from wanmi.grids.rules.merging import Sizes
 
 SAMPLES = 25  # places looked at for each cut, besides corners and joints
 CORNER = 5.0  # metres: a cut that ends this near to a corner of the block ends in it
 SLANTS = (0.0, pi / 12, -pi / 12, pi / 6, -pi / 6)  # turned away from square only where nothing square is good enough
-GOOD_ENOUGH, VERY_GOOD = 1.2, 0.6
+GOOD_ENOUGH, VERY_GOOD = 1.2, 0.85
 SHORTEST_STRIP, LONGEST_STRIP = 25.0, 110.0  # metres of a strip between two cuts
 OVERSHOOT = 3 * STEP
 NECK = 2 * STEP  # metres: a shorter cut is none
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A straight line through a ring: its ends, shape (2, 2), and the numbers of the edges that they lie on, the lower first."""
+
+    ends: Floats
+    first: int
+    last: int
 
 
 def cuts(block: shapely.Polygon, joints: Floats, sizes: Sizes) -> list[shapely.LineString]:
     """Straight lines that part `block` into pieces of about the wanted size; none where it is small enough.
 
     `joints`, shape (n, 2), are places where a street or border meets the block from outside: a cut from there goes on in its line.
+    The block must have no holes. The lines overshoot the outline a little, so that rounding never leaves them short of it.
     """
-    pieces = max(1, round(block.area / sizes.wanted))
-    if block.area <= sizes.most or pieces == 1:
+    return [shapely.LineString(_overshoot(cut.ends)) for cut in _ring_cuts(shapely.get_coordinates(block.exterior), joints, sizes)]
+
+
+def _ring_cuts(ring: Floats, joints: Floats, sizes: Sizes) -> list[Cut]:
+    area = _area(ring)
+    pieces = max(1, round(area / sizes.wanted))
+    if area <= sizes.most or pieces == 1:
         return []
-    for guides in (joints, joints[:0]):  # where a cut guided by joints parts nothing, any other will do
-        cut = best_cut(block, pieces, guides, sizes)
-        parts = _parts(block, cut) if cut is not None else []
-        if len(parts) > 1:
-            return [cut, *(deeper for part in parts for deeper in cuts(part, joints, sizes))]
-    return []
+    west, south = ring.min(axis=0) - 1
+    east, north = ring.max(axis=0) + 1
+    near = joints[(joints[:, 0] > west) & (joints[:, 0] < east) & (joints[:, 1] > south) & (joints[:, 1] < north)]
+    cut = _best_cut(ring, area, pieces, near, sizes)
+    if cut is None:
+        return []
+    return [cut, *(deeper for part in _parts(ring, cut) for deeper in _ring_cuts(part, near, sizes))]
 
 
-def _parts(block: shapely.Polygon, cut: shapely.LineString) -> list[shapely.Polygon]:
-    found = shapely.get_parts(shapely.polygonize([shapely.union_all([block.boundary, cut], grid_size=STEP)]))
-    return [part for part in found if block.covers(part.representative_point())]
+def _parts(ring: Floats, cut: Cut) -> tuple[Floats, Floats]:
+    """The two closed rings on both sides of a cut."""
+    enters, leaves = cut.ends[:1], cut.ends[1:]
+    one = np.concatenate([enters, ring[cut.first + 1 : cut.last + 1], leaves, enters])
+    other = np.concatenate([leaves, ring[cut.last + 1 : -1], ring[: cut.first + 1], enters, leaves])
+    return _without_repeats(one), _without_repeats(other)
 
 
-def best_cut(block: shapely.Polygon, pieces: int, joints: Floats, sizes: Sizes) -> shapely.LineString | None:
+def _without_repeats(ring: Floats) -> Floats:
+    keep = np.concatenate([[True], (ring[1:] != ring[:-1]).any(axis=1)])
+    return ring[keep]
+
+
+def _area(ring: Floats) -> float:
+    x, y = ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1]
+    return float(abs(x[:-1] @ y[1:] - x[1:] @ y[:-1])) / 2
+
+
+def _best_cut(ring: Floats, area: float, pieces: int, joints: Floats, sizes: Sizes) -> Cut | None:
     """The best straight cut of a block that is to become so many pieces; None where no line parts it in two."""
-    heading = _long_heading(block)
+    heading = _long_heading(ring)
     best, found = inf, None
     for slant in SLANTS:
         for turn in (0.0, pi / 2):
             if best < VERY_GOOD:
                 break
-            cost, cut = _cut_across(block, heading + turn + slant, pieces, joints, sizes)
+            cost, cut = _cut_across(ring, area, heading + turn + slant, pieces, joints, sizes)
             if cut is not None and cost + abs(slant) * 2 < best:
                 best, found = cost + abs(slant) * 2, cut
         if best < GOOD_ENOUGH:
@@ -57,25 +86,25 @@ def best_cut(block: shapely.Polygon, pieces: int, joints: Floats, sizes: Sizes) 
     return found
 
 
-def main_heading(block: shapely.Polygon) -> float:
-    """The direction, radians, that most of the block's outline runs along or square to."""
-    segments = segments_of(np.array([block.exterior]))
-    vectors = segments[:, 1] - segments[:, 0]
+def main_heading(ring: Floats) -> float:
+    """The direction, radians, that most of a ring runs along or square to."""
+    vectors = np.diff(ring, axis=0)
     fourfold = (np.hypot(*vectors.T) * np.exp(4j * np.arctan2(vectors[:, 1], vectors[:, 0]))).sum()
     return float(np.angle(fourfold)) / 4
 
 
-def _long_heading(block: shapely.Polygon) -> float:
+def _long_heading(ring: Floats) -> float:
     """The main heading, or the one square to it where the block is longer that way."""
-    heading = main_heading(block)
-    width, height = np.ptp(shapely.get_coordinates(block.exterior) @ _turning(heading), axis=0)
+    heading = main_heading(ring)
+    width, height = np.ptp(ring @ _turning(heading), axis=0)
     return heading if width >= height else heading + pi / 2
 
 
 def strip_cuts(strip: shapely.Polygon, joints: Floats) -> list[shapely.LineString]:
     """Cuts across a strip wherever a street meets it from the side and at least every LONGEST_STRIP metres."""
-    turning = _turning(_long_heading(strip))
-    outline = shapely.get_coordinates(strip.exterior) @ turning
+    ring = shapely.get_coordinates(strip.exterior)
+    turning = _turning(_long_heading(ring))
+    outline = ring @ turning
     left, right = outline[:, 0].min(), outline[:, 0].max()
     places = [left]
     for x in [*np.sort(joints @ turning, axis=0)[:, 0], right]:
@@ -94,32 +123,62 @@ def _turning(heading: float) -> Floats:
 
 @dataclass(frozen=True)
 class Chords:
-    """Upright chords inside a ring: x, lower and upper end, the area that each parts off, and what is in its favour."""
+    """Upright chords inside a ring: x, lower and upper end with their edges, the area that each parts off, what favours it."""
 
     x: Floats
     lower: Floats
     upper: Floats
+    lower_edge: Integers
+    upper_edge: Integers
     parted: Floats
     bonus: Floats
 
 
-def _cut_across(
-    block: shapely.Polygon, heading: float, pieces: int, joints: Floats, sizes: Sizes
-) -> tuple[float, shapely.LineString | None]:
+def _cut_across(ring: Floats, area: float, heading: float, pieces: int, joints: Floats, sizes: Sizes) -> tuple[float, Cut | None]:
     """The best cut square to `heading`, with its cost."""
     turning = _turning(heading)
-    outline = shapely.get_coordinates(block.exterior) @ turning
-    chords = chords_of(outline, _places(outline, joints @ turning if len(joints) else joints))
+    outline = ring @ turning
+    chords = chords_of(outline, _places(outline, joints @ turning))
     if not len(chords.x):
         return inf, None
-    costs = _costs(chords, block.area, pieces, sizes)
+    costs = _costs(chords, area, pieces, sizes)
     best = int(costs.argmin())
-    ends = np.array([[chords.x[best], chords.lower[best]], [chords.x[best], chords.upper[best]]])
-    tidy = _overshoot(np.array([_at_corner(end, outline) for end in ends])) @ turning.T
-    cut = shapely.LineString(tidy)
-    if not _parts_cleanly(block, cut):
-        cut = shapely.LineString(_overshoot(ends) @ turning.T)
-    return float(costs[best]), cut
+    edges = np.array([chords.lower_edge[best], chords.upper_edge[best]])
+    ends = np.array([[chords.x[best], chords.lower[best]], [chords.x[best], chords.upper[best]]]) @ turning.T
+    order = edges.argsort()
+    raw = Cut(ends[order], int(edges[order[0]]), int(edges[order[1]]))
+    return float(costs[best]), _tidy(ring, raw) or raw
+
+
+def _tidy(ring: Floats, cut: Cut) -> Cut | None:
+    """The cut with its ends moved to corners near by; None where it would then cross the ring or hardly part anything."""
+    ends = np.stack([_at_corner(end, ring[edge], ring[edge + 1]) for end, edge in zip(cut.ends, (cut.first, cut.last), strict=True)])
+    tidy = Cut(ends, cut.first, cut.last)
+    sides = [_area(part) for part in _parts(ring, tidy)]
+    if min(sides) < 0.05 * sum(sides) or _crosses(ring, ends):
+        return None
+    return tidy
+
+
+def _at_corner(end: Floats, one: Floats, other: Floats) -> Floats:
+    """The nearer end of the edge from `one` to `other`, if it is near."""
+    apart = [float(np.hypot(*(corner - end))) for corner in (one, other)]
+    return end if min(apart) > CORNER else (one if apart[0] <= apart[1] else other)
+
+
+def _crosses(ring: Floats, ends: Floats) -> bool:
+    """Whether the line between two points of a ring crosses it, or touches a corner, anywhere else."""
+    p, q = ends
+    a, b = ring[:-1], ring[1:]
+    way = q - p
+    side_a = way[0] * (a - p)[:, 1] - way[1] * (a - p)[:, 0]
+    side_b = way[0] * (b - p)[:, 1] - way[1] * (b - p)[:, 0]
+    edge = b - a
+    side_p = edge[:, 0] * (p - a)[:, 1] - edge[:, 1] * (p - a)[:, 0]
+    side_q = edge[:, 0] * (q - a)[:, 1] - edge[:, 1] * (q - a)[:, 0]
+    length = np.hypot(*way) + np.hypot(*edge.T)
+    at_end = (np.abs(side_p) < STEP * length) | (np.abs(side_q) < STEP * length)
+    return bool(((side_a * side_b <= 0) & (side_p * side_q <= 0) & ~at_end).any())
 
 
 def _places(outline: Floats, joints: Floats) -> Floats:
@@ -141,8 +200,8 @@ def chords_of(outline: Floats, places: Floats) -> Chords:
     lower, upper = order[0::2], order[1::2]  # a ring crosses each line an even number of times
     long = y[upper] - y[lower] > NECK
     lower, upper = lower[long], upper[long]
-    x, low, high = x[lower], y[lower], y[upper]
-    return Chords(x, low, high, _parted(outline, edge[lower], edge[upper], x, low, high), places[place[lower], 1])
+    x, low, high, one, other = x[lower], y[lower], y[upper], edge[lower], edge[upper]
+    return Chords(x, low, high, one, other, _parted(outline, one, other, x, low, high), places[place[lower], 1])
 
 
 def areas_beside(outline: Floats, x: float) -> Floats:
@@ -181,15 +240,3 @@ def _overshoot(ends: Floats) -> Floats:
     way = ends[1] - ends[0]
     beyond = way / max(float(np.hypot(*way)), STEP) * OVERSHOOT
     return np.array([ends[0] - beyond, ends[1] + beyond])
-
-
-def _parts_cleanly(block: shapely.Polygon, cut: shapely.LineString) -> bool:
-    """Whether the cut runs through the block's inside for its whole length."""
-    inside = block.intersection(cut)
-    return bool(inside.length > cut.length - 4 * OVERSHOOT and cut.intersection(block.boundary).length < STEP)
-
-
-def _at_corner(end: Floats, corners: Floats) -> Floats:
-    apart = np.hypot(*(corners - end).T)
-    nearest = int(apart.argmin())
-    return corners[nearest] if apart[nearest] < CORNER else end
