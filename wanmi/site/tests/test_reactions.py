@@ -7,9 +7,16 @@ from datetime import timedelta
 from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, small_city
 from wanmi.components.models import Component
 from wanmi.grids.models import GridDuty
+from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
-from wanmi.site.reactions import react
+from wanmi.site import reactions
+
+
+def react() -> int:
+    wait_until_settled()
+    return reactions.react()
+
 
 COVER = f"{COUNTY}0101000001"
 
