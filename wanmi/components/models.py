@@ -1,4 +1,5 @@
 """Managed components (城市部件): every cover, lamp and bin with an identity code of 16 digits."""
+
 from __future__ import annotations
 
 from django.contrib.gis.db import models

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-
 NEAREST = 50  # rows at most
 _METRES_PER_DEGREE = 111_320  # of latitude; a degree of longitude is shorter, so the box is widened by 1 / cos(60°)
 

@@ -1,4 +1,5 @@
 """Areas, unit grids and responsibility grids (区域、单元网格、责任网格), and the streets of the base map. SRID 4326."""
+
 from __future__ import annotations
 
 from django.contrib.gis.db import models
@@ -107,9 +108,7 @@ class GridDuty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["responsibility_grid", "supervisor"], condition=Q(until_on__isnull=True), name="duty_once"
-            )
+            models.UniqueConstraint(fields=["responsibility_grid", "supervisor"], condition=Q(until_on__isnull=True), name="duty_once")
         ]
         verbose_name = "网格值守"
         verbose_name_plural = "网格值守"

@@ -1,4 +1,5 @@
 """Every 'no' that a person hears is a Refusal: a code, an HTTP status, a sentence and, where one field is at fault, its name."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

@@ -6,40 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('grids', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("grids", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='标识码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('geometry', django.contrib.gis.db.models.fields.GeometryField(srid=4326, verbose_name='几何')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='位置')),
-                ('state', models.CharField(choices=[('intact', '完好'), ('damaged', '破损'), ('lost', '丢失'), ('abandoned', '废弃')], default='intact', max_length=9, verbose_name='状态')),
-                ('initial_on', models.DateField(verbose_name='初始日期')),
-                ('changed_on', models.DateField(blank=True, null=True, verbose_name='变更日期')),
-                ('source', models.CharField(blank=True, max_length=80, verbose_name='数据来源')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('competent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='主管部门')),
-                ('maintainer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='养护单位')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='权属单位')),
-                ('subclass', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='catalogue.subclass', verbose_name='小类')),
-                ('unit_grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='grids.unitgrid', verbose_name='单元网格')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="标识码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("geometry", django.contrib.gis.db.models.fields.GeometryField(srid=4326, verbose_name="几何")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="位置")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("intact", "完好"), ("damaged", "破损"), ("lost", "丢失"), ("abandoned", "废弃")],
+                        default="intact",
+                        max_length=9,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("initial_on", models.DateField(verbose_name="初始日期")),
+                ("changed_on", models.DateField(blank=True, null=True, verbose_name="变更日期")),
+                ("source", models.CharField(blank=True, max_length=80, verbose_name="数据来源")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "competent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "maintainer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                        verbose_name="养护单位",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                        verbose_name="权属单位",
+                    ),
+                ),
+                (
+                    "subclass",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="components", to="catalogue.subclass", verbose_name="小类"
+                    ),
+                ),
+                (
+                    "unit_grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="components", to="grids.unitgrid", verbose_name="单元网格"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '部件',
-                'verbose_name_plural': '部件',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{16}$')), name='component_code_16_digits'), models.CheckConstraint(condition=models.Q(('changed_on__isnull', True), ('changed_on__gte', models.F('initial_on')), _connector='OR'), name='component_dates')],
+                "verbose_name": "部件",
+                "verbose_name_plural": "部件",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code__regex", "^\\d{16}$")), name="component_code_16_digits"),
+                    models.CheckConstraint(
+                        condition=models.Q(("changed_on__isnull", True), ("changed_on__gte", models.F("initial_on")), _connector="OR"),
+                        name="component_dates",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,105 +15,144 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('level', models.CharField(choices=[('county', '区县'), ('street', '街道'), ('community', '社区')], max_length=9, verbose_name='层级')),
-                ('geometry', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name='范围')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('begins_on', models.DateField(verbose_name='启用日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("county", "区县"), ("street", "街道"), ("community", "社区")], max_length=9, verbose_name="层级"
+                    ),
+                ),
+                ("geometry", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name="范围")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("begins_on", models.DateField(verbose_name="启用日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
             ],
             options={
-                'verbose_name': '区域',
-                'verbose_name_plural': '区域',
-                'ordering': ['code'],
+                "verbose_name": "区域",
+                "verbose_name_plural": "区域",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ResponsibilityGrid',
+            name="ResponsibilityGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('layer', models.CharField(default='patrol', max_length=24, verbose_name='图层')),
-                ('geometry', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name='范围')),
-                ('begins_on', models.DateField(verbose_name='启用日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("layer", models.CharField(default="patrol", max_length=24, verbose_name="图层")),
+                ("geometry", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name="范围")),
+                ("begins_on", models.DateField(verbose_name="启用日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
             ],
             options={
-                'verbose_name': '责任网格',
-                'verbose_name_plural': '责任网格',
-                'ordering': ['code'],
+                "verbose_name": "责任网格",
+                "verbose_name_plural": "责任网格",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='StreetLine',
+            name="StreetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(blank=True, max_length=20)),
-                ('name', models.CharField(blank=True, db_index=True, max_length=80, verbose_name='名称')),
-                ('highway', models.CharField(max_length=24, verbose_name='等级')),
-                ('geometry', django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("way", models.CharField(blank=True, max_length=20)),
+                ("name", models.CharField(blank=True, db_index=True, max_length=80, verbose_name="名称")),
+                ("highway", models.CharField(max_length=24, verbose_name="等级")),
+                ("geometry", django.contrib.gis.db.models.fields.LineStringField(srid=4326)),
             ],
             options={
-                'verbose_name': '街道线',
-                'verbose_name_plural': '街道线',
+                "verbose_name": "街道线",
+                "verbose_name_plural": "街道线",
             },
         ),
         migrations.CreateModel(
-            name='UnitGrid',
+            name="UnitGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=15, unique=True, verbose_name='网格码')),
-                ('community_code', models.CharField(db_index=True, max_length=12, verbose_name='社区')),
-                ('geometry', django.contrib.gis.db.models.fields.PolygonField(srid=4326, verbose_name='范围')),
-                ('area_class', models.PositiveSmallIntegerField(verbose_name='区域等级')),
-                ('area_m2', models.FloatField(verbose_name='面积(㎡)')),
-                ('perimeter_m', models.FloatField(verbose_name='周长(m)')),
-                ('land_use', models.CharField(blank=True, max_length=40, verbose_name='用地类型')),
-                ('responsible', models.CharField(blank=True, max_length=80, verbose_name='责任单位')),
-                ('begins_on', models.DateField(verbose_name='启用日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=15, unique=True, verbose_name="网格码")),
+                ("community_code", models.CharField(db_index=True, max_length=12, verbose_name="社区")),
+                ("geometry", django.contrib.gis.db.models.fields.PolygonField(srid=4326, verbose_name="范围")),
+                ("area_class", models.PositiveSmallIntegerField(verbose_name="区域等级")),
+                ("area_m2", models.FloatField(verbose_name="面积(㎡)")),
+                ("perimeter_m", models.FloatField(verbose_name="周长(m)")),
+                ("land_use", models.CharField(blank=True, max_length=40, verbose_name="用地类型")),
+                ("responsible", models.CharField(blank=True, max_length=80, verbose_name="责任单位")),
+                ("begins_on", models.DateField(verbose_name="启用日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
             ],
             options={
-                'verbose_name': '单元网格',
-                'verbose_name_plural': '单元网格',
-                'ordering': ['code'],
-                'indexes': [models.Index(fields=['code'], name='grid_code_prefix', opclasses=['text_pattern_ops'])],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{15}$')), name='grid_code_15_digits'), models.CheckConstraint(condition=models.Q(('code__startswith', models.F('community_code'))), name='grid_code_in_community'), models.CheckConstraint(condition=models.Q(('area_class__in', [1, 2, 3])), name='grid_area_class')],
+                "verbose_name": "单元网格",
+                "verbose_name_plural": "单元网格",
+                "ordering": ["code"],
+                "indexes": [models.Index(fields=["code"], name="grid_code_prefix", opclasses=["text_pattern_ops"])],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code__regex", "^\\d{15}$")), name="grid_code_15_digits"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__startswith", models.F("community_code"))), name="grid_code_in_community"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("area_class__in", [1, 2, 3])), name="grid_area_class"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GridDuty',
+            name="GridDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='自')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grid_duties', to=settings.AUTH_USER_MODEL, verbose_name='监督员')),
-                ('responsibility_grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='grids.responsibilitygrid', verbose_name='责任网格')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="自")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grid_duties",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="监督员",
+                    ),
+                ),
+                (
+                    "responsibility_grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="grids.responsibilitygrid",
+                        verbose_name="责任网格",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '网格值守',
-                'verbose_name_plural': '网格值守',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('responsibility_grid', 'supervisor'), name='duty_once')],
+                "verbose_name": "网格值守",
+                "verbose_name_plural": "网格值守",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)), fields=("responsibility_grid", "supervisor"), name="duty_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GridMembership',
+            name="GridMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.CharField(default='patrol', max_length=24)),
-                ('responsibility_grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='grids.responsibilitygrid')),
-                ('unit_grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='grids.unitgrid')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("layer", models.CharField(default="patrol", max_length=24)),
+                (
+                    "responsibility_grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="grids.responsibilitygrid"
+                    ),
+                ),
+                (
+                    "unit_grid",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="grids.unitgrid"),
+                ),
             ],
             options={
-                'verbose_name': '责任网格组成',
-                'verbose_name_plural': '责任网格组成',
-                'constraints': [models.UniqueConstraint(fields=('unit_grid', 'layer'), name='grid_in_one_responsibility_grid')],
+                "verbose_name": "责任网格组成",
+                "verbose_name_plural": "责任网格组成",
+                "constraints": [models.UniqueConstraint(fields=("unit_grid", "layer"), name="grid_in_one_responsibility_grid")],
             },
         ),
     ]
