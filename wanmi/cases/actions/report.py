@@ -54,7 +54,7 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
     except Refusal:
         if not Case.objects.filter(uuid=given.uuid).exists():
             raise
-    return Reported(_same_report(given, handled), is_new=False)
+    return Reported(_same_report(given, handled, by), is_new=False)
 
 
 def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState:
@@ -122,11 +122,11 @@ def _words(default: object) -> str:
     return "NULL" if default is None else "''" if default == "" else str(default).lower()
 
 
-def _same_report(given: Report, handled: bool) -> CaseState:
-    """The answer given before to this id. Raises ChangedReport where the body is another one."""
+def _same_report(given: Report, handled: bool, by: Seat) -> CaseState:
+    """The answer given before to this id. Raises ChangedReport where the body, or who sends it, is another one."""
     number = Case.objects.values_list("number", flat=True).get(uuid=given.uuid)
     first = story_of("case", number)[0]
     same_kind = first.name == ("case.report_handled" if handled else "case.report")
-    if not same_kind or first.data["given"] != given.model_dump(mode="json"):
+    if not same_kind or first.person_id != by.person_id or first.data["given"] != given.model_dump(mode="json"):
         raise no.ChangedReport(field="uuid")
     return CaseState(**from_json(first.data["set"]))

@@ -79,6 +79,13 @@ def test_the_same_report_sent_many_times_is_one_case(committed_cast: Cast) -> No
     assert Case.objects.filter(uuid=given.uuid).count() == 1
 
 
+def test_a_report_of_somebody_else_with_the_same_id_is_a_conflict(cast: Cast) -> None:
+    given = cast.report_of()
+    report_case(given=given, by=cast.collector, at=MONDAY_MORNING)
+    with pytest.raises(no.ChangedReport):
+        report_case(given=given, by=cast.checker, at=MONDAY_MORNING)
+
+
 def test_many_reporters_at_once_get_different_numbers(committed_cast: Cast) -> None:
     cast = committed_cast
     reports = [cast.report_of() for _ in range(12)]
