@@ -106,6 +106,6 @@ def libpq_environment(settings: dict[str, Any]) -> dict[str, str]:
     """The same place as environment of psql, pg_dump and pg_restore, so that no password stands on a command line."""
     names = {"NAME": "PGDATABASE", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "HOST": "PGHOST", "PORT": "PGPORT"}
     found = {variable: str(settings[key]) for key, variable in names.items() if settings.get(key)}
-    known = {"requirepeer", "sslmode", "sslrootcert", "sslcert", "sslkey", "options"}
+    known = {"host", "port", "requirepeer", "sslmode", "sslrootcert", "sslcert", "sslkey", "options"}
     found |= {f"PG{key.upper()}": str(value) for key, value in settings.get("OPTIONS", {}).items() if key in known}
     return found

@@ -70,6 +70,7 @@ class Poller:
     def __init__(self) -> None:
         self.listeners: dict[int, list[Listener]] = defaultdict(list)
         self._task: asyncio.Task[None] | None = None
+        self.reading = asyncio.Event()  # set while there is a snapshot that news are counted from
 
     def join(self, listener: Listener) -> bool:
         """False where the person has too many streams open already."""
@@ -88,10 +89,12 @@ class Poller:
             del self.listeners[listener.person_id]
 
     async def _poll(self) -> None:
+        self.reading.clear()
         while self.listeners:
             try:
                 await self._read_on()
             except psycopg.Error as error:
+                self.reading.clear()
                 log.warning("live stream lost the database", error=str(error))
                 await asyncio.sleep(5)
                 self._tell_all_everything()  # whatever happened meanwhile: let every page look for itself
@@ -100,6 +103,7 @@ class Poller:
         async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
             row = await (await database.execute("SELECT pg_current_snapshot()::text")).fetchone()
             seen = row[0] if row else ""
+            self.reading.set()
             while self.listeners:
                 await asyncio.sleep(EVERY)
                 row = await (await database.execute(NEWS, {"seen": seen})).fetchone()
@@ -159,6 +163,9 @@ async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> Non
     transport = protocol.response_stream(200, HEADERS)
     gone = asyncio.ensure_future(protocol.client_disconnect())
     try:
+        with contextlib.suppress(TimeoutError):  # the database is away: what is missed is told as "everything" later
+            await asyncio.wait_for(_poller.reading.wait(), HEARTBEAT)
+        # Whatever commits from here on is told; a page that refreshes when it hears this has missed nothing.
         await transport.send_str("retry: 3000\nevent: open\ndata: {}\n\n")
         while not gone.done() and not _closing:
             woken = asyncio.ensure_future(listener.woken.wait())

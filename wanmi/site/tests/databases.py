@@ -112,6 +112,7 @@ def _point_to(name: str) -> None:
 
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_DIR / "template.lock").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

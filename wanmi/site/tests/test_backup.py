@@ -13,6 +13,7 @@ from django.utils import timezone
 from wanmi.journal.actions import record_fact, seal_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import verify_journal
+from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.site.backup import back_up, restore_from, told
 from wanmi.site.tests import databases
 from wanmi.site.trouble import Trouble
@@ -55,6 +56,7 @@ def test_a_restored_city_has_its_journal_and_goes_on(empty_database, tmp_path):
         assert list(Fact.objects.order_by("id").values_list("hash", "xact")) == before
         note()
         assert Fact.objects.latest("id").xact > max(xact for _, xact in before)
+        wait_until_settled()
         assert seal_facts(at=timezone.now()) is not None
         assert verify_journal() is None
     finally:

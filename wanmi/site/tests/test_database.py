@@ -22,6 +22,8 @@ def test_a_url_names_the_citys_own_server():
     )
     assert found["OPTIONS"] == {"sslmode": "require"}
     assert libpq_environment(found)["PGSSLMODE"] == "require"
+    by_socket = connection_settings(Path("/x"), "postgres://wanmi@/city?host=/run/postgresql")
+    assert libpq_environment(by_socket)["PGHOST"] == "/run/postgresql"
 
 
 def test_the_socket_of_a_deep_data_folder_moves_where_its_path_is_short_enough(tmp_path):

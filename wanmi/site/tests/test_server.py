@@ -59,7 +59,7 @@ class Stream(threading.Thread):
         self.url, self.headers, self.status, self.opened = f"{server}/live/", headers, 0, threading.Event()
         self.heard: list[tuple[str, dict]] = []
         self.start()
-        assert self.opened.wait(10)
+        assert self.opened.wait(30)
 
     def run(self) -> None:
         with httpx.stream("GET", self.url, headers=self.headers, timeout=30) as answer:
@@ -70,7 +70,7 @@ class Stream(threading.Thread):
                 self.heard.append((event, data))
         self.opened.set()
 
-    def topics(self, count: int, seconds: float = 5) -> list[str]:
+    def topics(self, count: int, seconds: float = 20) -> list[str]:
         """The topics heard so far, once there are `count` of them."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
