@@ -28,7 +28,8 @@ function carryOver(old: Element, fresh: Element): void {
 function morph(target: Element, fragment: DocumentFragment | Element, style: Style): Node[] {
   return Idiomorph.morph(target, fragment instanceof DocumentFragment ? fragment.childNodes : fragment, {
     morphStyle: style,
-    ignoreActiveValue: true,
+    // Only where somebody types: idiomorph leaves all that is inside the active element, and a list is active once it was clicked.
+    ignoreActiveValue: Boolean(document.activeElement?.matches("input, textarea, select")),
     callbacks: {
       beforeNodeMorphed(old: Node, fresh: Node): boolean {
         if (!(old instanceof Element && fresh instanceof Element)) return true;
