@@ -72,7 +72,7 @@ def write_year(*, until: datetime, say: Say = _silent) -> int:
 
     newest = HistoryDay.objects.order_by("-day").values_list("day", flat=True).first() or timezone.localdate(until)
     first = newest - timedelta(days=YEAR - 1)
-    return write_history(first=first, last=newest, until=until, at=until, say=say, processes=1)
+    return write_history(first=first, last=newest, until=until, at=until, say=say, yielding=True)
 
 
 def _store_photos(at: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from wanmi.simulation.rules.rhythm import moment_on, reports_on, season
 SOURCES: tuple[Sources, ...] = ("supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "video")
 SOURCE_WEIGHTS = (770, 85, 45, 50, 8, 4, 12, 6, 20)
 FALSE_REPORTS = {"supervisor": 0.02, "hotline": 0.13, "transfer": 0.15, "public": 0.17, "media": 0.05, "letters": 0.2}
+PROCESSES = 2
 MEAN_A_DAY = 215.0  # reports a day in both counties: some 78,000 a year
 BUSY_HOUR = 130  # reports of the last three quarters of an hour, so that the desks have work when the demo is opened
 
@@ -152,8 +154,11 @@ def _write_days(days: list[date], until: datetime) -> tuple[int, int]:
     return cases, facts
 
 
-def write_history(*, first: date, last: date, until: datetime, at: datetime, say: Callable[[str], None], processes: int = 2) -> int:
-    """Write the days from `last` back to `first` that are not there yet; the number of cases. The newest days come first."""
+def write_history(*, first: date, last: date, until: datetime, at: datetime, say: Callable[[str], None], yielding: bool = False) -> int:
+    """Write the days from `last` back to `first` that are not there yet; the number of cases. The newest days come first.
+
+    Two processes; `yielding` lets everything else on the machine go before them.
+    """
     there = set(HistoryDay.objects.values_list("day", flat=True))
     days = [day for n in range((last - first).days + 1) if (day := last - timedelta(days=n)) not in there]
     if not days:
@@ -161,7 +166,7 @@ def write_history(*, first: date, last: date, until: datetime, at: datetime, say
     began, done, cases, facts = time.monotonic(), 0, 0, 0
     batches = [days[start : start + 5] for start in range(0, len(days), 5)]
     connections.close_all()
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("fork"), os.nice, (10 if yielding else 0,)) as pool:
         for batch, (more_cases, more_facts) in zip(batches, pool.map(_write_days, batches, [until] * len(batches)), strict=True):
             done, cases, facts = done + len(batch), cases + more_cases, facts + more_facts
             say(f"{done}/{len(days)} days, {cases} cases, {facts} facts, {time.monotonic() - began:.0f} s")
