@@ -93,12 +93,12 @@ def _tab(tab: Tab, current: Tab, count: Count | None) -> dict[str, Any]:
 
 def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
     """The columns of a list (DESKS.md)."""
-    head = [("计时" if not tab.ended else "结果", "light"), ("小类 / 问题", "middle"), ("位置", "")]
+    head = [("计时" if not tab.ended else "结果", "light"), ("小类 / 问题", "middle"), ("位置", "middle")]
     if tab.ended:
-        tail = [("原因", "middle"), ("经办", "narrow"), ("案卷", "code"), ("办结", "time")]
+        tail = [("原因", ""), ("经办", "narrow"), ("案卷", "code"), ("办结", "time")]
     else:
         fourth = ("责任单位", "narrow") if shows_holder(tab, seat) else ("来源", "narrow")
-        tail = [("街道 · 社区", "middle"), fourth, ("案卷", "code"), ("上报", "time")]
+        tail = [("街道 · 社区", ""), fourth, ("案卷", "code"), ("上报", "time")]
     return [{"label": _(label), "kind": kind} for label, kind in head + tail]
 
 

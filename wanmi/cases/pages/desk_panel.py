@@ -80,7 +80,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "reporter": _reporter(case, seat),
         "condition": condition,
         "limit": condition.limit_for(case.area_class).text(get_language() or "zh-hans") if condition else "",
-        "photos": photos,
+        "photos": [each for each in photos if not after or each not in (before, after)],
         "before": before,
         "after": after,
         "keeper": keeper.short_name if keeper else "",
