@@ -173,7 +173,7 @@ def test_a_subclass_is_found_by_name_class_and_pinyin(cast: Cast, text: str, fou
 
 
 def test_the_subclass_that_is_chosen_stays_in_the_list(cast: Cast) -> None:
-    page = seated(cast, "acceptor").get(f"{FORM}subclasses/", {"find": "zzzz", "subclass": cast.cover.pk}).content.decode()
+    page = seated(cast, "acceptor").get(f"{FORM}subclasses/", {"find": "zzzz", "subclass": str(cast.cover.pk)}).content.decode()
     assert f'value="{cast.cover.pk}" checked' in page
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ DO_THE_WORK = {"clean", "clean_worker"}
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, settings) -> Iterator[Path]:
+def shelf(tmp_path: Path, settings) -> Path:
     settings.EVIDENCE_DIR = tmp_path
     return tmp_path
 

@@ -7,6 +7,7 @@ import operator
 import re
 from datetime import date, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -26,7 +27,7 @@ from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, STEP, WEST, Cast
 from wanmi.components.models import Component
 
 MONDAY = local_day(MONDAY_MORNING)
-EAST_STREET = {"location": (WEST + 2 * STEP + 0.0005, SOUTH + 0.0005), "address": "东风胡同 8 号"}  # in 西街街道
+EAST_STREET: dict[str, Any] = {"location": (WEST + 2 * STEP + 0.0005, SOUTH + 0.0005), "address": "东风胡同 8 号"}  # in 西街街道
 
 
 def found(cast: Cast, who: str = "acceptor", **asked: object) -> set[str]:
@@ -50,7 +51,7 @@ def page(cast: Cast, who: str = "acceptor", **asked: object) -> str:
 @pytest.fixture
 def two(cast: Cast) -> tuple[CaseState, CaseState]:
     """One case of litter in 东街街道 by a supervisor, one cover in 西街街道 by the hotline."""
-    cover = {"subclass_id": cast.cover.pk, "condition_id": cast.cover_condition.pk}
+    cover: dict[str, Any] = {"subclass_id": cast.cover.pk, "condition_id": cast.cover_condition.pk}
     return cast.reported(), cast.reported(by="acceptor", reporter_name="许女士", reporter_phone="13800000000", **cover, **EAST_STREET)
 
 
@@ -70,7 +71,7 @@ def two(cast: Cast) -> tuple[CaseState, CaseState]:
         ({"moment": "filed", "since": MONDAY}, set()), ({"street": "990101001", "kind": "component"}, set()),
     ],
 )  # fmt: skip
-def test_each_filter_finds_what_it_says(cast: Cast, two: tuple[CaseState, CaseState], asked: dict[str, object], which: set[int]) -> None:
+def test_each_filter_finds_what_it_says(cast: Cast, two: tuple[CaseState, CaseState], asked: dict[str, Any], which: set[int]) -> None:
     assert found(cast, **asked) == {two[number].number for number in which}
 
 
