@@ -20,7 +20,7 @@ from wanmi.cases.rules.desks import GONE, Tab
 from wanmi.catalogue import queries as catalogue
 from wanmi.people.rules.seats import Seat
 
-SIZE = 50  # rows of a page
+SIZE = 40  # rows of a page: two screens of a desk
 BOUND = 1000  # counted no further
 BIN_DAYS = 30  # the recycle bin shows so many days, unless a period is asked for
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
