@@ -23,10 +23,10 @@ from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.similar import Similar, similar_cases
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import desk_of
+from wanmi.cases.rules.desks import Tab, desk_of
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors, sees_originals
+from wanmi.cases.rules.privacy import knows_callers, knows_supervisors, sees_originals
 from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, sign_card, stage_card
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
@@ -84,7 +84,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "limit_words": limit_of(row.disposal_limit).text(get_language() or "zh-hans") if row.disposal_limit else "",
         "marks": marks_of(listed, at),
         "flow_words": _("%(name)s · 第 %(version)d 版") % {"name": whole.flow.name, "version": whole.flow.version},
-        "steps": [_step(step, row.number) for step in whole.steps],
+        "steps": [_step(step, at) for step in whole.steps],
         "limits": limits_of(whole, at),
         "story": whole.story,
         "faithful": whole.faithful,
@@ -105,14 +105,20 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, listed),
         "originals": sees_originals(seat.role),
+        "printed_by": f"{seat.organisation_name} {seat.person_name}",
     }
 
 
-def _step(step: Step, number: str) -> dict[str, Any]:
-    note = f"{timezone.localtime(step.at):%H:%M}" if step.at else _("进行中") if step.state == "now" else ""
-    if step.at and timezone.localdate(step.at) != timezone.localdate():
-        note = f"{timezone.localtime(step.at):%m-%d %H:%M}"
+def _step(step: Step, at: datetime) -> dict[str, Any]:
+    note = moment_words(step.at, at) if step.at else _("进行中") if step.state == "now" else ""
     return {"label": _(step.name), "note": note, "state": step.state}
+
+
+def moment_words(moment: datetime, at: datetime) -> str:
+    """09:22 today, 11-22 09:22 this year, else with the year: what still reads true on paper tomorrow."""
+    local, today = timezone.localtime(moment), timezone.localtime(at)
+    day = "" if local.date() == today.date() else f"{local:%m-%d} " if local.year == today.year else f"{local:%Y-%m-%d} "
+    return f"{day}{local:%H:%M}"
 
 
 def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
@@ -145,8 +151,7 @@ def _card(label: str, card: Card, at: datetime) -> dict[str, Any]:
 
 def photo_of(number: str, one: Exhibit, at: datetime) -> dict[str, Any]:
     """A photo for kit's strip: 前 · 09:22 · 监督员 0417 under it."""
-    words = spoken_moment(one.at, at, timezone.get_current_timezone(), get_language() or "zh-hans")
-    caption = " · ".join(filter(None, (_(SHORT[Purpose(one.purpose)]), words, one.by)))
+    caption = " · ".join(filter(None, (_(SHORT[Purpose(one.purpose)]), moment_words(one.at, at), one.by)))
     return {
         "url": reverse("case_file", args=[number, one.id, "screen"]),
         "small": reverse("case_file", args=[number, one.id, "thumb"]),
@@ -165,11 +170,11 @@ def _pair(photos: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def reporter_of(whole: WholeCase, seat: Seat) -> str:
-    """Who reported, as far as this post may know; a supervisor is called by that word alone to those who do the work."""
+    """Who reported, as far as this post may know."""
     row = whole.row
     if row.source == Source.SUPERVISOR:
         known = row.reported_by if knows_supervisors(seat.role) else None
-        return f"{_(ALL_SUPERVISORS_ARE)} {known.name} {known.number}".strip() if known else _(ALL_SUPERVISORS_ARE)
+        return f"{known.name} {known.number}".strip() if known else ""
     return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat.role) else ""
 
 
@@ -205,7 +210,12 @@ def _back(seat: Seat, listed: Listed) -> dict[str, str]:
     desk = desk_of(seat.role)
     if desk is None or desk.key == "tasks":
         return {"url": reverse("search"), "label": _("查询")}
-    tab = next((tab for tab in tabs_for(desk, seat) if listed.stage in tab.stages and not tab.ended), None)
+    tab = next((tab for tab in tabs_for(desk, seat) if _stands_in(tab, listed)), None)
     if tab is None:
         return {"url": desk_url(desk.key), "label": _(desk.name)}
     return {"url": desk_url(desk.key, tab=tab.key, chosen=listed.number), "label": _(tab.name)}
+
+
+def _stands_in(tab: Tab, listed: Listed) -> bool:
+    fits = not tab.column or bool(getattr(listed, tab.column)) == tab.filled
+    return listed.stage in tab.stages and not tab.ended and fits

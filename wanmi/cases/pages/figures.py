@@ -67,7 +67,7 @@ def _opens(figures: DayFigures, sought: Sought, **more: Any) -> str:
 
 def _beside(figures: DayFigures, name: str) -> str:
     yesterday, last_week = figures.count(name, "yesterday"), figures.count(name, "last_week")
-    return _("昨日同时 %(yesterday)d · 上周同日 %(last_week)d") % {"yesterday": yesterday, "last_week": last_week}
+    return _("昨 %(yesterday)s · 上周 %(last_week)s") % {"yesterday": yesterday, "last_week": last_week}
 
 
 def _share(figures: DayFigures) -> dict[str, Any]:
@@ -75,9 +75,15 @@ def _share(figures: DayFigures) -> dict[str, Any]:
     if today is None:
         return {"value": "—", "note": _("今日尚无反馈")}
     before = [figures.share_in_time(when) for when in ("yesterday", "last_week")]
-    words = ["—" if share is None else f"{100 * share:.1f}%" for share in before]
-    note = _("昨日同时 %(yesterday)s · 上周同日 %(last_week)s") % {"yesterday": words[0], "last_week": words[1]}
-    return {"value": f"{100 * today:.1f}", "unit": "%", "note": note}
+    words = ["—" if share is None else f"{_percent(share)}%" for share in before]
+    note = _("昨 %(yesterday)s · 上周 %(last_week)s") % {"yesterday": words[0], "last_week": words[1]}
+    return {"value": _percent(today), "unit": "%", "note": note}
+
+
+def _percent(share: float) -> str:
+    """97.4; 100 without a fraction. Rounded down, so that one late case never reads as none."""
+    tenths = int(share * 1000)
+    return "100" if tenths == 1000 else f"{tenths / 10:.1f}"
 
 
 def _ranked(figures: DayFigures, counts: Any, name: Any, field: str) -> list[dict[str, Any]]:

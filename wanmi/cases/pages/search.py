@@ -30,8 +30,8 @@ MOST_SAVED = 20
 OPENED_AT_ONCE = (Meaning.NUMBER, Meaning.TODAY)
 COLUMNS = [
     {"label": "计时", "kind": "light"}, {"label": "小类 / 问题", "kind": "middle"}, {"label": "位置", "kind": ""},
-    {"label": "街道 · 社区", "kind": "narrow"}, {"label": "责任单位", "kind": "narrow"}, {"label": "来源", "kind": "narrow"},
-    {"label": "案卷", "kind": "code"}, {"label": "上报", "kind": "day"},
+    {"label": "街道 · 社区", "kind": "narrow"}, {"label": "责任单位", "kind": "narrow"}, {"label": "案卷", "kind": "code"},
+    {"label": "上报", "kind": "day"},
 ]  # fmt: skip
 
 
@@ -55,13 +55,15 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
 def _shown(request: HttpRequest, sought: Sought, found: Found, seat: Seat, at: datetime) -> dict[str, Any]:
     whole = not found.before and not found.after
     query = kept_query(request.GET)
+    first = found.rows[0].number if found.rows else ""
+    reading = Reading(at, chosen=request.GET.get("chosen", "") or first)
     return {
         "now": at,
         "bar": bar_of(sought, seat, request.path),
         "chips": chips_of(request.GET, sought, seat),
         "periods": periods(request.GET, timezone.localdate(at)),
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
-        "rows": [(row_of(case, Reading(at, chosen=request.GET.get("chosen", ""))), bool(case.outcome)) for case in found.rows],
+        "rows": [(row_of(case, reading), bool(case.outcome)) for case in found.rows],
         "before": _page(request.GET, before=found.before),
         "after": _page(request.GET, after=found.after),
         "total": len(found.rows) if whole else None,
@@ -106,7 +108,7 @@ def count_part(request: HttpRequest) -> HttpResponseBase:
     """How many are found, to a bound: asked after the page, so that no page waits for it."""
     seat = seat_in(request)
     count = bounded_count(sought_cases(sought_by(request.GET), seat, at=timezone.now()))
-    words = _("很多") if count is None else f"{BOUND}+" if count > BOUND else str(count)
+    words = "" if count is None else f"{BOUND}+" if count > BOUND else str(count)
     return render(request, "cases/search_count.html", {"words": words})
 
 

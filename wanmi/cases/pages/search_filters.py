@@ -114,7 +114,8 @@ class Bar:
     departments: list[tuple[int, str]]
     lates: list[tuple[str, str]]
     marks: list[tuple[str, str]]
-    moments: list[tuple[str, str]]
+    moments: list[tuple[str, str]]  # but the usual one, which is the empty choice
+    moment: str
     asks_phone: bool
     saved: list[dict[str, str]]
 
@@ -135,7 +136,8 @@ def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
         departments=bodies_of(seat.area_code) if by_area else [],
         lates=[(value, _(words)) for value, words in LATE_WORDS.items()],
         marks=[(value, _(words)) for value, words in MARK_WORDS.items()],
-        moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items()],
+        moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items() if value != "reported"],
+        moment=sought.moment if sought.moment != "reported" else "",
         asks_phone=knows_callers(seat.role),
         saved=saved_of(seat, path),
     )
