@@ -110,3 +110,10 @@ def _verify_seals(say: Callable[[str], None]) -> BadRow | None:
         previous, expected, count = root, seal.until_xact, count + 1
     say(f"{count} seals verified, the last one {previous.hex()[:16]}")
     return None
+
+
+def current_view() -> str:
+    """Which transactions have ended, as text: the same as long as nothing was committed. One cheap query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])

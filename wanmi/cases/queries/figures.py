@@ -16,6 +16,7 @@ from wanmi.cases.models import Case
 from wanmi.cases.queries.lists import local_day, midnight
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.search import Sought, sought_cases
+from wanmi.journal.queries import current_view
 from wanmi.people.rules.seats import Seat
 
 KEPT = 20  # s
@@ -57,7 +58,9 @@ class DayFigures:
 
 def figures_of_day(seat: Seat, *, at: datetime) -> DayFigures:
     """The figures of the local day of `at` within the seat's scope. Two queries in KEPT seconds."""
-    key = f"cases.figures.{seat.role}.{seat.area_code}.{seat.organisation_id}.{seat.person_id}.{local_day(at)}"
+    # By the database's own view of what has ended: kept while nothing happens, counted anew after the last move of a busy minute.
+    seen = current_view().replace(":", ".")
+    key = f"cases.figures.{seat.role}.{seat.area_code}.{seat.organisation_id}.{seat.person_id}.{local_day(at)}.{seen}"
     found: DayFigures | None = cache.get(key)
     if found is None:
         found = _count_day(seat, at)
