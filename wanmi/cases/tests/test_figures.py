@@ -17,7 +17,7 @@ from wanmi.cases.queries.figures import COUNTED, figures_of_day
 from wanmi.cases.queries.lists import local_day, midnight
 from wanmi.cases.queries.search import bounded_count, sought_cases
 from wanmi.cases.rules.state import CaseState
-from wanmi.cases.tests.cast import Cast
+from wanmi.cases.tests.cast import Cast, small_city
 
 FORENOON = timedelta(hours=10)
 
@@ -133,7 +133,14 @@ def test_a_day_costs_few_questions_and_is_kept_for_a_moment(cast: Cast, now) -> 
     cache.clear()
     with CaptureQueriesContext(connection) as asked:
         figures_of_day(cast.acceptor, at=now)
-    assert len(asked) == 2
+    assert len(asked) == 3  # has anything happened, the counts, today's reports
     with CaptureQueriesContext(connection) as asked:
         figures_of_day(cast.acceptor, at=now)
-    assert len(asked) == 0
+    assert len(asked) == 1
+
+
+def test_the_figures_follow_the_last_move_at_once(committed: None) -> None:
+    cast, at = small_city(), timezone.now()
+    before = figures_of_day(cast.acceptor, at=at).count("reported")
+    cast.reported(at=at)
+    assert figures_of_day(cast.acceptor, at=at + timedelta(seconds=1)).count("reported") == before + 1

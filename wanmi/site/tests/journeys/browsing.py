@@ -22,6 +22,7 @@ DESK, PHONE = (1440, 900), (390, 844)
 HERE = {"longitude": cast.WEST + 0.0005, "latitude": cast.SOUTH + 0.0005, "accuracy": 8}  # in the first supervisor's grid
 PATIENCE = 20_000  # ms: the machine may be busy
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d|Response Status Error Code 4\d\d")
+OVERTAKEN = re.compile(r"htmx:(afterRequest|sendAbort), ")  # how htmx tells of a request that a newer one replaced; a lost one is sendError
 
 expect.set_options(timeout=PATIENCE)
 
@@ -50,7 +51,7 @@ class Seated:
         self.page.on("request", self._asked)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not OVERTAKEN.match(message.text):
             heard = self.refusals if REFUSED.match(message.text) else self.complaints
             heard.append(f"{self.page.url}: {message.text}")
 
