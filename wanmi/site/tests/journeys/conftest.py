@@ -58,4 +58,5 @@ def journey(browser: Browser, server_module: str, city: Cast, known: dict[str, S
     """The people of this test; at its end every page must have been content."""
     people = Journey(browser, server_module, known)
     yield people
+    people.tell()
     people.close()
