@@ -32,7 +32,8 @@ function load(row: HTMLTableRowElement, delay: number): void {
   awaited = url;
   whenThere = undefined; // another case is chosen: what was meant for the one before is not done to this one
   waiting = setTimeout(() => {
-    void htmx.ajax("get", url, { source: panel, target: panel, swap: "morph:innerHTML" });
+    // Rejects where a newer choice has taken its place: nothing to tell.
+    htmx.ajax("get", url, { source: panel, target: panel, swap: "morph:innerHTML" }).catch(() => undefined);
   }, delay);
 }
 
