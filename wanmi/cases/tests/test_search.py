@@ -255,10 +255,13 @@ def test_a_page_asks_at_most_ten_questions_however_many_rows(cast: Cast, who: st
         for _ in range(4):
             cast.brought_to("checking")
         client.get("/search/")
-        with CaptureQueriesContext(connection) as asked:
-            client.get("/search/?q=垃圾&late=now")
-        counts.append(len(asked))
-        assert len(asked) <= 10, "\n".join(each["sql"][:160] for each in asked)
+        times = []
+        for _ in range(3):  # what a process looks up every few seconds counts in one of them
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/search/?q=垃圾&late=now")
+            assert len(asked) <= 10, "\n".join(each["sql"][:160] for each in asked)
+            times.append(len(asked))
+        counts.append(min(times))
     assert counts[0] >= counts[1]
 
 
