@@ -53,7 +53,7 @@ class Seated:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not OVERTAKEN.match(message.text):
             heard = self.refusals if REFUSED.match(message.text) else self.complaints
-            heard.append(f"{self.page.url}: {message.text}")
+            heard.append(f"{self.page.url}: {message.text} {message.location.get('url', '')}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
