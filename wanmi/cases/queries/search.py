@@ -23,7 +23,7 @@ from wanmi.journal.models import Fact
 from wanmi.people.models import Organisation, OrganisationKind, Person
 from wanmi.people.rules.seats import Seat
 
-SIZE = 50
+SIZE = 40  # rows of a page, as on the desks
 BOUND = 1000  # counted no further
 COUNT_MS = 150  # and no longer: a total is a courtesy
 NEAR = 20_000  # cases beside a page that are looked through first
