@@ -19,6 +19,7 @@ from wanmi.journal.actions import record_fact, seal_facts, seal_now
 from wanmi.journal.models import Fact, Seal
 from wanmi.journal.queries import chain_holds, story_of, verify_journal
 from wanmi.journal.rules.actors import Unseated
+from wanmi.journal.tests.settled import wait_until_settled
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
@@ -203,6 +204,7 @@ def test_a_transaction_still_running_is_left_for_the_next_seal(committed: None) 
     assert not Fact.objects.filter(subject_id="slow").exists()
     go_on.set()
     writer.join()
+    wait_until_settled()
     second = seal_facts(at=AT)
     assert second is not None
     slow_fact = Fact.objects.get(subject_id="slow")
