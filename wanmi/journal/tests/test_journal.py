@@ -63,11 +63,17 @@ def test_the_same_key_is_done_once(db: None) -> None:
     record_fact("thing.begin", about=("thing", "b"), by=None, at=AT, key=key)
 
 
+def settled_seal() -> Seal | None:
+    """A seal that no transaction of another test process holds back."""
+    wait_until_settled()
+    return seal_facts(at=AT)
+
+
 @pytest.mark.parametrize("table", ["journal_fact", "journal_seal"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"])
 def test_the_database_refuses_every_change(committed: None, table: str, statement: str) -> None:
     tell("a", "begin")
-    seal_facts(at=AT)
+    settled_seal()
     with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
         run(statement.format(table))
     assert Fact.objects.filter(subject_id="a").exists()
@@ -76,9 +82,9 @@ def test_the_database_refuses_every_change(committed: None, table: str, statemen
 
 def test_an_untouched_journal_holds(committed: None) -> None:
     tell("a", "begin", "end")
-    assert seal_facts(at=AT)
+    assert settled_seal()
     tell("a", "come back")
-    assert seal_facts(at=AT)
+    assert settled_seal()
     said: list[str] = []
     assert verify_journal(said.append) is None
     assert any("seals verified" in line for line in said)
@@ -122,7 +128,7 @@ def test_a_fact_taken_out_of_the_middle_is_missed(db: None) -> None:
 @pytest.mark.parametrize("cut", ["sequence > 1", "true"])
 def test_a_cut_tail_and_a_whole_story_gone_are_found_by_the_seal(committed: None, cut: str) -> None:
     tell("a", "begin", "go on", "end")
-    sealed = seal_facts(at=AT)
+    sealed = settled_seal()
     with by_force():
         run(f"DELETE FROM journal_fact WHERE subject_id = 'a' AND {cut}")
     bad = verify_journal()
@@ -134,7 +140,7 @@ def test_a_cut_tail_and_a_whole_story_gone_are_found_by_the_seal(committed: None
 
 def test_a_story_written_anew_with_good_hashes_is_found_by_the_seal(committed: None) -> None:
     tell("a", "begin", amount=1)
-    sealed = seal_facts(at=AT)
+    sealed = settled_seal()
     (fact,) = story_of("thing", "a")
     with by_force():
         run("DELETE FROM journal_fact WHERE id = %s", fact.pk)
@@ -148,7 +154,7 @@ def test_a_story_written_anew_with_good_hashes_is_found_by_the_seal(committed: N
 
 def test_a_fact_slipped_in_behind_the_seal_is_found(committed: None) -> None:
     tell("a", "begin")
-    sealed = seal_facts(at=AT)
+    sealed = settled_seal()
     assert sealed is not None
     tell("b", "begin")
     with by_force():
@@ -161,7 +167,7 @@ def test_a_fact_slipped_in_behind_the_seal_is_found(committed: None) -> None:
 def test_a_seal_taken_out_is_missed(committed: None) -> None:
     for subject in ("a", "b", "c"):
         tell(subject, "begin")
-        seal_facts(at=AT)
+        settled_seal()
     middle = Seal.objects.order_by("until_xact")[1]
     with by_force():
         run("DELETE FROM journal_seal WHERE id = %s", middle.pk)
@@ -172,8 +178,8 @@ def test_a_seal_taken_out_is_missed(committed: None) -> None:
 
 def test_nothing_new_makes_no_seal(committed: None) -> None:
     tell("a", "begin")
-    assert seal_facts(at=AT) is not None
-    assert seal_facts(at=AT) is None
+    assert settled_seal() is not None
+    assert settled_seal() is None
 
 
 def test_the_worker_seals_each_minute(committed: None) -> None:
@@ -204,8 +210,7 @@ def test_a_transaction_still_running_is_left_for_the_next_seal(committed: None) 
     assert not Fact.objects.filter(subject_id="slow").exists()
     go_on.set()
     writer.join()
-    wait_until_settled()
-    second = seal_facts(at=AT)
+    second = settled_seal()
     assert second is not None
     slow_fact = Fact.objects.get(subject_id="slow")
     assert second.from_xact <= slow_fact.xact < second.until_xact
@@ -221,7 +226,7 @@ def test_many_sealers_and_writers_at_once_leave_a_whole_chain(committed: None) -
             seal_facts(at=AT)
 
     together([*(write(number) for number in range(4)), *(seal for _ in range(3))])
-    seal_facts(at=AT)
+    settled_seal()
     assert verify_journal() is None
     seals = list(Seal.objects.order_by("until_xact"))
     assert [seal.from_xact for seal in seals[1:]] == [seal.until_xact for seal in seals[:-1]]
