@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.gis.db import models
 from django.db.models import Q
 
@@ -34,6 +36,8 @@ class Component(models.Model):
     changed_on = models.DateField("变更日期", null=True, blank=True)
     source = models.CharField("数据来源", max_length=80, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
+    attributes = models.JSONField("扩展属性", default=dict, blank=True)  # key → value, as the subclass's AttributeFields say
+    valid_from = models.DateField("现状自")  # since when the row says what it says; what it said before stands in ComponentPast
 
     class Meta:
         constraints = [
@@ -48,3 +52,94 @@ class Component(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.valid_from = self.valid_from or self.changed_on or self.initial_on
+        super().save(*args, **kwargs)
+
+
+class ComponentPast(models.Model):
+    """What a component's row said before it was changed (X2: the old state is kept). Written by the database itself whenever a
+    row changes, and never updated or deleted: `row` holds every column as JSON but the geometry, which stands beside it."""
+
+    component = models.ForeignKey(Component, models.DO_NOTHING, related_name="past", db_constraint=False)
+    code = models.CharField("标识码", max_length=16, db_index=True)
+    geometry = models.GeometryField("几何")
+    row = models.JSONField("原值")
+    valid_from = models.DateField("自")
+    valid_until = models.DateField("至")  # the first day on which it no longer held
+    replaced_at = models.DateTimeField("更新时刻")
+
+    class Meta:
+        indexes = [models.Index(fields=["valid_until", "valid_from"], name="past_by_days")]
+        verbose_name = "部件历史"
+        verbose_name_plural = "部件历史"
+
+
+class ComponentThen(models.Model):
+    """A component as it stood from `valid_from` until `valid_until` (null: still): a view over Component and ComponentPast.
+
+    The map on a day: valid_from <= day, and valid_until null or later.
+    """
+
+    key = models.CharField(max_length=40, primary_key=True)
+    component = models.ForeignKey(Component, models.DO_NOTHING, related_name="+", db_constraint=False)
+    code = models.CharField("标识码", max_length=16)
+    name = models.CharField("名称", max_length=60)
+    subclass = models.ForeignKey(Subclass, models.DO_NOTHING, related_name="+", db_constraint=False)
+    unit_grid = models.ForeignKey(UnitGrid, models.DO_NOTHING, related_name="+", db_constraint=False)
+    geometry = models.GeometryField("几何")
+    address = models.CharField("位置", max_length=120)
+    competent = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+", null=True, db_constraint=False)
+    owner = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+", null=True, db_constraint=False)
+    maintainer = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+", null=True, db_constraint=False)
+    state = models.CharField("状态", max_length=9, choices=ComponentState.choices)
+    initial_on = models.DateField("初始日期")
+    changed_on = models.DateField("变更日期", null=True)
+    source = models.CharField("数据来源", max_length=80)
+    note = models.CharField("备注", max_length=200)
+    attributes = models.JSONField("扩展属性")
+    valid_from = models.DateField("自")
+    valid_until = models.DateField("至", null=True)
+
+    class Meta:
+        managed = False
+        db_table = "components_componentthen"
+
+
+class FieldKind(models.TextChoices):
+    TEXT = "text", "文字"
+    NUMBER = "number", "数值"
+    CHOICE = "choice", "选项"
+    DAY = "day", "日期"
+    YES = "yes", "是否"
+
+
+class AttributeField(models.Model):
+    """A further attribute of the components of one subclass (扩展属性), defined as data: a lamp's wattage, a cover's material."""
+
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="attribute_fields", verbose_name="小类")
+    key = models.CharField("键", max_length=40)  # in Component.attributes, in files
+    label = models.CharField("名称", max_length=40)
+    kind = models.CharField("类型", max_length=6, choices=FieldKind.choices, default=FieldKind.TEXT)
+    unit = models.CharField("单位", max_length=12, blank=True)
+    choices = models.JSONField("选项", default=list, blank=True)  # of kind choice: the texts
+    required = models.BooleanField("必填", default=False)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subclass", "key"], name="attribute_field_once")]
+        ordering = ["subclass", "position", "key"]
+        verbose_name = "扩展属性"
+        verbose_name_plural = "扩展属性"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CodeCounter(models.Model):
+    """The last sequence issued for a county, class and subclass. Its row lock is what keeps codes without gaps and doubles."""
+
+    prefix = models.CharField(max_length=10, primary_key=True)  # county 6, class 2, subclass 2
+    last = models.PositiveIntegerField()

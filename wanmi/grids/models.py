@@ -39,12 +39,15 @@ class UnitGrid(models.Model):
 
     code = models.CharField("网格码", max_length=15, unique=True)
     community_code = models.CharField("社区", max_length=12, db_index=True)
-    geometry = models.PolygonField("范围")
+    geometry = models.PolygonField("范围")  # never changed: another shape is another grid with another code (UG-7)
     area_class = models.PositiveSmallIntegerField("区域等级")  # 1–3 (RG-4, RG-5)
     area_m2 = models.FloatField("面积(㎡)")
     perimeter_m = models.FloatField("周长(m)")
     land_use = models.CharField("用地类型", max_length=40, blank=True)
     responsible = models.CharField("责任单位", max_length=80, blank=True)
+    large_on_purpose = models.BooleanField("允许超大", default=False)  # parks, water, campuses (GD-3)
+    older_code = models.CharField("原14位码", max_length=14, blank=True, db_index=True)  # of CJ/T 213-2005 (UG-2)
+    source = models.CharField("来源", max_length=120, blank=True)  # GD-1
     begins_on = models.DateField("启用日期")
     ends_on = models.DateField("停用日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
@@ -64,6 +67,20 @@ class UnitGrid(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class GridSuccession(models.Model):
+    """Which unit grids came after one that has ended (UG-7, GD-11). `share`: of the old one's area, 0–1."""
+
+    old = models.ForeignKey(UnitGrid, models.PROTECT, related_name="successions")
+    new = models.ForeignKey(UnitGrid, models.PROTECT, related_name="origins")
+    share = models.FloatField("占比")
+    on = models.DateField("生效日期")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
+        verbose_name = "网格沿革"
+        verbose_name_plural = "网格沿革"
 
 
 class ResponsibilityGrid(models.Model):
@@ -91,9 +108,15 @@ class GridMembership(models.Model):
     unit_grid = models.ForeignKey(UnitGrid, models.CASCADE, related_name="memberships")
     responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="memberships")
     layer = models.CharField(max_length=24, default="patrol")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至", null=True, blank=True)  # the first day on which it no longer holds
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit_grid", "layer"], name="grid_in_one_responsibility_grid")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_grid", "layer"], condition=Q(until_on__isnull=True), name="grid_in_one_responsibility_grid"
+            )
+        ]
         verbose_name = "责任网格组成"
         verbose_name_plural = "责任网格组成"
 
@@ -125,3 +148,31 @@ class StreetLine(models.Model):
     class Meta:
         verbose_name = "街道线"
         verbose_name_plural = "街道线"
+
+
+class FeatureKind(models.TextChoices):
+    WATER = "water", "水系"
+    GREEN = "green", "绿地"
+    BUILDING = "building", "建筑"
+    WALL = "wall", "围墙"
+    RAILWAY = "railway", "铁路"
+    COMPOUND = "compound", "院落"
+
+
+class GroundFeature(models.Model):
+    """What the base map shows beside streets (地形要素): water, green, buildings, walls, railways, compounds. Grids follow and
+    spare them (GD-4, GD-5, GD-6)."""
+
+    kind = models.CharField("类型", max_length=8, choices=FeatureKind.choices)
+    name = models.CharField("名称", max_length=80, blank=True)
+    height_m = models.FloatField("高度(m)", null=True, blank=True)  # of a building; 3 m a storey where only these are known
+    geometry = models.GeometryField("几何")
+    source = models.CharField("来源", max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind"], name="feature_by_kind")]
+        verbose_name = "地形要素"
+        verbose_name_plural = "地形要素"
+
+    def __str__(self) -> str:
+        return self.name or self.get_kind_display()

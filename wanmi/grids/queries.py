@@ -17,7 +17,7 @@ from wanmi.kit.prepared import run_prepared
 # A point on a shared edge lies in the grid with the lower code (GD-12). One index scan, prepared by psycopg after a few runs.
 LOCATE = """
 SELECT g.id, g.code, g.area_class, m.responsibility_grid_id
-FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'
+FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
 WHERE ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) AND g.ends_on IS NULL
 ORDER BY g.code LIMIT 1
 """
@@ -26,7 +26,7 @@ LOCATE_MANY = """
 SELECT DISTINCT ON (p.n) p.n, g.id, g.code, g.area_class, m.responsibility_grid_id
 FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS p(lng, lat, n)
 JOIN grids_unitgrid g ON ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(p.lng, p.lat), 4326)) AND g.ends_on IS NULL
-LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'
+LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
 ORDER BY p.n, g.code
 """
 
@@ -93,7 +93,7 @@ SELECT concat_ws('.',
 _GRIDS_OF_SEAT = """
 WITH own AS (
   SELECT g.*, m.responsibility_grid_id AS duty_grid
-  FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'
+  FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
   WHERE g.ends_on IS NULL AND g.code LIKE %(area)s
     AND (%(supervisor)s::bigint IS NULL OR m.responsibility_grid_id = ANY (%(duties)s))
 ), duty AS (

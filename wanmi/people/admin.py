@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.journal.base_tables import JournalledAdmin, ReadOnlyAdmin, actor_in
+from wanmi.kit.layers import all_layers
 from wanmi.people.actions import create_person, end_post, give_post, retire_person, set_password
-from wanmi.people.models import DeviceToken, Organisation, Person, Post, PostHolding, SignInAttempt
+from wanmi.people.models import DeviceToken, LayerRight, Organisation, Person, Post, PostHolding, SignInAttempt
 
 
 @admin.register(Organisation)
@@ -146,3 +147,17 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
     list_filter = ("succeeded",)
     search_fields = ("sign_in_name", "address")
     date_hierarchy = "at"
+
+
+@admin.register(LayerRight)
+class LayerRightAdmin(JournalledAdmin):
+    """Which role sees and takes out which layer of the map, where the city wants it other than by default."""
+
+    list_display = ("layer", "role", "may_see", "may_export")
+    list_filter = ("layer", "role")
+    may_delete = True  # back to what the layer says of itself
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "layer":
+            return forms.ChoiceField(label=_("图层"), choices=[(layer.key, layer.title) for layer in all_layers()])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -194,3 +194,21 @@ class DemoAccount(models.Model):
 
     class Meta:
         ordering = ["position"]
+
+
+class LayerRight(models.Model):
+    """Whether a role may see and take out a map layer (图层权限, S8-06). Without a row, what the layer says of itself holds."""
+
+    layer = models.CharField(_("图层"), max_length=40)
+    role = models.CharField(_("角色"), max_length=16, choices=[("", _("公众（未登录）")), *Role.choices], blank=True)
+    may_see = models.BooleanField(_("可查看"), default=True)
+    may_export = models.BooleanField(_("可导出"), default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["layer", "role"], name="layer_right_once")]
+        ordering = ["layer", "role"]
+        verbose_name = _("图层权限")
+        verbose_name_plural = _("图层权限")
+
+    def __str__(self) -> str:
+        return f"{self.layer} · {self.get_role_display()}"

@@ -39,9 +39,15 @@ ITEMS = (
     Item("历史", "history", "own_history", ON_FOOT),
     Item("我的", "person", "me", ON_FOOT),
     Item("查询", "search", "search", but=("clerk", *ON_FOOT)),
-    Item("地图", "map", "map", but=("clerk", *ON_FOOT)),
+    Item("地图", "map", "map"),
+    Item("部件", "component", "components", but=ON_FOOT),
     Item("统计", "chart", "figures", but=(*ON_FOOT, "clerk")),
     Item("日志", "history", "journal", ("shift_leader", "leader", "overseer", "administrator")),
+    Item("网格", "grid", "divisions", ("clerk", "administrator")),
+    Item("责任网格", "route", "responsibility_grids", ("clerk", "administrator", "shift_leader")),
+    Item("地名", "place", "places", ("clerk", "administrator")),
+    Item("导入导出", "import", "deliveries", ("clerk", "administrator")),
+    Item("变迁", "compare", "compare", ("clerk", "administrator", "leader")),
     Item("基础表", "database", "admin:index", ("clerk", "administrator")),
 )
 

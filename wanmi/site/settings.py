@@ -37,7 +37,7 @@ from wanmi.site.logs import logging_settings
 
 DATA_DIR = data_folder()
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
-ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "cases", "simulation"]
+ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
 
 
 def _kept_secret_key() -> str:

@@ -195,7 +195,7 @@ def _make_ground() -> None:
                 perimeter_m=390,
                 begins_on=SINCE,
             )
-            GridMembership.objects.create(unit_grid=grid, responsibility_grid=duty)
+            GridMembership.objects.create(unit_grid=grid, responsibility_grid=duty, from_on=SINCE)
     line = LineString((WEST, SOUTH), (WEST + 4 * STEP, SOUTH), srid=4326)
     StreetLine.objects.create(name="浅水街", highway="secondary", geometry=line)
     Component.objects.create(

@@ -80,7 +80,7 @@ def lay_components(
         rows = component_rows(city, inventory, addresses, bodies if bodies is not None else bodies_of_organisations())
         say(f"    writing {count:,} components")
         columns = ("code", "name", "subclass_id", "unit_grid_id", "geometry", "address", "competent_id", "owner_id", "maintainer_id")
-        copy_rows(Component, (*columns, "state", "initial_on", "changed_on", "source", "note"), rows)
+        copy_rows(Component, (*columns, "state", "initial_on", "changed_on", "valid_from", "source", "note", "attributes"), rows)
         _note("component", count, by=by, at=at)
         _analyse(Component)
     return True
@@ -152,12 +152,12 @@ def _lay_grids(city: City, *, by: Seat | None, at: datetime, on: date, say: Say)
     areas, perimeters = shapely.area(city.metric).tolist(), shapely.length(city.metric).tolist()
     together = zip(city.codes, _wkb(city.shapes), city.classes.tolist(), areas, perimeters, strict=True)
     rows = [
-        (code, code[:12], wkb, level, round(area, 1), round(perimeter, 1), "", offices[code[:9]], on, None, "")
+        (code, code[:12], wkb, level, round(area, 1), round(perimeter, 1), "", offices[code[:9]], False, "", SOURCE, on, None, "")
         for code, wkb, level, area, perimeter in together
     ]
     say(f"    writing {len(rows):,} unit grids")
     columns = ("code", "community_code", "geometry", "area_class", "area_m2", "perimeter_m", "land_use", "responsible")
-    copy_rows(UnitGrid, (*columns, "begins_on", "ends_on", "note"), rows)
+    copy_rows(UnitGrid, (*columns, "large_on_purpose", "older_code", "source", "begins_on", "ends_on", "note"), rows)
     _note("unit_grid", len(rows), by=by, at=at)
 
 
@@ -167,8 +167,8 @@ def _lay_patrols(city: City, *, by: Seat | None, at: datetime, on: date, say: Sa
     say(f"    writing {len(rows)} responsibility grids")
     copy_rows(ResponsibilityGrid, ("code", "name", "layer", "geometry", "begins_on", "ends_on"), rows)
     grids, patrols = _ids(UnitGrid), _ids(ResponsibilityGrid)
-    members = [(grids[city.codes[grid]], patrols[patrol.code], LAYER) for patrol in city.patrols for grid in patrol.grids]
-    copy_rows(GridMembership, ("unit_grid_id", "responsibility_grid_id", "layer"), members)
+    members = [(grids[city.codes[grid]], patrols[patrol.code], LAYER, on) for patrol in city.patrols for grid in patrol.grids]
+    copy_rows(GridMembership, ("unit_grid_id", "responsibility_grid_id", "layer", "from_on"), members)
     _note("responsibility_grid", len(rows), by=by, at=at)
 
 
@@ -187,7 +187,22 @@ def component_rows(city: City, inventory: Inventory, addresses: Sequence[str], b
         if place not in answer:
             answer[place] = _answering(bodies, organisations, *place)
         history = (inventory.states[number], inventory.initial_on[number], inventory.changed_on[number])
-        rows.append((code, kind.name, kind.pk, grid_ids[grid], shapes[number], addresses[number], *answer[place], *history, "演示普查", ""))
+        rows.append(
+            (
+                code,
+                kind.name,
+                kind.pk,
+                grid_ids[grid],
+                shapes[number],
+                addresses[number],
+                *answer[place],
+                *history,
+                history[2] or history[1],
+                "演示普查",
+                "",
+                "{}",
+            )
+        )
     return rows
 
 

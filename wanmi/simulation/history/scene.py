@@ -122,7 +122,7 @@ SELECT c.id, c.code, c.subclass_id, ST_X(p.point), ST_Y(p.point), c.address, c.o
 FROM components_component c
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(c.geometry) AS point) p
 JOIN grids_unitgrid g ON g.id = c.unit_grid_id
-LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'
+LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
 WHERE g.ends_on IS NULL AND GeometryType(c.geometry) = 'POINT' AND ST_Contains(g.geometry, p.point)
 ORDER BY c.code
 """

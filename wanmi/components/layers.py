@@ -1,0 +1,57 @@
+"""Components as a layer of the map, now and on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from wanmi.catalogue.models import Kind, Subclass
+from wanmi.components.models import Component, ComponentState, ComponentThen
+from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.people.rules.seats import Seat
+
+
+def scope_of(seat: Seat | None) -> Q:
+    """Which components a seat may see: those of its area. A county's stand in the identity code, a street's by their grid."""
+    area = seat.area_code if seat else ""
+    if len(area) > 6:
+        return Q(code__startswith=area[:6], unit_grid__code__startswith=area)
+    return Q(code__startswith=area) if area else Q()
+
+
+def components(seat: Seat | None, on: date | None) -> QuerySet[Any]:
+    if on is None:
+        return Component.objects.filter(scope_of(seat))
+    held = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    return ComponentThen.objects.filter(held, scope_of(seat))
+
+
+def _subclasses() -> Iterable[tuple[str, str]]:
+    rows = Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT).order_by("class_code", "code")
+    return [(str(row.pk), row.name) for row in rows]
+
+
+LAYERS = (
+    MapLayer(
+        "components", _("部件"), components,
+        (
+            Attribute("code", _("标识码"), "code", "code"),
+            Attribute("name", _("名称"), "name"),
+            Attribute("class", _("大类"), "subclass__class_name"),
+            Attribute("subclass", _("小类"), "subclass_id", "choice", _subclasses),
+            Attribute("state", _("状态"), "state", "choice", lambda: ComponentState.choices),
+            Attribute("address", _("位置"), "address"),
+            Attribute("grid_code", _("单元网格"), "unit_grid__code", "code"),
+            Attribute("competent", _("主管部门"), "competent__name"),
+            Attribute("owner", _("权属单位"), "owner__name"),
+            Attribute("maintainer", _("养护单位"), "maintainer__name"),
+            Attribute("initial_on", _("初始日期"), "initial_on", "date"),
+            Attribute("changed_on", _("变更日期"), "changed_on", "date"),
+        ),
+        shape="any", has_history=True, tiles="components", position=10,
+    ),
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""Map layers (图层): what each room has to show of the ground, said once and used by the map, the published features, exports
+and the comparison of two days.
+
+A room says it in AppConfig.ready; this room knows no table. Which seat may see which layer is asked of people.queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from wanmi.kit.refusals import NotFound
+
+Word = str | Promise
+# (seat or None for the public, day or None for now) → the rows that this seat may see as they were on that day.
+Rows = Callable[[Any, date | None], QuerySet[Any]]
+Choices = Callable[[], Iterable[tuple[str, str]]]
+
+
+class NoLayer(NotFound):
+    code = "no_layer"
+    sentence = "没有这个图层，或者您无权查看。"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing told of a feature: `name` in files and filters, `label` for people, `path` the lookup on the layer's rows.
+
+    Kinds: text, code, number, date, moment, choice (then `choices` tells value and word), count.
+    """
+
+    name: str
+    label: Word
+    path: str
+    kind: str = "text"
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer. `rows` applies the seat's scope; `identity` is the field by which a feature is called, `geometry` where it lies.
+
+    `roles` see it unless the city says otherwise (people.LayerRight); `tiles` is the name in /tiles/<tiles>/z/x/y, `card` the
+    named address that takes the identity, "" where there is none.
+    """
+
+    key: str
+    title: Word
+    rows: Rows
+    attributes: tuple[Attribute, ...]
+    shape: str = "point"  # point | line | polygon | any
+    identity: str = "code"
+    geometry: str = "geometry"
+    roles: frozenset[str] | None = None  # None: every seat
+    has_history: bool = False  # rows(seat, day) differ by day
+    tiles: str = ""
+    card: str = ""
+    about: Word = ""
+    position: int = 50
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((each for each in self.attributes if each.name == name), None)
+
+
+_layers: dict[str, MapLayer] = {}
+
+
+def layer_is(*layers: MapLayer) -> None:
+    """A room tells of its layers. Saying the same key again replaces it."""
+    _layers.update({layer.key: layer for layer in layers})
+
+
+def all_layers() -> list[MapLayer]:
+    """Every layer that a room has told of, in the order of the legend."""
+    return sorted(_layers.values(), key=lambda layer: (layer.position, layer.key))
+
+
+def layer_called(key: str) -> MapLayer:
+    """Raises NoLayer."""
+    if key not in _layers:
+        raise NoLayer
+    return _layers[key]
