@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -15,6 +16,7 @@ def main(names: tuple[str, ...], as_json: bool) -> None:
     from wanmi.site.cli.ready import django_ready
 
     django_ready()
+    logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
     from wanmi.site.bench import export, locate, memory, pages, report  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import BENCHES, HEAD
 

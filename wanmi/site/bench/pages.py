@@ -25,8 +25,8 @@ LISTS = {
     "shift_leader": ["/desk/filing/", "/desk/filing/?tab=waiting_closing"],
     "dispatcher": ["/desk/dispatch/", "/desk/dispatch/?tab=disposing"],
     "department": ["/desk/department/", "/desk/department/?source=supervisor"],
-    "worker": ["/desk/department/"],
-    "supervisor": ["/tasks/", "/tasks/history/"],
+    "worker": ["/"],
+    "supervisor": ["/", "/tasks/history/"],
     "leader": [],
 }
 SEARCHES = ["/search/", "/search/?source=hotline", "/search/?outcome=closed", "/search/?q=东四"]
