@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import PageShape, line_of
-from wanmi.cases.queries.search import Sought, page_found, sought_cases
+from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
 from wanmi.people.callers import Call
 
 
@@ -51,5 +51,6 @@ def read_cases(
 ) -> PageShape:
     """Cases that this seat may see, the newest report first. `after` is the key of the page before."""
     at = timezone.now()
-    found = page_found(sought_cases(Sought(**dict(filters)), request.auth, at=at), after=after, size=size)
+    sought = sought_cases(Sought(**dict(filters)), request.auth, at=at)
+    found = page_found(sought, after=after, few=sees_few(request.auth), size=size)
     return PageShape(cases=[line_of(row, at) for row in found.rows], after=found.after)

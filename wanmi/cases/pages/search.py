@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wanmi.cases.models import SavedFilter
 from wanmi.cases.pages.desk_rows import Reading, row_of
 from wanmi.cases.pages.search_filters import NAMES, bar_of, chips_of, kept_query, saved_of, sought_by
-from wanmi.cases.queries.search import BOUND, Found, Sought, bounded_count, page_found, sought_cases
+from wanmi.cases.queries.search import BOUND, Found, Sought, bounded_count, page_found, sees_few, sought_cases
 from wanmi.cases.rules.looking import Meaning, meaning_of
 from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
@@ -44,7 +44,9 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
         return _naming_dialog(request, seat)
     sought = sought_by(request.GET)
     cases = sought_cases(sought, seat, at=at)
-    found = page_found(cases, until=sought.until, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    found = page_found(
+        cases, until=sought.until, after=request.GET.get("after", ""), before=request.GET.get("before", ""), few=sees_few(seat)
+    )
     if len(found.rows) == 1 and meaning_of(sought.text).meaning in OPENED_AT_ONCE and sought == Sought(text=sought.text):
         return HttpResponseRedirect(reverse("case", args=[found.rows[0].number]))
     context = _shown(request, sought, found, seat, at)

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Exact
 from psycopg.errors import QueryCanceled
 
 from wanmi.cases.models import Case
@@ -20,7 +22,7 @@ from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
 from wanmi.journal.models import Fact
-from wanmi.people.models import Organisation, OrganisationKind, Person
+from wanmi.people.models import Organisation, OrganisationKind, Person, Role
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40  # rows of a page, as on the desks
@@ -97,7 +99,12 @@ def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span 
     if seat is None:
         return found
     when = _when(sought, span or span_of(sought))
-    return found.filter(_what(sought), _where(sought), _how(sought, at), when, _told(sought, seat, at))
+    return found.filter(_what(sought), _where(sought), _how(sought, at, few=sees_few(seat)), when, _told(sought, seat, at))
+
+
+def sees_few(seat: Seat | None) -> bool:
+    """Whether the seat's own cases are so few that an index of what others have too (the source) only costs."""
+    return seat is not None and seat.role in (Role.WORKER, Role.SUPERVISOR)
 
 
 def span_of(sought: Sought) -> Span:
@@ -124,11 +131,12 @@ def _where(sought: Sought) -> Q:
     return Q(grid_code__startswith=area) if area else Q()
 
 
-def _how(sought: Sought, at: datetime) -> Q:
+def _how(sought: Sought, at: datetime, *, few: bool) -> Q:
     asked = Q()
     for column in ("source", "stage", "department_id"):
         if value := getattr(sought, column):
-            asked &= Q(**{column: value})
+            unindexed = few and column == "source"
+            asked &= Q(Exact(Concat(F(column), Value("")), value)) if unindexed else Q(**{column: value})
     if sought.outcome:
         asked &= Q(outcome="" if sought.outcome == "open" else sought.outcome)
     if sought.late in LATE:
@@ -216,15 +224,19 @@ class Found:
     after: str = ""
 
 
-def page_found(cases: QuerySet[Case], *, until: date | None = None, after: str = "", before: str = "", size: int = SIZE) -> Found:
-    """One page, the newest report first; `until` is the last day that the search asks for. Two queries at most, and one more where
-    nobody asked in the last minute."""
+def page_found(
+    cases: QuerySet[Case], *, until: date | None = None, after: str = "", before: str = "", few: bool = False, size: int = SIZE
+) -> Found:
+    """One page, the newest report first; `until` is the last day that the search asks for, `few` what sees_few says.
+
+    Two queries at most, and one more where nobody asked in the last minute.
+    """
     forward = not before
     key = _read_key(before or after)
     if key:
         cases = cases.filter(_older(*key) if forward else _newer(*key))
     beside = key[0] if key else midnight(until + timedelta(days=1)) if until else None
-    rows = [Listed(*row) for row in _nearest(cases, beside, size + 1, forward=forward)]
+    rows = [Listed(*row) for row in _nearest(cases, beside, size + 1, forward=forward, few=few)]
     more, rows = len(rows) > size, rows[:size]
     if not forward:
         rows.reverse()
@@ -234,10 +246,10 @@ def page_found(cases: QuerySet[Case], *, until: date | None = None, after: str =
     return Found(tuple(rows), _key(rows[0]) if has_before else "", _key(rows[-1]) if has_after else "")
 
 
-def _nearest(cases: QuerySet[Case], beside: datetime | None, most: int, *, forward: bool) -> list[tuple[Any, ...]]:
+def _nearest(cases: QuerySet[Case], beside: datetime | None, most: int, *, forward: bool, few: bool) -> list[tuple[Any, ...]]:
     """The rows next to a moment. First among the NEAR cases beside it: what is frequent fills a page from there. What does not is
     rare, and is asked of the indexes with an order that none of them has, so that the planner never walks a year for one row."""
-    edge = _edge(beside, forward=forward)
+    edge = None if few else _edge(beside, forward=forward)
     if edge:
         near = cases.filter(reported_at__gte=edge) if forward else cases.filter(reported_at__lte=edge)
         order = ("-reported_at", "-pk") if forward else ("reported_at", "pk")
