@@ -17,10 +17,11 @@ COLUMNS = 250
 WEST, SOUTH, STEP = 100.0, 30.0, 0.001
 MAKE = f"""
 INSERT INTO grids_unitgrid
-  (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible, begins_on, note)
+  (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible, large_on_purpose, older_code, source,
+   begins_on, note)
 SELECT community || lpad((n %% 900 + 1)::text, 3, '0'), community,
        ST_MakeEnvelope({WEST} + x * {STEP}, {SOUTH} + y * {STEP}, {WEST} + (x + 1) * {STEP}, {SOUTH} + (y + 1) * {STEP}, 4326),
-       2, 9500, 390, '', '', '2020-01-01', ''
+       2, 9500, 390, '', '', false, '', '', '2020-01-01', ''
 FROM (SELECT n, n %% {COLUMNS} AS x, n / {COLUMNS} AS y, '990901001' || lpad((n / 900 + 1)::text, 3, '0') AS community
       FROM generate_series(0, %s - 1) n) g
 ON CONFLICT (code) DO NOTHING
