@@ -161,9 +161,10 @@ def lay_plain_city(*, columns: int = 100) -> None:
 
 
 _GRIDS = """
-INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible, begins_on, note)
+INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,
+  large_on_purpose, older_code, source, begins_on, note)
 SELECT community || lpad(sequence::text, 3, '0'), community, ST_MakeEnvelope(west, south, west + 0.00117, south + 0.0009, 4326),
-       1 + (cell %% 3), 10000, 400, '', '', %(since)s, ''
+       1 + (cell %% 3), 10000, 400, '', '', false, '', '', %(since)s, ''
 FROM (SELECT cell, 116.34 + (cell %% %(columns)s) * 0.00117 west, 39.86 + (cell / %(columns)s) * 0.0009 south,
         format('99010%%s%%s%%s', 1 + part / 16, lpad((1 + part %% 16)::text, 3, '0'), lpad((1 + (cell %% per) / 24)::text, 3,
           '0')) community,
