@@ -143,3 +143,23 @@ class CodeCounter(models.Model):
 
     prefix = models.CharField(max_length=10, primary_key=True)  # county 6, class 2, subclass 2
     last = models.PositiveIntegerField()
+
+
+class ComponentHeap(models.Model):
+    """How many components of a class stand in one small square of the map (a tile of zoom 17), kept by a trigger: what far views draw.
+
+    `lng_sum` and `lat_sum` divided by `count` give the middle of them.
+    """
+
+    county = models.CharField(max_length=6)
+    x = models.IntegerField()
+    y = models.IntegerField()
+    class_code = models.CharField(max_length=2)
+    count = models.IntegerField()
+    lng_sum = models.FloatField()
+    lat_sum = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["x", "y", "county", "class_code"], name="heap_once")]
+        verbose_name = "部件聚合"
+        verbose_name_plural = "部件聚合"

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from wanmi.grids.models import GridDuty
+from wanmi.grids.shelf import tidy_shelf_now
 from wanmi.journal.actions import Actor, record_fact
+
+__all__ = ["end_duties", "tidy_shelf_now"]
 
 
 @transaction.atomic

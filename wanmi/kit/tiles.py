@@ -51,6 +51,15 @@ def draw(layers: Sequence[Layer]) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
+def drawn(layer: Layer) -> tuple[bytes, int]:
+    """One layer as a tile, and how many rows it was drawn from."""
+    select = f"SELECT coalesce(ST_AsMVT(t, '{layer.name}', {EXTENT}, 'geom'), ''), count(*) FROM ({layer.select}) t"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(select, list(layer.params))
+        body, count = cursor.fetchone()
+    return bytes(body), int(count)
+
+
 def tile_answer(request: HttpRequest, body: bytes, *, keep: str) -> HttpResponse:
     """The tile, or 304 where the browser has the very same one. `keep` is the Cache-Control."""
     response = HttpResponse(body, content_type=MEDIA_TYPE)

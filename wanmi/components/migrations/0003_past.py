@@ -18,6 +18,13 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+CREATE FUNCTION components_begin() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.valid_from := coalesce(NEW.valid_from, NEW.changed_on, NEW.initial_on);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER components_begin BEFORE INSERT ON components_component FOR EACH ROW
+WHEN (NEW.valid_from IS NULL) EXECUTE FUNCTION components_begin();
 CREATE TRIGGER components_keep_past BEFORE UPDATE ON components_component FOR EACH ROW EXECUTE FUNCTION components_keep_past();
 
 CREATE TRIGGER components_past_stays BEFORE UPDATE OR DELETE ON components_componentpast FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -36,6 +43,8 @@ FROM components_componentpast WHERE valid_until > valid_from;
 """
 DROP = """
 DROP VIEW components_componentthen;
+DROP TRIGGER components_begin ON components_component;
+DROP FUNCTION components_begin();
 DROP TRIGGER components_keep_past ON components_component;
 DROP TRIGGER components_past_stays ON components_componentpast;
 DROP TRIGGER components_past_not_emptied ON components_componentpast;

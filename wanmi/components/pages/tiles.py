@@ -1,40 +1,122 @@
-"""Components as vector tiles: singly where a street fills the screen, as counts one step out, not at all beyond."""
+"""Components as vector tiles: singly where that many fit, as heaps with their count where they do not. Each seat sees its area."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
+from wanmi.components.models import ComponentState
+from wanmi.grids.shelf import kept_tile
+from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
-from wanmi.kit.tiles import AN_HOUR, Layer, box, draw, shape, tile_answer
+from wanmi.kit.tiles import Layer, box, draw, drawn, shape
 from wanmi.people.doors import seat_in
+from wanmi.people.queries import layer_for
 
-SINGLY_FROM = 16
-COUNTED_FROM = 14
-CELLS = 12  # heaps along one side of a tile
+SINGLY_FROM = 15
+MOST_SINGLY = 3000  # features of a tile: about 250 kB
+CELLS = 16  # heaps along one side of a tile that holds too many
+FROM_HEAPS = 14  # up to this zoom the kept heaps are asked, where no filter asks for more than they know
+HEAP_ZOOM = 17
+FILTERS = ("subclass", "state", "owner")
+
+_COLUMNS = "c.code, s.class_code || s.code AS subclass, c.name, c.state"
+_TABLES = {False: "components_component c", True: "components_componentthen c"}
 
 
 def component_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """GET /tiles/components/z/x/y: layer components from zoom 16, component_heaps {count} at 14 and 15."""
-    seat_in(request)
-    tile = tile_at(z, x, y)
-    layers = [components(tile)] if z >= SINGLY_FROM else [heaps(tile)] if z >= COUNTED_FROM else []
-    return tile_answer(request, draw(layers), keep=AN_HOUR)
+    """GET /tiles/components/z/x/y?subclass=0101,0102&state=damaged&owner=12&day=2026-01-01
+
+    Layer components {code, subclass (four digits), name, state}, or component_heaps {count, class}.
+    """
+    seat = seat_in(request)
+    layer_for("components", seat)
+    tile, wish = tile_at(z, x, y), wish_of(request.GET, FILTERS)
+    scope = f"{seat.area_code or 'city'}?{wish}"
+    return kept_tile(request, "components", tile, layers=("components",), scope=scope, make=lambda: drawing(tile, seat.area_code, wish))
 
 
-def components(tile: Tile) -> Layer:
-    """Points, lines and areas {code, subclass (four digits), name, state}."""
+def drawing(tile: Tile, area_code: str, wish: Wish) -> bytes:
+    """The tile's bytes."""
+    if tile.z >= SINGLY_FROM:
+        body, count = drawn(components(tile, area_code, wish))
+        if count <= MOST_SINGLY:
+            return body
+    kept = not wish.only and not wish.day and len(area_code) <= 6 and tile.z <= FROM_HEAPS
+    return draw([kept_heaps(tile, area_code) if kept else heaps(tile, area_code, wish)])
+
+
+def components(tile: Tile, area_code: str, wish: Wish) -> Layer:
+    """Points, lines and areas; one more than MOST_SINGLY where there are too many."""
+    where, params = _shown(area_code, wish)
     select = (
-        f"SELECT {shape(tile, 'c.geometry')}, c.code, s.class_code || s.code AS subclass, c.name, c.state"  # noqa: S608
-        f" FROM components_component c JOIN catalogue_subclass s ON s.id = c.subclass_id WHERE c.geometry && {box(tile)}"
+        f"SELECT {shape(tile, 'c.geometry')}, {_COLUMNS} FROM {_TABLES[bool(wish.day)]}"  # noqa: S608
+        f" JOIN catalogue_subclass s ON s.id = c.subclass_id WHERE c.geometry && {box(tile)}{where} LIMIT {MOST_SINGLY + 1}"
     )
-    return Layer("components", select)
+    return Layer("components", select, params)
 
 
-def heaps(tile: Tile) -> Layer:
-    """Points {count}: how many components lie in each cell of the tile."""
+def heaps(tile: Tile, area_code: str, wish: Wish) -> Layer:
+    """Points {count, class}: how many components lie in each cell of the tile, and of which class most of them are."""
     west, south, east, north = tile.degrees(margin=0)
-    step_x, step_y = (east - west) / CELLS, (north - south) / CELLS
-    cell = f"ST_SnapToGrid(ST_PointOnSurface(geometry), {west + step_x / 2!r}, {south + step_y / 2!r}, {step_x!r}, {step_y!r})"
-    inside = f"geometry && ST_MakeEnvelope({west!r}, {south!r}, {east!r}, {north!r}, 4326)"
-    counted = f"SELECT {cell} AS place, count(*)::int AS count FROM components_component WHERE {inside} GROUP BY 1"  # noqa: S608
-    return Layer("component_heaps", f"SELECT {shape(tile, 'place')}, count FROM ({counted}) counted")  # noqa: S608
+    where, params = _shown(area_code, wish)
+    cell_x = f"least({CELLS - 1}, floor((ST_X(p) - {west!r}) / {(east - west) / CELLS!r}))"
+    cell_y = f"least({CELLS - 1}, floor((ST_Y(p) - {south!r}) / {(north - south) / CELLS!r}))"
+    found = (
+        f"SELECT s.class_code AS class, ST_PointOnSurface(c.geometry) AS p FROM {_TABLES[bool(wish.day)]}"  # noqa: S608
+        f" JOIN catalogue_subclass s ON s.id = c.subclass_id"
+        f" WHERE c.geometry && ST_MakeEnvelope({west!r}, {south!r}, {east!r}, {north!r}, 4326){where}"
+    )
+    counted = (
+        f"SELECT {cell_x} AS x, {cell_y} AS y, count(*)::int AS count, mode() WITHIN GROUP (ORDER BY class) AS class,"  # noqa: S608
+        f" avg(ST_X(p)) AS lng, avg(ST_Y(p)) AS lat FROM ({found}) found"
+        f" WHERE ST_X(p) BETWEEN {west!r} AND {east!r} AND ST_Y(p) BETWEEN {south!r} AND {north!r} GROUP BY 1, 2"
+    )
+    place = "ST_SetSRID(ST_MakePoint(lng, lat), 4326)"
+    return Layer("component_heaps", f"SELECT {shape(tile, place)}, count, class FROM ({counted}) counted", params)  # noqa: S608
+
+
+def kept_heaps(tile: Tile, area_code: str) -> Layer:
+    """The same from the heaps that a trigger keeps: a tile of any size costs no more than its few hundred squares."""
+    fine = 1 << (HEAP_ZOOM - tile.z)  # squares along one side of the tile
+    step = max(1, fine // CELLS * 2)
+    where = " AND county = %s" if area_code else ""
+    select = (
+        f"SELECT {shape(tile, 'ST_SetSRID(ST_MakePoint(lng, lat), 4326)')}, count, class FROM ("  # noqa: S608
+        " SELECT sum(count)::int AS count, (array_agg(class_code ORDER BY count DESC))[1] AS class, sum(lng_sum) / sum(count) AS lng,"
+        f" sum(lat_sum) / sum(count) AS lat FROM ("
+        f"  SELECT x / {step} AS x, y / {step} AS y, class_code, sum(count) AS count, sum(lng_sum) AS lng_sum, sum(lat_sum) AS lat_sum"
+        f"  FROM components_componentheap WHERE x BETWEEN {tile.x * fine} AND {(tile.x + 1) * fine - 1}"
+        f"  AND y BETWEEN {tile.y * fine} AND {(tile.y + 1) * fine - 1}{where} GROUP BY 1, 2, 3 HAVING sum(count) > 0) squares"
+        " GROUP BY x, y) heaps"
+    )
+    return Layer("component_heaps", select, [area_code] if area_code else [])
+
+
+def _shown(area_code: str, wish: Wish) -> tuple[str, list[Any]]:
+    """SQL and parameters of whose eyes and which filters: what components.layers.scope_of says, in the words of a tile."""
+    where, params = "", list[Any]()
+    if area_code:
+        where += " AND c.code LIKE %s"
+        params.append(area_code[:6] + "%")
+    if len(area_code) > 6:
+        where += " AND c.unit_grid_id IN (SELECT id FROM grids_unitgrid WHERE code LIKE %s)"
+        params.append(area_code + "%")
+    if kinds := wish.only.get("subclass"):
+        where += " AND s.class_code || s.code = ANY(%s)"
+        params.append(list(kinds))
+    if states := wish.only.get("state"):
+        if unknown := set(states) - set(ComponentState.values):
+            raise WrongFilter(field="state", value=min(unknown))
+        where += " AND c.state = ANY(%s)"
+        params.append(list(states))
+    if owners := wish.only.get("owner"):
+        if any(not owner.isdecimal() for owner in owners):
+            raise WrongFilter(field="owner", value=owners[0])
+        where += " AND c.owner_id = ANY(%s)"
+        params.append([int(owner[:18]) for owner in owners])
+    if wish.day:
+        where += " AND c.valid_from <= %s AND (c.valid_until IS NULL OR c.valid_until > %s)"
+        params += [wish.day, wish.day]
+    return where, params

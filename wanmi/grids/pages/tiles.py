@@ -1,12 +1,23 @@
-"""The base map as vector tiles: streets, outlines of areas, unit grids. For everyone who is signed in; changes once in months."""
+"""The base map as vector tiles: streets, water, green, buildings, outlines of areas, unit grids; and who walks where.
+
+For everyone who is signed in and may see the layer; drawn once, kept until something changes on the ground.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from wanmi.grids.shelf import kept_tile
+from wanmi.kit.layers import layer_called
+from wanmi.kit.rules.tile_filters import wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
-from wanmi.kit.tiles import AN_HOUR, Layer, box, draw, shape, tile_answer
+from wanmi.kit.tiles import Layer, box, draw, shape
 from wanmi.people.doors import seat_in
+from wanmi.people.queries import layer_for, may_see_layer
 
 # Which streets are worth drawing up to which zoom; from 15 all of them.
 LARGE = ("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link")
@@ -15,16 +26,85 @@ SMALL = (*MIDDLE, "tertiary", "tertiary_link", "unclassified", "residential")
 STREETS_UP_TO = ((11, LARGE), (12, MIDDLE), (14, SMALL))
 COMMUNITIES_FROM = 14
 GRIDS_FROM = 15
+BUILDINGS_FROM = 14
 
 
 def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """GET /tiles/base/z/x/y: layers streets, areas, area_names, and grids from zoom 15."""
-    seat_in(request)
-    tile = tile_at(z, x, y)
-    layers = [streets(tile), areas(tile), area_names(tile)]
-    if z >= GRIDS_FROM:
-        layers.append(grids(tile))
-    return tile_answer(request, draw(layers), keep=AN_HOUR)
+    """GET /tiles/base/z/x/y?day=2026-01-01: layers streets, areas, area_names, ground features, and grids from zoom 15.
+
+    A layer that the seat may not see (LayerRight) is left out.
+    """
+    seat, tile, wish = seat_in(request), tile_at(z, x, y), wish_of(request.GET, ())
+    shown = tuple(key for key in ("areas", "features", "streets", "unit_grids") if may_see_layer(layer_called(key), seat))
+    day = wish.day or timezone.localdate()  # what is published for tomorrow is drawn tomorrow
+    scope = f"{'+'.join(shown)}?{day}"
+    return kept_tile(request, "base", tile, layers=("base",), scope=scope, make=lambda: draw(_layers(tile, shown, day)))
+
+
+def _layers(tile: Tile, shown: tuple[str, ...], day: date) -> list[Layer]:
+    layers = []
+    if "features" in shown:
+        layers += [water(tile), green(tile), *([buildings(tile), walls(tile)] if tile.z >= BUILDINGS_FROM else [])]
+    if "streets" in shown:
+        layers.append(streets(tile))
+    if "areas" in shown:
+        layers += [areas(tile, day), area_names(tile, day)]
+    if "unit_grids" in shown and tile.z >= GRIDS_FROM:
+        layers.append(grids(tile, day))
+    return layers
+
+
+def patrol_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """GET /tiles/patrols/z/x/y: layers patrols {code, name, number} and patrol_names. Not for who does the work (LayerRight)."""
+    seat, tile = seat_in(request), tile_at(z, x, y)
+    layer_for("responsibility_grids", seat)
+    scope = seat.area_code or "city"
+    return kept_tile(request, "patrols", tile, layers=("patrols",), scope=scope, make=lambda: draw(patrols(tile, seat.area_code)))
+
+
+def patrols(tile: Tile, area_code: str) -> list[Layer]:
+    """Polygons and, for the name, one point inside each."""
+    where = f"geometry && {box(tile)} AND ends_on IS NULL AND code LIKE %s"
+    named = "code, name, ltrim(split_part(code, 'Z', 2), '0') AS number"
+    outline = shape(tile, "geometry", simplify=tile.z < 16)
+    point = shape(tile, "ST_PointOnSurface(geometry)")
+    return [
+        Layer("patrols", f"SELECT {outline}, {named} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+        Layer("patrol_names", f"SELECT {point}, {named} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+    ]
+
+
+def _held(day: date) -> tuple[str, list[Any]]:
+    """SQL and parameters of what is in force on a day."""
+    return "begins_on <= %s AND (ends_on IS NULL OR ends_on > %s)", [day, day]
+
+
+def _features(tile: Tile, layer: str, kinds: tuple[str, ...], more: str = "") -> Layer:
+    least = f" AND ST_Area(geometry) > {(2 * tile.pixel) ** 2!r}" if tile.z < 15 else ""  # what fills less than a pixel is not drawn
+    select = (
+        f"SELECT {shape(tile, 'geometry', simplify=tile.z < 16)}, name, kind{more} FROM grids_groundfeature"  # noqa: S608
+        f" WHERE kind = ANY(%s) AND geometry && {box(tile)}{least}"
+    )
+    return Layer(layer, select, [list(kinds)])
+
+
+def water(tile: Tile) -> Layer:
+    """Areas and lines {name, kind}."""
+    return _features(tile, "water", ("water",))
+
+
+def green(tile: Tile) -> Layer:
+    return _features(tile, "green", ("green",))
+
+
+def buildings(tile: Tile) -> Layer:
+    """Areas {name, kind, height}: metres, 3 m a storey; 10 where nothing is known."""
+    return _features(tile, "buildings", ("building",), ", coalesce(height_m, 10) AS height")
+
+
+def walls(tile: Tile) -> Layer:
+    """Lines {name, kind}: walls and railways."""
+    return _features(tile, "walls", ("wall", "railway"))
 
 
 def streets(tile: Tile) -> Layer:
@@ -40,21 +120,22 @@ def _levels(tile: Tile) -> list[str]:
     return ["county", "street", "community"] if tile.z >= COMMUNITIES_FROM else ["county", "street"]
 
 
-def areas(tile: Tile) -> Layer:
+def areas(tile: Tile, day: date) -> Layer:
     """Outlines {code, name, level} as lines, so that a border cut by a tile's edge is not drawn along it."""
-    line = shape(tile, "ST_Boundary(geometry)", simplify=tile.z < 16)
-    where = f"geometry && {box(tile)} AND ends_on IS NULL AND level = ANY(%s)"
-    return Layer("areas", f"SELECT {line}, code, name, level FROM grids_area WHERE {where}", [_levels(tile)])  # noqa: S608
+    line, (held, params) = shape(tile, "ST_Boundary(geometry)", simplify=tile.z < 16), _held(day)
+    where = f"geometry && {box(tile)} AND level = ANY(%s) AND {held}"
+    return Layer("areas", f"SELECT {line}, code, name, level FROM grids_area WHERE {where}", [_levels(tile), *params])  # noqa: S608
 
 
-def area_names(tile: Tile) -> Layer:
+def area_names(tile: Tile, day: date) -> Layer:
     """One point {code, name, level} inside each area, for its name."""
-    where = f"geometry && {box(tile)} AND ends_on IS NULL AND level = ANY(%s)"
-    point = shape(tile, "ST_PointOnSurface(geometry)")
-    return Layer("area_names", f"SELECT {point}, code, name, level FROM grids_area WHERE {where}", [_levels(tile)])  # noqa: S608
+    point, (held, params) = shape(tile, "ST_PointOnSurface(geometry)"), _held(day)
+    where = f"geometry && {box(tile)} AND level = ANY(%s) AND {held}"
+    return Layer("area_names", f"SELECT {point}, code, name, level FROM grids_area WHERE {where}", [_levels(tile), *params])  # noqa: S608
 
 
-def grids(tile: Tile) -> Layer:
+def grids(tile: Tile, day: date) -> Layer:
     """Unit grids {code, area_class} as polygons."""
-    where = f"geometry && {box(tile)} AND ends_on IS NULL"
-    return Layer("grids", f"SELECT {shape(tile, 'geometry')}, code, area_class FROM grids_unitgrid WHERE {where}")  # noqa: S608
+    held, params = _held(day)
+    where = f"geometry && {box(tile)} AND {held}"
+    return Layer("grids", f"SELECT {shape(tile, 'geometry')}, code, area_class FROM grids_unitgrid WHERE {where}", params)  # noqa: S608
