@@ -7,9 +7,14 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.exhibits import case_address, move_word, sight_of_exhibit
         from wanmi.evidence.queries import shown_in
         from wanmi.journal.words import words_for
+        from wanmi.kit.layers import layer_is
+        from wanmi.resources.queries.finding import found_by
 
         shown_in(sight_of_exhibit)
+        layer_is(*LAYERS)
+        found_by(find_cases)
         words_for(family=("case", move_word), address=("case", case_address))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -80,6 +81,23 @@ def area_names() -> dict[str, str]:
 _area_names = Kept(lambda: dict(Area.objects.filter(ends_on__isnull=True).values_list("code", "name")), seconds=60)
 
 
+def middle_of(area_code: str) -> tuple[float, float] | None:
+    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin; None for an empty city. Kept for long."""
+    key = f"grids.middle.{area_code}"
+    middle: tuple[float, float] | None = cache.get(key)
+    if middle is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_Centroid(ST_Extent(geometry)::geometry) c FROM grids_area"
+                " WHERE ends_on IS NULL AND code LIKE %s AND length(code) = %s) middle WHERE c IS NOT NULL",
+                [f"{area_code}%", max(len(area_code), 6)],
+            )
+            middle = cursor.fetchone()
+        if middle:
+            cache.set(key, middle, 3600)
+    return middle
+
+
 # ── what a phone or program keeps of the ground ──────────────────────────────────────────────────────────────────────
 # Every change of a row gives it a newer xmin, so the highest ones and the counts differ after any change of ground or duties.
 _VERSION = """
@@ -117,8 +135,6 @@ SELECT json_build_object(
 
 def grids_version() -> str:
     """Another text after every change of unit grids, responsibility grids or duties. Read anew every few seconds."""
-    from django.core.cache import cache
-
     version: str | None = cache.get("grids.version")
     if version is None:
         with connection.cursor() as cursor:

@@ -171,7 +171,8 @@ EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.D
 
 def _read_layer_rights() -> dict[tuple[str, str], tuple[bool, bool]]:
     rows = LayerRight.objects.values_list("layer", "role", "may_see", "may_export")
-    return {(layer, role): (see, export) for layer, role, see, export in rows}
+    rights = {(layer, role): (see, export) for layer, role, see, export in rows}
+    return rights or {("", ""): (False, False)}  # a city without rows is remembered, too
 
 
 _layer_rights = Kept(_read_layer_rights, seconds=5)

@@ -12,7 +12,9 @@
 | WANMI_API_RATE      | API requests a second for one person; 0: as many as they like    | 20                    |
 | WANMI_LOG           | json or console                                                  | console at a terminal |
 | WANMI_METRICS_TOKEN | lets a remote Prometheus read /metrics as bearer                 | loopback only         |
-| WANMI_TILE_URL      | an outside tile source for the base map                          | the city's own        |
+| WANMI_TILE_URL      | an outside tile source for the base map: https://…/{z}/{x}/{y}.png | the city's own      |
+| WANMI_TIANDITU_KEY  | the city's key for Tianditu's maps (天地图)                      | none                  |
+| WANMI_MAP_SOURCES   | a TOML file of further outside maps, see docs/maps.md            | none                  |
 | WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
 | SECRET_KEY          | the signing key                                                  | made and kept         |
 | WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
@@ -34,6 +36,7 @@ from django.core.management.utils import get_random_secret_key
 from wanmi.site.database import connection_settings
 from wanmi.site.folders import BASE_DIR, data_folder
 from wanmi.site.logs import logging_settings
+from wanmi.site.map_sources import map_sources
 
 DATA_DIR = data_folder()
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
@@ -194,17 +197,23 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
 
-# ── what a page may load: our own files, nothing inline, nothing from outside (but a tile source the city chose) ──────
-TILE_URL = os.environ.get("WANMI_TILE_URL", "")
-_tiles = ["{0.scheme}://{0.netloc}".format(urlsplit(TILE_URL))] if TILE_URL else []
+# ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
+MAP_SOURCES = map_sources(
+    tile_url=os.environ.get("WANMI_TILE_URL", ""),
+    tianditu_key=os.environ.get("WANMI_TIANDITU_KEY", ""),
+    file=os.environ.get("WANMI_MAP_SOURCES", ""),
+)
+MAP_TILES_DIR = DATA_DIR / "map-tiles"
+
+# ── what a page may load: our own files, nothing inline, nothing from outside ────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *_tiles],
+        "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *_tiles],
+        "connect-src": [SELF],
         "media-src": [SELF, "blob:"],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db import connection
 
 from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of
@@ -58,20 +57,3 @@ def address_near(lng: float, lat: float) -> str:
         )
         row = cursor.fetchone()
     return f"{row[0]}附近" if row else "未登记地址"
-
-
-def middle_of(area_code: str) -> tuple[float, float] | None:
-    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin; None for an empty city. Kept for long."""
-    key = f"cases.middle.{area_code}"
-    middle: tuple[float, float] | None = cache.get(key)
-    if middle is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_Centroid(ST_Extent(geometry)::geometry) c FROM grids_area"
-                " WHERE ends_on IS NULL AND code LIKE %s AND length(code) = %s) middle WHERE c IS NOT NULL",
-                [f"{area_code}%", max(len(area_code), 6)],
-            )
-            middle = cursor.fetchone()
-        if middle:
-            cache.set(key, middle, 3600)
-    return middle

@@ -16,7 +16,8 @@ from wanmi.people.queries import layer_for
 
 SINGLY_FROM = 15
 MOST_SINGLY = 3000  # features of a tile: about 250 kB
-CELLS = 16  # heaps along one side of a tile that holds too many
+CELLS = 12  # heaps along one side of a tile that holds too many
+KEPT_CELLS = 4  # of the kept heaps, farther out
 FROM_HEAPS = 14  # up to this zoom the kept heaps are asked, where no filter asks for more than they know
 HEAP_ZOOM = 17
 FILTERS = ("subclass", "state", "owner")
@@ -80,7 +81,7 @@ def heaps(tile: Tile, area_code: str, wish: Wish) -> Layer:
 def kept_heaps(tile: Tile, area_code: str) -> Layer:
     """The same from the heaps that a trigger keeps: a tile of any size costs no more than its few hundred squares."""
     fine = 1 << (HEAP_ZOOM - tile.z)  # squares along one side of the tile
-    step = max(1, fine // CELLS * 2)
+    step = fine // KEPT_CELLS
     where = " AND county = %s" if area_code else ""
     select = (
         f"SELECT {shape(tile, 'ST_SetSRID(ST_MakePoint(lng, lat), 4326)')}, count, class FROM ("  # noqa: S608

@@ -128,11 +128,16 @@ def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,componen
 
 
 def _map_settings() -> dict[str, str]:
-    """What a city sets about maps: an outside raster source and the attribution it owes."""
+    """What a city sets about maps: outside base maps (the one of WANMI_TILE_URL is shown first) and the attribution it owes."""
     from django.conf import settings
 
+    known = getattr(settings, "MAP_SOURCES", {})
+    sources = [
+        {"key": key, "title": each["title"], "parts": list(each["urls"]), "attribution": each["attribution"]} for key, each in known.items()
+    ]
     return {
-        "raster_url": getattr(settings, "TILE_URL", ""),
+        "sources": json.dumps(sources, ensure_ascii=False),
+        "source": "outside" if "outside" in known else "",
         "attribution": getattr(settings, "MAP_ATTRIBUTION", "© OpenStreetMap contributors"),
     }
 

@@ -4,7 +4,8 @@ import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, VectorTileSource } 
 import { make, say } from "../parts/words";
 import { colours } from "./colours";
 import { Picker } from "./picker";
-import { style, type Wish } from "./style";
+import { signImage } from "./signs";
+import { style, type OutsideSource, type Wish } from "./style";
 import { PIXEL_RATIO, symbol } from "./symbols";
 import { Tools } from "./tools";
 
@@ -18,12 +19,15 @@ export interface Marker {
 }
 
 const REFRESH = 10_000; // ms: a busy city changes all the time, the signs need not
-const TOUCHABLE = ["chosen", "marker", "case", "component"];
+const TOUCHABLE = ["chosen", "marker", "case", "component", "component-dot", "component-line"];
+const KEPT_SOURCE = "wanmi:map-source";
 
 export class MapPart {
   readonly map: LibreMap;
   private readonly picker?: Picker;
   private refreshed = 0;
+  /** Something else has the pointer: measuring, selecting. */
+  busy = false;
 
   constructor(
     private readonly libre: typeof maplibre,
@@ -50,7 +54,7 @@ export class MapPart {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     if (box.dataset.pick) this.picker = new Picker(this.map, box, (markers) => this.showMarkers(markers));
-    Object.assign(box, { map: this.map }); // for tests and a curious console
+    Object.assign(box, { map: this.map, mapPart: this }); // for the page's own script, tests and a curious console
     this.dress();
     this.watch();
   }
@@ -67,19 +71,31 @@ export class MapPart {
   }
 
   private wish(): Wish {
-    const layers = new Set((this.box.dataset.layers ?? "base").split(",").map((name) => name.trim()));
-    return { layers, rasterUrl: this.box.dataset.rasterUrl, chosenGrid: this.box.dataset.grid ?? "" };
+    const { layers = "base", grid = "", filter = "", day = "", sources = "[]" } = this.box.dataset;
+    const outside = (JSON.parse(sources) as OutsideSource[]).find((each) => each.key === this.source);
+    return { layers: new Set(layers.split(",").map((name) => name.trim())), outside, chosenGrid: grid, filter, day };
+  }
+
+  /** Which outside base map this person likes: "" for the city's own ground. */
+  get source(): string {
+    return localStorage.getItem(KEPT_SOURCE) ?? this.box.dataset.source ?? "";
+  }
+
+  set source(key: string) {
+    localStorage.setItem(KEPT_SOURCE, key);
+    this.restyle();
   }
 
   private dress(): void {
     const { map, box } = this;
     map.on("styleimagemissing", ({ id }) => {
-      const image = symbol(id, colours());
+      const image = symbol(id, colours()) ?? signImage(id, colours());
       if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
     });
     map.addControl(new this.libre.AttributionControl({ compact: false, customAttribution: box.dataset.attribution ?? "" }), "bottom-right");
     const toggle = this.wish().layers.has("components") ? () => this.toggleComponents() : undefined;
     map.addControl(new Tools({ onPosition: (lng, lat, accuracy) => this.picker?.put(lng, lat, accuracy), toggleComponents: toggle }), "top-right");
+    map.addControl(new this.libre.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
     map.on("load", () => this.showMarkers());
     map.on("error", ({ error }) => {
       console.debug("map:", error.message);
@@ -94,8 +110,11 @@ export class MapPart {
     addEventListener("wanmi:theme", () => this.restyle(true), { signal });
     box.addEventListener("wanmi:map-changed", () => this.followElement(), { signal });
     box.addEventListener("wanmi:tiles-changed", (event) => this.refreshCases((event as CustomEvent<string[]>).detail), { signal });
-    map.on("click", (event) => this.touched(event));
+    map.on("click", (event) => {
+      if (!this.busy) this.touched(event);
+    });
     map.on("mousemove", (event) => {
+      if (this.busy) return;
       const [at] = this.under(event);
       map.getCanvas().style.cursor = at ? "pointer" : this.picker ? "crosshair" : "";
       map.getCanvas().title = at ? [at.properties.label ?? at.properties.number ?? at.properties.code, at.properties.name].filter(Boolean).join(" · ") : "";
@@ -121,11 +140,16 @@ export class MapPart {
   private touched(event: MapMouseEvent): void {
     const [at] = this.under(event);
     if (this.picker) {
-      this.picker.touch(event.lngLat, at?.layer.id === "component" ? at : undefined);
+      this.picker.touch(event.lngLat, at?.layer.id.startsWith("component") ? at : undefined);
       return;
     }
-    if (!at) return;
+    if (!at) {
+      this.box.dispatchEvent(new CustomEvent("wanmi:ground", { bubbles: true, detail: { lngLat: event.lngLat, point: event.point } }));
+      return;
+    }
     const { url, number, code } = at.properties as Record<string, string | undefined>;
+    const touched = { number, code, layer: at.layer.id, lngLat: event.lngLat };
+    if (!this.box.dispatchEvent(new CustomEvent("wanmi:touching", { bubbles: true, cancelable: true, detail: touched }))) return;
     const row = number && document.getElementById(`row-${number}`);
     if (row) row.click();
     else if (url) location.assign(url);
@@ -142,7 +166,8 @@ export class MapPart {
     this.map.getSource<GeoJSONSource>("markers")?.setData({ type: "FeatureCollection", features });
   }
 
-  private restyle(themeChanged = false): void {
+  /** Draw anew as the element now says: other layers, another filter, another day. */
+  restyle(themeChanged = false): void {
     if (themeChanged) for (const id of this.map.listImages()) this.map.removeImage(id);
     this.map.setStyle(style(colours(), this.wish()), { diff: true });
     this.map.once("styledata", () => this.showMarkers());
@@ -167,7 +192,7 @@ export class MapPart {
   }
 
   private toggleComponents(): boolean {
-    const layers = ["component", "component-line"];
+    const layers = ["component", "component-dot", "component-line", "heap", "heap-count"];
     const shown = this.map.getLayoutProperty("component", "visibility") !== "none";
     for (const id of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
     return !shown;

@@ -1,0 +1,60 @@
+"""Cases as a layer of the map: those open now, or those that were open on a day, each seat its own scope."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from wanmi.cases.models import Source
+from wanmi.cases.queries.flows import current_flow
+from wanmi.cases.queries.lists import midnight
+from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.catalogue.models import Kind
+from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.people.rules.seats import Seat
+
+
+def open_cases(seat: Seat | None, on: date | None) -> QuerySet[Any]:
+    """Now: without an outcome. On a day: reported before its end and not ended before its beginning."""
+    cases = cases_visible_to(seat)
+    if on is None:
+        return cases.filter(outcome="")
+    begins, ends = midnight(on), midnight(on + timedelta(days=1))
+    return cases.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=begins), reported_at__lt=ends)
+
+
+def _stages() -> list[tuple[str, str]]:
+    return [(key, str(_(stage.name))) for key, stage in current_flow().stages.items()]
+
+
+LAYERS = (
+    MapLayer(
+        "cases", _("案卷"), open_cases,
+        (
+            Attribute("number", _("案卷号"), "number", "code"),
+            Attribute("kind", _("类型"), "kind", "choice", lambda: Kind.choices),
+            Attribute("name", _("小类"), "subclass__name"),
+            Attribute("stage", _("环节"), "stage", "choice", _stages),
+            Attribute("source", _("来源"), "source", "choice", lambda: Source.choices),
+            Attribute("address", _("地址"), "address"),
+            Attribute("grid_code", _("单元网格"), "grid_code", "code"),
+            Attribute("reported_at", _("上报时间"), "reported_at", "moment"),
+            Attribute("due_at", _("环节截止"), "due_at", "moment"),
+        ),
+        identity="number", geometry="location", has_history=True, tiles="cases", card="case", position=1,
+    ),
+)  # fmt: skip
+
+
+def find_cases(text: str, seat: Seat) -> list[dict[str, Any]]:
+    """For the map's search: a whole case number."""
+    if not (len(text) == 20 and text[:6].isdecimal()):
+        return []
+    rows = cases_visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
+    return [
+        {"label": number, "detail": name, "kind": "case", "lng": point.x, "lat": point.y, "zoom": 18, "layer": "cases", "id": number}
+        for number, name, point in rows
+    ]

@@ -1,0 +1,5 @@
+"""What is done with base data."""
+
+from wanmi.resources.actions.export import note_layer_export
+
+__all__ = ["note_layer_export"]

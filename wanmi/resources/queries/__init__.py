@@ -1,0 +1,1 @@
+"""Questions over the layers that rooms have told of."""

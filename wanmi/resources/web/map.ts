@@ -1,0 +1,120 @@
+// The map page: what is shown, search, measuring, selection, cards, printing; all of it in the address behind #.
+import { toast } from "../../kit/web/parts/toasts";
+import { say } from "../../kit/web/parts/words";
+import "./map.css";
+import { Address, type Shown } from "./map/address";
+import { drawLegend } from "./map/legend";
+import { printMap } from "./map/printing";
+import { MapSearch, type Candidate } from "./map/search";
+import { Tools } from "./map/tools";
+import { whenReady } from "./map/part";
+
+const page = document.getElementById("map-page")!;
+const found = document.getElementById("map-found")!;
+
+whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
+  const { map, box } = part;
+  const address = new Address(map);
+  const shown: Shown = address.read() ?? { layers: new Set((box.dataset.layers ?? "").split(",")), day: "", filter: "" };
+  const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
+
+  function redraw(): void {
+    box.dataset.layers = [...shown.layers].join(",");
+    box.dataset.day = shown.day;
+    box.dataset.filter = shown.filter;
+    part.restyle();
+    map.setMaxPitch(60);
+    if (shown.layers.has("solid") !== map.getPitch() > 0) map.easeTo({ pitch: shown.layers.has("solid") ? 55 : 0, bearing: shown.layers.has("solid") ? -20 : 0, duration: 300 });
+    for (const each of page.querySelectorAll<HTMLInputElement>("[data-layer]")) each.checked = shown.layers.has(each.dataset.layer!);
+    address.write(shown);
+  }
+
+  async function show(answer: Promise<Response>): Promise<void> {
+    const response = await answer;
+    const text = await response.text();
+    if (response.ok) found.innerHTML = text;
+    else toast(new DOMParser().parseFromString(text, "text/html").body.textContent?.trim().slice(0, 200) ?? say("没有办成，请重试。"), "late");
+    page.classList.add("has-found");
+    found.scrollIntoView({ block: "nearest" });
+  }
+
+  const card = (layer: string, id: string): void => void show(fetch(page.dataset.card!.replace("LAYER", layer).replace("ID", encodeURIComponent(id)) + (shown.day ? `?day=${shown.day}` : "")));
+
+  const tools = new Tools(part, {
+    told: document.getElementById("map-told") as HTMLOutputElement,
+    select(ring) {
+      const body = new FormData();
+      body.set("shape", JSON.stringify(ring));
+      if (shown.day) body.set("day", shown.day);
+      for (const each of page.querySelectorAll<HTMLInputElement>("[data-selects]:checked")) body.append("layers", each.dataset.selects!);
+      found.innerHTML = `<p class="wm-soft">${say("正在统计…")}</p>`;
+      void show(fetch(page.dataset.select!, { method: "POST", body, headers: token }));
+    },
+    print: () => void printMap(part, page),
+    link: () => void navigator.clipboard.writeText(location.href).then(() => toast(say("链接已复制"), "go")),
+    close() {
+      found.innerHTML = "";
+      page.classList.remove("has-found");
+    },
+    panel: () => page.classList.toggle("is-open"),
+  });
+  tools.watch(document.body);
+
+  box.addEventListener("wanmi:touching", (event) => {
+    const { number, code, layer } = (event as CustomEvent<{ number?: string; code?: string; layer: string }>).detail;
+    if (layer.startsWith("component") && code) card("components", code);
+    else if (number) card("cases", number);
+    else return;
+    event.preventDefault();
+  });
+  box.addEventListener("wanmi:ground", (event) => {
+    const { point } = (event as CustomEvent<{ point: { x: number; y: number } }>).detail;
+    const heap = map.queryRenderedFeatures([point.x, point.y], { layers: ["heap"].filter((id) => map.getLayer(id)) })[0];
+    if (heap?.geometry.type === "Point") return void map.easeTo({ center: heap.geometry.coordinates as [number, number], zoom: map.getZoom() + 2, duration: 300 });
+    const grid = map.queryRenderedFeatures([point.x, point.y], { layers: ["grid-fill"].filter((id) => map.getLayer(id)) })[0];
+    if (grid) {
+      box.dataset.grid = String(grid.properties.code);
+      box.dispatchEvent(new CustomEvent("wanmi:grid-chosen"));
+      for (const id of ["grid-chosen", "grid-chosen-line"]) if (map.getLayer(id)) map.setFilter(id, ["==", ["get", "code"], grid.properties.code]);
+      card("unit_grids", String(grid.properties.code));
+    }
+  });
+
+  page.addEventListener("change", (event) => {
+    const control = event.target as HTMLInputElement | HTMLSelectElement;
+    if (control.dataset.layer) {
+      if ((control as HTMLInputElement).checked) shown.layers.add(control.dataset.layer);
+      else shown.layers.delete(control.dataset.layer);
+    } else if (control.id === "map-day") shown.day = control.value;
+    else if (control.closest("#map-filter")) {
+      const asked = new FormData(document.getElementById("map-filter") as HTMLFormElement);
+      shown.filter = [...asked].filter(([, value]) => value).map(([name, value]) => `${name}=${String(value)}`).join("&");
+    } else if (control.id === "map-source") {
+      part.source = control.value;
+      return;
+    } else return;
+    redraw();
+  });
+  document.getElementById("map-filter")?.addEventListener("submit", (event) => event.preventDefault());
+
+  new MapSearch(page, (candidate: Candidate) => {
+    map.jumpTo({ center: [candidate.lng, candidate.lat], zoom: candidate.zoom ?? 17 });
+    box.dataset.markers = JSON.stringify([{ lng: candidate.lng, lat: candidate.lat, chosen: true, label: candidate.label }]);
+    box.dispatchEvent(new CustomEvent("wanmi:map-changed"));
+    if (candidate.layer && candidate.id) card(candidate.layer, candidate.id);
+  }, () => map.getCenter());
+
+  const source = document.getElementById("map-source") as HTMLSelectElement | null;
+  if (source) source.value = part.source;
+  const day = document.getElementById("map-day") as HTMLInputElement | null;
+  if (day) day.value = shown.day;
+  drawLegend(document.getElementById("map-legend")!);
+  if (address.read()) redraw();
+  map.on("moveend", () => address.write(shown));
+  addEventListener("hashchange", () => {
+    const read = address.read();
+    if (!read) return;
+    Object.assign(shown, read);
+    redraw();
+  });
+});

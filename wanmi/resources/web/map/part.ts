@@ -1,0 +1,40 @@
+// The map part of kit, as a page's own script sees it.
+import type { Map as LibreMap } from "maplibre-gl";
+
+export interface PagePart {
+  map: LibreMap;
+  box: HTMLElement;
+  busy: boolean;
+  source: string;
+  restyle(): void;
+}
+
+type Drawn = HTMLElement & { map?: LibreMap; mapPart?: Omit<PagePart, "box"> };
+
+/** Calls back once the map stands and its style is there. */
+export function whenReady(box: HTMLElement, act: (part: PagePart) => void): void {
+  const { map, mapPart: part } = box as Drawn;
+  if (!map || !part) {
+    setTimeout(() => whenReady(box, act), 40);
+    return;
+  }
+  const whole: PagePart = {
+    map,
+    box,
+    get busy() {
+      return part.busy;
+    },
+    set busy(value: boolean) {
+      part.busy = value;
+    },
+    get source() {
+      return part.source;
+    },
+    set source(value: string) {
+      part.source = value;
+    },
+    restyle: () => part.restyle(),
+  };
+  if (map.isStyleLoaded()) act(whole);
+  else void map.once("load", () => setTimeout(() => act(whole))); // not inside the event: the library would swallow what goes wrong
+}
