@@ -19,7 +19,7 @@ from wanmi.kit.refusals import NotFound
 Word = str | Promise
 # (seat or None for the public, day or None for now) → the rows that this seat may see as they were on that day.
 Rows = Callable[[Any, date | None], QuerySet[Any]]
-Choices = Callable[[], Iterable[tuple[str, str]]]
+Choices = Callable[[], Iterable[tuple[str, Any]]]
 
 
 class NoLayer(NotFound):
