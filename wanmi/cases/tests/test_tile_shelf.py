@@ -21,7 +21,7 @@ from wanmi.grids.shelf import tidy_shelf
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import tile_over
 from wanmi.people import queries
-from wanmi.people.models import LayerRight
+from wanmi.people.models import LayerRight, PostHolding
 
 COVER = "9901010101000001"
 
@@ -187,3 +187,19 @@ def test_an_old_shelf_is_tidied_and_changes_are_forgotten_with_all_tiles(cast: C
 
 def test_nobody_gets_a_tile_without_signing_in(db: None) -> None:
     assert get(Client(), "patrols", tile_over(*HERE, 15)).status_code == 401
+
+
+def test_a_kept_tile_costs_one_query_once_the_seat_is_known(cast: Cast, django_assert_num_queries) -> None:
+    client, tile = of(cast, "acceptor"), tile_over(*HERE, 17)
+    get(client, "components", tile)
+    with django_assert_num_queries(0):  # the one is prepared, past Django's counting
+        assert get(client, "components", tile).status_code == 200
+
+
+def test_another_seat_is_heard_at_once(cast: Cast) -> None:
+    person, post = cast.person("acceptor"), cast.water.post_id
+    PostHolding.objects.create(person=person, post_id=post, from_on=date(2020, 1, 1))
+    client, tile = of(cast, "acceptor"), tile_over(*HERE, 15)
+    assert get(client, "patrols", tile).status_code == 200
+    assert client.post("/seat/", {"post": post}).status_code == 302
+    assert get(client, "patrols", tile).status_code == 404

@@ -77,6 +77,7 @@ def seat_page(request: HttpRequest) -> HttpResponse:
     post = request.POST.get("post", "")
     here = request.seat or None  # type: ignore[attr-defined]
     seat = change_seat(person=request.user, post_id=int(post) if post.isdecimal() else 0, by=here, at=timezone.now())
+    request.session.cycle_key()  # whatever remembers a session's seat by its key is to look again
     request.session["post"] = seat.post_id
     return HttpResponseRedirect(safe_way(request, request.POST.get("next", "")))
 

@@ -30,7 +30,7 @@ def outside_tile(request: HttpRequest, source: str, part: str, z: int, x: int, y
     """GET /tiles/outside/<source>/<part>/z/x/y. 502 with nothing in it where the outside server gives no picture: the map then shows
     the city's own ground."""
     seat_in(request)
-    found: dict[str, Any] | None = settings.MAP_SOURCES.get(source)
+    found: Any = settings.MAP_SOURCES.get(source)
     if found is None or part not in found["urls"]:
         raise NoTile
     tile = tile_at(z, x, y)

@@ -108,14 +108,14 @@ def test_only_desks_take_a_selection_out_and_it_is_told(name: str, may: bool):
     assert answer.status_code == (200 if may else 403)
     assert Fact.objects.filter(name="layer.export").exists() is may
     if may:
-        sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
         assert next(cell.value for cell in sheet[2]) == COVER
         assert sheet.max_row == 2
 
 
 def test_a_selection_as_geojson_is_geojson():
     answer = of("clerk").post("/map/export/", {"shape": WHOLE, "layer": "components", "form": "geojson"})
-    found = json.loads(b"".join(answer.streaming_content))
+    found = json.loads(answer.getvalue())
     (feature,) = found["features"]
     assert feature["geometry"]["type"] == "Point"
     assert feature["properties"]["state"] == "完好"

@@ -30,11 +30,13 @@ LARGEST = 300_000  # bytes
 POUR = """
 INSERT INTO components_component (code, name, subclass_id, unit_grid_id, geometry, address, state, initial_on, source, note, attributes,
   valid_from)
-SELECT left(g.code, 6) || s.class_code || s.code || lpad((%(first)s + row_number() OVER (PARTITION BY left(g.code, 6), s.id))::text, 6, '0'),
+SELECT left(g.code, 6) || s.class_code || s.code
+    || lpad((%(first)s + row_number() OVER (PARTITION BY left(g.code, 6), s.id))::text, 6, '0'),
   s.name, s.id, g.id, ST_SetSRID(ST_MakePoint(116.34 + d.x * 0.117, 39.86 + d.y * 0.09), 4326), '', 'intact', '2020-01-01', '', '', '{}',
   '2020-01-01'
 FROM (SELECT random() x, random() y, 1 + floor(random() * %(kinds)s)::int k FROM generate_series(1, %(count)s)) d
-JOIN (SELECT id, name, class_code, code, row_number() OVER (ORDER BY id) k FROM catalogue_subclass WHERE id = ANY(%(subclasses)s)) s USING (k)
+JOIN (SELECT id, name, class_code, code, row_number() OVER (ORDER BY id) k FROM catalogue_subclass
+  WHERE id = ANY(%(subclasses)s)) s USING (k)
 JOIN LATERAL (SELECT id, code FROM grids_unitgrid g WHERE g.geometry && ST_SetSRID(ST_MakePoint(116.34 + d.x * 0.117, 39.86 + d.y * 0.09),
   4326) LIMIT 1) g ON true
 """
