@@ -6,6 +6,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -106,7 +107,7 @@ def _drawn(client: Client, tiles: list[Tile]) -> Iterable[Figure]:
         bare, count = _bare(tile)
         sizes.append(_fresh(client, tile))
         emptying = _ms(lambda: KeptTile.objects.all().delete())
-        mine = _ms(lambda tile=tile: _fresh(client, tile)) - emptying
+        mine = _ms(partial(_fresh, client, tile)) - emptying
         if LARGE <= count <= MOST_SINGLY:
             ratios.append((mine / _ms(bare), mine))
         elif count < LARGE:
@@ -122,7 +123,7 @@ def _drawn(client: Client, tiles: list[Tile]) -> Iterable[Figure]:
 def _kept(client: Client, tiles: list[Tile]) -> Figure:
     for tile in tiles:
         _ask(client, tile)
-    took = [_ms(lambda tile=tile: _ask(client, tile)) for tile in tiles]
+    took = [_ms(partial(_ask, client, tile)) for tile in tiles]
     return Figure("tiles.kept.p95", percentile(took, 0.95), "ms", None, None, "under 4 ms", percentile(took, 0.95) < 4)
 
 
