@@ -1,7 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-FACTS = {"layer.export": _("导出图层"), "layer.load": _("载入图层")}
+FACTS = {
+    "layer.export": _("导出图层"),
+    "layer.load": _("载入图层"),
+    "delivery.receive": _("收到数据"),
+    "delivery.map": _("对应字段"),
+    "delivery.stop": _("停止处理"),
+    "delivery.discard": _("作废交付"),
+    "delivery.mend": _("改正一行"),
+    "delivery.take": _("数据入库"),
+    "delivery.undo": _("撤销入库"),
+}
 
 
 class ResourcesConfig(AppConfig):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wanmi.resources.pages import deliveries
 from wanmi.resources.pages import map as map_pages
 from wanmi.resources.pages.outside import outside_tile
 
@@ -14,4 +15,13 @@ urlpatterns = [
     path("map/selection/", map_pages.map_selection, name="map_selection"),
     path("map/export/", map_pages.map_export, name="map_export"),
     path("tiles/outside/<slug:source>/<slug:part>/<int:z>/<int:x>/<int:y>", outside_tile, name="outside_tile"),
+    path("deliveries/", deliveries.deliveries_page, name="deliveries"),
+    path("deliveries/templates/<slug:kind>/", deliveries.template_file, name="delivery_template"),
+    path("deliveries/exports/", deliveries.export_page, name="base_export"),
+    path("deliveries/exports/<int:id>/", deliveries.export_file, name="base_export_file"),
+    path("deliveries/<int:id>/", deliveries.delivery_page, name="delivery"),
+    path("deliveries/<int:id>/mapping/", deliveries.map_columns, name="delivery_mapping"),
+    path("deliveries/<int:id>/report/", deliveries.report_file, name="delivery_report"),
+    path("deliveries/<int:id>/rows/<int:number>/", deliveries.mend_page, name="delivery_row"),
+    path("deliveries/<int:id>/<slug:step>/", deliveries.delivery_step, name="delivery_step"),
 ]

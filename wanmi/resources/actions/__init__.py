@@ -1,5 +1,18 @@
 """What is done with base data."""
 
+from wanmi.resources.actions.deliveries import (
+    discard_delivery,
+    look_again,
+    map_delivery,
+    mend_row,
+    receive_delivery,
+    stop_delivery,
+    take_delivery,
+    undo_delivery,
+)
 from wanmi.resources.actions.export import note_layer_export
 
-__all__ = ["note_layer_export"]
+__all__ = [
+    "discard_delivery", "look_again", "map_delivery", "mend_row", "note_layer_export", "receive_delivery", "stop_delivery", "take_delivery",
+    "undo_delivery",
+]  # fmt: skip

@@ -24,3 +24,58 @@ class TooMuchSelected(Refusal):
 
     code = "too_much_selected"
     sentence = "所选范围内有 %(count)d 条，超过一次导出上限 %(most)d 条。请缩小范围或增加筛选条件后再导出。"
+
+
+class UnknownSystem(Refusal):
+    """Fact: system."""
+
+    code = "unknown_system"
+    sentence = "坐标系“%(system)s”无法识别。请从列表中选择，或在基础表“地方坐标系”中登记 PROJ 定义。"
+
+
+class UnreadableFile(Refusal):
+    """The file cannot be taken for what it says. Facts: why."""
+
+    code = "unreadable_file"
+    sentence = "文件无法读取：%(why)s。"
+
+
+class NotMapped(Refusal):
+    """Required fields without a column. Fact: fields."""
+
+    code = "not_mapped"
+    sentence = "这些必填字段还没有对应的列：%(fields)s。请在字段对应中选择。"
+
+
+class WrongState(Refusal):
+    """The delivery is elsewhere by now. Fact: state."""
+
+    code = "wrong_delivery_state"
+    status = 409
+    sentence = "这次交付当前为“%(state)s”，不能这样办理。请刷新页面后再看。"
+
+
+class NothingGood(Refusal):
+    code = "nothing_good"
+    sentence = "没有合格的行可以入库。请先改正检查报告中的问题。"
+
+
+class InUse(Refusal):
+    """What was taken is in use by now. Fact: count, what."""
+
+    code = "in_use"
+    status = 409
+    sentence = "有 %(count)d 条已被%(what)s引用，不能撤销入库。可以逐条停用或更正。"
+
+
+class UnknownForm(Refusal):
+    """Fact: form."""
+
+    code = "unknown_form"
+    sentence = "没有“%(form)s”这种文件格式或数据类型，请从列表中选择。"
+
+
+class NotThere(Refusal):
+    code = "not_there"
+    status = 404
+    sentence = "没有这次交付或导出，或者您无权查看。"

@@ -12,12 +12,12 @@ import click
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One object a line: name, value, unit, baseline, ratio, reach, ok.")
 def main(names: tuple[str, ...], as_json: bool) -> None:
-    """Measure. Without a name all of them: report, locate, pages, export, tiles, memory."""
+    """Measure. Without a name all of them: report, locate, pages, export, tiles, import, memory."""
     from wanmi.site.cli.ready import django_ready
 
     django_ready()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
-    from wanmi.site.bench import export, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
+    from wanmi.site.bench import export, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import BENCHES, HEAD
 
     if unknown := set(names) - set(BENCHES):

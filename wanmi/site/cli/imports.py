@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wanmi.site.cli.ready import django_ready
+from wanmi.site.trouble import Trouble
 
 
 @click.group()
@@ -39,3 +40,55 @@ def flows() -> None:
 
     made = load_flows(by=None, at=timezone.now())
     click.echo("\n".join(str(flow) for flow in made) or "Nothing has changed.")
+
+
+@import_.command("file")
+@click.argument("kind", type=click.Choice(["areas", "unit_grids", "responsibility_grids", "components", "streets", "features"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
+@click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")
+@click.option(
+    "--system", default=None, help="Coordinate system: wgs84, cgcs2000, gcj02, bd09, gk3-39, gk3-39-full, gk6-20 … [as detected]."
+)
+@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell.")
+@click.option("--update", is_flag=True, help="Change what stands under the same code, too.")
+@click.option("--take-good", is_flag=True, help="Take the good rows; without it this is a dry run.")
+def base_data(
+    kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], update: bool, take_good: bool
+) -> None:
+    """Bring in areas, grids, components, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel."""
+    django_ready()
+    from django.utils import timezone
+
+    from wanmi.kit.refusals import Refusal
+    from wanmi.people.models import Person
+    from wanmi.people.queries import seats_held
+    from wanmi.resources.actions.deliveries import take_now
+    from wanmi.resources.actions.whole import bring_in
+    from wanmi.resources.queries.deliveries import rules_of
+
+    now = timezone.now()
+    person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
+    seat = (
+        next((seat for seat in seats_held(person, on=timezone.localdate(now)) if seat.role in ("clerk", "administrator")), None)
+        if person
+        else None
+    )
+    if seat is None:
+        raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
+    try:
+        delivery = bring_in(
+            kind=kind, path=file, source=source, system=system, mapping=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
+            update=update, by=seat, at=now,
+        )  # fmt: skip
+    except Refusal as refused:
+        raise Trouble(refused.say()) from refused
+    click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
+    for line in rules_of(delivery):
+        click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
+    if not take_good:
+        click.echo("Nothing was written (dry run); --take-good takes the good rows.")
+        return
+    take_now(delivery, by=seat, at=now)
+    delivery.refresh_from_db()
+    click.echo(f"{delivery.taken} rows taken.")

@@ -1,0 +1,267 @@
+"""A delivery on its way: received, mapped, checked, mended, taken, taken back. Long steps are jobs that can be stopped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from wanmi.grids.queries import middle_of
+from wanmi.journal.actions import Actor, record_fact
+from wanmi.people.rules.seats import Seat
+from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
+from wanmi.resources.files import look_into, unpacked
+from wanmi.resources.kinds import KINDS
+from wanmi.resources.kinds.kind import Kind, run
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
+from wanmi.resources.rules.actors import Remembered
+from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
+from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, UnreadableFile, WrongState
+from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
+
+FOLDER = "deliveries"
+LARGEST = 2 * 2**30  # bytes
+
+
+def folder() -> Path:
+    path = Path(settings.DATA_DIR) / FOLDER
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
+    """Keep the file and look into it. Raises UnreadableFile; then nothing is kept."""
+    path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
+    try:
+        with path.open("wb") as out:
+            shutil.copyfileobj(file, out, 1 << 20)
+        if path.stat().st_size > LARGEST:
+            raise UnreadableFile(field="file", why="文件超过 2 GB")
+        return _register(KINDS[kind], path, name, source, begins_on, by, at)
+    except UnreadableFile:
+        path.unlink(missing_ok=True)
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        raise
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UnreadableFile(field="file", why=f"存不下来（{error.strerror}）") from None
+
+
+@transaction.atomic
+def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
+    inside = unpacked(path)
+    looked = look_into(inside)
+    lng = (middle_of(by.area_code) or (116.4, 39.9))[0]
+    guess = guess_system(looked.system_said, looked.points, lng=lng)
+    kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
+    delivery = Delivery.objects.create(
+        kind=kind.key, file_name=name[:160], path=str(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
+        source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
+        handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
+        mapping=kept.mapping if kept else mapped_by_name(kind.fields, looked.columns, has_shapes=looked.has_shapes),
+    )  # fmt: skip
+    data = {"kind": kind.key, "file": name[:160], "rows": looked.rows, "source": source, "sha256": _hash(path)}
+    record_fact("delivery.receive", about=("delivery", delivery.pk), by=by, at=at, data=data, new=True)
+    return delivery
+
+
+def _digest(columns: list[str]) -> str:
+    return sha256("\n".join(columns).encode()).hexdigest()
+
+
+def _hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def look_again(*, delivery: Delivery, layer: str, encoding: str) -> Delivery:
+    """The file by another layer or encoding: other columns, other first rows. Raises UnreadableFile, WrongState."""
+    with transaction.atomic():
+        mine = _locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
+        looked = look_into(Path(mine.path), layer=layer, encoding=encoding)
+        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = layer, encoding, looked.columns, looked.sample, looked.rows
+        mine.mapping = mapped_by_name(KINDS[mine.kind].fields, looked.columns, has_shapes=looked.has_shapes)
+        mine.save()
+    return mine
+
+
+def map_delivery(
+    *, delivery_id: int, mapping: dict[str, str], system: str, mode: str, begins_on: date, by: Actor, at: datetime
+) -> Delivery:
+    """Say which column is which and in what system the coordinates are, and have it checked by the worker.
+
+    Raises NotMapped, UnknownSystem, WrongState.
+    """
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        kind = KINDS[mine.kind]
+        known = {field.name for field in kind.fields} | set(PLACE_FIELDS)
+        mapping = {name: column for name, column in mapping.items() if name in known and column in mine.columns}
+        missing = [field.label for field in kind.fields if field.required and field.name not in mapping]
+        if missing:
+            raise NotMapped(field="mapping", fields="、".join(missing))
+        to_degrees(system, definition_of(system))
+        mine.mapping, mine.system, mine.mode, mine.begins_on = mapping, system, Mode(mode), begins_on
+        _begin(mine, DeliveryState.CHECKING)
+        KeptMapping.objects.update_or_create(kind=kind.key, digest=_digest(mine.columns), defaults={"mapping": mapping})
+        data = {"mapping": mapping, "system": system, "mode": mode, "begins_on": begins_on.isoformat()}
+        record_fact("delivery.map", about=("delivery", mine.pk), by=by, at=at, data=data)
+        check_delivery.defer(delivery_id=mine.pk)
+    return mine
+
+
+def planes() -> dict[str, str]:
+    """plane:<id> → name of the city's own planes."""
+    return {f"plane:{plane.pk}": plane.name for plane in LocalPlane.objects.all()}
+
+
+def names_of_systems() -> dict[str, str]:
+    return system_names(planes())
+
+
+def _locked(delivery_id: int, *states: str) -> Delivery:
+    mine = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if mine.state not in states:
+        raise WrongState(state=str(DeliveryState(mine.state).label))
+    return mine
+
+
+def _begin(mine: Delivery, state: str) -> None:
+    mine.state, mine.done, mine.step, mine.stop_wanted, mine.trouble = state, 0, "", False, ""
+    mine.save()
+
+
+def stop_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Ask the running job to stop: nothing that it began stays."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.CHECKING, DeliveryState.TAKING)
+        mine.stop_wanted = True
+        mine.save(update_fields=["stop_wanted"])
+        record_fact("delivery.stop", about=("delivery", mine.pk), by=by, at=at)
+
+
+def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Throw away a delivery that was not taken: its rows, findings and file."""
+    with transaction.atomic():
+        states = (DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, DeliveryState.UNDONE)
+        mine = _locked(delivery_id, *states)
+        forget_rows(mine.pk)
+        mine.state = DeliveryState.DISCARDED
+        mine.save(update_fields=["state"])
+        record_fact("delivery.discard", about=("delivery", mine.pk), by=by, at=at)
+    Path(mine.path).unlink(missing_ok=True)
+
+
+# ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@app.task(name="wanmi.resources.check_delivery", lock="deliveries")
+def check_delivery(delivery_id: int) -> None:
+    """The worker's turn: stage and check, or say why not."""
+    _as_job(delivery_id, check_now, back_to=DeliveryState.RECEIVED)
+
+
+@app.task(name="wanmi.resources.take_delivery", lock="deliveries")
+def take_delivery_job(delivery_id: int, person_id: int, post_id: int | None) -> None:
+    """The worker's turn: take the good rows."""
+    actor = Remembered(person_id, post_id)
+    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), back_to=DeliveryState.CHECKED)
+
+
+def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str) -> None:
+    mine = Delivery.objects.get(pk=delivery_id)
+    try:
+        work(mine)
+    except Stopped:
+        Delivery.objects.filter(pk=delivery_id).update(state=back_to, step="", trouble="已停止，没有写入任何数据。", stop_wanted=False)
+    except Exception as error:
+        Delivery.objects.filter(pk=delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
+        raise
+
+
+# ── mending, taking, taking back ─────────────────────────────────────────────────────────────────────────────────────
+def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
+    """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        kind = KINDS[mine.kind]
+        row = DeliveredRow.objects.select_for_update().get(delivery=mine, number=number)
+        before = {field.name: row.said.get(field.name, "") for field in kind.fields}
+        fresh = {field.name: value_of(field, said.get(field.name, before[field.name]).replace("\0", "")[:400]) for field in kind.fields}
+        row.said, row.code = fresh, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
+        if place:
+            row.geometry = Point(*place, srid=4326)
+        row.save()
+        changes = {name: [before[name], value] for name, value in fresh.items() if before[name] != value}
+        record_fact(
+            "delivery.mend", about=("delivery", mine.pk), by=by, at=at, data={"row": number, "changes": changes, "moved": bool(place)}
+        )
+    check_rows(mine)
+
+
+def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Have the worker take the good rows; bad ones stay aside, to be mended and taken later. Raises NothingGood, WrongState."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        if not mine.good:
+            raise NothingGood
+        _begin(mine, DeliveryState.TAKING)
+        record_fact("delivery.take", about=("delivery", mine.pk), by=by, at=at, data={"good": mine.good, "bad": mine.bad})
+        take_delivery_job.defer(delivery_id=mine.pk, person_id=by.person_id, post_id=by.post_id)
+
+
+def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
+    """The good rows into the city, all or none, with one fact. Raises Stopped; then nothing was written."""
+    kind, given = KINDS[mine.kind], given_for(mine)
+    tell(mine, "写入", 0)
+    with transaction.atomic():
+        if kind.after:
+            kind.after(given)
+        updated = run(kind.update, given) if mine.mode == Mode.UPDATE and kind.update else 0
+        added = run(kind.write, given)
+        if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
+            raise Stopped
+        rows = DeliveredRow.objects.filter(delivery=mine)
+        taken, bad = rows.filter(verdict=Verdict.TAKEN).count(), rows.filter(verdict=Verdict.BAD).count()
+        state = DeliveryState.TAKEN if not bad else DeliveryState.CHECKED
+        Delivery.objects.filter(pk=mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step="")
+        told = {"count": added + updated, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
+        record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)
+    with connection.cursor() as cursor:
+        if kind.table:
+            cursor.execute(f"ANALYZE {kind.table}")
+
+
+def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Take back what was taken: what was added goes, what was changed is as it was before. Raises InUse where somebody stands on it,
+    WrongState; then nothing has changed."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED)
+        kind, given = KINDS[mine.kind], given_for(mine, today=timezone.localdate(at))
+        if kind.in_use:
+            with connection.cursor() as cursor:
+                cursor.execute(kind.in_use, given)
+                if count := cursor.fetchone()[0]:
+                    raise InUse(count=count, what=kind.used_by)
+        try:
+            with transaction.atomic():
+                run(kind.take_back, given)
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except IntegrityError:
+            raise InUse(count=mine.taken, what="案卷") from None
+        DeliveredRow.objects.filter(delivery=mine, verdict=Verdict.TAKEN).update(verdict=Verdict.GOOD, before=None)
+        mine.state, mine.taken, mine.good = DeliveryState.UNDONE, 0, mine.taken
+        mine.save()
+        record_fact("delivery.undo", about=("delivery", mine.pk), by=by, at=at, data={"rows": mine.good})

@@ -1,0 +1,152 @@
+"""A delivery's rows: staged as mapped, looked up, and held against every rule. Runs as a job that tells where it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import connection, transaction
+
+from wanmi.resources.files import Chunk, chunks
+from wanmi.resources.kinds import KINDS
+from wanmi.resources.kinds.kind import Kind, common_checks, find, run
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, LocalPlane, Verdict
+from wanmi.resources.rules.mapping import value_of
+from wanmi.resources.rules.systems import Change, to_degrees
+
+DIGITS = 9  # of stored degrees
+
+
+class Stopped(Exception):
+    """Somebody has asked the job to stop."""
+
+
+def definition_of(system: str) -> str:
+    if not system.startswith("plane:"):
+        return ""
+    return LocalPlane.objects.filter(pk=system[6:] if system[6:].isdecimal() else 0).values_list("definition", flat=True).first() or ""
+
+
+def check_now(mine: Delivery) -> None:
+    """Stage every row as mapped, then find what is wrong with them. Raises Stopped; then the rows are gone again."""
+    try:
+        forget_rows(mine.pk)
+        _stage(mine)
+        check_rows(mine)
+    except BaseException:
+        forget_rows(mine.pk)
+        raise
+
+
+def forget_rows(delivery_id: int) -> None:
+    with connection.cursor() as cursor:  # past the ORM's collector, which would read them all
+        cursor.execute("DELETE FROM resources_finding WHERE delivery_id = %s", [delivery_id])
+        cursor.execute("DELETE FROM resources_deliveredrow WHERE delivery_id = %s", [delivery_id])
+
+
+def tell(mine: Delivery, step: str, done: int) -> None:
+    """Where the job stands; in passing, whether it is to stop. Outside the job's transaction where there is none."""
+    Delivery.objects.filter(pk=mine.pk).update(step=step, done=done)
+    if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
+        raise Stopped
+
+
+def _stage(mine: Delivery) -> None:
+    kind, change = KINDS[mine.kind], to_degrees(mine.system, definition_of(mine.system))
+    done = 0
+    for chunk in chunks(Path(mine.path), layer=mine.layer, encoding=mine.encoding):
+        tell(mine, "读取", done)
+        rows = list(_rows(mine, kind, chunk, change, first=done + 1))
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY resources_deliveredrow (delivery_id, number, code, said, geometry, verdict) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+        done += len(rows)
+    Delivery.objects.filter(pk=mine.pk).update(rows=done, done=done)
+    mine.rows = done
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE resources_deliveredrow")
+
+
+def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: int) -> Iterable[tuple[Any, ...]]:
+    columns = {field.name: [value_of(field, text) for text in chunk.columns[mine.mapping[field.name]]]
+               for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
+    empty = {field.name: field.default for field in kind.fields if field.name not in columns}
+    shapes = _shapes(mine, chunk, change)
+    count = len(shapes)
+    codes = columns.get(kind.code_field, [""] * count) if kind.code_field else [""] * count
+    names = list(columns)
+    for at, (code, shape, *values) in enumerate(zip(codes, shapes, *(columns[name] for name in names), strict=True)):
+        said = json.dumps(empty | dict(zip(names, values, strict=True)), ensure_ascii=False)
+        yield mine.pk, first + at, code[:40], said, shape, Verdict.GOOD.value
+
+
+def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> list[str | None]:
+    """Hexadecimal EWKB in degrees; None where there is no shape."""
+    shapes = chunk.shapes if chunk.shapes is not None else _shapes_of_table(mine, chunk)
+    with np.errstate(invalid="ignore"):
+        turned = shapely.transform(shapely.force_2d(shapes), lambda points: np.round(change(points), DIGITS))
+    turned[~np.isfinite(shapely.bounds(turned)).all(axis=1) | shapely.is_empty(turned)] = None  # a place that the system does not reach
+    return [str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)]
+
+
+def _shapes_of_table(mine: Delivery, chunk: Chunk) -> np.ndarray:
+    count = len(next(iter(chunk.columns.values()), []))
+    across, up, text = (chunk.columns.get(mine.mapping.get(name, "")) for name in ("_x", "_y", "_wkt"))
+    if text:
+        return np.asarray(shapely.from_wkt([value or None for value in text], on_invalid="ignore"))
+    if not across or not up:
+        return np.full(count, None, dtype=object)
+    pairs = np.array([[_number(x), _number(y)] for x, y in zip(across, up, strict=True)])
+    points = np.full(count, None, dtype=object)
+    there = np.isfinite(pairs).all(axis=1)
+    points[there] = shapely.points(pairs[there])
+    return points
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def given_for(mine: Delivery, *, today: date | None = None) -> dict[str, Any]:
+    return {
+        "delivery": mine.pk,
+        "area": mine.area_code + "%",
+        "begins_on": mine.begins_on,
+        "source": mine.source,
+        "mode": mine.mode,
+        "today": today,
+    }
+
+
+def check_rows(mine: Delivery) -> None:
+    """Look up what rows refer to, then every rule over every row. The delivery stands then as checked, with its figures."""
+    kind, given = KINDS[mine.kind], given_for(mine)
+    checks = (*common_checks(kind), *kind.checks)
+    with transaction.atomic():
+        Finding.objects.filter(delivery=mine).delete()
+        run(kind.resolve, given)
+    for number, check in enumerate(checks):
+        tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
+        find(kind, check, given)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE resources_deliveredrow r SET verdict = CASE WHEN EXISTS (SELECT 1 FROM resources_finding f"
+            "  WHERE f.delivery_id = r.delivery_id AND f.number = r.number AND f.grave) THEN 'bad' ELSE 'good' END"
+            " WHERE r.delivery_id = %s AND r.verdict <> 'taken' AND (r.verdict = 'bad' OR EXISTS (SELECT 1 FROM resources_finding f"
+            "  WHERE f.delivery_id = r.delivery_id AND f.number = r.number))",
+            [mine.pk],
+        )
+    rows = DeliveredRow.objects.filter(delivery=mine)
+    good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
+    Delivery.objects.filter(pk=mine.pk).update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")

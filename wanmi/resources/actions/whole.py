@@ -1,0 +1,30 @@
+"""A delivery in one go, for the command line: received, mapped and checked in the process that asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from wanmi.people.rules.seats import Seat
+from wanmi.resources.actions.deliveries import receive_delivery
+from wanmi.resources.actions.staging import check_now, definition_of
+from wanmi.resources.models import Delivery, Mode
+from wanmi.resources.rules.systems import to_degrees
+
+
+def bring_in(
+    *, kind: str, path: Path, source: str, by: Seat, at: datetime, system: str | None = None, mapping: dict[str, str] | None = None,
+    update: bool = False,
+) -> Delivery:  # fmt: skip
+    """The delivery, checked. Raises UnreadableFile, UnknownSystem."""
+    with path.open("rb") as file:
+        delivery = receive_delivery(kind=kind, file=file, name=path.name, source=source, begins_on=timezone.localdate(at), by=by, at=at)
+    to_degrees(system or delivery.system, definition_of(system or delivery.system))
+    delivery.system, delivery.mode = system or delivery.system, Mode.UPDATE if update else Mode.ADD
+    delivery.mapping = delivery.mapping | (mapping or {})
+    delivery.save()
+    check_now(delivery)
+    delivery.refresh_from_db()
+    return delivery

@@ -1,0 +1,11 @@
+"""The kinds of base data that are brought in and taken out."""
+
+from wanmi.resources.kinds.components import COMPONENTS
+from wanmi.resources.kinds.ground import AREAS, GROUND_FEATURES, RESPONSIBILITY_GRIDS, STREETS, UNIT_GRIDS
+from wanmi.resources.kinds.kind import Kind
+
+__all__ = ["KINDS", "Kind"]
+
+KINDS: dict[str, Kind] = {
+    kind.key: kind for kind in (AREAS, UNIT_GRIDS, RESPONSIBILITY_GRIDS, COMPONENTS, STREETS, GROUND_FEATURES)
+}  # fmt: skip

@@ -1,0 +1,167 @@
+"""Components (部件): CO-1 … CO-10. A row without a code gets the next one of its county and subclass."""
+
+from __future__ import annotations
+
+from wanmi.components.actions.codes import issue_codes, note_codes
+from wanmi.resources.kinds.kind import Check, Given, Kind
+from wanmi.resources.rules.mapping import Field
+
+STATES = {
+    "完好": "intact",
+    "破损": "damaged",
+    "丢失": "lost",
+    "废弃": "abandoned",
+    "1": "intact",
+    "2": "damaged",
+    "3": "lost",
+    "4": "abandoned",
+}
+STATES |= {value: value for value in ("intact", "damaged", "lost", "abandoned")}
+BODIES = (("competent", "主管部门", "1"), ("owner", "权属单位", "2"), ("maintainer", "养护单位", "3"))
+
+FIELDS = (
+    Field("code", "标识码", ("ObjID", "ObjectID", "部件标识码", "部件编码", "编码"), kind="code", example="1101010101000001"),
+    Field("name", "名称", ("ObjName", "部件名称"), example="上水井盖"),
+    Field("subclass", "小类", ("SmallClass", "小类代码", "小类名称", "部件小类"), kind="code", example="0101"),
+    Field("state", "状态", ("ObjState", "现状", "部件状态"), kind="choice", words=STATES, default="intact", example="完好"),
+    Field("address", "位置", ("ObjPos", "Address", "地址", "所在位置"), example="东四北大街12号"),
+    Field("grid_code", "单元网格", ("BGID", "BGCode", "网格编码", "单元网格编码", "所在单元网格"), kind="code", example="110101001001001"),
+    *(
+        Field(name, label, (f"DeptCode{digit}", f"DeptName{digit}", f"{label}代码", f"{label}名称"), example="")
+        for name, label, digit in BODIES
+    ),
+    Field("initial_on", "初始日期", ("ORDate", "建立日期", "普查日期"), kind="date", example="2026-01-31"),
+    Field("changed_on", "变更日期", ("CHDate",), kind="date"),
+    Field("note", "备注", ("Note", "Remark")),
+)
+
+_SUBCLASS = "coalesce(nullif(r.said->>'subclass', ''), substr(r.code, 7, 4))"
+_BODY = "(SELECT o.id FROM people_organisation o WHERE o.code = r.said->>'{0}' OR o.name = r.said->>'{0}' OR o.short_name = r.said->>'{0}' LIMIT 1)"
+
+RESOLVE = (
+    # The subclass by its four digits or its name; the grid where the point lies, on an edge the lower code (GD-12).
+    "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
+    " 'subclass_name', s.name, 'retired', s.retired_on IS NOT NULL)"
+    " FROM catalogue_subclass s JOIN catalogue_scheme k ON k.id = s.scheme_id AND k.is_current"
+    f" WHERE r.delivery_id = %(delivery)s AND s.kind = 'component' AND (s.class_code || s.code = {_SUBCLASS} OR s.name = {_SUBCLASS})",
+    "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('at_grid', g.code, 'grid_id', g.id)"
+    " FROM (SELECT DISTINCT ON (o.number) o.number, g.id, g.code FROM resources_deliveredrow o"
+    "   JOIN grids_unitgrid g ON ST_Intersects(g.geometry, ST_PointOnSurface(o.geometry)) AND g.ends_on IS NULL"
+    "   WHERE o.delivery_id = %(delivery)s AND o.geometry IS NOT NULL ORDER BY o.number, g.code) g"
+    " WHERE r.delivery_id = %(delivery)s AND r.number = g.number",
+    *(
+        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object"
+        f"('{name}_id', b.id) FROM (SELECT said, {_BODY.format(name)} AS id FROM (SELECT DISTINCT jsonb_build_object('{name}', said->>'{name}') said"
+        f" FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND said->>'{name}' <> '') r) b"
+        f" WHERE r.delivery_id = %(delivery)s AND r.said->>'{name}' = b.said->>'{name}' AND b.id IS NOT NULL"
+        for name, _label, _digit in BODIES
+    ),
+)
+
+CHECKS = (
+    Check("CO-1", "code", "标识码不是 16 位数字", "县级区划 6 位＋大类 2 位＋小类 2 位＋顺序号 6 位；留空则自动编码", r"r.code <> '' AND r.code !~ '^\d{16}$'"),
+    Check("CO-2", "code", "标识码的顺序号为 000000", "顺序号从 000001 起", r"r.code ~ '^\d{10}000000$'"),
+    Check("CO-2", "code", "标识码的区划不在本市", "前 6 位应是本市的县级区划",
+          r"r.code ~ '^\d{16}$' AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'county' AND a.code = left(r.code, 6))"),
+    Check("CO-2", "subclass", "小类不在现行分类中", "按现行分类填写四位代码或名称", "r.said->>'subclass_id' IS NULL"),
+    Check("CO-2", "subclass", "小类已停用", "改用现行小类", "(r.said->>'retired')::boolean"),
+    Check("CO-2", "subclass", "标识码与小类不一致", "更正标识码第 7–10 位或小类",
+          r"r.code ~ '^\d{16}$' AND r.said->>'subclass_code' <> substr(r.code, 7, 4)"),
+    Check("GD-12", "geometry", "不在本市单元网格内", "核对坐标系和坐标", "r.geometry IS NOT NULL AND r.said->>'at_grid' IS NULL"),
+    Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'at_grid' NOT LIKE %(area)s"),
+    Check("CO-2", "code", "标识码的区划与所在位置不符", "核对坐标，或更正标识码前 6 位",
+          r"r.code ~ '^\d{16}$' AND left(r.said->>'at_grid', 6) <> left(r.code, 6)"),
+    Check("CO-9", "grid_code", "所填单元网格与坐标所在网格不符", "以坐标为准更正，或核对坐标",
+          "r.said->>'grid_code' <> '' AND r.said->>'at_grid' <> r.said->>'grid_code'"
+          " AND r.said->>'at_grid' <> left(r.said->>'grid_code', 12) || '0' || right(r.said->>'grid_code', 2)"),
+    Check("CO-10", "changed_on", "变更日期早于初始日期", "核对两个日期",
+          r"r.said->>'changed_on' ~ '^\d{4}-\d\d-\d\d$' AND r.said->>'initial_on' ~ '^\d{4}-\d\d-\d\d$'"
+          " AND r.said->>'changed_on' < r.said->>'initial_on'"),
+    *(
+        Check("CO-8", name, f"{label}没有登记", "在机构表中登记，或改用已登记的代码、名称",
+              f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", grave=False)
+        for name, label, _digit in BODIES
+    ),
+    Check("CO-12", "geometry", "同小类 0.5 米内已有部件", "核对是否同一实物",
+          "r.geometry IS NOT NULL AND EXISTS (SELECT 1 FROM components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
+          " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
+          " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5))", grave=False),
+)  # fmt: skip
+
+_DAY = "nullif(r.said->>'{0}', '')::date"
+WRITE = (
+    # Only what is new: the codes that stand are `update`'s.
+    "WITH taken AS (INSERT INTO components_component (code, name, subclass_id, unit_grid_id, geometry, address, competent_id, owner_id,"
+    " maintainer_id, state, initial_on, changed_on, valid_from, source, note, attributes)"
+    " SELECT r.code, coalesce(nullif(r.said->>'name', ''), r.said->>'subclass_name'), (r.said->>'subclass_id')::bigint,"
+    " (r.said->>'grid_id')::bigint, r.geometry, left(coalesce(r.said->>'address', ''), 120), (r.said->>'competent_id')::bigint,"
+    " (r.said->>'owner_id')::bigint, (r.said->>'maintainer_id')::bigint, r.said->>'state',"
+    f" coalesce({_DAY.format('initial_on')}, %(begins_on)s), {_DAY.format('changed_on')},"
+    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), %(source)s, left(coalesce(r.said->>'note', ''), 200), '{{}}'"
+    " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
+    " AND NOT EXISTS (SELECT 1 FROM components_component c WHERE c.code = r.code) ORDER BY r.code RETURNING code)"
+    " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
+)
+UPDATE = (
+    "UPDATE resources_deliveredrow r SET before = to_jsonb(c) - 'geometry' || jsonb_build_object('geometry', ST_AsHexEWKB(c.geometry))"
+    " FROM components_component c WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND c.code = r.code",
+    "WITH taken AS (UPDATE components_component c SET geometry = r.geometry, unit_grid_id = (r.said->>'grid_id')::bigint, state = r.said->>'state',"
+    " name = coalesce(nullif(r.said->>'name', ''), c.name), address = coalesce(nullif(left(r.said->>'address', 120), ''), c.address),"
+    " competent_id = coalesce((r.said->>'competent_id')::bigint, c.competent_id), owner_id = coalesce((r.said->>'owner_id')::bigint, c.owner_id),"
+    " maintainer_id = coalesce((r.said->>'maintainer_id')::bigint, c.maintainer_id), source = %(source)s,"
+    f" changed_on = greatest(c.initial_on, coalesce({_DAY.format('changed_on')}, %(begins_on)s))"
+    " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND c.code = r.code RETURNING c.code)"
+    " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
+)
+TAKE_BACK = (
+    "DELETE FROM components_component c USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
+    " AND r.before IS NULL AND c.code = r.code",
+    "UPDATE components_component c SET geometry = (r.before->>'geometry')::geometry, unit_grid_id = (r.before->>'unit_grid_id')::bigint,"
+    " state = r.before->>'state', name = r.before->>'name', address = r.before->>'address', competent_id = (r.before->>'competent_id')::bigint,"
+    " owner_id = (r.before->>'owner_id')::bigint, maintainer_id = (r.before->>'maintainer_id')::bigint, source = r.before->>'source',"
+    " changed_on = greatest(c.initial_on, %(today)s::date) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
+    " AND r.verdict = 'taken' AND r.before IS NOT NULL AND c.code = r.code",
+)
+IN_USE = (
+    "SELECT count(*) FROM resources_deliveredrow r JOIN components_component c ON c.code = r.code WHERE r.delivery_id = %(delivery)s"
+    " AND r.verdict = 'taken' AND r.before IS NULL AND EXISTS (SELECT 1 FROM components_componentpast p WHERE p.component_id = c.id)"
+)
+EXPORT = (
+    "SELECT c.code, c.name, s.class_code || s.code AS subclass, c.state, c.address, g.code AS grid_code, p.name, o.name, m.name,"
+    " c.initial_on::text, coalesce(c.changed_on::text, ''), c.note, ST_AsBinary(c.geometry)"
+    " FROM components_component c JOIN catalogue_subclass s ON s.id = c.subclass_id JOIN grids_unitgrid g ON g.id = c.unit_grid_id"
+    " LEFT JOIN people_organisation p ON p.id = c.competent_id LEFT JOIN people_organisation o ON o.id = c.owner_id"
+    " LEFT JOIN people_organisation m ON m.id = c.maintainer_id WHERE g.code LIKE %(area)s ORDER BY c.code"
+)
+
+
+def give_codes(given: Given) -> None:
+    """Before writing: the next codes for rows without one, and none of those that came with the file is ever issued again."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT left(said->>'at_grid', 6) || (said->>'subclass_code'), array_agg(number ORDER BY number) FROM resources_deliveredrow"
+            " WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '' GROUP BY 1 ORDER BY 1",
+            dict(given),
+        )
+        for prefix, numbers in cursor.fetchall():
+            codes = issue_codes(prefix, len(numbers))
+            cursor.execute(
+                "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
+                " WHERE r.delivery_id = %s AND r.number = n.number",
+                [numbers, codes, given["delivery"]],
+            )
+        cursor.execute(
+            "SELECT left(code, 10), max(right(code, 6)::int) FROM resources_deliveredrow WHERE delivery_id = %(delivery)s"
+            " AND verdict = 'good' GROUP BY 1 ORDER BY 1",
+            dict(given),
+        )
+        for prefix, last in cursor.fetchall():
+            note_codes(prefix, last)
+
+
+COMPONENTS = Kind(
+    "components", "部件", FIELDS, CHECKS, WRITE, UPDATE, RESOLVE, TAKE_BACK, IN_USE, "案卷或后来的变更", table="components_component",
+    export=EXPORT, after=give_codes,
+)  # fmt: skip

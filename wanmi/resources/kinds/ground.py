@@ -1,0 +1,179 @@
+"""Areas, unit grids, responsibility grids, streets and ground features: UG-1 … UG-6, GD-2, GD-3, GD-8, GD-9, RG-3."""
+
+from __future__ import annotations
+
+from wanmi.resources.kinds.kind import Check, Kind
+from wanmi.resources.rules.mapping import Field
+
+LEVELS = {"区县": "county", "街道": "street", "社区": "community", "county": "county", "street": "street", "community": "community"}
+CLASSES = {"1": "1", "2": "2", "3": "3", "一级": "1", "二级": "2", "三级": "3", "一类": "1", "二类": "2", "三类": "3"}
+FEATURES = {"水系": "water", "绿地": "green", "建筑": "building", "围墙": "wall", "铁路": "railway", "院落": "compound"}
+FEATURES |= {value: value for value in FEATURES.values()}
+_AREA = Check(
+    "权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s AND %(area)s NOT LIKE r.code || '%%'"
+)
+_TAKEN = " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code"
+_GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
+_BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL AND"
+
+AREAS = Kind(
+    "areas", "区域", (
+        Field("code", "代码", ("区划代码", "行政区划代码", "编码", "ID"), required=True, kind="code", example="110101001"),
+        Field("name", "名称", ("区划名称", "NAME"), required=True, example="东华门街道"),
+        Field("level", "层级", ("级别",), kind="choice", words=LEVELS),
+    ),
+    (
+        Check("UG-1", "code", "代码应为 6、9 或 12 位数字", "区县 6 位、街道 9 位、社区 12 位", r"r.code !~ '^(\d{6}|\d{9}|\d{12})$'"),
+        Check("UG-5", "code", "街道或社区段为 000", "核对代码", r"r.code ~ '^\d{6}000' OR r.code ~ '^\d{9}000$'"),
+        Check("UG-6", "code", "上级区域不存在", "先导入上级区域",
+              "length(r.code) > 6 AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, length(r.code) - 3))"
+              " AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.code = left(r.code, length(r.code) - 3))"),
+        _AREA,
+    ),
+    ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, left(r.said->>'name', 60),"
+     " CASE length(r.code) WHEN 6 THEN 'county' WHEN 9 THEN 'street' ELSE 'community' END, ST_Multi(r.geometry), %(source)s, %(begins_on)s"
+     + _GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code) RETURNING code)" + _TAKEN,),
+    update=(
+        "UPDATE resources_deliveredrow r SET before = jsonb_build_object('name', a.name, 'geometry', ST_AsHexEWKB(a.geometry)) FROM grids_area a"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND a.code = r.code",
+        "WITH taken AS (UPDATE grids_area a SET name = left(r.said->>'name', 60), geometry = ST_Multi(r.geometry), source = %(source)s" + _GOOD
+        + " AND a.code = r.code RETURNING a.code)" + _TAKEN,
+    ),
+    take_back=(
+        "DELETE FROM grids_area a" + _BACK + " a.code = r.code",
+        "UPDATE grids_area a SET name = r.before->>'name', geometry = (r.before->>'geometry')::geometry FROM resources_deliveredrow r"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NOT NULL AND a.code = r.code",
+    ),
+    shapes=("POLYGON", "MULTIPOLYGON"), table="grids_area",
+    export="SELECT code, name, level, ST_AsBinary(geometry) FROM grids_area WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
+)  # fmt: skip
+
+UNIT_GRIDS = Kind(
+    "unit_grids", "单元网格", (
+        Field("code", "网格码", ("BGID", "BGCode", "网格编码", "单元网格编码", "编码"), required=True, kind="code", example="110101001001001"),
+        Field("area_class", "区域等级", ("管理等级", "区域类别", "级别"), kind="choice", words=CLASSES, default="3", example="二级"),
+        Field("land_use", "用地类型", ("用地性质",)),
+        Field("responsible", "责任单位", ("责任主体",)),
+        Field("large", "允许超大", ("超大",), kind="choice", words={"是": "yes", "yes": "yes", "1": "yes", "否": "no", "0": "no"}, default="no"),
+        Field("note", "备注", ("Note",)),
+    ),
+    (
+        Check("UG-1", "code", "网格码应为 15 位数字（或旧 14 位）", "区划 6＋街道 3＋社区 3＋顺序号 3", r"r.code !~ '^\d{15}$'"),
+        Check("UG-5", "code", "街道、社区或顺序号为 000", "核对网格码", r"r.code ~ '^\d{6}000' OR r.code ~ '^\d{9}000' OR r.code ~ '000$'"),
+        Check("UG-4", "code", "所在社区没有登记", "先导入社区，或更正前 12 位",
+              "NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12))"),
+        Check("GD-2", "geometry", "图形超出所在社区 1 平方米以上", "沿社区边界修整",
+              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12)"
+              " AND NOT ST_Covers(a.geometry, r.geometry) AND ST_Area(ST_Difference(r.geometry, a.geometry)::geography) > 1)"),
+        Check("GD-3", "geometry", "面积超过 100,000 平方米", "拆分，或标为“允许超大”",
+              "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) > 100000"),
+        Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
+              "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
+        Check("GD-8", "geometry", "与现行网格重叠 0.1 平方米以上", "修整边界；替换旧网格请用“网格划分”",
+              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.code <> r.code"
+              " AND g.geometry && r.geometry AND ST_Area(ST_Intersection(g.geometry, r.geometry)::geography) > 0.1)"),
+        Check("GD-8", "geometry", "与文件内另一网格重叠 0.1 平方米以上", "修整边界",
+              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.number < r.number"
+              " AND o.geometry && r.geometry AND ST_IsValid(o.geometry)"
+              " AND ST_Area(ST_Intersection(o.geometry, r.geometry)::geography) > 0.1)"),
+        _AREA,
+    ),
+    ("WITH taken AS (INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,"
+     " large_on_purpose, older_code, source, begins_on, note) SELECT r.code, left(r.code, 12), ST_GeometryN(ST_Multi(r.geometry), 1),"
+     " (r.said->>'area_class')::int, round(ST_Area(r.geometry::geography)::numeric, 1), round(ST_Perimeter(r.geometry::geography)::numeric, 1),"
+     " left(coalesce(r.said->>'land_use', ''), 40), left(coalesce(r.said->>'responsible', ''), 80), r.said->>'large' = 'yes',"
+     " coalesce(r.said->>'older_code', ''), %(source)s, %(begins_on)s, coalesce(r.said->>'note', '')"
+     + _GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.code = r.code) RETURNING code)" + _TAKEN,),
+    update=(
+        "UPDATE resources_deliveredrow r SET before = jsonb_build_object('area_class', g.area_class, 'land_use', g.land_use, 'responsible',"
+        " g.responsible) FROM grids_unitgrid g WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND g.code = r.code",
+        # A shape never changes under its code (UG-7): an update is of what is said about the grid.
+        "WITH taken AS (UPDATE grids_unitgrid g SET area_class = (r.said->>'area_class')::int, land_use = left(coalesce(r.said->>'land_use', ''), 40),"
+        " responsible = left(coalesce(r.said->>'responsible', ''), 80)" + _GOOD + " AND g.code = r.code RETURNING g.code)" + _TAKEN,
+    ),
+    resolve=(
+        # UG-2: the fourteen digits of the older scheme, the sequence padded to three.
+        r"UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('older_code', r.code), code = left(r.code, 12) || '0' || right(r.code, 2)"
+        r" WHERE r.delivery_id = %(delivery)s AND r.code ~ '^\d{14}$'",
+    ),
+    take_back=(
+        "DELETE FROM grids_unitgrid g" + _BACK + " g.code = r.code",
+        "UPDATE grids_unitgrid g SET area_class = (r.before->>'area_class')::int, land_use = r.before->>'land_use', responsible ="
+        " r.before->>'responsible' FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
+        " AND r.before IS NOT NULL AND g.code = r.code",
+    ),
+    in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_unitgrid g ON g.code = r.code WHERE r.delivery_id = %(delivery)s"
+    " AND r.verdict = 'taken' AND r.before IS NULL AND (EXISTS (SELECT 1 FROM components_component c WHERE c.unit_grid_id = g.id)"
+    " OR EXISTS (SELECT 1 FROM grids_gridmembership m WHERE m.unit_grid_id = g.id))",
+    used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid",
+    export="SELECT code, area_class::text, land_use, responsible, CASE WHEN large_on_purpose THEN '是' ELSE '否' END, note, ST_AsBinary(geometry)"
+    " FROM grids_unitgrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
+)  # fmt: skip
+
+RESPONSIBILITY_GRIDS = Kind(
+    "responsibility_grids", "责任网格", (
+        Field("code", "代码", ("责任网格编码", "工作网格编码", "duty_grid_code", "编码"), required=True, kind="code", example="110101001Z001"),
+        Field("name", "名称", ("责任网格名称",), required=True, example="东华门街道第1责任网格"),
+    ),
+    (
+        Check("RG-3", "code", "代码应为 9 位街道代码＋Z＋3 位顺序号", "例如 110101001Z001", r"r.code !~ '^\d{9}Z\d{3}$'"),
+        Check("RG-1", "geometry", "没有覆盖任何单元网格", "核对范围和坐标系",
+              "r.geometry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.geometry && r.geometry"
+              " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
+        Check("RG-2", "geometry", "其中的单元网格已属于别的责任网格", "先从原责任网格移出",
+              "EXISTS (SELECT 1 FROM grids_unitgrid g JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'"
+              " AND m.until_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
+              " WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
+        _AREA,
+    ),
+    (
+        "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, left(r.said->>'name', 60), 'patrol',"
+        " ST_Multi(r.geometry), %(begins_on)s" + _GOOD,
+        "INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on) SELECT g.id, o.id, 'patrol', %(begins_on)s"
+        " FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code JOIN grids_unitgrid g ON g.ends_on IS NULL"
+        " AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'",
+        "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'",
+    ),
+    take_back=(
+        "DELETE FROM grids_gridmembership m USING resources_deliveredrow r, grids_responsibilitygrid o WHERE r.delivery_id = %(delivery)s"
+        " AND r.verdict = 'taken' AND o.code = r.code AND m.responsibility_grid_id = o.id",
+        "DELETE FROM grids_responsibilitygrid o" + _BACK + " o.code = r.code",
+    ),
+    in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code WHERE r.delivery_id = %(delivery)s"
+    " AND r.verdict = 'taken' AND EXISTS (SELECT 1 FROM grids_gridduty d WHERE d.responsibility_grid_id = o.id)",
+    used_by="值守或案卷", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_responsibilitygrid",
+    export="SELECT code, name, ST_AsBinary(geometry) FROM grids_responsibilitygrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
+)  # fmt: skip
+
+STREETS = Kind(
+    "streets", "街道线", (
+        Field("way", "编号", ("way", "osm_id", "ID"), example="4231"),
+        Field("name", "名称", ("道路名称", "路名"), example="东四北大街"),
+        Field("highway", "等级", ("道路等级", "fclass", "class"), default="residential", example="secondary"),
+    ),
+    (),
+    ("INSERT INTO grids_streetline (way, name, highway, geometry) SELECT left(coalesce(r.said->>'way', ''), 20),"
+     " left(coalesce(r.said->>'name', ''), 80), left(r.said->>'highway', 24), (ST_Dump(r.geometry)).geom" + _GOOD,
+     "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
+    take_back=("DELETE FROM grids_streetline s" + _BACK + " s.way = left(coalesce(r.said->>'way', ''), 20)"
+               " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)",),
+    code_field="", shapes=("LINESTRING", "MULTILINESTRING"),
+    export="SELECT way, name, highway, ST_AsBinary(geometry) FROM grids_streetline WHERE %(area)s IS NOT NULL ORDER BY id",
+)  # fmt: skip
+
+GROUND_FEATURES = Kind(
+    "features", "地形要素", (
+        Field("kind", "类型", ("要素类型", "type"), required=True, kind="choice", words=FEATURES, example="建筑"),
+        Field("name", "名称", ("要素名称",)),
+        Field("height_m", "高度", ("高度(m)", "height", "建筑高度"), kind="number", example="18"),
+    ),
+    (),
+    ("INSERT INTO grids_groundfeature (kind, name, height_m, geometry, source) SELECT r.said->>'kind', left(coalesce(r.said->>'name', ''), 80),"
+     " nullif(r.said->>'height_m', '')::float, r.geometry, %(source)s" + _GOOD,
+     "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
+    take_back=("DELETE FROM grids_groundfeature f" + _BACK + " f.kind = r.said->>'kind' AND f.source = %(source)s"
+               " AND ST_OrderingEquals(f.geometry, r.geometry)",),
+    code_field="",
+    export="SELECT kind, name, coalesce(height_m::text, ''), ST_AsBinary(geometry) FROM grids_groundfeature WHERE %(area)s IS NOT NULL ORDER BY id",
+)  # fmt: skip

@@ -1,0 +1,137 @@
+"""One kind of base data that can be brought in and taken out: its fields, its checks in SQL, and how rows are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from wanmi.resources.rules.mapping import Field
+
+# {rows} in a statement is the delivery's staged rows; parameters: delivery, area (prefix of codes), begins_on, source.
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule. `where`: SQL over r (DeliveredRow) that is true of a row at fault; `said` and `remedy` are Chinese sentences."""
+
+    rule: str
+    field: str
+    said: str
+    remedy: str
+    where: str
+    grave: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
+    ones, each told as (what it does, SQL); `take_back`: those that undo it. `in_use`: SQL that counts rows others stand on by now."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...]
+    write: tuple[str, ...]
+    update: tuple[str, ...] = ()
+    resolve: tuple[str, ...] = ()
+    take_back: tuple[str, ...] = ()
+    in_use: str = ""
+    used_by: str = ""
+    code_field: str = "code"
+    shapes: tuple[str, ...] = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
+    table: str = ""  # where an existing code is looked for
+    export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
+    after: Callable[[Given], None] | None = None
+
+    def labels(self) -> dict[str, str]:
+        return {field.name: field.label for field in self.fields}
+
+
+def run(statements: Sequence[str], given: Given) -> int:
+    """Run statements in order; how many rows the last one touched."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, dict(given))
+        return int(cursor.rowcount) if statements else 0
+
+
+def common_checks(kind: Kind) -> tuple[Check, ...]:
+    """What holds for every kind: required fields, shapes, doubles, days."""
+    checks = [
+        Check("必填", field.name, f"“{field.label}”为空", f"请填写{field.label}", f"coalesce(r.said->>'{field.name}', '') = ''")
+        for field in kind.fields if field.required
+    ]  # fmt: skip
+    checks += [
+        Check(
+            "日期", field.name, f"“{field.label}”不是日期", "写作 2026-01-31 或 20260131",
+            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '^\\d{{4}}-\\d\\d-\\d\\d$'",
+        )
+        for field in kind.fields if field.kind == "date"
+    ]  # fmt: skip
+    checks += [
+        Check(
+            "取值", field.name, f"“{field.label}”不在允许的取值内", f"可用：{'、'.join(dict.fromkeys(field.words))[:120]}",
+            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' <> ALL (ARRAY[{', '.join(repr(value) for value in set(field.words.values()))}])",
+        )
+        for field in kind.fields if field.kind == "choice"
+    ]  # fmt: skip
+    checks += [
+        Check(
+            "数值", field.name, f"“{field.label}”不是数", "只写数字和小数点",
+            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '^-?\\d+(\\.\\d+)?$'",
+        )
+        for field in kind.fields if field.kind == "number"
+    ]  # fmt: skip
+    shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
+    checks += [
+        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL"),
+        Check(
+            "几何",
+            "geometry",
+            "图形类型不对",
+            f"应为 {'、'.join(kind.shapes)}",
+            f"r.geometry IS NOT NULL AND GeometryType(r.geometry) NOT IN ({shapes})",
+        ),
+        Check(
+            "GD-9",
+            "geometry",
+            "图形自相交或没有闭合",
+            "在制图软件中修复几何后重新提交",
+            "r.geometry IS NOT NULL AND NOT ST_IsValid(r.geometry)",
+        ),
+    ]
+    if kind.code_field:
+        checks.append(
+            Check(
+                "重复", kind.code_field, "文件内编码重复", "保留一行，或更正编码",
+                "r.code <> '' AND r.number > (SELECT min(o.number) FROM resources_deliveredrow o"
+                " WHERE o.delivery_id = r.delivery_id AND o.code = r.code)",
+            )
+        )  # fmt: skip
+    if kind.table:
+        checks.append(
+            Check(
+                "重复", kind.code_field, "编码在库中已有", "改用“新增并更新”，或更正编码（编码从不重复使用）",
+                f"%(mode)s = 'add' AND EXISTS (SELECT 1 FROM {kind.table} t WHERE t.code = r.code)",
+            )
+        )  # fmt: skip
+    return tuple(checks)
+
+
+def find(kind: Kind, check: Check, given: Given) -> int:
+    """Write the findings of one check; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
+            " SELECT r.delivery_id, r.number, %(rule)s, %(grave)s, %(field)s, left(coalesce(r.said->>%(field)s, ''), 120), %(said)s, %(remedy)s,"
+            "  ST_PointOnSurface(ST_Force2D(r.geometry))"
+            f" FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND ({check.where})",
+            {
+                **given, "rule": check.rule, "grave": check.grave, "field": check.field, "said": check.said, "remedy": check.remedy,
+            },
+        )  # fmt: skip
+        return int(cursor.rowcount)

@@ -1,0 +1,276 @@
+"""Bringing base data in (导入): the list of deliveries, one delivery through its steps, the report of what is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wanmi.kit.answers import done
+from wanmi.kit.excel import Column, excel_of
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.rules.seats import Seat
+from wanmi.resources import actions
+from wanmi.resources.actions.deliveries import names_of_systems
+from wanmi.resources.actions.exporting import FORMS
+from wanmi.resources.kinds import KINDS, Kind
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Export, Finding, Mode
+from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, report_lines, rules_of
+from wanmi.resources.rules.mapping import PLACE_FIELDS
+from wanmi.resources.rules.refusals import NotThere, UnreadableFile
+
+CLERKS = ("clerk", "administrator")
+MARKED = 300  # findings on the map
+PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT）"}
+RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)
+ENCODINGS = ("utf-8", "gb18030", "utf-8-sig", "big5")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def deliveries_page(request: HttpRequest) -> HttpResponseBase:
+    """GET: deliveries, the newest first, and files taken out. POST: a new file."""
+    seat = seat_in(request, *CLERKS)
+    if request.method == "POST":
+        return _receive(request, seat)
+    kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
+    rows, after = deliveries_of(seat, kind=kind, state=state, after=request.GET.get("after", ""))
+    context = {
+        "rows": rows, "kinds": KINDS.values(), "kind": kind, "state": state, "states": DeliveryState.choices, "today": timezone.localdate(),
+        "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
+        "after": f"?kind={kind}&state={state}&after={after}" if after else "", "now": timezone.now(), "exports": exports_of(seat)[:20],
+        "forms": FORMS.items(), "systems": names_of_systems().items(), "running": any(row.state in RUNNING for row in rows),
+    }  # fmt: skip
+    part = request.headers.get("HX-Target", "") == "found"
+    return render(request, "resources/deliveries_found.html" if part else "resources/deliveries.html", context)
+
+
+def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
+    file, kind = request.FILES.get("file"), request.POST.get("kind", "")
+    if file is None or kind not in KINDS:
+        raise UnreadableFile(field="file", why="请选择数据类型和文件")
+    begins_on = parse_date(request.POST.get("begins_on", "")) or timezone.localdate()
+    source = request.POST.get("source", "").replace("\0", "").strip() or "未注明"
+    delivery = actions.receive_delivery(
+        kind=kind, file=file, name=file.name or "", source=source, begins_on=begins_on, by=seat, at=timezone.now()
+    )
+    return done(go=reverse("delivery", args=[delivery.pk]))
+
+
+@require_safe
+@signed_in
+def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
+    """One delivery: what is to be done with it now. Asked by htmx, the part that changes while a job runs."""
+    seat = seat_in(request, *CLERKS)
+    delivery = delivery_for(seat, id)
+    part = request.headers.get("HX-Target", "") == "delivery"
+    context = _context(request, delivery)
+    return render(request, "resources/delivery_part.html" if part else "resources/delivery.html", context)
+
+
+def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
+    kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
+    findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
+    systems = names_of_systems()
+    return {
+        "delivery": delivery,
+        "kind": kind,
+        "fields": _fields(kind, delivery),
+        "systems": systems.items(),
+        "system_name": systems.get(delivery.system, delivery.system),
+        "modes": Mode.choices,
+        "encodings": ENCODINGS,
+        "running": delivery.state in RUNNING,
+        "findings": findings,
+        "rules": rules_of(delivery),
+        "rule": rule,
+        "after": f"?rule={rule}&after={after}" if after else "",
+        "state": DeliveryState(delivery.state).label,
+        "markers": _marked(delivery, rule),
+        "preview": _preview(delivery),
+    }
+
+
+def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
+    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {}))[:MARKED]
+    return [
+        {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {each.rule}"}
+        for each in found
+        if each.place
+    ]
+
+
+def _fields(kind: Kind, delivery: Delivery) -> list[dict[str, Any]]:
+    fields = [{"name": field.name, "label": field.label, "required": field.required, "column": delivery.mapping.get(field.name, "")}
+              for field in kind.fields]  # fmt: skip
+    is_table = delivery.path.lower().endswith((".csv", ".xlsx", ".xls", ".ods"))
+    if is_table:
+        fields += [
+            {"name": name, "label": PLACE_WORDS[name], "required": False, "column": delivery.mapping.get(name, "")} for name in PLACE_FIELDS
+        ]
+    for field in fields:
+        at = delivery.columns.index(field["column"]) if field["column"] in delivery.columns else -1
+        field["sample"] = delivery.sample[0][at] if at >= 0 and delivery.sample and at < len(delivery.sample[0]) else ""
+    return fields
+
+
+def _preview(delivery: Delivery) -> list[dict[str, Any]]:
+    """Some rows on the map, once they are staged: whether the system of coordinates is right is seen at a glance."""
+    rows = DeliveredRow.objects.filter(delivery=delivery, geometry__isnull=False).order_by("number")[:200]
+    points = [(row.geometry.centroid, row.number) for row in rows if row.geometry]
+    return [{"lng": point.x, "lat": point.y, "light": "green", "label": str(number)} for point, number in points]
+
+
+@require_POST
+@signed_in
+def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
+    """Say which column is which, and begin the dry run."""
+    seat = seat_in(request, *CLERKS)
+    delivery = delivery_for(seat, id)
+    asked = request.POST
+    encoding, layer = asked.get("encoding", delivery.encoding), asked.get("layer", delivery.layer)
+    if encoding != delivery.encoding or layer != delivery.layer:
+        actions.look_again(delivery=delivery, layer=layer, encoding=encoding)
+        return done(go=reverse("delivery", args=[id]))
+    mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
+    actions.map_delivery(
+        delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=asked.get("mode", Mode.ADD),
+        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(),
+    )  # fmt: skip
+    return done(go=reverse("delivery", args=[id]))
+
+
+def _day(text: str, usual: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return usual
+
+
+@require_POST
+@signed_in
+def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
+    """take, stop, undo, discard."""
+    seat = seat_in(request, *CLERKS)
+    delivery_for(seat, id)
+    steps = {
+        "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
+    }  # fmt: skip
+    if step not in steps:
+        raise NotThere
+    steps[step](delivery_id=id, by=seat, at=timezone.now())
+    return done(go=reverse("deliveries") if step == "discard" else reverse("delivery", args=[id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
+    """GET: one row's values in the dialog, with what is wrong. POST: put right, and all is checked again."""
+    seat = seat_in(request, *CLERKS)
+    delivery = delivery_for(seat, id)
+    row = DeliveredRow.objects.filter(delivery=delivery, number=number).first()
+    if row is None:
+        raise NotThere
+    kind = KINDS[delivery.kind]
+    if request.method == "POST":
+        place = _place(request.POST.get("lng", ""), request.POST.get("lat", ""))
+        said = {field.name: request.POST[field.name] for field in kind.fields if field.name in request.POST}
+        actions.mend_row(delivery_id=id, number=number, said=said, place=place, by=seat, at=timezone.now())
+        return done(_("第 %d 行已更正并重新检查") % number, go=reverse("delivery", args=[id]))
+    point = row.geometry.centroid if row.geometry else None
+    context = {
+        "delivery": delivery, "row": row, "fields": [(field, row.said.get(field.name, "")) for field in kind.fields], "point": point,
+        "findings": Finding.objects.filter(delivery=delivery, number=number),
+        "is_point": row.geometry is None or row.geometry.geom_type == "Point",
+    }  # fmt: skip
+    return render(request, "resources/delivery_row.html", context)
+
+
+def _place(lng: str, lat: str) -> tuple[float, float] | None:
+    try:
+        place = float(lng), float(lat)
+    except ValueError:
+        return None
+    return place if -180 <= place[0] <= 180 and -90 <= place[1] <= 90 else None
+
+
+@require_safe
+@signed_in
+def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
+    """The check report as Excel: every finding with its row's values, to be put right where they came from."""
+    seat = seat_in(request, *CLERKS)
+    delivery = delivery_for(seat, id)
+    kind = KINDS[delivery.kind]
+    columns: list[Column[Any]] = [
+        Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: line["rule"], 8),
+        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8), Column(_("字段"), lambda line: line["field"], 12),
+        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: line["said"], 36),
+        Column(_("处理"), lambda line: line["remedy"], 40), Column(_("经度"), lambda line: line["lng"], 12),
+        Column(_("纬度"), lambda line: line["lat"], 12),
+        *[Column[Any](_(field.label), _of(field.name), 16) for field in kind.fields],
+    ]  # fmt: skip
+    return excel_of(report_lines(delivery), columns, name=f"{_('检查报告')} {delivery.file_name}"[:80], sheet=_("检查报告"))
+
+
+def _of(name: str) -> Any:
+    return lambda line: line["row"].get(name, "")
+
+
+@require_safe
+@signed_in
+def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """An empty sheet with the headings of a kind and an example."""
+    seat_in(request, *CLERKS)
+    if kind not in KINDS:
+        raise NotThere
+    fields = KINDS[kind].fields
+    columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
+    columns += [Column(_("经度"), lambda _row: 116.4135), Column(_("纬度"), lambda _row: 39.9321)]
+    return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")
+
+
+def _example(text: str) -> Any:
+    return lambda _row: text
+
+
+@require_POST
+@signed_in
+def export_page(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a file of a kind; it is there when the worker has made it."""
+    from wanmi.resources.actions.exporting import ask_for_export
+
+    seat = seat_in(request, *CLERKS)
+    asked = request.POST
+    area = asked.get("area", "")
+    area = area if area.isdecimal() and area.startswith(seat.area_code) else seat.area_code
+    ask_for_export(
+        kind=asked.get("kind", ""), form=asked.get("form", ""), system=asked.get("system", ""), area_code=area, by=seat, at=timezone.now()
+    )
+    return done(_("正在生成，完成后在下方下载"), go=f"{reverse('deliveries')}#exports")
+
+
+@require_safe
+@signed_in
+def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
+    """The file, for who asked for it."""
+    from pathlib import Path
+
+    from django.http import FileResponse
+
+    seat = seat_in(request, *CLERKS)
+    export = Export.objects.filter(pk=id, asked_by_id=seat.person_id).exclude(path="").first()
+    if export is None or not Path(export.path).exists():
+        raise NotThere
+    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"
+    return FileResponse(Path(export.path).open("rb"), as_attachment=True, filename=name)
+
+
+def to_list(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponseRedirect(reverse("deliveries"))

@@ -1,0 +1,72 @@
+"""Which deliveries a seat may see, and what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from wanmi.people.rules.seats import Seat
+from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
+from wanmi.resources.rules.refusals import NotThere
+
+SIZE = 40
+
+
+def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
+    """Clerks and administrators see what was delivered for their area."""
+    if seat is None or seat.role not in ("clerk", "administrator"):
+        return Delivery.objects.none()
+    return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
+
+
+def delivery_for(seat: Seat, id: int) -> Delivery:
+    """Raises NotThere."""
+    found = deliveries_visible_to(seat).filter(pk=id).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> tuple[list[Delivery], str]:
+    """A page of them, the newest first, and the key of the next one."""
+    found = deliveries_visible_to(seat).select_related("handed_in_by").order_by("-pk")
+    found = found.filter(kind=kind) if kind else found
+    found = found.filter(state=state) if state else found.exclude(state="discarded")
+    found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 18 else found
+    rows = list(found[: SIZE + 1])
+    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+
+
+def exports_of(seat: Seat) -> QuerySet[Export]:
+    return Export.objects.filter(asked_by_id=seat.person_id).order_by("-pk")
+
+
+def findings_of(delivery: Delivery, *, rule: str, after: str) -> tuple[list[Finding], str]:
+    found = Finding.objects.filter(delivery=delivery).order_by("pk")
+    found = found.filter(rule=rule) if rule else found
+    found = found.filter(pk__gt=int(after)) if after.isdecimal() and len(after) < 18 else found
+    rows = list(found[: SIZE + 1])
+    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+
+
+def rules_of(delivery: Delivery) -> list[dict[str, Any]]:
+    """Which rules were broken, how often, gravest first."""
+    found = Finding.objects.filter(delivery=delivery).values("rule", "grave", "said").annotate(count=Count("pk"))
+    return list(found.order_by("-grave", "-count"))
+
+
+def report_lines(delivery: Delivery) -> Iterator[dict[str, Any]]:
+    """Every finding with the values of its row."""
+    held: dict[int, dict[str, Any]] = {}
+    for finding in Finding.objects.filter(delivery=delivery).order_by("number", "pk").iterator(chunk_size=2000):
+        if finding.number not in held:
+            held = dict(DeliveredRow.objects.filter(delivery=delivery, number__gte=finding.number).order_by("number")
+                        .values_list("number", "said")[:2000])  # fmt: skip
+        point = finding.place
+        yield {
+            "number": finding.number, "rule": finding.rule, "grave": finding.grave, "field": finding.field, "value": finding.value,
+            "said": finding.said, "remedy": finding.remedy, "lng": point.x if point else None, "lat": point.y if point else None,
+            "row": held.get(finding.number, {}),
+        }  # fmt: skip
