@@ -33,7 +33,7 @@ def measure() -> Iterable[Figure]:
         _make(path)
         _clear()
         answer = subprocess.run(
-            [sys.executable, "-c", "from wanmi.site.bench.importing import once; once()"], env=os.environ | {HELP: str(path)},
+            [sys.executable, "-c", "from wanmi.site.cli.ready import django_ready; django_ready(); from wanmi.site.bench.importing import once; once()"], env=os.environ | {HELP: str(path)},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     if answer.returncode:
@@ -83,9 +83,6 @@ def _clear() -> None:
 
 def once() -> None:
     """What the measured process does: all of a delivery, and tells seconds, rows and its own highest memory."""
-    from wanmi.site.cli.ready import django_ready
-
-    django_ready()
     from django.utils import timezone
 
     from wanmi.people.models import Person
