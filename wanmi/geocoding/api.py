@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import spot_at
+from wanmi.geocoding.queries.saying import notes_said
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.people.callers import Call
@@ -87,10 +87,5 @@ def backward(request: Call, lng: Longitude, lat: Latitude) -> SpotShape:
 def _shape(each: Candidate) -> CandidateShape:
     return CandidateShape(
         label=each.label, address=each.address, kind=each.kind, code=each.code, division_code=each.division_code, grid_code=each.grid_code,
-        lng=round(each.lng, 7), lat=round(each.lat, 7), exact=each.exact, score=round(min(each.score, 1.0), 4), note=said_of(each),
+        lng=round(each.lng, 7), lat=round(each.lat, 7), exact=each.exact, score=round(min(each.score, 1.0), 4), note=notes_said(each),
     )  # fmt: skip
-
-
-def said_of(candidate: Candidate) -> str:
-    """What was reckoned or moved, as a sentence."""
-    return "；".join(gettext(sentence) % facts for sentence, facts in candidate.notes)

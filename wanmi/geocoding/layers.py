@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -28,12 +29,16 @@ def _rows(seat: Any, on: date | None) -> QuerySet[Any]:
     return places_of(seat, on)
 
 
+def _kinds() -> Iterable[tuple[str, str]]:
+    return [(value, str(label)) for value, label in PlaceKind.choices]
+
+
 LAYERS = (
     MapLayer(
         "places", _("地名地址"), _rows,
         (
             Attribute("code", _("编码"), "code", "code"),
-            Attribute("kind", _("类型"), "kind", "choice", lambda: PlaceKind.choices),
+            Attribute("kind", _("类型"), "kind", "choice", _kinds),
             Attribute("name", _("标准名称"), "name"),
             Attribute("address", _("标准地址"), "address"),
             Attribute("number", _("门楼牌号"), "number"),

@@ -115,6 +115,25 @@ SELECT json_build_object(
 """
 
 
+def middle_of(area_code: str) -> tuple[float, float] | None:
+    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin; None for an empty city. Kept for long."""
+    from django.core.cache import cache
+
+    key = f"grids.middle.{area_code}"
+    middle: tuple[float, float] | None = cache.get(key)
+    if middle is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_Centroid(ST_Extent(geometry)::geometry) c FROM grids_area"
+                " WHERE ends_on IS NULL AND code LIKE %s AND length(code) = %s) middle WHERE c IS NOT NULL",
+                [f"{area_code}%", max(len(area_code), 6)],
+            )
+            middle = cursor.fetchone()
+        if middle:
+            cache.set(key, middle, 3600)
+    return middle
+
+
 def grids_version() -> str:
     """Another text after every change of unit grids, responsibility grids or duties. Read anew every few seconds."""
     from django.core.cache import cache

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from wanmi.cases.actions import report_case
 from wanmi.cases.pages.registration import SLOTS, values_of
 from wanmi.cases.pages.registration_parts import beside_of
-from wanmi.cases.queries.ground import middle_of
 from wanmi.cases.queries.own import own_grids, own_subclasses
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.cases.rules.given import Report
 from wanmi.catalogue.queries import condition_facts, subclass_facts
+from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.limits import Unit

@@ -18,10 +18,10 @@ from wanmi.cases.models import Source
 from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_panel import buttons_of, case_for
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.ground import middle_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.cases.rules.given import Report
+from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
 from wanmi.people.doors import seat_in, signed_in
@@ -58,6 +58,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         "sources": [(value, _(label)) for value, label in Source.choices if value != Source.SUPERVISOR],
         "subclasses": found_subclasses("", at=at),
         "upload": reverse("hand_in"),
+        "suggest_url": reverse("geocode_suggest"),
         "now": at,
         "phone": request.GET.get("phone", "")[:20],  # a call that pops up brings its number along
         "centre": _centre(seat),

@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db import connection
 
+from wanmi.geocoding.queries.forward import search_places
+from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of
 from wanmi.grids.rules.places import Place
 
-# The longest street name that the address contains; of its stretches the one nearest to the middle of them all.
-_STREET = """
-SELECT name, ST_X(middle), ST_Y(middle) FROM (
-  SELECT name, ST_ClosestPoint(ST_Collect(geometry), ST_Centroid(ST_Collect(geometry))) AS middle
-  FROM grids_streetline WHERE name <> '' AND position(name IN %s) > 0 GROUP BY name
-) streets ORDER BY length(name) DESC, name LIMIT 1
-"""
+GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map
 
 
 @dataclass(frozen=True)
@@ -41,15 +36,21 @@ def ground_at(lng: float, lat: float, *, on: date) -> Ground | None:
 
 
 def point_of(address: str) -> tuple[str, float, float] | None:
-    """(street, lng, lat) of the street that an address names: somewhere on it, to be made exact on the map. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STREET, [address])
-        row: tuple[str, float, float] | None = cursor.fetchone()
-    return row
+    """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two or three queries."""
+    found = search_places(address, most=1)
+    if not found or found[0].score < GOOD_ENOUGH:
+        return None
+    return found[0].label, found[0].lng, found[0].lat
 
 
 def address_near(lng: float, lat: float) -> str:
-    """Words for a place that came without: the nearest named street within 200 m. One query."""
+    """Words for a place that came without: the nearest doorplate or point with direction and metres, else the nearest named street.
+
+    One query where a place is near, else two.
+    """
+    found = nearest_place(lng, lat)
+    if found is not None:
+        return found.words
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM grids_streetline WHERE name <> '' AND geometry && ST_Expand(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 0.002)"
@@ -58,20 +59,3 @@ def address_near(lng: float, lat: float) -> str:
         )
         row = cursor.fetchone()
     return f"{row[0]}附近" if row else "未登记地址"
-
-
-def middle_of(area_code: str) -> tuple[float, float] | None:
-    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin; None for an empty city. Kept for long."""
-    key = f"cases.middle.{area_code}"
-    middle: tuple[float, float] | None = cache.get(key)
-    if middle is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_Centroid(ST_Extent(geometry)::geometry) c FROM grids_area"
-                " WHERE ends_on IS NULL AND code LIKE %s AND length(code) = %s) middle WHERE c IS NOT NULL",
-                [f"{area_code}%", max(len(area_code), 6)],
-            )
-            middle = cursor.fetchone()
-        if middle:
-            cache.set(key, middle, 3600)
-    return middle

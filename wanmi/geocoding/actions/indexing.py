@@ -114,7 +114,9 @@ def terms_of(stem_ids: Sequence[int]) -> list[tuple[Any, ...]]:
         more = min(int(count).bit_length(), 9) if kind == PlaceKind.DOORPLATE else 0
         weights[stem] = max(weights.get(stem, 0), WEIGHTS[PlaceKind(kind)] + more)
     texts = dict(Stem.objects.filter(pk__in=list(weights)).values_list("pk", "text"))
-    rows = {(stem, None, text): term_row(stem, None, text, False, weights[stem]) for stem, text in texts.items()}
+    rows: dict[tuple[int, int | None, str], tuple[Any, ...]] = {
+        (stem, None, text): term_row(stem, None, text, False, weights[stem]) for stem, text in texts.items()
+    }
     aliases = live.filter(aliases__isnull=False).values_list("pk", "stem", "door", "kind", "aliases__name")
     for place, stem, door, kind, name in aliases:
         text = canonical(name)[:TEXT_MOST]

@@ -20,6 +20,8 @@ from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.journal.actions import record_fact
 from wanmi.people.rules.seats import Seat
 
+REASON_MOST = 200
+
 
 def place_locked(code: str) -> Place:
     """The live place of this code, locked. Raises NoPlace."""
@@ -92,11 +94,11 @@ def _rename(place: Place, old_name: str) -> list[int]:
 
 @transaction.atomic
 def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Place:
-    """The place no longer holds from today on; its code is not given again. Raises NoPlace, NoName (no reason), StillNamed."""
+    """The place no longer holds from today on; its code is not given again. Raises NoPlace, NoReason, StillNamed."""
     place = place_locked(code)
     reason = reason.strip()
-    if not 1 <= len(reason) <= 200:
-        raise no.NoName(field="reason", what="停用原因", most=200)
+    if not 1 <= len(reason) <= REASON_MOST:
+        raise no.NoReason(field="reason", most=REASON_MOST)
     standing = place.points.filter(ends_on__isnull=True).count()
     if standing:
         raise no.StillNamed(name=place.name, count=standing)
@@ -110,10 +112,10 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
 
 @transaction.atomic
 def add_alias(*, code: str, name: str, kind: str, by: Seat | None, at: datetime) -> Alias:
-    """Another name of a place. Raises NoPlace, NoName, NoSuchAliasKind, AliasTaken."""
+    """Another name of a place. Raises NoPlace, NoAliasName, NoSuchAliasKind, AliasTaken."""
     place, name = place_locked(code), name.strip()
     if not 1 <= len(name) <= NAME_MOST:
-        raise no.NoName(field="name", what="别名", most=NAME_MOST)
+        raise no.NoAliasName(field="name", most=NAME_MOST)
     if kind not in AliasKind.values:
         raise no.NoSuchAliasKind(field="kind", kind=kind)
     if name == place.name or place.aliases.filter(name=name).exists():

@@ -69,7 +69,10 @@ def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], s
 
 def _codes(rows: Sequence[NewPlace], but: int | None) -> set[str]:
     codes = [row.code for row in rows if row.code]
-    return set(Place.objects.filter(code__in=codes).exclude(pk=but).values_list("code", flat=True)) if codes else set()
+    if not codes:
+        return set()
+    taken = Place.objects.filter(code__in=codes)
+    return set((taken if but is None else taken.exclude(pk=but)).values_list("code", flat=True))
 
 
 def _limiting(rows: Sequence[NewPlace]) -> dict[str | tuple[str, str], int]:

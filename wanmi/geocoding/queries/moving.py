@@ -9,6 +9,7 @@ from math import cos, pi, radians, sin
 from django.db import connection
 
 from wanmi.geocoding.rules.candidates import Candidate
+from wanmi.geocoding.rules.notes import AcrossStreet, Moved, Note, OnSide, Opposite, WhereLinesMeet
 from wanmi.geocoding.rules.parts import Relative
 from wanmi.kit.rules.coordinates import DIRECTIONS, MEAN_RADIUS
 
@@ -46,10 +47,11 @@ def moved(found: list[Candidate], relative: Relative) -> list[Candidate]:
     """The candidates where the words of direction say. One query where they say "across the street"."""
     if relative.opposite:
         return _across(found)
+    note: Note
     if not relative.metres or relative.metres > FARTHEST:
-        note = ("在其%(side)s侧", {"side": relative.direction})
+        note = OnSide({"side": relative.direction})
         return [replace(each, notes=(*each.notes, note)) for each in found]
-    note = ("已向%(side)s移%(metres)d米", {"side": relative.direction, "metres": relative.metres})
+    note = Moved({"side": relative.direction, "metres": relative.metres})
     made = []
     for each in found:
         lng, lat = shifted(each.lng, each.lat, relative.direction, relative.metres)
@@ -66,9 +68,9 @@ def _across(found: list[Candidate]) -> list[Candidate]:
     for each in found:
         if each.place_id in points and not each.moved:
             lng, lat = points[each.place_id]
-            made.append(replace(each, label=f"{each.label}对面", lng=lng, lat=lat, moved=True, notes=(*each.notes, ("已移到街对面", {}))))
+            made.append(replace(each, label=f"{each.label}对面", lng=lng, lat=lat, moved=True, notes=(*each.notes, AcrossStreet())))
         else:
-            made.append(replace(each, label=f"{each.label}对面", notes=(*each.notes, ("在其对面，请在图上点准", {}))))
+            made.append(replace(each, label=f"{each.label}对面", notes=(*each.notes, Opposite())))
     return made
 
 
@@ -79,7 +81,7 @@ def met_by_shape(ones: Sequence[int], others: Sequence[int]) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(_MEETING, [list(ones), list(others), MEETING_M])
         rows = cursor.fetchall()
-    note = ("按两条街的线形推算", {})
+    note = WhereLinesMeet()
     return [
         Candidate(f"{one}与{other}路口", "crossing", lng, lat, "", False, 0.9 - apart / 1000, 2, "", f"{one}与{other}路口", division,
                   notes=(note,), moved=True)

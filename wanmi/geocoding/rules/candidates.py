@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import exp
 
+from wanmi.geocoding.rules.notes import Nearest, Note, Reckoned, SameNumber, SomewhereAlong, WholeStreet
 from wanmi.geocoding.rules.parts import Door, Parts
 from wanmi.kit.rules.coordinates import distance
 
@@ -52,7 +53,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that was probably meant. Degrees, SRID 4326. `note`: what was reckoned or moved, as (sentence, facts) pairs."""
+    """A place that was probably meant. Degrees, SRID 4326. `notes`: what was reckoned or moved."""
 
     label: str
     kind: str
@@ -67,7 +68,7 @@ class Candidate:
     division_code: str
     number: str = ""
     place_id: int = 0
-    notes: tuple[tuple[str, dict[str, object]], ...] = field(default=())
+    notes: tuple[Note, ...] = ()
     moved: bool = False  # its grid must be looked up anew
 
 
@@ -104,10 +105,10 @@ def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _whole(row: Row, fit: Fit, factor: float) -> Candidate:
     exact = fit.fit >= 1.0 and factor >= 1.0
     tier = 2 if not exact else 1 if fit.is_alias else 0
-    notes: tuple[tuple[str, dict[str, object]], ...] = ()
+    notes: tuple[Note, ...] = ()
     if row.how == "some":
         tier, exact, factor = 2, False, factor * 0.97
-        notes = (("沿线一处，请在图上点准", {}),)
+        notes = (SomewhereAlong(),)
     score = fit.fit * factor * (0.99 if fit.is_alias else 1.0) + fit.weight / 2000
     return Candidate(row.name, row.kind, row.lng, row.lat, row.grid_code, exact, score, tier, row.code, row.address, row.division_code,
                      row.number, row.id, notes)  # fmt: skip
@@ -122,7 +123,7 @@ def _at_door(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
         found += _reckoned(door, fit, rows)
     if not found:
         factor = STREET_ONLY if fit.first else 0.88
-        note = (("没有%(number)s，给出整条街", {"number": door.text()}),) if fit.first else ()
+        note = (WholeStreet({"number": door.text()}),) if fit.first else ()
         found = [replace(_whole(row, fit, factor), tier=2, exact=False, notes=note) for row in rows if row.how in ("whole", "some")]
     return found
 
@@ -132,7 +133,7 @@ def _plate(row: Row, door: Door, fit: Fit) -> Candidate:
     made = _whole(row, fit, 1.0 if same else SAME_NUMBER)
     if same:
         return made
-    note = ("没有%(number)s，给出同号的%(other)s", {"number": door.text(), "other": row.number or str(row.door)})
+    note = SameNumber({"number": door.text(), "other": row.number or str(row.door)})
     return replace(made, exact=False, tier=2, notes=(note,))
 
 
@@ -144,7 +145,7 @@ def _reckoned(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
         if distance(one, other) <= FAR:
             share = (door.main - below.door) / (above.door - below.door)
             made = _whole(below, fit, BETWEEN)
-            note = ("没有%(number)s，按%(below)s与%(above)s推算", {"number": door.text(), "below": below.number, "above": above.number})
+            note = Reckoned({"number": door.text(), "below": below.number or below.door, "above": above.number or above.door})
             lng, lat = one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
             street = below.name.removesuffix(below.number)
             label = street + door.text()
@@ -156,8 +157,8 @@ def _reckoned(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
     for chosen, factor in ((nearest[:1], NEXT_DOOR), (mouth[:1], MOUTH)):
         if chosen:
             row = chosen[0]
-            note = ("没有%(number)s，给出最近的%(other)s", {"number": door.text(), "other": row.number or row.name})
-            return [replace(_whole(row, fit, factor), exact=False, tier=2, notes=(note,))]
+            found = Nearest({"number": door.text(), "other": row.number or row.name})
+            return [replace(_whole(row, fit, factor), exact=False, tier=2, notes=(found,))]
     return []
 
 

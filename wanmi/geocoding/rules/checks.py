@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from wanmi.geocoding.rules import refusals as no
 from wanmi.geocoding.rules.given import ALIAS_KINDS, IN_ONE_GRID, KINDS, NewPlace
@@ -30,7 +31,7 @@ class Finding:
 
     rule: str
     field: str
-    refusal: Refusal = field(compare=False)
+    refusal: Refusal = dataclasses.field(compare=False)
     error: bool = True
 
     def say(self) -> str:
@@ -62,18 +63,17 @@ def _findings(place: NewPlace, known: Known) -> Iterator[Finding]:
 def _words(place: NewPlace) -> Iterator[Finding]:
     if place.kind not in KINDS:
         yield Finding("GE-5", "kind", no.NoSuchKind(field="kind", kind=place.kind))
-    for name, what, text, least, most in (
-        ("name", "标准名称", place.name, 1, NAME_MOST),
-        ("address", "标准地址", place.address, 1, ADDRESS_MOST),
-        ("number", "门楼牌号", place.number, 0, NUMBER_MOST),
-    ):
-        if not least <= len(text.strip()) <= most:
-            yield Finding("GE-6", name, no.NoName(field=name, what=what, most=most))
+    if not 1 <= len(place.name.strip()) <= NAME_MOST:
+        yield Finding("GE-6", "name", no.NoName(field="name", most=NAME_MOST))
+    if not 1 <= len(place.address.strip()) <= ADDRESS_MOST:
+        yield Finding("GE-6", "address", no.NoAddress(field="address", most=ADDRESS_MOST))
+    if len(place.number) > NUMBER_MOST:
+        yield Finding("GE-6", "number", no.LongNumber(field="number", most=NUMBER_MOST))
     for name, kind in place.aliases:
         if kind not in ALIAS_KINDS:
             yield Finding("GE-6", "aliases", no.NoSuchAliasKind(field="aliases", kind=kind))
         if not 1 <= len(name.strip()) <= NAME_MOST:
-            yield Finding("GE-6", "aliases", no.NoName(field="aliases", what="别名", most=NAME_MOST))
+            yield Finding("GE-6", "aliases", no.NoAliasName(field="aliases", most=NAME_MOST))
 
 
 def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
@@ -95,8 +95,6 @@ def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
 
 def filled_in(place: NewPlace, *, grid_at: str | None, names: Mapping[str, str]) -> NewPlace:
     """The row with what it left empty: grid and division from its point, the address from its county and name (GE-1)."""
-    from dataclasses import replace
-
     grid = place.grid_code or (grid_at or "" if place.kind in IN_ONE_GRID else "")
     division = place.division_code or (grid_at or "")[:12]
     county = names.get(division[:6], "")

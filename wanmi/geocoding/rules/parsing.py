@@ -52,8 +52,8 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
     rest = _without_heads(_BRACKETS.sub(" ", plain(text)).strip(" ,.;。，；、-"))
     rest, relative = _without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
-        door = Door(int(found["main"]), said=bool(found["sign"]))
-        return Parts((canonical(found["name"]),), (), door, relative=relative)
+        numbered = Door(int(found["main"]), said=bool(found["sign"]))
+        return Parts((canonical(found["name"]),), (), numbered, relative=relative)
     rest, codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
     head, door, tail = _cut_door(rest)
     names = _readings(head, tail)

@@ -12,7 +12,27 @@ class NoPlace(NotFound):
 
 class NoName(Refusal):
     code = "place_name"
-    sentence = "请填写%(what)s，1 至 %(most)d 个字。"
+    sentence = "请填写标准名称，1 至 %(most)d 个字。"
+
+
+class NoAddress(Refusal):
+    code = "place_address"
+    sentence = "请填写标准地址，1 至 %(most)d 个字。"
+
+
+class LongNumber(Refusal):
+    code = "place_number"
+    sentence = "门楼牌号不超过 %(most)d 个字。"
+
+
+class NoAliasName(Refusal):
+    code = "alias_name"
+    sentence = "请填写别名，1 至 %(most)d 个字。"
+
+
+class NoReason(Refusal):
+    code = "retire_reason"
+    sentence = "请写明停用的原因，1 至 %(most)d 个字。"
 
 
 class NoSuchKind(Refusal):

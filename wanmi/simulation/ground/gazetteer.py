@@ -24,6 +24,7 @@ STEEP = 0.35  # cosine between a stretch and its street's axis under which it be
 TOUCHING_M = 4.0  # lines closer than this meet
 ONE_CROSSING_M = 90.0  # carriageways of one crossing lie within
 DEMO, SOURCE = "（演示）", "© OpenStreetMap contributors (ODbL)；门牌号为演示"
+NAMES_FROM = "modood/Administrative-divisions-of-China (WTFPL)"
 INVENTED = "演示数据（虚构）"
 HOUSES = (1, 2, 3, 5, 6, 8)  # buildings of a compound
 POINTS = ("社区卫生服务站", "便民菜市场", "幼儿园", "文化活动中心")
@@ -68,7 +69,7 @@ def _divisions(city: City) -> Iterator[NewPlace]:
             (lng, lat), = city.plane.to_degrees(shapely.get_coordinates(shapely.point_on_surface(shape))).tolist()  # fmt: skip
             county = COUNTIES[prefix[:6]]
             address = names[prefix] if length == 6 else county + names[prefix]
-            yield NewPlace(kind, names[prefix], lng, lat, address=address, division_code=prefix, source="modood/Administrative-divisions-of-China")
+            yield NewPlace(kind, names[prefix], lng, lat, address=address, division_code=prefix, source=NAMES_FROM)
 
 
 def _roads(inside: Streets) -> Iterator[NewPlace]:
@@ -194,4 +195,3 @@ def _point(name: str, kind: str, prefix: str, at: Floats, city: City, grid: int)
 def _spread(grids: Sequence[int]) -> Iterator[int]:
     for step in range(len(POINTS)):
         yield grids[(step + 1) * len(grids) // (len(POINTS) + 1)]
-

@@ -13,6 +13,7 @@ const ENGLISH: Record<string, string> = {
   "深浅：跟随系统": "Theme: system", "深浅：浅色": "Theme: light", "深浅：深色": "Theme: dark",
   "放大": "Zoom in", "缩小": "Zoom out", "我的位置": "Where I am", "图层": "Layers", "找不到您的位置": "Your position could not be found",
   "底图没有取到，点位仍可用": "The base map could not be fetched; the points still work", "放大后可点选": "Zoom in to choose",
+  "没有找到，可在图上点选": "Nothing found; choose on the map",
   "照片读不出来，请换一张": "This photo cannot be read, please choose another",
 };
 
