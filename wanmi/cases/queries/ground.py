@@ -14,6 +14,14 @@ from wanmi.grids.rules.places import Place
 
 GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map
 
+# For a city without places yet: the longest street name that the address contains; of its stretches the one nearest to the middle.
+_STREET = """
+SELECT name, ST_X(middle), ST_Y(middle) FROM (
+  SELECT name, ST_ClosestPoint(ST_Collect(geometry), ST_Centroid(ST_Collect(geometry))) AS middle
+  FROM grids_streetline WHERE name <> '' AND position(name IN %s) > 0 GROUP BY name
+) streets ORDER BY length(name) DESC, name LIMIT 1
+"""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -36,11 +44,14 @@ def ground_at(lng: float, lat: float, *, on: date) -> Ground | None:
 
 
 def point_of(address: str) -> tuple[str, float, float] | None:
-    """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two or three queries."""
+    """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two to four queries."""
     found = search_places(address, most=1)
-    if not found or found[0].score < GOOD_ENOUGH:
-        return None
-    return found[0].label, found[0].lng, found[0].lat
+    if found and found[0].score >= GOOD_ENOUGH:
+        return found[0].label, found[0].lng, found[0].lat
+    with connection.cursor() as cursor:
+        cursor.execute(_STREET, [address])
+        row: tuple[str, float, float] | None = cursor.fetchone()
+    return row
 
 
 def address_near(lng: float, lat: float) -> str:

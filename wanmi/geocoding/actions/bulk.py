@@ -50,7 +50,7 @@ def add_places(rows: Iterable[NewPlace], *, by: Seat | None, at: datetime, sourc
                 if not each.good:
                     done.refused.append((number, each.place, each.findings))
             good = [each for each in checked if each.good]
-            touched |= _write(good, at=at, source=source)
+            touched |= write_places(good, at=at, source=source)
             done.count += len(good)
             read += len(portion)
             if progress:
@@ -66,8 +66,8 @@ def add_places(rows: Iterable[NewPlace], *, by: Seat | None, at: datetime, sourc
     return done
 
 
-def _write(rows: Sequence[Checked], *, at: datetime, source: str) -> set[int]:
-    """COPY the places and their aliases; the stems they belong to."""
+def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> set[int]:
+    """COPY rows that were found good, with their aliases; the stems they belong to, whose terms the caller makes (index_terms)."""
     if not rows:
         return set()
     ids = _ids(len(rows))

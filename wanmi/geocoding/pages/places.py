@@ -31,7 +31,7 @@ from wanmi.people.rules.seats import Seat
 KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who may change places; others look them up
 FOUND = "found"
 NAMES = ("q", "kind", "area", "state")
-COLUMNS = [("标准名称", ""), ("类型", "narrow"), ("行政区", "narrow"), ("单元网格", "code"), ("启用", "day")]
+COLUMNS = [("标准名称", "wide"), ("类型", "narrow"), ("行政区", ""), ("单元网格", "middle"), ("启用", "day")]
 
 
 @require_safe

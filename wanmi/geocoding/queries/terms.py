@@ -12,7 +12,7 @@ from wanmi.geocoding.rules.parsing import crossing_name
 from wanmi.geocoding.rules.parts import Parts
 from wanmi.geocoding.rules.ranking import LEAST, Name, likeness
 from wanmi.geocoding.rules.spelling import syllables_of
-from wanmi.geocoding.rules.writing import grams, has_letters, initials_of, pinyin_of, sounds, syllable_of_letters
+from wanmi.geocoding.rules.writing import asked_grams, grams, has_letters, initials_of, pinyin_of, sounds, syllable_of_letters
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
@@ -125,7 +125,7 @@ def _grams(names: Sequence[str]) -> tuple[list[str], list[str]]:
     rare: dict[str, None] = {}
     common: list[str] = []
     for name in names:
-        pairs = grams(heard(name))
+        pairs = asked_grams(heard(name))
         if not pairs or (len(name) == 1 and not has_letters(name)):
             continue
         budget = BUDGET / len(names)
@@ -137,7 +137,7 @@ def _grams(names: Sequence[str]) -> tuple[list[str], list[str]]:
             rare[gram] = None
             taken += 1
         if not taken and not common:
-            common = [pair for pair in pairs if "." in pair]
+            common = [pair for pair in grams(heard(name)) if "." in pair]
     return list(rare), common
 
 

@@ -17,7 +17,7 @@ from wanmi.geocoding.rules.numerals import digits_in_chinese
 LONGEST = 200  # characters of an address that are read
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
-_BETWEEN = re.compile(r"[\s,，.。;；:：、·'’‘\"“”`|/%\\()（）\[\]【】<>《》!！?？~～_*#^&+=×-]+")
+_BETWEEN = re.compile(r"[\W_]+")  # blanks, punctuation, marks: whatever is neither letter nor digit nor character
 
 
 @cache
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def canonical(name: str) -> str:
     """The form in which names are compared: plain, without blanks and punctuation, numbers in Chinese."""
-    return _BETWEEN.sub("", digits_in_chinese(plain(name)))
+    return unicodedata.normalize("NFKC", _BETWEEN.sub("", digits_in_chinese(plain(name))))
 
 
 @lru_cache(maxsize=30_000)
@@ -96,6 +96,12 @@ def grams(syllables: tuple[str, ...]) -> list[str]:
     near = [f"{one}.{other}" for one, other in pairwise(syllables)]
     far = [f"{one}_{other}" for one, other in zip(syllables, syllables[2:], strict=False)]
     return list(dict.fromkeys([*near, *far]))
+
+
+def asked_grams(syllables: tuple[str, ...]) -> list[str]:
+    """The pairs by which a name is looked for: its own, and each as it would stand with one syllable more or less between."""
+    own = grams(syllables)
+    return list(dict.fromkeys([*own, *(gram.replace(".", "_") if "." in gram[:-1] else gram.replace("_", ".") for gram in own)]))
 
 
 def has_letters(text: str) -> bool:
