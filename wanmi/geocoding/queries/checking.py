@@ -44,6 +44,7 @@ def check_places(rows: Sequence[NewPlace], *, first: int = 1, but: int | None = 
         key, street = (row.address, row.division_code), (row.division_code[:6], row.limiting)
         known = Known(
             grid_at=at.grid_code if at else None, divisions=names.keys(), taken_by=taken.get(key, ""), first_row=seen.get(key, 0),
+            also_at=taken.get((row.address, row.division_code[:6]), ""),
             code_taken=row.code in codes or (bool(row.code) and row.code in seen_codes),
             limiting_found=not row.limiting or row.limiting in limiting or street in limiting or row.limiting in fresh or street in fresh,
         )  # fmt: skip
@@ -56,15 +57,18 @@ def check_places(rows: Sequence[NewPlace], *, first: int = 1, but: int | None = 
 
 
 def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], str]:
-    """(address, division) → code of the live place that has it."""
+    """(address, division) and (address, county) → code of the live place that has it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.address, p.division_code, p.code FROM unnest(%s::text[], %s::text[]) AS w(address, division)"
-            " JOIN geocoding_place p ON p.address = w.address AND p.division_code = w.division AND p.ends_on IS NULL"
+            " JOIN geocoding_place p ON p.address = w.address AND left(p.division_code, 6) = left(w.division, 6) AND p.ends_on IS NULL"
             " WHERE p.id IS DISTINCT FROM %s",
             [[row.address for row in rows], [row.division_code for row in rows], but],
         )
-        return {(address, division): code for address, division, code in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {(address, division[:6]): code for address, division, code in rows} | {
+        (address, division): code for address, division, code in rows
+    }
 
 
 def _codes(rows: Sequence[NewPlace], but: int | None) -> set[str]:

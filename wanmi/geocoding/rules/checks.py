@@ -19,7 +19,8 @@ class Known:
 
     grid_at: str | None  # the unit grid at the point (on an edge the lower code), None outside
     divisions: Collection[str] = ()  # codes in force; empty: not asked
-    taken_by: str = ""  # the code of the live place that has the address already, "" for none
+    taken_by: str = ""  # the code of the live place that has the address in the division already, "" for none
+    also_at: str = ""  # the code of one that has it elsewhere in the county
     code_taken: bool = False
     limiting_found: bool = True
     first_row: int = 0  # the row of the same file that has the same address, 0 for none
@@ -54,9 +55,12 @@ def _findings(place: NewPlace, known: Known) -> Iterator[Finding]:
         yield Finding("GE-9", "address", no.AddressTaken(field="address", **facts))
     elif known.first_row:
         yield Finding("GE-9", "address", no.TwiceInFile(field="address", address=place.address, row=known.first_row))
+    elif known.also_at:
+        refusal = no.AddressElsewhere(field="address", address=place.address, code=known.also_at)
+        yield Finding("GE-9", "address", refusal, error=False)
     if known.code_taken:
         yield Finding("GE-6", "code", no.CodeTaken(field="code", code=place.code))
-    if not known.limiting_found:
+    if place.division_code and not known.limiting_found:
         yield Finding("GE-2", "limiting", no.NoLimiting(field="limiting", limiting=place.limiting))
 
 
@@ -78,7 +82,8 @@ def _words(place: NewPlace) -> Iterator[Finding]:
 
 def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
     """GE-9: the point lies in its grid, the grid in its division."""
-    if known.divisions and place.division_code not in known.divisions:
+    outside = known.grid_at is None and not place.division_code
+    if known.divisions and not outside and place.division_code not in known.divisions:
         yield Finding("GE-6", "division_code", no.NoSuchDivision(field="division_code", division=place.division_code))
     if place.kind not in IN_ONE_GRID and not place.grid_code:
         return

@@ -81,6 +81,13 @@ class AddressTaken(Refusal):
     sentence = "标准地址“%(address)s”在行政区 %(division)s 已有一条（%(code)s），请改正地址，或先停用那一条。"
 
 
+class AddressElsewhere(Refusal):
+    """A warning: GE-9 lets it stand, people will not tell the two apart."""
+
+    code = "address_elsewhere"
+    sentence = "同一区县内已有“%(address)s”（%(code)s），在另一个社区，请核对是否重复。"
+
+
 class TwiceInFile(Refusal):
     """GE-9, within the rows that came together."""
 

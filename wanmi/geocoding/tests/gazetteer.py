@@ -1,4 +1,4 @@
-"""A small gazetteer in the small city (cases.tests.cast stands above this room, so the ground is made here): two streets and what stands there.
+"""A small gazetteer in the small city of the furnished test database: two streets and what stands there.
 
 Four unit grids of 100 m side by side from (116.40, 39.90); 浅水街 runs along their southern edge, 深水胡同 northwards through the second.
 """

@@ -65,8 +65,8 @@ def test_a_street_whose_name_holds_an_and_is_no_crossing():
 
 @pytest.mark.parametrize(
     ("words", "relative"),
-    [("东侧15米", Relative("东", 15)), ("往西北约五十米", Relative("西北", 50)), ("以南100米处", Relative("南", 100)), ("西50米", Relative("西", 50)),
-     ("50米西侧", Relative("西", 50)), ("对面", Relative(opposite=True)), ("斜对面", Relative(opposite=True)), ("北侧", Relative("北")),
+    [("东侧15米", Relative("东", 15)), ("往西北约五十米", Relative("西北", 50)), ("以南100米处", Relative("南", 100)),
+     ("西50米", Relative("西", 50)),      ("50米西侧", Relative("西", 50)), ("对面", Relative(opposite=True)), ("斜对面", Relative(opposite=True)), ("北侧", Relative("北")),
      ("门口附近", None), ("旁边", None)],
 )  # fmt: skip
 def test_words_of_direction_are_told_from_the_place(words, relative):

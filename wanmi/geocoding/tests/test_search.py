@@ -26,8 +26,8 @@ def first(text: str, **more: object) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["浅水区浅水街12号", "浅水街12号", "浅水街十二号", "浅水街１２號", "12号浅水街", "浅水街12", "qsj12", "qianshuijie12hao", "qian shui jie 12",
-     "前水街12号", "浅水12号", "浅街12号", "浅水区 浅水街 12 号", "浅水街12号门口附近", "老浅水路12号", "浅水街12号院3号楼"],
+    ["浅水区浅水街12号", "浅水街12号", "浅水街十二号", "浅水街１２號", "12号浅水街", "浅水街12", "qsj12", "qianshuijie12hao",
+     "qian shui jie 12",     "前水街12号", "浅水12号", "浅街12号", "浅水区 浅水街 12 号", "浅水街12号门口附近", "老浅水路12号", "浅水街12号院3号楼"],
 )  # fmt: skip
 def test_a_door_is_found_however_it_is_typed(places: None, text: str) -> None:
     assert first(text) == "浅水街12号"
