@@ -65,10 +65,8 @@ def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], s
             " WHERE p.id IS DISTINCT FROM %s",
             [[row.address for row in rows], [row.division_code for row in rows], but],
         )
-        rows = cursor.fetchall()
-    return {(address, division[:6]): code for address, division, code in rows} | {
-        (address, division): code for address, division, code in rows
-    }
+        found = cursor.fetchall()
+    return {(address, code[:6]): at for address, code, at in found} | {(address, code): at for address, code, at in found}
 
 
 def _codes(rows: Sequence[NewPlace], but: int | None) -> set[str]:

@@ -9,7 +9,7 @@ from math import cos, pi, radians, sin
 from django.db import connection
 
 from wanmi.geocoding.rules.candidates import Candidate
-from wanmi.geocoding.rules.notes import AcrossStreet, Moved, Note, OnSide, Opposite, WhereLinesMeet
+from wanmi.geocoding.rules.notes import AcrossStreet, Moved, Note, OnSide, Opposite, WhereDoorsMeet, WhereLinesMeet
 from wanmi.geocoding.rules.parts import Relative
 from wanmi.kit.rules.coordinates import DIRECTIONS, MEAN_RADIUS
 
@@ -33,6 +33,18 @@ WHERE a.stem_id = ANY (%s::bigint[]) AND b.stem_id = ANY (%s::bigint[]) AND a.en
   AND a.kind = 'road' AND b.kind = 'road' AND a.shape IS NOT NULL AND b.shape IS NOT NULL
   AND ST_Distance(m.point::geography, b.shape::geography) <= %s
 ORDER BY apart LIMIT 5
+"""
+
+
+# Where no lines are known: a door of the one street and a door of the other that stand closest together.
+_MEETING_DOORS = """
+WITH one AS (SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' LIMIT 300),
+other AS (SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' LIMIT 300)
+SELECT replace(a.name, a.number, ''), replace(b.name, b.number, ''), a.division_code,
+       (ST_X(a.location) + ST_X(b.location)) / 2, (ST_Y(a.location) + ST_Y(b.location)) / 2,
+       ST_Distance(a.location::geography, b.location::geography)
+FROM one a JOIN other b ON ST_DWithin(a.location, b.location, 0.002) AND left(a.division_code, 6) = left(b.division_code, 6)
+ORDER BY a.location <-> b.location LIMIT 1
 """
 
 
@@ -75,13 +87,16 @@ def _across(found: list[Candidate]) -> list[Candidate]:
 
 
 def met_by_shape(ones: Sequence[int], others: Sequence[int]) -> list[Candidate]:
-    """Where two streets come closest, of the stems that may be meant, if that is a crossing at all. One query."""
+    """Where two streets come closest, of the stems that may be meant, if that is a crossing at all. One query, or two."""
     if not ones or not others:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_MEETING, [list(ones), list(others), MEETING_M])
         rows = cursor.fetchall()
-    note = WhereLinesMeet()
+        note: Note = WhereLinesMeet()
+        if not rows:
+            cursor.execute(_MEETING_DOORS, [list(ones), list(others)])
+            rows, note = cursor.fetchall(), WhereDoorsMeet()
     return [
         Candidate(f"{one}与{other}路口", "crossing", lng, lat, "", False, 0.9 - apart / 1000, 2, "", f"{one}与{other}路口", division,
                   notes=(note,), moved=True)

@@ -10,9 +10,9 @@ from wanmi.geocoding.rules.notes import Nearest, Note, Reckoned, SameNumber, Som
 from wanmi.geocoding.rules.parts import Door, Parts
 from wanmi.kit.rules.coordinates import distance
 
-GAP = 80  # numbers between two doors of one side: farther apart nothing is reckoned between them
+GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them
 WORSE = 0.72  # beside a very good candidate, those whose score is less than this share of its are not shown
-FAR = 800.0  # metres between such doors
+FAR = 1500.0  # metres between such doors
 NEAR_SCALE = 3_000.0  # metres within which "near here" counts
 ELSEWHERE = 0.8  # the text names another division
 SAME_NUMBER, BETWEEN, NEXT_DOOR, MOUTH, STREET_ONLY, UNFINISHED = 0.96, 0.92, 0.86, 0.8, 0.74, 0.91
@@ -138,28 +138,40 @@ def _plate(row: Row, door: Door, fit: Fit) -> Candidate:
 
 
 def _reckoned(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
-    below = next((row for row in rows if row.how == "below"), None)
-    above = next((row for row in rows if row.how == "above"), None)
-    if below and above and below.door is not None and above.door is not None and above.door - below.door <= GAP:
-        one, other = (below.lng, below.lat), (above.lng, above.lat)
-        if distance(one, other) <= FAR:
-            share = (door.main - below.door) / (above.door - below.door)
-            made = _whole(below, fit, BETWEEN)
-            note = Reckoned({"number": door.text(), "below": below.number or below.door, "above": above.number or above.door})
-            lng, lat = one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-            street = below.name.removesuffix(below.number)
-            label = street + door.text()
-            address = below.address.removesuffix(below.number) + door.text()
-            return [replace(made, label=label, address=address, lng=lng, lat=lat, exact=False, tier=2, code="", number=door.text(),
-                            notes=(note,), moved=True)]  # fmt: skip
+    pair = _neighbours(door, rows)
+    if pair is not None:
+        below, above, low, high = pair
+        share = (door.main - low) / (high - low)
+        note = Reckoned({"number": door.text(), "below": below.number or low, "above": above.number or high})
+        lng, lat = below.lng + (above.lng - below.lng) * share, below.lat + (above.lat - below.lat) * share
+        made = _whole(below, fit, BETWEEN)
+        label = below.name.removesuffix(below.number) + door.text()
+        address = below.address.removesuffix(below.number) + door.text()
+        return [replace(made, label=label, address=address, lng=lng, lat=lat, exact=False, tier=2, code="", number=door.text(),
+                        notes=(note,), moved=True)]  # fmt: skip
     nearest = sorted((row for row in rows if row.how in ("below", "above", "near")), key=lambda row: abs((row.door or 0) - door.main))
     mouth = [row for row in rows if row.how == "mouth"]
     for chosen, factor in ((nearest[:1], NEXT_DOOR), (mouth[:1], MOUTH)):
         if chosen:
             row = chosen[0]
-            found = Nearest({"number": door.text(), "other": row.number or row.name})
-            return [replace(_whole(row, fit, factor), exact=False, tier=2, notes=(found,))]
+            other = Nearest({"number": door.text(), "other": row.number or row.name})
+            return [replace(_whole(row, fit, factor), exact=False, tier=2, notes=(other,))]
     return []
+
+
+def _neighbours(door: Door, rows: list[Row]) -> tuple[Row, Row, int, int] | None:
+    """The doors on either side of a number, of its own side of the street unless those of both sides lie much closer."""
+    best: tuple[float, tuple[Row, Row, int, int]] | None = None
+    for hows, far in ((("below", "above"), 1.0), (("near",), 2.5)):
+        known = [(row, row.door) for row in rows if row.how in hows and row.door is not None]
+        below = max(((row, number) for row, number in known if number < door.main), key=lambda each: each[1], default=None)
+        above = min(((row, number) for row, number in known if number > door.main), key=lambda each: each[1], default=None)
+        if below is None or above is None or above[1] - below[1] > GAP:
+            continue
+        apart = distance((below[0].lng, below[0].lat), (above[0].lng, above[0].lat))
+        if apart <= FAR and (best is None or (above[1] - below[1]) * far < best[0]):
+            best = ((above[1] - below[1]) * far, (below[0], above[0], below[1], above[1]))
+    return best[1] if best else None
 
 
 def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None) -> Candidate:

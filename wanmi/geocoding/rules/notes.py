@@ -62,5 +62,9 @@ class Opposite(Note):
     sentence = "在其对面，请在图上点准"
 
 
+class WhereDoorsMeet(Note):
+    sentence = "按两条街最近的门牌推算，请在图上点准"
+
+
 class WhereLinesMeet(Note):
     sentence = "按两条街的线形推算"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from wanmi.geocoding.rules.numerals import NUMBER, number_of
-from wanmi.geocoding.rules.parts import PREFIXES, Divisions, Door, Parts, Relative
+from wanmi.geocoding.rules.parts import LANE_ITSELF, PREFIXES, Divisions, Door, Parts, Relative
 from wanmi.geocoding.rules.writing import canonical, plain
 
 _N = NUMBER
@@ -20,6 +20,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|\([^()]*$")
 _POSTCODE = re.compile(r"^[0-9]{3,6}(?=[\u4e00-\u9fff])(?![0-9]*[号巷弄])")
 _COUNTRY = re.compile(r"^(?:中国|中华人民共和国|台湾)+")
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:省|自治区)")
+_COUNTY = re.compile(r"^[\u4e00-\u9fff]{1,3}[区县](?=.{2})")
 _CITY = re.compile(r"^[\u4e00-\u9fff]{2,4}?市")
 _NEIGHBOURS = re.compile(rf"{_N}邻")  # a Taiwanese neighbourhood; it names no place
 _NOISE = re.compile(r"(?:的?(?:附近|旁边|旁|门口|门前|大门口|前方|周边|周围|隔壁|一带|处|左右|这里|那里|边上|里面))+$")
@@ -49,7 +50,7 @@ _IN_A_ROW = re.compile(rf"^(?P<one>.{{1,8}}?{_ROAD})(?P<other>.{{1,8}}?{_ROAD})$
 
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
-    rest = _without_heads(_BRACKETS.sub(" ", plain(text)).strip(" ,.;。，；、-"))
+    rest = _without_heads(_BRACKETS.sub(" ", plain(text)).strip(" ,.;。，；、-"), divisions)
     rest, relative = _without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
         numbered = Door(int(found["main"]), said=bool(found["sign"]))
@@ -58,21 +59,26 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
     head, door, tail = _cut_door(rest)
     names = _readings(head, tail)
     crossing, said = _crossing_of(rest) if door is None else (None, False)
-    short_codes: tuple[str, ...] = ()
-    for short, its_codes in divisions.short.items():
-        if names and names[0].startswith(short) and len(names[0]) >= len(short) + 2:
-            names, short_codes = [*names, names[0][len(short):]], its_codes  # fmt: skip
-            if crossing and crossing[0].startswith(short) and len(crossing[0]) > len(short) + 1:
-                crossing = (crossing[0][len(short):], crossing[1])  # fmt: skip
-            break
+    names, short_codes = _with_shorter_heads(names, divisions)
     if not names and named:
         names, codes = [named], ()  # only a division: it is what is looked for
     return Parts(tuple(dict.fromkeys(name for name in names if name)), codes or short_codes, door, crossing, said, relative)
 
 
+def _with_shorter_heads(names: list[str], divisions: Divisions) -> tuple[list[str], tuple[str, ...]]:
+    """Also without a county said short (东城 东四北大街) or a city (台南市 健康路): second readings, since names begin so too."""
+    if not names:
+        return names, ()
+    for short, codes in divisions.short.items():
+        if names[0].startswith(short) and len(names[0]) >= len(short) + 2:
+            return [*names, names[0][len(short) :]], codes
+    city = _CITY.match(names[0])
+    return ([*names, names[0][city.end() :]] if city and len(names[0]) >= city.end() + 2 else names), ()
+
+
 def local_parts(text: str, divisions: Divisions = Divisions()) -> tuple[str, Door | None]:  # noqa: B008 (frozen)
     """Of a standard address or name: the canonical street, compound or place, and its door. For the index."""
-    rest = _without_heads(plain(text))
+    rest = _without_heads(plain(text), divisions)
     rest, _codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
     head, door, tail = _cut_door(rest, bare=False)
     if door is None or not canonical(head):
@@ -99,15 +105,20 @@ def crossing_of_name(text: str) -> str:
     return crossing_name(*pair) if pair else ""
 
 
-def _without_heads(text: str) -> str:
-    """Country, postcode, province and city go: what stands in one city's system is below them."""
-    text = _COUNTRY.sub("", _POSTCODE.sub("", text))
-    text = _COUNTRY.sub("", text)
-    for pattern in (_PROVINCE, _CITY):
-        shorter = pattern.sub("", text, count=1)
-        if len(shorter) >= 3:
-            text = shorter if pattern is _PROVINCE or re.search(r"[区县镇乡街路巷道号]", shorter) else text
+def _without_heads(text: str, divisions: Divisions) -> str:
+    """Country, postcode, province go, and the city where a division follows it: what stands in one city's system is below them."""
+    text = _COUNTRY.sub("", _POSTCODE.sub("", _COUNTRY.sub("", text)))
+    shorter = _PROVINCE.sub("", text, count=1)
+    text = shorter if len(shorter) >= 3 else text
+    for _ in range(2):  # some write it twice
+        city = _CITY.match(text)
+        if city and _begins_with_division(text[city.end() :].strip(), divisions):
+            text = text[city.end() :].strip()
     return text.strip()
+
+
+def _begins_with_division(text: str, divisions: Divisions) -> bool:
+    return _CITY.match(text) is not None or any(text[:end] in divisions.full for end in range(2, 9)) or bool(_COUNTY.match(text))
 
 
 def _without_relative(text: str) -> tuple[str, Relative | None]:
@@ -154,7 +165,7 @@ def _cut_door(text: str, *, bare: bool = True) -> tuple[str, Door | None, str]:
         return close[: found.start()], Door(number, _lane(found["lane"]), _rest(found)), close[found.end() :]
     if found := _ONLY_LANE.search(close):
         lane = _lane(found["lane"])
-        return close[: found.start()], Door(int(re.findall(r"[0-9]+", lane)[0]), lane, "巷口"), ""
+        return close[: found.start()], Door(int(re.findall(r"[0-9]+", lane)[0]), lane, LANE_ITSELF), ""
     if bare:
         for pattern in (_BARE, _BARE_CHINESE):
             if (found := pattern.search(close)) and found.start() and (number := number_of(found["main"])) is not None:

@@ -16,6 +16,8 @@ class Door:
 
     def text(self) -> str:
         """As a plate shows it: 389巷3弄甲12-19号院5号楼."""
+        if self.rest == LANE_ITSELF:
+            return self.lane
         before, after = (self.rest[0], self.rest[1:]) if self.rest[:1] in tuple(PREFIXES) else ("", self.rest)
         sub = ""
         if after.startswith("-"):
@@ -25,6 +27,7 @@ class Door:
         return f"{self.lane}{before}{self.main}{sub}号{building}"
 
 
+LANE_ITSELF = "巷口"  # the rest of a door that stands for a whole lane
 PREFIXES = "甲乙丙丁戊己庚辛附新临"
 
 

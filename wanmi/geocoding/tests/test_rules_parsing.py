@@ -66,7 +66,8 @@ def test_a_street_whose_name_holds_an_and_is_no_crossing():
 @pytest.mark.parametrize(
     ("words", "relative"),
     [("东侧15米", Relative("东", 15)), ("往西北约五十米", Relative("西北", 50)), ("以南100米处", Relative("南", 100)),
-     ("西50米", Relative("西", 50)),      ("50米西侧", Relative("西", 50)), ("对面", Relative(opposite=True)), ("斜对面", Relative(opposite=True)), ("北侧", Relative("北")),
+     ("西50米", Relative("西", 50)),
+     ("50米西侧", Relative("西", 50)), ("对面", Relative(opposite=True)), ("斜对面", Relative(opposite=True)), ("北侧", Relative("北")),
      ("门口附近", None), ("旁边", None)],
 )  # fmt: skip
 def test_words_of_direction_are_told_from_the_place(words, relative):
@@ -132,3 +133,16 @@ def test_sounds_join_what_speakers_do_not_part():
     assert pinyin_of("长安街") == "changanjie"
     assert initials_of("东四北大街") == initials_of("东四bdj") == "dsbdj"
     assert grams(sounds("东四北")) == ["don.si", "si.bei", "don_bei"]
+
+
+@pytest.mark.parametrize("street", ["东花市大街", "骡马市大街", "荷花市场", "市府路"])
+def test_a_market_in_a_street_s_name_is_no_city(street):
+    assert local_parts(f"{street}66号", CITY) == (street, Door(66))
+    assert local_parts(f"东城区{street}66号", CITY) == (street, Door(66))
+    assert street in parse_address(f"东城区{street}66号", CITY).names
+    assert street in parse_address(f"北京市东城区{street}66号", CITY).names
+
+
+def test_a_city_before_a_street_is_a_second_reading():
+    assert parse_address("台南市健康路一段113巷24号", CITY).names == ("台南市健康路一段", "健康路一段")
+    assert parse_address("臺南市台南市永康區小東路248-11號", CITY).names[0] == "小东路"

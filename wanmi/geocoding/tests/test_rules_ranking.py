@@ -48,7 +48,7 @@ def test_likeness_is_a_share_and_whole_only_for_the_same(typed, other):
 
 @pytest.mark.parametrize(
     ("letters", "cut"),
-    [("dongsibeidajie", ("dong", "si", "bei", "da", "jie")), 
+    [("dongsibeidajie", ("dong", "si", "bei", "da", "jie")),
      ("zhangzizhonglu", ("zhang", "zi", "zhong", "lu")), ("dongsib", ("dong", "si")),      ("dsbdj", ()), ("", ())],
 )  # fmt: skip
 def test_letters_are_cut_into_syllables(letters, cut):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +14,7 @@ from wanmi.geocoding.models import Place, Term
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import nearest_place, spot_at
 from wanmi.geocoding.tests.gazetteer import SOUTH, WEST, forget, small_gazetteer
+from wanmi.kit.prepared import run_prepared
 from wanmi.kit.rules.coordinates import bearing, distance
 
 
@@ -27,7 +31,8 @@ def first(text: str, **more: object) -> str:
 @pytest.mark.parametrize(
     "text",
     ["浅水区浅水街12号", "浅水街12号", "浅水街十二号", "浅水街１２號", "12号浅水街", "浅水街12", "qsj12", "qianshuijie12hao",
-     "qian shui jie 12",     "前水街12号", "浅水12号", "浅街12号", "浅水区 浅水街 12 号", "浅水街12号门口附近", "老浅水路12号", "浅水街12号院3号楼"],
+     "qian shui jie 12", "前水街12号", "浅水12号", "浅街12号", "浅水区 浅水街 12 号",
+     "浅水街12号门口附近", "老浅水路12号", "浅水街12号院3号楼"],
 )  # fmt: skip
 def test_a_door_is_found_however_it_is_typed(places: None, text: str) -> None:
     assert first(text) == "浅水街12号"
@@ -107,22 +112,18 @@ def test_nothing_is_found_where_nothing_fits(places: None) -> None:
         assert search_places(text) == []
 
 
-def test_a_keystroke_takes_two_questions_to_the_database(places: None) -> None:
+def test_a_keystroke_takes_two_questions_to_the_database(places: None, monkeypatch: pytest.MonkeyPatch) -> None:
     search_places("浅水街12号")
     asked: list[str] = []
-    from wanmi.geocoding.queries import forward, terms
 
-    real = terms.run_prepared
-    try:
-        for module in (forward, terms):
-            module.run_prepared = lambda statement, given: (asked.append(statement), real(statement, given))[1]  # type: ignore[attr-defined]
-        with CaptureQueriesContext(
-            connection,
-        ) as others:
-            search_places("浅水街12号")
-    finally:
-        for module in (forward, terms):
-            module.run_prepared = real  # type: ignore[attr-defined]
+    def heard(statement: str, given: Sequence[Any]) -> Any:
+        asked.append(statement)
+        return run_prepared(statement, given)
+
+    for module in ("forward", "terms"):
+        monkeypatch.setattr(f"wanmi.geocoding.queries.{module}.run_prepared", heard)
+    with CaptureQueriesContext(connection) as others:
+        search_places("浅水街12号")
     assert (len(asked), len(others)) == (2, 0)
 
 

@@ -45,6 +45,7 @@ class Drawing:
         return text[:at] + self.chance.choice(others) + text[at + 1 :]
 
 
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 COMMON = "寺市事室石时师张章障路录鹿陆街接节结介胡湖虎户同童铜东冬动洞西希溪夕南男难北背被贝安庵按门们平凭苹里理礼力立利新心欣辛和何河合"
 
 
@@ -78,4 +79,3 @@ DISTORTIONS: dict[str, Distortion] = {
         f"{known.street}{known.number}号{drawing.chance.choice('东南西北')}侧{drawing.chance.randrange(5, 60)}米"
     ),
 }
-WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -71,7 +71,7 @@ def test_strangers_are_led_to_the_door(client: Any, db: None) -> None:
     ],
 )
 def test_the_list_is_filtered(cast: Cast, query: dict[str, str], shown: list[str], hidden: list[str]) -> None:
-    page = seated(cast, "clerk").get("/places/", query, **PART, HTTP_HX_TARGET="found").content.decode()
+    page = seated(cast, "clerk").get("/places/", query, headers=PART | {"HX-Target": "found"}).content.decode()
     assert all(f">{name}<" in page for name in shown)
     assert not any(f">{name}<" in page for name in hidden)
 
@@ -92,7 +92,8 @@ def test_the_list_is_paged_by_its_key(cast: Cast, monkeypatch: pytest.MonkeyPatc
 def test_the_list_goes_out_as_excel_and_leaves_a_fact(cast: Cast) -> None:
     client = seated(cast, "clerk")
     answer = client.get("/places/export/", {"kind": "doorplate"})
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     assert sheet.max_row == 1 + Place.objects.filter(kind="doorplate").count()
     assert Fact.objects.filter(name="place.export").get().data["rows"] == sheet.max_row - 1
@@ -110,10 +111,10 @@ def test_strange_addresses_of_the_list_are_no_faults(cast: Cast) -> None:
 # ── the form ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_place_is_added_by_street_and_number_alone(cast: Cast) -> None:
     client = seated(cast, "clerk")
-    beside = client.get("/places/new/beside/", FORM, **PART).content.decode()
+    beside = client.get("/places/new/beside/", FORM, headers=PART).content.decode()
     assert "浅水区浅水街7号" in beside
     assert "规则检查通过" in beside
-    answer = client.post("/places/new/", FORM | {"aliases": "七号院、老七号"}, **PART)
+    answer = client.post("/places/new/", FORM | {"aliases": "七号院、老七号"}, headers=PART)
     place = Place.objects.get(name="浅水街7号")
     assert answer.headers["HX-Redirect"].endswith(f"chosen={place.code}")
     assert (place.grid_code, place.aliases.count()) == ("990101001001002", 2)
@@ -123,11 +124,11 @@ def test_a_place_is_added_by_street_and_number_alone(cast: Cast) -> None:
 def test_what_is_wrong_stands_at_its_field_and_beside_as_one_types(cast: Cast) -> None:
     client = seated(cast, "clerk")
     taken = FORM | {"number": "5号"}
-    assert "已有一条" in client.get("/places/new/beside/", taken, **PART).content.decode()
-    answer = client.post("/places/new/", taken, **PART)
+    assert "已有一条" in client.get("/places/new/beside/", taken, headers=PART).content.decode()
+    answer = client.post("/places/new/", taken, headers=PART)
     assert answer.status_code == 409
     assert 'id="error-address" hx-swap-oob="true">标准地址“浅水区浅水街5号”' in answer.content.decode()
-    nowhere = client.post("/places/new/", FORM | {"lng": "", "lat": ""}, **PART)
+    nowhere = client.post("/places/new/", FORM | {"lng": "", "lat": ""}, headers=PART)
     assert (nowhere.status_code, 'id="error-lng" hx-swap-oob="true">坐标' in nowhere.content.decode()) == (422, True)
     assert not Place.objects.filter(name="浅水街7号").exists()
 
@@ -142,8 +143,8 @@ def test_a_place_is_corrected_and_the_card_tells_its_story(cast: Cast) -> None:
         "lng": f"{place.location.x:.7f}",
         "lat": f"{place.location.y:.7f}",
     }
-    assert "HX-Redirect" in client.post(f"/places/{code}/correct/", form | {"source": "来函"}, **PART).headers
-    card = client.get(f"/places/{code}/", **PART).content.decode()
+    assert "HX-Redirect" in client.post(f"/places/{code}/correct/", form | {"source": "来函"}, headers=PART).headers
+    card = client.get(f"/places/{code}/", headers=PART).content.decode()
     assert "隆福文化中心" in card
     assert "浅水区隆福文化中心" in card
     assert "曾用名" in card
@@ -152,9 +153,9 @@ def test_a_place_is_corrected_and_the_card_tells_its_story(cast: Cast) -> None:
 
 def test_retiring_asks_first_and_wants_a_reason(cast: Cast) -> None:
     client, code = seated(cast, "clerk"), code_of("隆福大厦")
-    assert 'name="reason"' in client.get(f"/places/{code}/retire/", **PART).content.decode()
-    assert client.post(f"/places/{code}/retire/", {"reason": ""}, **PART).status_code == 422
-    assert client.post(f"/places/{code}/retire/", {"reason": "拆除"}, **PART).status_code == 200
+    assert 'name="reason"' in client.get(f"/places/{code}/retire/", headers=PART).content.decode()
+    assert client.post(f"/places/{code}/retire/", {"reason": ""}, headers=PART).status_code == 422
+    assert client.post(f"/places/{code}/retire/", {"reason": "拆除"}, headers=PART).status_code == 200
     assert ">隆福大厦<" in client.get("/places/", {"state": "retired"}).content.decode()
 
 
@@ -168,7 +169,7 @@ def test_suggestions_say_what_where_and_how_sure(cast: Cast) -> None:
     reckoned = client.get("/places/suggest/", {"q": "浅水街7号"}).json()["candidates"][0]
     assert "没有7号，按5号与9号推算" in reckoned["detail"]
     assert client.get("/places/suggest/", {"q": ""}).json() == {"candidates": []}
-    here = client.get("/places/here/", {"lng": WEST + 0.0032 + 0.00018, "lat": SOUTH + 0.00045}).json()
+    here = client.get("/places/here/", {"lng": str(WEST + 0.0032 + 0.00018), "lat": str(SOUTH + 0.00045)}).json()
     assert here["text"] == "浅水街16号东侧15米"
     assert client.get("/places/here/", {"lng": "x"}).status_code == 422
 
@@ -189,16 +190,16 @@ def test_the_registration_form_asks_as_one_types_and_moves_to_the_best(cast: Cas
     client = seated(cast, "acceptor")
     page = client.get("/desk/acceptance/register/").content.decode()
     assert 'data-suggest="/places/suggest/"' in page
-    beside = client.get("/desk/acceptance/register/beside/", {"address": "qsj12"}, **PART).content.decode()
+    beside = client.get("/desk/acceptance/register/beside/", {"address": "qsj12"}, headers=PART).content.decode()
     assert "浅水街12号" in beside
     assert f'value="{WEST + 0.0024:.7f}"' in beside
 
 
 def test_a_point_picked_on_the_map_brings_its_words(cast: Cast) -> None:
     point = {"lng": f"{WEST + 0.0032 + 0.00018:.7f}", "lat": f"{SOUTH + 0.00045:.7f}"}
-    desk = seated(cast, "acceptor").get("/desk/acceptance/register/beside/", point, **PART).content.decode()
+    desk = seated(cast, "acceptor").get("/desk/acceptance/register/beside/", point, headers=PART).content.decode()
     assert 'value="浅水街16号东侧15米"' in desk
-    phone = seated(cast, "collector").get("/tasks/report/beside/", point, **PART).content.decode()
+    phone = seated(cast, "collector").get("/tasks/report/beside/", point, headers=PART).content.decode()
     assert "浅水街16号东侧15米" in phone
 
 
