@@ -19,10 +19,11 @@ from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.geocoding.pages.places import keeper_in, place_for
 from wanmi.geocoding.pages.suggest import point_in
 from wanmi.geocoding.queries.checking import check_places
+from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.geocoding.rules.refusals import NoPoint
-from wanmi.grids.queries import middle_of, names_of
+from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
 from wanmi.people.doors import signed_in
@@ -95,8 +96,8 @@ def beside_part(request: HttpRequest) -> HttpResponseBase:
         typed = bool(row.name)
         findings = [finding for finding in checked.findings if typed or finding.field not in ("name", "address")]
         context |= {
-            "row": checked.place, "names": names_of(checked.place.grid_code or checked.place.division_code), "findings": findings,
-            "typed": typed, "near": nearest_place(*point),
+            "row": checked.place, "divisions": divisions_in_words(checked.place.grid_code or checked.place.division_code),
+            "findings": findings, "typed": typed, "near": nearest_place(*point),
         }  # fmt: skip
     return render(request, "geocoding/place_beside.html", context)
 

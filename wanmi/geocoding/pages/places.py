@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.actions.export import note_export
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
+from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.lists import SoughtPlaces, bounded_count, lines_of, page_of_places, sought_places
 from wanmi.geocoding.rules.refusals import NoPlace
-from wanmi.grids.queries import area_names, names_of
+from wanmi.grids.queries import area_names
 from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.words import fact_word, people_named
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
@@ -76,11 +77,11 @@ def sought_in(query: QueryDict) -> SoughtPlaces:
 
 
 def _row(place: Place, chosen: str) -> dict[str, Any]:
-    names = names_of(place.grid_code or place.division_code)
+    words = divisions_in_words(place.grid_code or place.division_code)
     return {
         "place": place,
         "kind": PlaceKind(place.kind).label,
-        "where": " · ".join(part for part in (names.street or names.county, names.community) if part),
+        "where": " · ".join(words[1:] or words),
         "side": reverse("place", args=[place.code]),
         "chosen": place.code == chosen,
     }
@@ -141,7 +142,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
     return {
         "place": place,
         "kind": PlaceKind(place.kind).label,
-        "names": names_of(place.grid_code or place.division_code),
+        "divisions": divisions_in_words(place.grid_code or place.division_code),
         "aliases": [(alias.name, AliasKind(alias.kind).label) for alias in place.aliases.order_by("pk")],
         "centre": f"{place.location.x:.7f},{place.location.y:.7f}",
         "zoom": 14 if place.kind in ("district", "street_office") else 17,

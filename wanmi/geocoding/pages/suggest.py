@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.models import PlaceKind
+from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import spot_at
 from wanmi.geocoding.queries.saying import notes_said
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.geocoding.rules.refusals import NoPoint
 from wanmi.geocoding.rules.writing import LONGEST
-from wanmi.grids.queries import names_of
 from wanmi.people.doors import seat_in
 
 MOST = 8
@@ -67,7 +67,6 @@ def _told(each: Candidate) -> dict[str, object]:
 
 def _detail(each: Candidate) -> str:
     """What stands small beside the label: its kind, where it lies, and what was reckoned."""
-    names = names_of(each.grid_code or each.division_code)
-    where = " · ".join(part for part in (names.county, names.street, names.community) if part and part != each.label)
+    where = " · ".join(part for part in divisions_in_words(each.grid_code or each.division_code) if part != each.label)
     kind = str(PlaceKind(each.kind).label)
     return " · ".join(part for part in (kind, where or _("城外"), notes_said(each)) if part)

@@ -184,7 +184,7 @@ def _fit(parts: Parts, name: Name) -> tuple[float, bool]:
     return best, first
 
 
-def _streets(name: str, rows: Iterable[TermRow], most: int = 4) -> list[tuple[float, int, str]]:
+def _streets(name: str, rows: Iterable[TermRow], most: int = 12) -> list[tuple[float, int, str]]:
     """(fit, stem, text) of the terms that fit one street of a crossing best. An alias leads to its street."""
     found = {
         (stem, text): likeness(name, Name(text, pinyin, initials))

@@ -12,6 +12,9 @@ from wanmi.kit.refusals import Refusal
 
 NAME_MOST, ADDRESS_MOST, NUMBER_MOST = 80, 160, 40
 
+# To which division a place belongs where nobody says: a street to its county, since it passes through many communities.
+DIVISION_DIGITS = {"district": 6, "street_office": 9, "road": 6, "zone": 9}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -101,7 +104,7 @@ def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
 def filled_in(place: NewPlace, *, grid_at: str | None, names: Mapping[str, str]) -> NewPlace:
     """The row with what it left empty: grid and division from its point, the address from its county and name (GE-1)."""
     grid = place.grid_code or (grid_at or "" if place.kind in IN_ONE_GRID else "")
-    division = place.division_code or (grid_at or "")[:12]
+    division = place.division_code or (grid_at or "")[: DIVISION_DIGITS.get(place.kind, 12)]
     county = names.get(division[:6], "")
     name = place.name.strip()
     address = place.address.strip() or (name if name.startswith(county) else county + name)

@@ -68,3 +68,11 @@ def test_a_register_with_chinese_headings_becomes_places():
     assert (place.kind, place.name, place.number, place.lng, place.limiting) == ("doorplate", "浅水街12号", "12号", 116.4, "浅水街")
     assert place.aliases == (("老十二号", "alias"), ("甲院", "alias"))
     assert place_of(row | {" 经度 ": "东经116"}, fields).lng == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "division"), [("road", GRID[:6]), ("street_office", GRID[:9]), ("poi", GRID[:12]), ("doorplate", GRID[:12])]
+)
+def test_a_street_belongs_to_its_county_and_a_door_to_its_community(kind, division):
+    row = filled_in(replace(GOOD, kind=kind, address="", division_code="", grid_code=""), grid_at=GRID, names={})
+    assert row.division_code == division

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ COUNTIES, STREETS, DOORS = 16, 400, 66
 SUFFIXES = ("路", "街", "胡同", "大街", "巷", "北街", "南路", "东路", "西街", "中路")
 KINDS_OF_POINT = ("超市", "小学", "医院", "公园", "大厦", "宾馆", "银行", "菜市场", "幼儿园", "社区服务站")
 POINTS_PER_COUNTY = 4_200
+OWN_CITY = re.compile(r"^(?:[臺台]南市)+")  # a city's own register does not write its name before each address
 UNSURE = 100  # distinct addresses that share one point: the hotline's own "somewhere here", no address at all
 
 
@@ -168,7 +170,7 @@ def places_of(pairs: Sequence[Pair], counties: dict[str, str]) -> Iterator[NewPl
     streets: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair in pairs:
         code = _division(pair, divisions) or code_of[pair.district]
-        stem, door = local_parts(pair.address, divisions)
+        stem, door = local_parts(OWN_CITY.sub("", pair.address), divisions)
         if not stem:
             continue
         name = stem + (door.text() if door else "")

@@ -25,7 +25,7 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 const partOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>("[data-address]") : null);
 const inputOf = (part: HTMLElement): HTMLInputElement => part.querySelector<HTMLInputElement>("[role=combobox]")!;
 const listOf = (part: HTMLElement): HTMLUListElement => part.querySelector<HTMLUListElement>("[role=listbox]")!;
-const options = (part: HTMLElement): HTMLLIElement[] => [...listOf(part).querySelectorAll<HTMLLIElement>("[role=option]")];
+const options = (part: HTMLElement): HTMLLIElement[] => [...listOf(part).querySelectorAll<HTMLLIElement>("[role=option]:not([aria-disabled])")];
 const mapBox = (part: HTMLElement): (HTMLElement & { map?: LiveMap }) | null =>
   part.dataset.mapBox ? document.querySelector<HTMLElement>(`${part.dataset.mapBox} [data-map]`) : null;
 const field = (part: HTMLElement, name: string): HTMLInputElement | null => part.closest("form")?.querySelector<HTMLInputElement>(`input[name="${name}"]`) ?? null;
@@ -60,7 +60,7 @@ function show(part: HTMLElement, candidates: Candidate[]): void {
       return option;
     }),
   );
-  if (!candidates.length) list.append(make("li", { class: "wm-suggestions-none" }, say("没有找到，可在图上点选")));
+  if (!candidates.length) list.append(make("li", { class: "wm-suggestions-none", role: "option", "aria-disabled": "true" }, say("没有找到，可在图上点选")));
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
   if (candidates.length) mark(part, 0);
@@ -194,7 +194,7 @@ export function watchAddresses(): void {
   );
   document.addEventListener("mousedown", (event) => {
     const part = partOf(event.target);
-    const option = (event.target as Element).closest<HTMLElement>("[role=option]");
+    const option = (event.target as Element).closest<HTMLElement>("[role=option]:not([aria-disabled])");
     if (!part || !option) return;
     event.preventDefault(); // the field keeps the focus
     chooseAt(part, options(part).indexOf(option as HTMLLIElement));
