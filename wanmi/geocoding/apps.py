@@ -8,6 +8,7 @@ FACTS = {
     "place.alias": _("增加别名"),
     "place.unalias": _("去掉别名"),
     "place.load": _("批量录入地名"),
+    "place.follow": _("地名随网格更新"),
     "place.export": _("导出地名"),
 }
 

@@ -100,8 +100,12 @@ def index_places(ids: Sequence[int]) -> None:
 
 
 def index_terms(stem_ids: Iterable[int]) -> None:
-    """The terms of these stems anew: the stem's own, and those of its places' aliases. Stems without live places have none."""
-    wanted = list(stem_ids)
+    """The terms of these stems anew: the stem's own, and those of its places' aliases. Stems without live places have none.
+
+    The stems are locked first: of two doors added to one street at once the later one sees the terms of the earlier one.
+    """
+    wanted = sorted(stem_ids)
+    list(Stem.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
     Term.objects.filter(stem__in=wanted).delete()
     write_terms(terms_of(wanted))
 

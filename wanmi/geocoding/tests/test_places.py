@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from wanmi.geocoding.actions import add_alias, add_place, add_places, correct_place, remove_alias, retire_place
+from wanmi.geocoding.actions import add_alias, add_place, add_places, correct_place, follow_grids, remove_alias, retire_place
 from wanmi.geocoding.layers import LAYERS
 from wanmi.geocoding.models import Place, Stem, Term
 from wanmi.geocoding.queries.checking import check_places
@@ -15,6 +15,7 @@ from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.rules import refusals as no
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import AT, COUNTY, SOUTH, WEST, small_gazetteer
+from wanmi.grids.models import UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, story_of
 
@@ -170,6 +171,25 @@ def test_the_database_itself_keeps_an_address_once() -> None:
     place.pk, place.code = None, "ANOTHER"
     with pytest.raises(IntegrityError), transaction.atomic():
         place.save()
+
+
+def test_places_follow_to_the_grid_that_came_after_theirs() -> None:
+    old = UnitGrid.objects.get(code="990101002001002")
+    UnitGrid.objects.create(
+        code="990101002001009",
+        community_code="990101002001",
+        geometry=old.geometry,
+        area_class=2,
+        area_m2=9500,
+        perimeter_m=390,
+        begins_on=AT.date(),
+    )
+    UnitGrid.objects.filter(pk=old.pk).update(ends_on=AT.date())
+    inside = Place.objects.filter(grid_code=old.code).count()
+    assert follow_grids(by=None, at=AT) == inside > 0
+    assert Place.objects.get(name="隆福大厦").grid_code == "990101002001009"
+    assert not Place.objects.filter(grid_code=old.code).exists()
+    assert follow_grids(by=None, at=AT) == 0
 
 
 def test_the_layer_shows_what_held_on_a_day() -> None:
