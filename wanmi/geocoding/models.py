@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,24 @@ class PlaceKind(models.TextChoices):
     DOORPLATE = "doorplate", _("门楼牌")
     CROSSING = "crossing", _("路口")
     POI = "poi", _("兴趣点")
+
+
+class Stem(models.Model):
+    """What a place is called without its door number, in canonical form, once a county: the street of ten thousand doorplates.
+
+    Searching goes by stems, of which there are few, and then by the number within one. Made by actions.indexing alone.
+    """
+
+    county = models.CharField(max_length=6)
+    text = models.CharField(max_length=160)  # rules.writing.canonical; of a crossing rules.parsing.crossing_name
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text", "county"], name="stem_once")]
+        verbose_name = _("词干")
+        verbose_name_plural = _("词干")
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Place(models.Model):
@@ -40,13 +60,21 @@ class Place(models.Model):
     begins_on = models.DateField(_("启用日期"))
     changed_on = models.DateField(_("变更日期"), null=True, blank=True)
     ends_on = models.DateField(_("停用日期"), null=True, blank=True)
+    # How it is searched (actions.indexing): the stem, and the number within it. Empty until indexed.
+    stem = models.ForeignKey(Stem, models.SET_NULL, null=True, blank=True, editable=False, related_name="places", db_index=False)
+    door = models.IntegerField(null=True, editable=False)  # 12 of 甲12号院; null for what has no number
+    lane = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)  # 389巷3弄
+    door_rest = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)  # 甲, -1, 院5楼
 
     class Meta:
         constraints = [
             # GE-9
             models.UniqueConstraint(fields=["address", "division_code"], condition=Q(ends_on__isnull=True), name="place_address_once"),
         ]
-        indexes = [models.Index(fields=["kind", "code"], name="place_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "code"], name="place_by_kind"),
+            models.Index(fields=["stem", "lane", "door", "door_rest"], condition=Q(ends_on__isnull=True), name="place_by_stem"),
+        ]
         ordering = ["code"]
         verbose_name = _("地名地址")
         verbose_name_plural = _("地名地址")
@@ -75,3 +103,29 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Term(models.Model):
+    """One way to say a stem or, by an alias, a single place: in characters, in letters, by initials, by pairs of sounds."""
+
+    stem = models.ForeignKey(Stem, models.CASCADE, related_name="terms")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="terms")  # null: all of the stem
+    text = models.CharField(max_length=160)  # canonical
+    pinyin = models.CharField(max_length=600)
+    initials = models.CharField(max_length=200)
+    grams = ArrayField(models.TextField())
+    is_alias = models.BooleanField(default=False)
+    weight = models.SmallIntegerField(default=0)  # of two that fit alike the heavier comes first: districts, streets, then the rest
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["grams"], name="term_grams"),
+            models.Index(fields=["text"], opclasses=["text_pattern_ops"], name="term_text"),
+            models.Index(fields=["pinyin"], opclasses=["text_pattern_ops"], name="term_pinyin"),
+            models.Index(fields=["initials"], opclasses=["text_pattern_ops"], name="term_initials"),
+        ]
+        verbose_name = _("检索词")
+        verbose_name_plural = _("检索词")
+
+    def __str__(self) -> str:
+        return self.text

@@ -16,7 +16,7 @@ from wanmi.evidence.models import StoredFile
 from wanmi.grids.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
 from wanmi.people.models import Organisation, Post, PostHolding
-from wanmi.simulation.ground.loading import lay_components, lay_ground
+from wanmi.simulation.ground.loading import lay_components, lay_ground, lay_places
 from wanmi.simulation.history.year import write_history
 from wanmi.simulation.people import SHOWN, assign_duties, make_people
 
@@ -40,6 +40,7 @@ def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
         raise NotAnEmptyCity("There is a city in this database already; build the demo city in a data folder of its own (WANMI_DATA).")
     steps: list[tuple[str, Callable[[], bool]]] = [
         ("ground", lambda: lay_ground(at=at, say=say)),
+        ("places", lambda: lay_places(at=at, say=say)),
         ("people", lambda: make_people(at=at, say=say)),
         ("duties", lambda: not GridDuty.objects.exists() and bool(assign_duties())),
         ("components", lambda: lay_components(at=at, say=say)),

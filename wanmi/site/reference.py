@@ -15,6 +15,7 @@ TAGS = {
     "catalogue": _("分类与立案标准"),
     "grids": _("网格"),
     "components": _("部件"),
+    "geocoding": _("地理编码"),
     "evidence": _("影像"),
     "cases": _("案卷"),
     "moves": _("案卷动作"),

@@ -58,6 +58,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         "sources": [(value, _(label)) for value, label in Source.choices if value != Source.SUPERVISOR],
         "subclasses": found_subclasses("", at=at),
         "upload": reverse("hand_in"),
+        "suggest_url": reverse("geocode_suggest"),
         "now": at,
         "phone": request.GET.get("phone", "")[:20],  # a call that pops up brings its number along
         "centre": _centre(seat),

@@ -62,9 +62,10 @@ def caller_part(request: HttpRequest) -> HttpResponseBase:
 def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
     """The context of the part beside the form. At most six queries."""
     at = timezone.now()
-    subclass, point, moved = _chosen(typed), _point(typed), None
-    if point is None and (street := point_of(typed.get("address", "")[:160]) if typed.get("address") else None):
-        point = moved = street[1], street[2]
+    subclass, point, moved, moved_to = _chosen(typed), _point(typed), None, ""
+    if point is None and (place := point_of(typed.get("address", "")[:160]) if typed.get("address") else None):
+        moved_to, point = place[0], place[1:]
+        moved = point
     ground = ground_at(*point, on=timezone.localdate(at)) if point else None
     components, component = _components(typed, point, subclass) if ground and point else ([], None)
     if subclass is None and component is not None:
@@ -74,6 +75,7 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
         "now": at,
         "point": point,
         "moved": moved,
+        "moved_to": moved_to,
         "ground": ground,
         "outside": point is not None and ground is None,
         "components": components,

@@ -7,10 +7,14 @@ from datetime import date
 
 from django.db import connection
 
+from wanmi.geocoding.queries.forward import search_places
+from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of
 from wanmi.grids.rules.places import Place
 
-# The longest street name that the address contains; of its stretches the one nearest to the middle of them all.
+GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map
+
+# For a city without places yet: the longest street name that the address contains; of its stretches the one nearest to the middle.
 _STREET = """
 SELECT name, ST_X(middle), ST_Y(middle) FROM (
   SELECT name, ST_ClosestPoint(ST_Collect(geometry), ST_Centroid(ST_Collect(geometry))) AS middle
@@ -40,7 +44,10 @@ def ground_at(lng: float, lat: float, *, on: date) -> Ground | None:
 
 
 def point_of(address: str) -> tuple[str, float, float] | None:
-    """(street, lng, lat) of the street that an address names: somewhere on it, to be made exact on the map. One query."""
+    """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two to four queries."""
+    found = search_places(address, most=1)
+    if found and found[0].score >= GOOD_ENOUGH:
+        return found[0].label, found[0].lng, found[0].lat
     with connection.cursor() as cursor:
         cursor.execute(_STREET, [address])
         row: tuple[str, float, float] | None = cursor.fetchone()
@@ -48,7 +55,13 @@ def point_of(address: str) -> tuple[str, float, float] | None:
 
 
 def address_near(lng: float, lat: float) -> str:
-    """Words for a place that came without: the nearest named street within 200 m. One query."""
+    """Words for a place that came without: the nearest doorplate or point with direction and metres, else the nearest named street.
+
+    One query where a place is near, else two.
+    """
+    found = nearest_place(lng, lat)
+    if found is not None:
+        return found.words
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM grids_streetline WHERE name <> '' AND geometry && ST_Expand(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 0.002)"

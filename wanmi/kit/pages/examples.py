@@ -72,6 +72,11 @@ SEATS = [
     {"post_id": 1, "role_name": "受理员", "organisation": {"name": "东城区监督中心"}, "person": {"name": "李敏"}},
     {"post_id": 2, "role_name": "值班长", "organisation": {"name": "东城区监督中心"}, "person": {"name": "李敏"}},
 ]
+CANDIDATES = [
+    ("东四北大街12号", "门楼牌 · 东城区 · 东四街道 · 汪芝麻社区"),
+    ("东四北大街120号", "门楼牌 · 东城区 · 东四街道 · 没有120号，按118号与122号推算"),
+    ("东四北大街", "街巷 · 东城区"),
+]
 TABS = [
     {"label": "待办", "url": "/parts/desk/", "count": 17, "late_count": 1, "current": True},
     {"label": "核实中", "url": "/parts/desk/", "count": 6},

@@ -21,7 +21,7 @@ def add_to(register: template.Library) -> None:
     for part in (table, row, filters, dialog, empty, field, live):
         register.simple_block_tag(part)
     for alone in (chip, select_chip, pager, stages, limits, timeline, photos, before_after, map_panel, move, form_field,
-                  alert, loading, progress, figures, photo_input, tabs):  # fmt: skip
+                  alert, loading, progress, figures, photo_input, address_input, tabs):  # fmt: skip
         register.simple_tag(alone)
 
 
@@ -174,6 +174,18 @@ def photo_input(upload: str, name: str = "evidence", slot: str = "", least: int 
     Upload: POST multipart `file`, `key` (uuid), `taken_at` → JSON {"id", "url"}; the ids go along as hidden inputs `name`.
     """
     return _draw("photo_input", upload=upload, name=name, slot=slot or name, least=least, label=label or gettext("照片"), camera=camera)
+
+
+def address_input(name: str = "address", suggest: str = "", value: str = "", map: str = "", label: str = "", placeholder: str = "",
+                  bare: bool = False) -> SafeString:  # fmt: skip
+    """{% address_input name="address" suggest=suggest_url map="#pick-map" %}: candidates as one types, arrows and Enter choose.
+
+    `suggest`: GET ?q=&near=lng,lat → {"candidates": [{label, detail, lng, lat, exact}]}. A choice writes lng, lat of the form around,
+    moves the map and says wanmi:picked (detail.by "address"); a point picked on the map takes the place of what was only chosen.
+    `bare`: without a field around it, so `label` is read aloud.
+    """
+    return _draw("address_input", name=name, suggest=suggest, value=value, map=map, label=label or gettext("地址"), bare=bare,
+                 placeholder=placeholder)  # fmt: skip
 
 
 def alert(words: Any, kind: str = "late", remedy: str = "", url: str = "") -> SafeString:

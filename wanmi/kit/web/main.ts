@@ -1,6 +1,7 @@
 // What every page runs: htmx with morphing, keys, rows, dialogs, forms, photos, toasts, clock. The map comes only where one stands.
 import "./style/index.css";
 import { htmx } from "./parts/htmx";
+import { watchAddresses } from "./parts/address";
 import { watchAnswers } from "./parts/answers";
 import { watchClock } from "./parts/clock";
 import { watchDialogs } from "./parts/dialogs";
@@ -25,6 +26,7 @@ watchTheme();
 watchClock();
 watchViewer();
 watchDrafts();
+watchAddresses();
 
 /** Parts that need a script of their own, in what has just come onto the page. */
 async function bringToLife(root: ParentNode): Promise<void> {

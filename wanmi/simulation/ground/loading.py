@@ -18,6 +18,8 @@ from django.db.models import Model
 from wanmi.catalogue.models import Kind as SubclassKind
 from wanmi.catalogue.models import Subclass
 from wanmi.components.models import Component
+from wanmi.geocoding.actions import add_places
+from wanmi.geocoding.models import Place
 from wanmi.grids.models import Area, AreaLevel, GridMembership, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.journal.actions import record_fact
 from wanmi.people.models import Organisation, OrganisationKind
@@ -25,6 +27,7 @@ from wanmi.people.rules.seats import Seat
 from wanmi.simulation.ground import sources
 from wanmi.simulation.ground.addresses import AddressBook, middles
 from wanmi.simulation.ground.city import PLANE, City, Division, Say, build_city, silent
+from wanmi.simulation.ground.gazetteer import all_places
 from wanmi.simulation.ground.inventory import COMPONENTS, Inventory, take_inventory
 from wanmi.simulation.ground.sources import SOURCE
 
@@ -83,6 +86,17 @@ def lay_components(
         copy_rows(Component, (*columns, "state", "initial_on", "changed_on", "valid_from", "source", "note", "attributes"), rows)
         _note("component", count, by=by, at=at)
         _analyse(Component)
+    return True
+
+
+def lay_places(*, at: datetime, by: Seat | None = None, say: Say = silent) -> bool:
+    """Standard addresses of the city that stands: divisions, streets, doorplates, crossings; False where there are places already."""
+    with _alone():
+        if Place.objects.exists():
+            return False
+        city = standing_city()
+        added = add_places(all_places(city, AddressBook(city.roads, city.plane)), by=by, at=at, source=SOURCE)
+        say(f"    writing {added.count:,} places ({len(added.refused)} refused by their check)")
     return True
 
 

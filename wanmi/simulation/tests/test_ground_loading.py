@@ -7,16 +7,21 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from wanmi.catalogue.actions import load_standards
 from wanmi.catalogue.models import Scheme
 from wanmi.components.models import Component
+from wanmi.geocoding.models import Place
+from wanmi.geocoding.queries.forward import search_places
+from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids.models import Area, GridMembership, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.grids.queries import locate
 from wanmi.journal.models import Fact
+from wanmi.kit.rules.coordinates import distance
 from wanmi.people.models import Organisation
-from wanmi.simulation.ground.loading import Bodies, lay_components, lay_ground
+from wanmi.simulation.ground.loading import Bodies, lay_components, lay_ground, lay_places
 
 AT = datetime(2026, 3, 1, 17, tzinfo=UTC)  # already the second of March in the city
 COUNT = 1500
@@ -59,6 +64,23 @@ def test_the_ground_is_laid_once_with_one_fact_a_layer(laid):
     assert not lay_ground(at=AT)
     assert not lay_components(at=AT)
     assert Fact.objects.filter(name="layer.load").count() == len(facts)
+
+
+def test_places_are_laid_once_and_the_address_book_s_addresses_are_found_at_their_doors(laid):
+    forget()
+    assert lay_places(at=AT)
+    forget()
+    assert not lay_places(at=AT)
+    kinds = dict(Place.objects.values_list("kind").annotate(count=Count("pk")).values_list("kind", "count"))
+    assert (kinds["district"], kinds["street_office"], kinds["community"], kinds["compound"]) == (1, 1, 3, 3)
+    assert kinds["doorplate"] > 100
+    assert kinds["crossing"] > 5
+    assert all("演示" in place.source for place in Place.objects.filter(kind__in=["poi", "compound", "building"]))
+    for component in Component.objects.filter(address__regex=r"号(.{1,2}[0-9]+米)?$").order_by("code")[:300:10]:
+        middle = component.geometry.point_on_surface if component.geometry.geom_type == "Polygon" else component.geometry.centroid
+        found = search_places(component.address)
+        assert found, component.address
+        assert min(distance((each.lng, each.lat), (middle.x, middle.y)) for each in found) < 40, component.address
 
 
 def test_areas_in_square_metres_agree_with_the_databases_own(laid):

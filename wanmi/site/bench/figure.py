@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,16 @@ class Figure:
         mark = "ok" if self.ok else "MISSED"
         return f"{self.name:<34} {self.value:>12,.4g} {self.unit:<12} {held:>12} {ratio:>7}  {self.reach:<34} {mark}"
 
+
+@dataclass
+class Asked:
+    """What the command line asks of a bench beside its name."""
+
+    misses: Path | None = None  # where to list what an accuracy bench did not find
+    corpora: tuple[Path, ...] = ()  # further pairs of address and point
+
+
+ASKED = Asked()
 
 HEAD = f"{'figure':<34} {'value':>12} {'unit':<12} {'baseline':>12} {'ratio':>7}  {'reach':<34} verdict"
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wanmi.site.cli.ready import django_ready
 from wanmi.site.trouble import Trouble
+
+if TYPE_CHECKING:
+    from wanmi.geocoding.rules.given import NewPlace
 
 
 @click.group()
@@ -92,3 +98,62 @@ def base_data(
     take_now(delivery, by=seat, at=now)
     delivery.refresh_from_db()
     click.echo(f"{delivery.taken} rows taken.")
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what is wrong there: row, rule, field, sentence (CSV)."
+)
+@click.option("--dry-run", is_flag=True, help="Only check.")
+def places(file: Path, report: Path | None, dry_run: bool) -> None:
+    """Bring places of a CSV in: kind, name, number, limiting (street), lng, lat in WGS 84; headings in Chinese or English.
+
+    Each row is checked (GE-2, GE-5, GE-6, GE-9); good rows are taken, bad ones are listed. Status 1 where there were bad ones.
+    """
+    django_ready()
+    from django.utils import timezone
+
+    from wanmi.geocoding.actions import Added, add_places
+    from wanmi.geocoding.queries.checking import check_places
+
+    rows = _places_in(file)
+    if dry_run:
+        done = Added()
+        for number, each in enumerate(check_places(rows), 1):
+            done.count += each.good
+            if each.findings:
+                done.refused.append((number, each.place, each.findings))
+    else:
+        done = add_places(
+            rows, by=None, at=timezone.now(), source=file.name, progress=lambda read: click.echo(f"{read} of {len(rows)} rows", err=True)
+        )
+    told = [(number, finding.rule, finding.field, finding.say()) for number, _row, findings in done.refused for finding in findings]
+    if report:
+        with report.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows([("row", "rule", "field", "what is wrong"), *told])
+    for number, rule, _field, words in told[:20]:
+        click.echo(f"row {number}: {rule} {words}", err=True)
+    click.echo(
+        f"{done.count} places {'are good' if dry_run else 'added'}, {len(done.refused)} {'with findings' if dry_run else 'refused'}."
+    )
+    raise SystemExit(1 if done.refused else 0)
+
+
+def _places_in(file: Path) -> list[NewPlace]:
+    """The rows of a CSV in UTF-8 or GBK. Trouble where a heading that is needed is missing."""
+    from wanmi.geocoding.rules.columns import fields_of, place_of
+
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.DictReader(io.StringIO(text))
+    fields = fields_of(list(reader.fieldnames or []))
+    missing = {"lng", "lat"} - set(fields.values()) or ({"name"} if not {"name", "number"} & set(fields.values()) else set())
+    if missing:
+        raise Trouble(
+            f"{file.name} has no column for {', '.join(sorted(missing))}; headings may be those of the export, or name, lng, lat …"
+        )
+    return [place_of(row, fields) for row in reader]

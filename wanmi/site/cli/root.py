@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
     "user": ("people", "People and their posts."),
     "import": ("imports", "Bring standards and base data in."),
+    "geocode": ("geocoding", "Find places by an address, or words for a point."),
     "journal": ("journal", "The journal of all that happened."),
     "manage": ("passing", "Django's own commands."),
 }

@@ -1,0 +1,72 @@
+"""Suggestions as somebody types, and words for a point: JSON for pages of every room.
+
+GET geocode_suggest ?q=…&near=lng,lat → {"candidates": [{label, detail, kind, lng, lat, grid_code, exact, code}]}
+GET geocode_here ?lng=…&lat=… → {"text", "grid_code", "street", "community"}
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.geocoding.models import PlaceKind
+from wanmi.geocoding.queries.divisions import divisions_in_words
+from wanmi.geocoding.queries.forward import search_places
+from wanmi.geocoding.queries.reverse import spot_at
+from wanmi.geocoding.queries.saying import notes_said
+from wanmi.geocoding.rules.candidates import Candidate
+from wanmi.geocoding.rules.refusals import NoPoint
+from wanmi.geocoding.rules.writing import LONGEST
+from wanmi.people.doors import seat_in
+
+MOST = 8
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """For every seat. Nothing typed, nothing found: an empty list. Two queries, a third where a point was reckoned."""
+    seat_in(request)
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = search_places(typed, near=point_in(request.GET.get("near", "")), most=MOST) if typed else []
+    response = JsonResponse({"candidates": [_told(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "private, max-age=30"
+    return response
+
+
+@require_safe
+def here(request: HttpRequest) -> JsonResponse:
+    """The nearest place in words and the point's grid; empty texts where there is nothing. Raises NoPoint."""
+    seat_in(request)
+    lng, lat = request.GET.get("lng", ""), request.GET.get("lat", "")
+    point = point_in(f"{lng},{lat}")
+    if point is None:
+        raise NoPoint(field="lng", lng=lng[:20], lat=lat[:20])
+    spot = spot_at(*point)
+    names = spot.names
+    told = {"text": spot.found.words if spot.found else "", "grid_code": spot.grid_code}
+    told |= {"street": names.street if names else "", "community": names.community if names else ""}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+
+
+def point_in(text: str) -> tuple[float, float] | None:
+    """ "lng,lat" in degrees; None for anything else."""
+    try:
+        lng, lat = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (lng, lat) if -180 <= lng <= 180 and -90 <= lat <= 90 else None
+
+
+def _told(each: Candidate) -> dict[str, object]:
+    return {
+        "label": each.label, "detail": _detail(each), "kind": each.kind, "lng": round(each.lng, 7), "lat": round(each.lat, 7),
+        "grid_code": each.grid_code, "exact": each.exact, "code": each.code,
+    }  # fmt: skip
+
+
+def _detail(each: Candidate) -> str:
+    """What stands small beside the label: its kind, where it lies, and what was reckoned."""
+    where = " · ".join(part for part in divisions_in_words(each.grid_code or each.division_code) if part != each.label)
+    kind = str(PlaceKind(each.kind).label)
+    return " · ".join(part for part in (kind, where or _("城外"), notes_said(each)) if part)

@@ -1,0 +1,115 @@
+"""Rows of geocoding checked against what stands: the dry run of an import, and what the actions ask before they write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from wanmi.geocoding.models import Place
+from wanmi.geocoding.rules.checks import Finding, Known, check_place, filled_in
+from wanmi.geocoding.rules.given import LIMITING, NewPlace
+from wanmi.grids.queries import area_names, locate_many
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row with what was filled in and what is wrong with it. `limiting_id` of the street or compound that stands already."""
+
+    place: NewPlace
+    findings: list[Finding]
+    limiting_id: int | None = None
+
+    @property
+    def good(self) -> bool:
+        return not any(finding.error for finding in self.findings)
+
+
+def check_places(rows: Sequence[NewPlace], *, first: int = 1, but: int | None = None) -> list[Checked]:
+    """Each row filled in and checked, in their order. Four queries; for a file in portions of some thousands.
+
+    `first`: the number of the first row, for sentences. `but`: the id of the place that is being corrected.
+    """
+    names = area_names()
+    wild = [not (-180 <= row.lng <= 180 and -90 <= row.lat <= 90) for row in rows]
+    grids = locate_many([(0.0, 0.0) if bad else (row.lng, row.lat) for row, bad in zip(rows, wild, strict=True)])
+    filled = [filled_in(row, grid_at=at.grid_code if at else None, names=names) for row, at in zip(rows, grids, strict=True)]
+    taken, codes, limiting = _taken(filled, but), _codes(filled, but), _limiting(filled)
+    fresh = {key for row in filled if row.kind in LIMITING for key in (row.code, (row.division_code[:6], row.name)) if key}
+    seen: dict[tuple[str, str], int] = {}
+    seen_codes: set[str] = set()
+    made = []
+    for number, (row, at) in enumerate(zip(filled, grids, strict=True), first):
+        key, street = (row.address, row.division_code), (row.division_code[:6], row.limiting)
+        known = Known(
+            grid_at=at.grid_code if at else None, divisions=names.keys(), taken_by=taken.get(key, ""), first_row=seen.get(key, 0),
+            also_at=taken.get((row.address, row.division_code[:6]), ""),
+            code_taken=row.code in codes or (bool(row.code) and row.code in seen_codes),
+            limiting_found=not row.limiting or row.limiting in limiting or street in limiting or row.limiting in fresh or street in fresh,
+        )  # fmt: skip
+        findings = check_place(row, known)
+        if not any(finding.error for finding in findings):
+            seen.setdefault(key, number)
+            seen_codes.add(row.code)
+        made.append(Checked(row, findings, limiting.get(row.limiting) or limiting.get(street) if row.limiting else None))
+    return made
+
+
+def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], str]:
+    """(address, division) and (address, county) → code of the live place that has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.address, p.division_code, p.code FROM unnest(%s::text[], %s::text[]) AS w(address, division)"
+            " JOIN geocoding_place p ON p.address = w.address AND left(p.division_code, 6) = left(w.division, 6) AND p.ends_on IS NULL"
+            " WHERE p.id IS DISTINCT FROM %s",
+            [[row.address for row in rows], [row.division_code for row in rows], but],
+        )
+        found = cursor.fetchall()
+    return {(address, code[:6]): at for address, code, at in found} | {(address, code): at for address, code, at in found}
+
+
+def _codes(rows: Sequence[NewPlace], but: int | None) -> set[str]:
+    codes = [row.code for row in rows if row.code]
+    if not codes:
+        return set()
+    taken = Place.objects.filter(code__in=codes)
+    return set((taken if but is None else taken.exclude(pk=but)).values_list("code", flat=True))
+
+
+def _limiting(rows: Sequence[NewPlace]) -> dict[str | tuple[str, str], int]:
+    """What `limiting` says, a code or a (county, name), → the id of the live street or compound."""
+    wanted = {row.limiting for row in rows if row.limiting}
+    if not wanted:
+        return {}
+    live = Place.objects.filter(ends_on__isnull=True, kind__in=LIMITING)
+    found: dict[str | tuple[str, str], int] = dict(live.filter(code__in=wanted).values_list("code", "pk"))
+    for pk, name, division in live.filter(name__in=wanted).order_by("-pk").values_list("pk", "name", "division_code"):
+        found[division[:6], name] = pk
+    return found
+
+
+def in_portions(rows: Iterator[NewPlace], size: int) -> Iterator[list[NewPlace]]:
+    """Lists of at most `size` rows."""
+    portion: list[NewPlace] = []
+    for row in rows:
+        portion.append(row)
+        if len(portion) >= size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def as_new(place: Place) -> NewPlace:
+    """A place that stands, as if it were handed in: what a correction starts from."""
+    return NewPlace(
+        kind=place.kind, name=place.name, lng=place.location.x, lat=place.location.y, address=place.address, number=place.number,
+        division_code=place.division_code, grid_code=place.grid_code, source=place.source, begins_on=place.begins_on, code=place.code,
+        limiting=place.limiting.code if place.limiting else "",
+    )  # fmt: skip
+
+
+def moved_to(place: NewPlace, location: tuple[float, float]) -> NewPlace:
+    """The same place at another point: grid and, below its county, division are found anew."""
+    return replace(place, lng=location[0], lat=location[1], grid_code="", division_code="")

@@ -1,0 +1,131 @@
+"""Forward geocoding (正向地理编码, GE-7): a text, typed to its end or not → ranked candidates with their points and grids.
+
+Two queries: which names may be meant (terms), which places these are; a third where a point was reckoned, for its grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import connection
+
+from wanmi.geocoding.queries.moving import met_by_shape, moved
+from wanmi.geocoding.queries.terms import Meant, names_meant
+from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, ranked
+from wanmi.geocoding.rules.parsing import parse_address
+from wanmi.geocoding.rules.parts import Divisions, Parts, divisions_of
+from wanmi.grids.queries import area_names, locate_many
+from wanmi.kit.kept import Kept
+from wanmi.kit.prepared import run_prepared
+
+MOST = 8
+_COLUMNS = "id, stem_id, code, kind, name, number, address, division_code, grid_code, door, door_rest, ST_X(location), ST_Y(location)"
+
+_CROSSED = _COLUMNS.replace("id, ", "p.id, ", 1).replace("door_rest", "s.text")
+
+
+def _one(how: str, where: str, order: str, limit: int = 1) -> str:
+    return (
+        f"(SELECT '{how}'::text AS how, {_COLUMNS} FROM geocoding_place p"  # noqa: S608 (words of our own)
+        f" WHERE p.stem_id = w.stem AND p.ends_on IS NULL AND {where} ORDER BY {order} LIMIT {limit})"
+    )
+
+
+# Parameters: places, stems, main, lane, rest, lanes above it, its number, whether 号 was said, crossings.
+_AT = "q AS (SELECT %s::int AS main, %s::text AS lane, %s::text AS rest, %s::text[] AS above, %s::int AS mouth, %s::boolean AS said)"
+_PLACES = f"""
+WITH {_AT}
+SELECT 'place'::text, {_COLUMNS} FROM geocoding_place p WHERE p.id = ANY (%s::bigint[]) AND p.ends_on IS NULL
+UNION ALL
+SELECT x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN q CROSS JOIN LATERAL (
+  {_one("whole", "p.lane = '' AND p.door IS NULL", "p.door_rest, p.id", 4)}
+  UNION ALL {_one("door", "p.lane = q.lane AND p.door = q.main", "(p.door_rest = q.rest) DESC, p.door_rest", 4)}
+  UNION ALL {_one("below", "p.lane = q.lane AND p.door < q.main AND (q.main - p.door) %% 2 = 0", "p.door DESC")}
+  UNION ALL {_one("above", "p.lane = q.lane AND p.door > q.main AND (p.door - q.main) %% 2 = 0", "p.door")}
+  UNION ALL {_one("near", "p.lane = q.lane AND p.door < q.main", "p.door DESC")}
+  UNION ALL {_one("near", "p.lane = q.lane AND p.door > q.main", "p.door")}
+  UNION ALL {_one("longer", "NOT q.said AND p.lane = '' AND p.door BETWEEN q.main * 10 AND q.main * 10 + 9", "p.door, p.door_rest", 5)}
+  UNION ALL {_one("mouth", "q.lane <> '' AND p.lane = ANY (q.above)", "length(p.lane) DESC, p.door")}
+  UNION ALL {_one("mouth", "p.lane = '' AND p.door BETWEEN q.mouth - 10 AND q.mouth + 10", "abs(p.door - q.mouth), p.door")}
+) x
+UNION ALL
+SELECT 'crossing'::text, {_CROSSED} FROM geocoding_stem s JOIN geocoding_place p ON p.stem_id = s.id
+WHERE s.text = ANY (%s::text[]) AND p.ends_on IS NULL
+"""  # noqa: S608
+
+# Streets without a row of their own: the doorplate in the middle of those that stand.
+_SOME = f"""
+SELECT 'some'::text, x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN LATERAL (
+  SELECT {_COLUMNS} FROM (SELECT *, row_number() OVER (ORDER BY lane, door, id) AS n, count(*) OVER () AS all_of
+    FROM (SELECT * FROM geocoding_place p WHERE p.stem_id = w.stem AND p.ends_on IS NULL ORDER BY p.lane, p.door LIMIT 400) first) counted
+  WHERE n = (all_of + 1) / 2) x
+"""  # noqa: S608
+
+
+def search_places(text: str, *, near: tuple[float, float] | None = None, most: int = MOST) -> list[Candidate]:
+    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks."""
+    parts = parse_address(text, known_divisions())
+    meant = names_meant(parts)
+    rows = _rows_of(parts, meant)
+    found = candidates_of(parts, meant.fits, rows, near=near)
+    if meant.crossings:
+        found = ranked([*_crossings(parts, meant, rows, near), *found])
+    found = found[:most]
+    if parts.relative is not None:
+        found = moved(found, parts.relative)
+    return _with_grids(found)
+
+
+def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
+    stems = [fit.stem_id for fit in meant.fits if fit.place_id is None]
+    places = [fit.place_id for fit in meant.fits if fit.place_id is not None]
+    if not stems and not places and not meant.crossings:
+        return []
+    stems = list(dict.fromkeys(stems))
+    asked = [*_door_asked(parts), places, stems, list(meant.crossings)]
+    rows = [Row(*row) for row in run_prepared(_PLACES, asked).fetchall()]
+    bare = set(stems) - {row.stem_id for row in rows if row.how in ("whole", "door", "below", "above", "near", "mouth")}
+    if bare:
+        with connection.cursor() as cursor:
+            cursor.execute(_SOME, [list(bare)])
+            rows += [Row(*row) for row in cursor.fetchall()]
+    return rows
+
+
+def _door_asked(parts: Parts) -> list[object]:
+    door = parts.door
+    if door is None:
+        return [None, "", "", [], None, True]
+    lanes = [end + 1 for end, sign in enumerate(door.lane) if sign in "巷弄"][:-1]
+    digits = "".join(sign if sign.isdigit() else " " for sign in door.lane).split()
+    return [door.main, door.lane, door.rest, [door.lane[:end] for end in lanes], int(digits[0]) if digits else None, door.said]
+
+
+def _crossings(parts: Parts, meant: Meant, rows: list[Row], near: tuple[float, float] | None) -> list[Candidate]:
+    """The crossings that stand as places; where none does, where the two streets' lines meet."""
+    mine = [row for row in rows if row.how == "crossing"]
+    fits = [Fit(row.stem_id, None, row.door_rest, meant.crossings[row.door_rest], False, 0, True) for row in mine]
+    whole = [replace(row, how="whole", door_rest="") for row in mine]
+    found = candidates_of(replace(parts, door=None), list(dict.fromkeys(fits)), whole, near=near)
+    if not found and parts.crossing_said:
+        found = met_by_shape(*meant.streets)
+    return found
+
+
+def _with_grids(found: list[Candidate]) -> list[Candidate]:
+    """The unit grid of each point that is not a place's own. One query where there are such."""
+    anew = [number for number, each in enumerate(found) if each.moved or not each.grid_code]
+    if not anew:
+        return found
+    places = locate_many([(found[number].lng, found[number].lat) for number in anew])
+    for number, place in zip(anew, places, strict=True):
+        found[number] = replace(found[number], grid_code=place.grid_code if place else "")
+    return found
+
+
+def known_divisions() -> Divisions:
+    """The names of the divisions in force, ready for parsing. Seldom a query."""
+    return _divisions()
+
+
+_divisions = Kept(lambda: divisions_of(area_names()), seconds=60)

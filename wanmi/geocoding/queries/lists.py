@@ -1,0 +1,97 @@
+"""The list of places: filtered, a page at a time by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from wanmi.geocoding.layers import places_of
+from wanmi.geocoding.models import Place
+from wanmi.geocoding.queries.forward import known_divisions
+from wanmi.geocoding.queries.terms import names_meant
+from wanmi.geocoding.rules.parsing import parse_address
+from wanmi.people.rules.seats import Seat
+
+SIZE = 40
+ALIKE = 0.75  # names that fit this well are listed; where one fits better, only those near to it
+BOUND = 1000
+CODE_FROM = 6  # digits that are the beginning of a code
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtPlaces:
+    """What a list is asked for; empty means all. `area`: the first digits of a division code. `retired`: those that no longer hold."""
+
+    text: str = ""
+    kind: str = ""
+    area: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class PageOfPlaces:
+    """Rows in the order of their codes, and the codes beside which the pages before and after lie ("" where there is none)."""
+
+    rows: list[Place]
+    before: str = ""
+    after: str = ""
+
+
+def sought_places(sought: SoughtPlaces, seat: Seat) -> QuerySet[Place]:
+    """The places that a seat may see, as asked for, without order. One query for the names that a text may mean."""
+    places = places_of(seat) if not sought.retired else _retired(seat)
+    if sought.kind:
+        places = places.filter(kind=sought.kind)
+    if sought.area:
+        places = places.filter(division_code__startswith=sought.area)
+    return places.filter(_said(sought.text, retired=sought.retired)) if sought.text.strip() else places
+
+
+def _retired(seat: Seat) -> QuerySet[Place]:
+    area = seat.area_code
+    return Place.objects.filter(Q(division_code__startswith=area) if area else Q(), ends_on__isnull=False)
+
+
+def _said(text: str, *, retired: bool) -> Q:
+    """Places whose code or grid begins so; else those whose name the text may mean, with the number that it says."""
+    text = text.strip()
+    if text[:CODE_FROM].isdigit() and len(text) >= CODE_FROM:
+        return Q(code__startswith=text.upper()) | Q(grid_code__startswith=text)
+    if retired:  # what no longer holds is not in the index
+        return Q(name__contains=text) | Q(address__contains=text)
+    parts = parse_address(text, known_divisions())
+    fits = names_meant(parts).fits
+    best = max((fit.fit for fit in fits), default=0.0)
+    meant = [fit for fit in fits if fit.fit >= max(ALIKE, best - 0.05)] or fits[:3]
+    asked = Q(pk__in=[fit.place_id for fit in meant if fit.place_id is not None])
+    streets = Q(stem__in=[fit.stem_id for fit in meant if fit.place_id is None])
+    if parts.door is not None:
+        number = parts.door.main
+        streets &= Q(door=number) if parts.door.said else Q(door=number) | Q(door__range=(number * 10, number * 10 + 9))
+    return asked | streets
+
+
+def page_of_places(places: QuerySet[Place], *, after: str = "", before: str = "", size: int = SIZE) -> PageOfPlaces:
+    """One page. One query."""
+    if before:
+        rows = list(places.filter(code__lt=before).order_by("-code")[: size + 1])
+        more = len(rows) > size
+        rows = rows[:size][::-1]
+        return PageOfPlaces(rows, rows[0].code if rows and more else "", rows[-1].code if rows else "")
+    rows = list((places.filter(code__gt=after) if after else places).order_by("code")[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    return PageOfPlaces(rows, rows[0].code if rows and after else "", rows[-1].code if rows and more else "")
+
+
+def bounded_count(places: QuerySet[Place]) -> tuple[int, bool]:
+    """How many there are, to BOUND; whether there are more."""
+    count = places.order_by().values("pk")[: BOUND + 1].count()
+    return min(count, BOUND), count > BOUND
+
+
+def lines_of(places: QuerySet[Place], chunk: int = 2000) -> Iterable[Place]:
+    """All of them with their streets and other names, in the order of codes, never all in memory."""
+    return places.select_related("limiting").prefetch_related("aliases").order_by("code").iterator(chunk_size=chunk)

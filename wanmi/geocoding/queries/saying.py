@@ -1,0 +1,22 @@
+"""What a candidate says of itself, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, gettext
+
+from wanmi.geocoding.rules.candidates import Candidate
+from wanmi.geocoding.rules.notes import Note
+from wanmi.kit.rules.coordinates import DIRECTIONS, direction_word
+
+
+def said(note: Note) -> str:
+    """One note as a sentence."""
+    text, facts = gettext(note.sentence), dict(note.facts)
+    if (get_language() or "").startswith("en") and facts.get("side") in DIRECTIONS:
+        facts["side"] = direction_word(DIRECTIONS.index(facts["side"]) * 45, "en")
+    return text % facts if facts else text
+
+
+def notes_said(candidate: Candidate) -> str:
+    """All that was reckoned or moved; "" where the place is simply the one asked for."""
+    return "；".join(said(note) for note in candidate.notes)

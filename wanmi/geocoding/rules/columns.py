@@ -1,0 +1,65 @@
+"""A row of a table with headings, in Chinese or English, as a place: what CSV and Excel of a city's register give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from wanmi.geocoding.rules.given import NewPlace
+
+# Field → headings by which it may stand, compared without blanks and case.
+HEADINGS = {
+    "kind": ("kind", "类型", "地名类型", "类别"),
+    "name": ("name", "标准名称", "名称", "地名"),
+    "address": ("address", "标准地址", "地址", "详细地址"),
+    "number": ("number", "门楼牌号", "门牌号", "门牌"),
+    "limiting": ("limiting", "street", "街巷或小区", "街巷", "街路巷", "道路名称"),
+    "division_code": ("division_code", "行政区代码", "区划代码", "社区代码"),
+    "grid_code": ("grid_code", "单元网格", "网格编码", "单元网格编码", "网格码"),
+    "lng": ("lng", "lon", "longitude", "x", "经度"),
+    "lat": ("lat", "latitude", "y", "纬度"),
+    "code": ("code", "编码", "地名编码"),
+    "source": ("source", "来源", "数据来源"),
+    "aliases": ("aliases", "别名", "曾用名"),
+}
+KIND_WORDS = {
+    "区县": "district", "街道": "street_office", "社区": "community", "片区": "zone", "街巷": "road", "道路": "road",
+    "小区院落": "compound",
+    "小区": "compound", "楼幢": "building", "门楼牌": "doorplate", "门牌": "doorplate", "门址": "doorplate", "路口": "crossing",
+    "兴趣点": "poi", "POI": "poi",
+}  # fmt: skip
+_BETWEEN = re.compile(r"[、，,;；|]+")
+
+
+def fields_of(headings: list[str]) -> dict[str, str]:
+    """Heading → field, for those that are known."""
+    known = {word.lower(): field for field, words in HEADINGS.items() for word in words}
+    return {heading: known[plain] for heading in headings if (plain := re.sub(r"\s", "", heading).lower()) in known}
+
+
+def place_of(row: Mapping[str, str], fields: Mapping[str, str]) -> NewPlace:
+    """A row by its headings. What is no number as a coordinate becomes 0, which the check refuses (GE-6)."""
+    text = {field: str(row.get(heading) or "").strip() for heading, field in fields.items()}
+    kind = text.get("kind", "")
+    number, name, limiting = text.get("number", ""), text.get("name", ""), text.get("limiting", "")
+    return NewPlace(
+        kind=KIND_WORDS.get(kind, kind) or ("doorplate" if number else "poi"),
+        name=name or limiting + number,
+        lng=_degrees(text.get("lng", "")),
+        lat=_degrees(text.get("lat", "")),
+        aliases=tuple((each.strip(), "alias") for each in _BETWEEN.split(text.get("aliases", "")) if each.strip()),
+        number=number,
+        limiting=limiting,
+        address=text.get("address", ""),
+        division_code=text.get("division_code", ""),
+        grid_code=text.get("grid_code", ""),
+        code=text.get("code", ""),
+        source=text.get("source", ""),
+    )
+
+
+def _degrees(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,78 @@
+"""GE-2, GE-5, GE-6, GE-9: whether a row may stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wanmi.geocoding.rules.checks import Known, check_place, filled_in
+from wanmi.geocoding.rules.columns import fields_of, place_of
+from wanmi.geocoding.rules.given import NewPlace
+
+GRID = "990101001001001"
+GOOD = NewPlace("doorplate", "浅水街12号", 116.4, 39.9, address="浅水区浅水街12号", number="12号", division_code=GRID[:12], grid_code=GRID)
+KNOWN = Known(grid_at=GRID, divisions={"990101", "990101001", "990101001001"})
+
+
+def test_a_good_row_has_no_findings():
+    assert check_place(GOOD, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "known", "rule", "field", "code"),
+    [
+        ({}, {"grid_at": None}, "GE-9", "lng", "place_outside"),
+        ({}, {"grid_at": "990101001001002"}, "GE-9", "grid_code", "place_not_in_grid"),
+        ({"division_code": "990101001"}, {"grid_at": "990102001001001"}, "GE-9", "grid_code", "place_not_in_grid"),
+        ({"division_code": "990101001", "grid_code": ""}, {"grid_at": "990102001001001"}, "GE-9", "division_code", "place_division"),
+        ({}, {"taken_by": "990101A000000001"}, "GE-9", "address", "address_taken"),
+        ({}, {"first_row": 3}, "GE-9", "address", "address_twice"),
+        ({"code": "X1"}, {"code_taken": True}, "GE-6", "code", "place_code_taken"),
+        ({"limiting": "无名街"}, {"limiting_found": False}, "GE-2", "limiting", "no_limiting"),
+        ({"kind": "street"}, {}, "GE-5", "kind", "place_kind"),
+        ({"name": " "}, {}, "GE-6", "name", "place_name"),
+        ({"name": "长" * 81}, {}, "GE-6", "name", "place_name"),
+        ({"address": ""}, {}, "GE-6", "address", "place_address"),
+        ({"number": "9" * 41}, {}, "GE-6", "number", "place_number"),
+        ({"lng": 39.9, "lat": 116.4}, {}, "GE-6", "lng", "place_point"),
+        ({"lng": 0.0, "lat": 0.0}, {}, "GE-6", "lng", "place_point"),
+        ({"division_code": "123456"}, {}, "GE-6", "division_code", "no_division"),
+        ({"aliases": (("老街", "nickname"),)}, {}, "GE-6", "aliases", "alias_kind"),
+        ({"aliases": (("", "alias"),)}, {}, "GE-6", "aliases", "alias_name"),
+    ],
+)
+def test_each_fault_is_found_at_its_field(changes, known, rule, field, code):
+    findings = check_place(replace(GOOD, **changes), replace(KNOWN, **known))
+    assert (rule, field, code) in [(each.rule, each.field, each.refusal.code) for each in findings]
+    assert all(each.refusal.field == each.field for each in findings)
+
+
+def test_a_street_may_lie_in_many_grids():
+    street = replace(GOOD, kind="road", name="浅水街", number="", division_code="990101", grid_code="")
+    assert check_place(street, replace(KNOWN, grid_at="990101002001001")) == []
+
+
+def test_what_is_left_empty_is_filled_in_from_the_point():
+    row = filled_in(replace(GOOD, address="", division_code="", grid_code=""), grid_at=GRID, names={"990101": "浅水区"})
+    assert (row.address, row.division_code, row.grid_code) == ("浅水区浅水街12号", GRID[:12], GRID)
+    assert filled_in(replace(GOOD, name="浅水区浅水街", address=""), grid_at=GRID, names={"990101": "浅水区"}).address == "浅水区浅水街"
+
+
+def test_a_register_with_chinese_headings_becomes_places():
+    headings = ["类型", "街路巷", "门牌号", " 经度 ", "纬度", "别名", "备注"]
+    fields = fields_of(headings)
+    assert "备注" not in fields
+    row = dict(zip(headings, ["门牌", "浅水街", "12号", "116.4", "39.9", "老十二号、甲院", "x"], strict=True))
+    place = place_of(row, fields)
+    assert (place.kind, place.name, place.number, place.lng, place.limiting) == ("doorplate", "浅水街12号", "12号", 116.4, "浅水街")
+    assert place.aliases == (("老十二号", "alias"), ("甲院", "alias"))
+    assert place_of(row | {" 经度 ": "东经116"}, fields).lng == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "division"), [("road", GRID[:6]), ("street_office", GRID[:9]), ("poi", GRID[:12]), ("doorplate", GRID[:12])]
+)
+def test_a_street_belongs_to_its_county_and_a_door_to_its_community(kind, division):
+    row = filled_in(replace(GOOD, kind=kind, address="", division_code="", grid_code=""), grid_at=GRID, names={})
+    assert row.division_code == division
