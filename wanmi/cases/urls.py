@@ -6,6 +6,7 @@ from django.urls import path
 
 from wanmi.cases.pages import (
     case,
+    component_cases,
     desk,
     desk_panel,
     desk_saved,
@@ -40,6 +41,7 @@ desks = [
 whole = [
     path("cases/<str:number>/", case.case_page, name="case"),
     path("cases/<str:number>/files/<uuid:id>/<slug:rendition>", files.case_file, name="case_file"),
+    path("components/<str:code>/cases/", component_cases.cases_part, name="component_cases"),
     path("search/", search.search_page, name="search"),
     path("search/count/", search.count_part, name="search_count"),
     path("search/filters/", search.save_filter, name="search_filters"),

@@ -1,13 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+FACTS = {
+    "component.state": _("状态变化"),
+    "component.change": _("部件更正"),
+    "component.new": _("部件新增"),
+    "componentchange.submit": _("提交变更单"),
+    "componentchange.review": _("审核变更单"),
+}
 
 
 class ComponentsConfig(AppConfig):
     name = "wanmi.components"
     label = "components"
+    verbose_name = _("部件")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from wanmi.components.layers import LAYERS
+        from wanmi.components.queries.sight import sight_of_change
+        from wanmi.evidence.queries import shown_in
+        from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
         layer_is(*LAYERS)
+        shown_in(sight_of_change)
+        words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
+        words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))

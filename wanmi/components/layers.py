@@ -52,6 +52,6 @@ LAYERS = (
             Attribute("initial_on", _("初始日期"), "initial_on", "date"),
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
         ),
-        shape="any", has_history=True, tiles="components", position=10,
+        shape="any", has_history=True, tiles="components", card="component", position=10,
     ),
 )  # fmt: skip

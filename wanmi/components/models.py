@@ -8,8 +8,9 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 
 from wanmi.catalogue.models import Subclass
+from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
-from wanmi.people.models import Organisation
+from wanmi.people.models import Organisation, Person
 
 
 class ComponentState(models.TextChoices):
@@ -45,6 +46,15 @@ class Component(models.Model):
             models.CheckConstraint(
                 condition=Q(changed_on__isnull=True) | Q(changed_on__gte=models.F("initial_on")), name="component_dates"
             ),
+        ]
+        indexes = [
+            # Lists go by code; narrowed by one thing they still do.
+            models.Index(fields=["subclass", "code"], name="component_by_subclass"),
+            models.Index(fields=["unit_grid", "code"], name="component_by_grid"),
+            models.Index(fields=["owner", "code"], name="component_by_owner"),
+            models.Index(fields=["maintainer", "code"], name="component_by_maintainer"),
+            models.Index(fields=["state", "code"], condition=~Q(state="intact"), name="component_not_intact"),
+            models.Index(fields=["address", "code"], opclasses=["text_pattern_ops", "text_ops"], name="component_by_address"),
         ]
         ordering = ["code"]
         verbose_name = "部件"
@@ -163,3 +173,48 @@ class ComponentHeap(models.Model):
         constraints = [models.UniqueConstraint(fields=["x", "y", "county", "class_code"], name="heap_once")]
         verbose_name = "部件聚合"
         verbose_name_plural = "部件聚合"
+
+
+class ChangeKind(models.TextChoices):
+    NEW = "new", "新增"
+    CORRECT = "correct", "更正"
+    LOST = "lost", "丢失"
+    ABANDONED = "abandoned", "废弃"
+
+
+class ChangeState(models.TextChoices):
+    SUBMITTED = "submitted", "待审核"
+    PUBLISHED = "published", "已发布"
+    REFUSED = "refused", "已退回"
+
+
+class ComponentChange(models.Model):
+    """变更单 (X2): what somebody found to be otherwise on the ground. Reviewed by another person; published, the component says so."""
+
+    uuid = models.UUIDField(unique=True)  # made by whoever submits: sent twice it is one
+    kind = models.CharField("类别", max_length=9, choices=ChangeKind.choices)
+    state = models.CharField("状态", max_length=9, choices=ChangeState.choices, default=ChangeState.SUBMITTED)
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="changes", verbose_name="部件")
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name="小类")
+    said = models.JSONField("内容")  # field → value, only what shall be otherwise
+    before = models.JSONField("原值", default=dict)  # the same fields as they were when it was submitted
+    location = models.PointField("位置", null=True)  # where it stands, where that is new
+    grid_code = models.CharField(max_length=15)  # of the component, or of the place
+    note = models.CharField("说明", max_length=400, blank=True)
+    photos = models.ManyToManyField(Evidence, related_name="component_changes")
+    submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提交人")
+    submitted_at = models.DateTimeField("提交")
+    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
+    reviewed_at = models.DateTimeField("审核", null=True)
+    reason = models.CharField("审核意见", max_length=400, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="change_waiting"),
+            models.Index(fields=["-submitted_at", "-id"], name="change_by_moment"),
+        ]
+        verbose_name = "部件变更单"
+        verbose_name_plural = "部件变更单"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wanmi.components.pages import card, listing
 from wanmi.components.pages.tiles import component_tile
 
-urlpatterns = [path("tiles/components/<int:z>/<int:x>/<int:y>", component_tile, name="component_tile")]
+urlpatterns = [
+    path("tiles/components/<int:z>/<int:x>/<int:y>", component_tile, name="component_tile"),
+    path("components/", listing.components_page, name="components"),
+    path("components/export/", listing.export_components, name="components_export"),
+    path("components/figures/", listing.figures_page, name="components_figures"),
+    path("components/near/", card.near_page, name="components_near_me"),
+    path("components/changes/", card.changes_page, name="component_changes"),
+    path("components/changes/new/", card.change_page, name="component_new"),
+    path("components/changes/<int:id>/", card.change_detail, name="component_change"),
+    path("components/<str:code>/", card.card_page, name="component"),
+    path("components/<str:code>/change/", card.change_page, name="component_change_form"),
+]

@@ -1,6 +1,7 @@
 """Changes of components."""
 
+from wanmi.components.actions.changes import review_change, submit_change
 from wanmi.components.actions.codes import issue_codes
 from wanmi.components.actions.state import set_state
 
-__all__ = ["issue_codes", "set_state"]
+__all__ = ["issue_codes", "review_change", "set_state", "submit_change"]

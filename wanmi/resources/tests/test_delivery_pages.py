@@ -27,8 +27,9 @@ def of(name: str) -> Client:
 
 
 def upload(client: Client, file: tuple[bytes, str], kind: str = "components"):
-    given = {"kind": kind, "source": "测绘院", "begins_on": "2026-03-02", "file": io.BytesIO(file[0])}
-    given["file"].name = file[1]
+    body = io.BytesIO(file[0])
+    body.name = file[1]
+    given = {"kind": kind, "source": "测绘院", "begins_on": "2026-03-02", "file": body}
     return client.post("/deliveries/", given, headers={"HX-Request": "true"})
 
 

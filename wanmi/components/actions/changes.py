@@ -1,0 +1,211 @@
+"""Survey and correction (城市部件在线更新, X2): submitted from the street or the desk, reviewed by another person, published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.utils import timezone
+
+from wanmi.catalogue.models import Subclass
+from wanmi.components.actions.codes import issue_codes
+from wanmi.components.layers import scope_of
+from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange
+from wanmi.components.rules.changing import BODIES, PLAIN, AttributeRule, may_review, wrongs_of
+from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.refusals import (
+    ChangedMeanwhile,
+    NoComponent,
+    NothingChanged,
+    OwnChange,
+    PhotosMissing,
+    ReasonMissing,
+    ReviewedMeanwhile,
+    SentDifferently,
+    WrongChange,
+)
+from wanmi.evidence.queries import own_evidence
+from wanmi.grids.models import UnitGrid
+from wanmi.grids.queries import locate
+from wanmi.grids.rules.refusals import OutsideCity
+from wanmi.journal.actions import record_fact
+from wanmi.kit.refusals import NotYours
+from wanmi.people.models import Organisation
+from wanmi.people.rules.seats import Seat
+
+SUBMITTERS = ("supervisor", "clerk", "administrator", "department", "worker", "acceptor", "shift_leader")
+ON_THE_STREET = ("supervisor", "worker")
+
+
+def attribute_rules(subclass_id: int) -> list[AttributeRule]:
+    fields = AttributeField.objects.filter(subclass_id=subclass_id, retired_on__isnull=True)
+    return [AttributeRule(field.key, field.label, field.kind, tuple(field.choices), field.required) for field in fields]
+
+
+def submit_change(*, given: Change, by: Seat, at: datetime) -> ComponentChange:
+    """Register a change; the same id and content again gives the same one. Raises NotYours, NoComponent, OutsideCity, WrongChange,
+    NothingChanged, PhotosMissing, SentDifferently."""
+    if by.role not in SUBMITTERS:
+        raise NotYours
+    with transaction.atomic():
+        known = ComponentChange.objects.filter(uuid=given.uuid).first()
+        if known:
+            if known.submitted_by_id != by.person_id or known.said != _said(given) or known.kind != given.kind:
+                raise SentDifferently
+            return known
+        component = _component(given, by)
+        subclass = component.subclass if component else _subclass(given)
+        _check(given, by, subclass)
+        place = locate(*given.location) if given.location else None
+        if given.location and place is None:
+            raise OutsideCity(field="location", lng=given.location[0], lat=given.location[1])
+        grid_code = place.grid_code if place else component.unit_grid.code if component else ""
+        if by.area_code and not grid_code.startswith(by.area_code):
+            raise NoComponent(field="location")
+        photos = list(own_evidence(by).filter(pk__in=given.evidence))
+        if by.role in ON_THE_STREET and not photos:
+            raise PhotosMissing(field="evidence")
+        change = ComponentChange.objects.create(
+            uuid=given.uuid, kind=given.kind, component=component, subclass=subclass, said=_said(given), note=given.note,
+            before=_as_it_is(component, given.said) if component else {}, grid_code=grid_code, submitted_by_id=by.person_id,
+            submitted_at=at,
+            location=Point(*given.location, srid=4326) if given.location else None,
+        )  # fmt: skip
+        change.photos.set(photos)
+        data = {"kind": given.kind, "component": component.code if component else "", "said": given.said, "photos": len(photos)}
+        record_fact("componentchange.submit", about=("componentchange", change.pk), by=by, at=at, data=data, new=True)
+    return change
+
+
+def _said(given: Change) -> dict[str, str]:
+    return {name: value for name, value in given.said.items() if value or name in (*BODIES, "note")}
+
+
+def _component(given: Change, by: Seat) -> Component | None:
+    if given.kind == ChangeKind.NEW.value:
+        return None
+    found = Component.objects.filter(scope_of(by), code=given.component_code or "").select_related("subclass", "unit_grid").first()
+    if found is None:
+        raise NoComponent(field="component_code")
+    if by.role in ("department", "worker") and by.organisation_id not in (found.owner_id, found.maintainer_id, found.competent_id):
+        raise NotYours
+    return found
+
+
+def _subclass(given: Change) -> Subclass:
+    found = Subclass.objects.filter(pk=given.subclass_id or 0, kind="component", scheme__is_current=True, retired_on__isnull=True).first()
+    if found is None:
+        raise WrongChange(field="subclass_id", said="没有这个部件小类", remedy="请从列表中选择小类")
+    return found
+
+
+def _check(given: Change, by: Seat, subclass: Subclass) -> None:
+    is_new = given.kind == ChangeKind.NEW.value
+    if is_new and not given.location:
+        raise WrongChange(field="location", said="新增部件没有位置", remedy="请在图上点选，或用当前定位")
+    if given.kind == ChangeKind.CORRECT.value and not _said(given) and not given.location:
+        raise NothingChanged
+    bodies = frozenset(Organisation.objects.filter(code__in=[given.said.get(name, "") for name in BODIES]).values_list("code", flat=True))
+    wrong = wrongs_of(_said(given), attribute_rules(subclass.pk), bodies=bodies, is_new=is_new)
+    if wrong:
+        raise WrongChange(field=wrong[0].field, said=wrong[0].said, remedy=wrong[0].remedy)
+
+
+def _as_it_is(component: Component, names: Any) -> dict[str, str]:
+    """The fields of a change as the component has them now."""
+    found = {}
+    for name in names:
+        if name.startswith("attributes."):
+            found[name] = str(component.attributes.get(name.removeprefix("attributes."), ""))
+        elif name in BODIES:
+            body = getattr(component, name)
+            found[name] = body.code if body else ""
+        else:
+            found[name] = str(getattr(component, name))
+    return found
+
+
+def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> ComponentChange:
+    """Publish a change or refuse it with a reason. Raises OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile, ChangedMeanwhile."""
+    with transaction.atomic():
+        change = ComponentChange.objects.select_for_update().get(pk=change_id)
+        if by.role not in ("clerk", "administrator") or not change.grid_code.startswith(by.area_code):
+            raise NotYours
+        if not may_review(role=by.role, reviewer=by.person_id, submitter=change.submitted_by_id):
+            raise OwnChange
+        if change.state != ChangeState.SUBMITTED:
+            raise ReviewedMeanwhile(state=str(ChangeState(change.state).label))
+        if not given.approve and not given.reason:
+            raise ReasonMissing(field="reason")
+        if given.approve:
+            change.component = _publish(change, by, at)
+        change.state = ChangeState.PUBLISHED if given.approve else ChangeState.REFUSED
+        change.reviewed_by_id, change.reviewed_at, change.reason = by.person_id, at, given.reason
+        change.save()
+        data = {"approve": given.approve, "reason": given.reason, "component": change.component.code if change.component else ""}
+        record_fact("componentchange.review", about=("componentchange", change.pk), by=by, at=at, data=data)
+    return change
+
+
+def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
+    if change.kind == ChangeKind.NEW:
+        return _publish_new(change, by, at)
+    component = (
+        Component.objects.select_for_update(of=("self",))
+        .select_related("owner", "maintainer", "competent")
+        .get(pk=change.component_id or 0)
+    )
+    otherwise = [name for name, value in _as_it_is(component, change.said).items() if value != change.before.get(name, "")]
+    if otherwise:
+        raise ChangedMeanwhile(fields="、".join(PLAIN.get(name, (BODIES.get(name, name),))[0] for name in otherwise))
+    _apply(component, change)
+    component.changed_on = max(timezone.localdate(at), component.initial_on)
+    component.save()
+    told = {
+        "from": change.before,
+        "to": change.said,
+        "kind": change.kind,
+        "moved": change.location is not None,
+        "because": f"变更单 {change.pk}",
+    }
+    record_fact("component.change", about=("component", component.code), by=by, at=at, data=told)
+    return component
+
+
+def _apply(component: Component, change: ComponentChange) -> None:
+    for name, value in change.said.items():
+        if name.startswith("attributes."):
+            component.attributes = component.attributes | {name.removeprefix("attributes."): value}
+        elif name in BODIES:
+            setattr(component, f"{name}_id", Organisation.objects.filter(code=value).values_list("pk", flat=True).first())
+        else:
+            setattr(component, name, value)
+    if change.kind in (ChangeKind.LOST, ChangeKind.ABANDONED):
+        component.state = change.kind
+    if change.location:
+        component.geometry = change.location
+        component.unit_grid_id = _grid_at(change).pk
+
+
+def _grid_at(change: ComponentChange) -> UnitGrid:
+    place = locate(change.location.x, change.location.y) if change.location else None
+    if place is None:
+        raise OutsideCity(
+            field="location", lng=change.location.x if change.location else 0, lat=change.location.y if change.location else 0
+        )
+    return UnitGrid.objects.get(pk=place.unit_grid_id)
+
+
+def _publish_new(change: ComponentChange, by: Seat, at: datetime) -> Component:
+    grid = _grid_at(change)
+    (code,) = issue_codes(grid.code[:6] + change.subclass.classification_code)
+    component = Component(
+        code=code, name=change.subclass.name, subclass=change.subclass, unit_grid=grid, initial_on=timezone.localdate(at), source="在线更新"
+    )
+    _apply(component, change)
+    component.save()
+    told = {"to": change.said, "because": f"变更单 {change.pk}"}
+    record_fact("component.new", about=("component", code), by=by, at=at, data=told, new=True)
+    return component

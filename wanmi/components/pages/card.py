@@ -1,0 +1,292 @@
+"""One component (部件卡): all that is known of it, its past, its photos and cases; and how it is changed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
+
+from wanmi.catalogue.queries import current_subclasses
+from wanmi.components.actions import review_change, submit_change
+from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
+from wanmi.components.models import AttributeField, ChangeState, Component, ComponentChange, ComponentState
+from wanmi.components.queries.near import components_near
+from wanmi.components.queries.search import bodies, changes_visible_to, component_called, past_of
+from wanmi.components.rules.changing import BODIES, PLAIN
+from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.refusals import NoComponent, WrongChange
+from wanmi.grids.queries import names_of
+from wanmi.journal.queries import story_of
+from wanmi.journal.words import fact_word
+from wanmi.kit.answers import done
+from wanmi.kit.refusals import NotFound
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.models import Organisation
+from wanmi.people.queries import layer_for, people_names
+from wanmi.people.rules.seats import Seat
+
+SIZE = 40
+TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
+NEARBY = 30
+
+
+def component_for(request: HttpRequest, code: str) -> tuple[Seat, Component]:
+    """Raises NoComponent."""
+    seat = seat_in(request)
+    layer_for("components", seat)
+    component = component_called(code, seat)
+    if component is None:
+        raise NoComponent(field="code")
+    return seat, component
+
+
+def _frame(seat: Seat) -> str:
+    return "kit/phone.html" if seat.role in ON_THE_STREET else "kit/desk.html"
+
+
+@require_safe
+@signed_in
+def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The whole card; asked by htmx for the side, the short one."""
+    seat, component = component_for(request, code)
+    context = card_of(component, seat)
+    if request.headers.get("HX-Target", "") == "side":
+        return render(request, "components/card_side.html", context)
+    context |= {"past": _past(component), "facts": _facts(component), "frame": _frame(seat), "now": timezone.now()}
+    context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
+    return render(request, "components/card.html", context)
+
+
+def card_of(component: Component, seat: Seat) -> dict[str, Any]:
+    point = component.geometry if component.geometry.geom_type == "Point" else component.geometry.point_on_surface
+    fields = AttributeField.objects.filter(subclass_id=component.subclass_id)
+    labels = {field.key: (field.label, field.unit) for field in fields}
+    return {
+        "one": component,
+        "place": names_of(component.unit_grid.code),
+        "state": _(str(ComponentState(component.state).label)),
+        "light": {"intact": "go", "damaged": "soon", "lost": "late"}.get(component.state, "still"),
+        "attributes": [(*labels.get(key, (key, "")), value) for key, value in component.attributes.items() if value],
+        "centre": f"{point.x:.7f},{point.y:.7f}",
+        "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
+        "cases_url": _url("component_cases", component.code),
+        "may_change": seat.role in SUBMITTERS,
+        "on_foot": seat.role in ON_THE_STREET,
+    }
+
+
+def _url(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _facts(component: Component) -> list[dict[str, Any]]:
+    """The journal's facts about it, the newest first: when, what, by whom, because of what."""
+    facts = list(story_of("component", component.code))[::-1][:50]
+    names = people_names([fact.person_id for fact in facts if fact.person_id])
+    return [
+        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
+        for fact in facts
+    ]
+
+
+def _past(component: Component) -> list[dict[str, Any]]:
+    """What changed when: each past row beside what came after it."""
+    rows, later = past_of(component), {field: getattr(component, field) for field in TOLD}
+    later_place = component.geometry
+    ids = {row.row.get(field) for row in rows for field in TOLD if field.endswith("_id")} | {
+        later[field] for field in TOLD if field.endswith("_id")
+    }
+    words = dict(Organisation.objects.filter(pk__in=[id for id in ids if id]).values_list("pk", "short_name"))
+    told = []
+    for row in rows:
+        changes = [
+            (_label(field), _word(field, row.row.get(field), words), _word(field, later[field], words))
+            for field in TOLD if row.row.get(field) != later[field]
+        ]  # fmt: skip
+        told.append({"until": row.valid_until, "since": row.valid_from, "changes": changes, "moved": not row.geometry.equals(later_place)})
+        later, later_place = {field: row.row.get(field) for field in TOLD}, row.geometry
+    return told
+
+
+def _label(field: str) -> str:
+    names = {name: label for name, (label, _most) in PLAIN.items()} | {f"{name}_id": label for name, label in BODIES.items()}
+    return _(names.get(field, "状态"))
+
+
+def _word(field: str, value: Any, bodies_by_id: dict[int, str]) -> str:
+    if field == "state" and value in ComponentState.values:
+        return _(str(ComponentState(value).label))
+    return bodies_by_id.get(value, "") if field.endswith("_id") else str(value or "")
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
+    """GET: the form, for a component or (without a code) a new one. POST: submit."""
+    seat = seat_in(request, *SUBMITTERS)
+    component = component_for(request, code)[1] if code else None
+    if request.method == "POST":
+        return _submit(request, seat, component)
+    subclass_id = component.subclass_id if component else int(request.GET["subclass"]) if request.GET.get("subclass", "").isdecimal() else 0
+    fields = AttributeField.objects.filter(subclass_id=subclass_id, retired_on__isnull=True)
+    context = {
+        "one": component,
+        "uuid": uuid.uuid4(),
+        "kinds": [(str(kind.pk), kind.name) for kind in current_subclasses("component")],
+        "subclass_id": str(subclass_id or ""),
+        "states": [(value, _(str(label))) for value, label in ComponentState.choices],
+        "bodies": [
+            (name, _(label), getattr(component, name).code if component and getattr(component, name) else "")
+            for name, label in BODIES.items()
+        ],
+        "organisations": Organisation.objects.filter(pk__in=[id for id, _name in bodies()]).order_by("code"),
+        "fields": [(field, (component.attributes.get(field.key, "") if component else "")) for field in fields],
+        "upload": reverse("hand_in"),
+        "frame": _frame(seat),
+        "centre": card_of(component, seat)["centre"] if component else request.GET.get("centre", "")[:40],
+        "least": 1 if seat.role in ON_THE_STREET else 0,
+        "on_foot": seat.role in ON_THE_STREET,
+    }
+    return render(request, "components/change.html", context)
+
+
+def _body_code(component: Component | None, name: str) -> str:
+    body = getattr(component, name, None)
+    return body.code if body else ""
+
+
+def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> HttpResponseBase:
+    asked = request.POST
+    said = {name.removeprefix("said:"): str(value).replace("\0", "").strip() for name, value in asked.items() if name.startswith("said:")}
+    if component:  # only what was made otherwise
+        said = {name: value for name, value in said.items() if value != asked.get(f"was:{name}", "")}
+    location = (asked["lng"], asked["lat"]) if asked.get("lng") and asked.get("lat") else None
+    try:
+        given = Change.model_validate(
+            {
+                "uuid": asked.get("uuid"), "kind": asked.get("kind", "correct") if component else "new", "said": said, "location": location,
+                "component_code": component.code if component else None, "note": asked.get("note", ""),
+                "evidence": asked.getlist("evidence"),
+                "subclass_id": int(asked["subclass"]) if asked.get("subclass", "").isdecimal() else None,
+            }
+        )  # fmt: skip
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise WrongChange(field=str(first["loc"][0]), said=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
+    submit_change(given=given, by=seat, at=timezone.now())
+    return done(_("变更单已提交，等待审核"), go=reverse("component", args=[component.code]) if component else reverse("component_changes"))
+
+
+@require_safe
+@signed_in
+def changes_page(request: HttpRequest) -> HttpResponseBase:
+    """Changes, the longest waiting first for who reviews; for others their own."""
+    seat = seat_in(request)
+    state = request.GET.get("state", ChangeState.SUBMITTED)
+    state = state if state in ChangeState.values else ""
+    found = changes_visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
+    found = found.filter(state=state) if state else found
+    order = "pk" if state == ChangeState.SUBMITTED else "-pk"
+    after = request.GET.get("after", "")
+    if after.isdecimal():
+        found = found.filter(**{"pk__gt" if order == "pk" else "pk__lt": int(after[:18])})
+    rows = list(found.order_by(order)[: SIZE + 1])
+    context = {
+        "rows": rows[:SIZE], "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
+        "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "", "now": timezone.now(), "frame": _frame(seat),
+        "reviews": seat.role in ("clerk", "administrator"),
+    }  # fmt: skip
+    part = request.headers.get("HX-Target", "") == "found"
+    return render(request, "components/changes_found.html" if part else "components/changes.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_detail(request: HttpRequest, id: int) -> HttpResponseBase:
+    """GET: one change with before and after, photos and map. POST: publish or refuse."""
+    seat = seat_in(request)
+    change = (
+        changes_visible_to(seat).select_related("component__unit_grid", "subclass", "submitted_by", "reviewed_by").filter(pk=id).first()
+    )
+    if change is None:
+        raise NotFound(field="id")
+    if request.method == "POST":
+        given = Review(approve=request.POST.get("approve") == "true", reason=request.POST.get("reason", "").replace("\0", "")[:400])
+        review_change(change_id=id, given=given, by=seat, at=timezone.now())
+        return done(_("已发布") if given.approve else _("已退回"), go=reverse("component_changes"))
+    return render(request, "components/change_detail.html", _detail(change, seat) | {"frame": _frame(seat), "now": timezone.now()})
+
+
+def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
+    labels = {name: label for name, (label, _most) in PLAIN.items()} | BODIES | {"state": "状态"}
+    labels |= {f"attributes.{field.key}": field.label for field in AttributeField.objects.filter(subclass_id=change.subclass_id)}
+    states = dict(ComponentState.choices)
+    names = dict(Organisation.objects.filter(code__in=[*change.said.values(), *change.before.values()]).values_list("code", "short_name"))
+
+    def word(name: str, value: str) -> str:
+        return _(str(states.get(value, value))) if name == "state" else names.get(value, value) if name in BODIES else value
+
+    old = change.component.geometry if change.component else None
+    old_point = old if old is None or old.geom_type == "Point" else old.point_on_surface
+    markers = [{"lng": old_point.x, "lat": old_point.y, "light": "stopped", "label": _("原位置")}] if old_point else []
+    if change.location:
+        markers.append({"lng": change.location.x, "lat": change.location.y, "chosen": True, "label": _("新位置")})
+    return {
+        "change": change,
+        "lines": [
+            (_(labels.get(name, name)), word(name, change.before.get(name, "")), word(name, value)) for name, value in change.said.items()
+        ],
+        "photos": [
+            {"url": f"/evidence/{photo.pk}/screen", "small": f"/evidence/{photo.pk}/thumb", "alt": _("照片"), "caption": ""}
+            for photo in change.photos.all()
+        ],
+        "markers": markers,
+        "reviews": seat.role in ("clerk", "administrator")
+        and change.state == ChangeState.SUBMITTED
+        and change.submitted_by_id != seat.person_id,
+        "own": change.submitted_by_id == seat.person_id,
+        "people": people_names([id for id in (change.submitted_by_id, change.reviewed_by_id) if id]),
+    }
+
+
+def _photo(id: str) -> dict[str, str]:
+    return {"url": f"/evidence/{id}/screen", "small": f"/evidence/{id}/thumb", "alt": _("照片"), "caption": ""}
+
+
+@require_safe
+@signed_in
+def near_page(request: HttpRequest) -> HttpResponseBase:
+    """On the street: what stands near me, to open its card or to say that something is missing here."""
+    seat = seat_in(request)
+    layer_for("components", seat)
+    place = _place(request.GET.get("lng", ""), request.GET.get("lat", ""))
+    near = components_near(*place, radius_m=60, most=NEARBY) if place else []
+    near = [one for one in near if one.code.startswith(seat.area_code[:6])]
+    context = {
+        "near": near,
+        "place": place,
+        "frame": _frame(seat),
+        "states": dict(ComponentState.choices),
+        "may_change": seat.role in SUBMITTERS,
+    }
+    part = request.headers.get("HX-Target", "") == "near"
+    return render(request, "components/near_found.html" if part else "components/near.html", context)
+
+
+def _place(lng: str, lat: str) -> tuple[float, float] | None:
+    try:
+        place = float(lng), float(lat)
+    except ValueError:
+        return None
+    return place if -180 <= place[0] <= 180 and -85 <= place[1] <= 85 else None

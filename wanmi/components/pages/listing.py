@@ -1,0 +1,188 @@
+"""Components (部件): search, export and figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wanmi.catalogue.queries import current_subclasses
+from wanmi.components.models import AttributeField, Component, ComponentState
+from wanmi.components.queries.search import (
+    BOUND,
+    Sought,
+    as_file_rows,
+    bodies,
+    bounded_count,
+    counted_by,
+    page_of,
+    sought_components,
+)
+from wanmi.grids.queries import area_names
+from wanmi.journal.actions import record_fact
+from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
+from wanmi.kit.layers import layer_called
+from wanmi.kit.refusals import NotYours
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import layer_for, may_export_layer
+from wanmi.people.rules.seats import Seat
+
+NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
+KINDS_OF_FIGURES = ("subclass", "class", "state", "owner", "maintainer", "street", "community")
+
+
+def sought_by(asked: Any) -> Sought:
+    values = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in NAMES}
+    try:
+        date.fromisoformat(values["since"])
+    except ValueError:
+        values["since"] = ""
+    if values["state"] not in ComponentState.values:
+        values["state"] = ""
+    return Sought(**values)
+
+
+def _query(sought: Sought, **more: str) -> str:
+    pairs = [(name, getattr(sought, name)) for name in NAMES if getattr(sought, name)] + [
+        (name, value) for name, value in more.items() if value
+    ]
+    return "?" + urlencode(pairs)
+
+
+def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
+    """The choices of the filter bar."""
+    kinds = current_subclasses("component")
+    groups = {kind.class_code: kind.class_name for kind in kinds}
+    shown = [kind for kind in kinds if not sought.group or kind.class_code == sought.group]
+    streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
+    return {
+        "sought": sought,
+        "groups": sorted(groups.items()),
+        "kinds": [(str(kind.pk), kind.name) for kind in shown],
+        "states": [(value, _(str(label))) for value, label in ComponentState.choices],
+        "streets": streets,
+        "bodies": bodies(),
+    }
+
+
+@require_safe
+@signed_in
+def components_page(request: HttpRequest) -> HttpResponseBase:
+    """A page of what is found; asked by htmx, the part that filters change."""
+    seat = seat_in(request)
+    layer_for("components", seat)
+    sought = sought_by(request.GET)
+    found = sought_components(sought, seat)
+    rows, after = page_of(found, after=request.GET.get("after", ""))
+    count = bounded_count(found)
+    context = filters(sought, seat) | {
+        "rows": rows,
+        "chosen": rows[0].code if rows else "",
+        "after": _query(sought, after=after) if after else "",
+        "words": f"{BOUND}+" if count > BOUND else str(count),
+        "export_url": _query(sought) if may_export_layer(layer_called("components"), seat) else "",
+        "figures_url": _query(sought),
+        "names": area_names(),
+        "edits": seat.role in ("clerk", "administrator"),
+    }
+    part = request.headers.get("HX-Target", "") == "found"
+    return render(request, "components/components_found.html" if part else "components/components.html", context)
+
+
+@require_safe
+@signed_in
+def export_components(request: HttpRequest) -> HttpResponseBase:
+    """All that is found, as Excel; where one subclass is asked for, its own attributes too. Raises NotYours, TooManyRows."""
+    seat, at = seat_in(request), timezone.now()
+    if not may_export_layer(layer_for("components", seat), seat):
+        raise NotYours
+    sought = sought_by(request.GET)
+    found = sought_components(sought, seat)
+    count = found.order_by()[: MOST_ROWS + 1].count()
+    if count > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
+    _note(sought, count, seat, at)
+    name = f"{_('部件')} {timezone.localtime(at):%Y-%m-%d %H%M}"
+    return excel_of(as_file_rows(found), [*_columns(), *_attribute_columns(sought)], name=name, sheet=_("部件"))
+
+
+def _note(sought: Sought, count: int, seat: Seat, at: Any) -> None:
+    from uuid import uuid4
+
+    data = {"layer": "components", "rows": count, "form": "excel", "query": _query(sought)[:300]}
+    record_fact("layer.export", about=("export", uuid4()), by=seat, at=at, data=data, new=True)
+
+
+def _columns() -> list[Column[Component]]:
+    names = area_names()
+    return [
+        Column(_("标识码"), lambda one: one.code, 20),
+        Column(_("名称"), lambda one: one.name, 16),
+        Column(_("大类"), lambda one: one.subclass.class_name, 14),
+        Column(_("小类代码"), lambda one: one.subclass.classification_code, 9),
+        Column(_("状态"), lambda one: _(str(ComponentState(one.state).label)), 8),
+        Column(_("位置"), lambda one: one.address, 28),
+        Column(_("街道"), lambda one: names.get(one.unit_grid.code[:9]), 14),
+        Column(_("社区"), lambda one: names.get(one.unit_grid.code[:12]), 14),
+        Column(_("单元网格"), lambda one: one.unit_grid.code, 18),
+        Column(_("主管部门"), lambda one: one.competent.name if one.competent else None, 18),
+        Column(_("权属单位"), lambda one: one.owner.name if one.owner else None, 18),
+        Column(_("养护单位"), lambda one: one.maintainer.name if one.maintainer else None, 18),
+        Column(_("初始日期"), lambda one: one.initial_on, 12),
+        Column(_("变更日期"), lambda one: one.changed_on, 12),
+        Column(
+            _("经度"), lambda one: round(one.geometry.point_on_surface.x if one.geometry.geom_type != "Point" else one.geometry.x, 7), 12
+        ),
+        Column(
+            _("纬度"), lambda one: round(one.geometry.point_on_surface.y if one.geometry.geom_type != "Point" else one.geometry.y, 7), 12
+        ),
+    ]
+
+
+def _attribute_columns(sought: Sought) -> list[Column[Component]]:
+    if not sought.subclass.isdecimal():
+        return []
+    fields = AttributeField.objects.filter(subclass_id=int(sought.subclass[:18]), retired_on__isnull=True)
+    return [Column(f"{field.label}{field.unit and f'({field.unit})'}", _attribute(field.key), 14) for field in fields]
+
+
+def _attribute(key: str) -> Any:
+    return lambda one: one.attributes.get(key)
+
+
+@require_safe
+@signed_in
+def figures_page(request: HttpRequest) -> HttpResponseBase:
+    """How many there are, by what one likes; each figure opens what it counts."""
+    seat = seat_in(request)
+    layer_for("components", seat)
+    sought, by = sought_by(request.GET), request.GET.get("by", "subclass")
+    by = by if by in KINDS_OF_FIGURES else "subclass"
+    names = area_names()
+    groups = counted_by(sought_components(sought, seat), by)
+    states = dict(ComponentState.choices)
+    most, whole = max((count for _value, count in groups), default=0), sum(count for _value, count in groups)
+    words = {"street": names, "community": names, "state": {key: _(str(label)) for key, label in states.items()}}.get(by, {})
+    opens = {"street": "area", "community": "area", "state": "state"}.get(by, "")
+    rows = [
+        {
+            "label": words.get(value, value) or _("未登记"),
+            "value": count,
+            "share": count / most if most else 0,
+            "url": f"/components/{_query(sought, **({opens: value} if opens else {'text': value} if by == 'subclass' else {}))}",
+        }
+        for value, count in groups
+    ]
+    tabs = [("subclass", _("小类")), ("class", _("大类")), ("state", _("状态")), ("owner", _("权属单位")), ("maintainer", _("养护单位")),
+            ("street", _("街道")), ("community", _("社区"))]  # fmt: skip
+    context = filters(sought, seat) | {
+        "items": rows, "whole": whole, "by": by,
+        "tabs": [{"label": label, "url": _query(sought, by=key), "current": key == by} for key, label in tabs],
+    }  # fmt: skip
+    return render(request, "components/figures.html", context)

@@ -1,0 +1,5 @@
+"""Questions about components."""
+
+from wanmi.components.queries.near import Near, components_near
+
+__all__ = ["Near", "components_near"]

@@ -1,0 +1,114 @@
+"""Search over components (部件查询): by code, class, place, bodies, state and words; by key, never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
+
+from wanmi.catalogue.models import Kind, Subclass
+from wanmi.components.layers import scope_of
+from wanmi.components.models import Component, ComponentChange, ComponentPast
+from wanmi.people.models import Organisation
+from wanmi.people.rules.seats import Seat
+
+SIZE, BOUND = 40, 1000
+GROUPINGS = {"subclass": "subclass__name", "class": "subclass__class_name", "state": "state", "owner": "owner__short_name",
+             "maintainer": "maintainer__short_name"}  # fmt: skip
+BY_AREA = {"county": 6, "street": 9, "community": 12, "grid": 15}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for; everything empty asks for all that the seat may see."""
+
+    text: str = ""
+    subclass: str = ""  # id
+    group: str = ""  # two digits of the class
+    state: str = ""
+    area: str = ""  # 6, 9, 12 or 15 digits
+    owner: str = ""  # id of a body that owns or maintains
+    since: str = ""  # day from which on it changed
+
+
+def sought_components(sought: Sought, seat: Seat | None) -> QuerySet[Component]:
+    """In no order."""
+    found = Component.objects.filter(scope_of(seat), _words(sought.text))
+    if sought.subclass.isdecimal():
+        found = found.filter(subclass_id=int(sought.subclass[:18]))
+    elif len(sought.group) == 2:
+        found = found.filter(subclass_id__in=subclass_ids(sought.group))
+    if sought.state:
+        found = found.filter(state=sought.state)
+    if sought.area.isdecimal():
+        found = found.filter(code__startswith=sought.area[:6])
+        found = found.filter(unit_grid__code__startswith=sought.area) if len(sought.area) > 6 else found
+    if sought.owner.isdecimal():
+        found = found.filter(Q(owner_id=int(sought.owner[:18])) | Q(maintainer_id=int(sought.owner[:18])))
+    return found.filter(changed_on__gte=sought.since) if sought.since else found
+
+
+def subclass_ids(group: str) -> list[int]:
+    return list(Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT, class_code=group).values_list("pk", flat=True))
+
+
+def _words(text: str) -> Q:
+    """Digits: the beginning of a code or a grid's; else the name of subclasses, or the beginning of an address."""
+    text = text.replace("\0", "").strip()[:40]
+    if not text:
+        return Q()
+    if text.isdecimal():
+        return Q(code__startswith=text) | (Q(unit_grid__code=text) if len(text) == 15 else Q(pk__in=[]))
+    kinds = list(Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT, name__contains=text).values_list("pk", flat=True))
+    return Q(subclass_id__in=kinds) | Q(address__startswith=text) if kinds else Q(address__startswith=text)
+
+
+def page_of(found: QuerySet[Component], *, after: str = "") -> tuple[list[Component], str]:
+    """Rows by code, and the key of the next page ("" where there is none)."""
+    found = found.filter(code__gt=after) if after.isdecimal() else found
+    rows = list(found.select_related("subclass", "unit_grid", "owner", "maintainer").order_by("code")[: SIZE + 1])
+    return rows[:SIZE], rows[SIZE - 1].code if len(rows) > SIZE else ""
+
+
+def bounded_count(found: QuerySet[Component]) -> int:
+    return found.order_by()[: BOUND + 1].count()
+
+
+def counted_by(found: QuerySet[Component], by: str) -> list[tuple[str, int]]:
+    """How many of each: by a grouping, or by area (then the code of the area); the most first."""
+    area = Substr("unit_grid__code", 1, BY_AREA.get(by, 6))
+    grouping = "place" if by in BY_AREA else GROUPINGS.get(by, GROUPINGS["subclass"])
+    groups = found.order_by().annotate(place=area).values_list(grouping)
+    return [(str(value or ""), count) for value, count in groups.annotate(count=Count("pk")).order_by("-count")]
+
+
+def component_called(code: str, seat: Seat | None) -> Component | None:
+    related = ("subclass", "unit_grid", "owner", "maintainer", "competent")
+    return Component.objects.filter(scope_of(seat), code=code[:16]).select_related(*related).first()
+
+
+def past_of(component: Component) -> list[ComponentPast]:
+    """What it was before, the newest first."""
+    return list(ComponentPast.objects.filter(component_id=component.pk).order_by("-pk")[:100])
+
+
+def changes_visible_to(seat: Seat | None) -> QuerySet[ComponentChange]:
+    """Clerks and administrators see those of their area; others what they submitted themselves."""
+    if seat is None:
+        return ComponentChange.objects.none()
+    if seat.role in ("clerk", "administrator"):
+        return ComponentChange.objects.filter(grid_code__startswith=seat.area_code)
+    return ComponentChange.objects.filter(submitted_by_id=seat.person_id)
+
+
+def bodies() -> Iterable[tuple[str, str]]:
+    """(id, short name) of organisations that own or maintain something."""
+    owners = Component.objects.order_by().values("owner_id").distinct()
+    return [(str(id), name) for id, name in Organisation.objects.filter(pk__in=owners).order_by("code").values_list("pk", "short_name")]
+
+
+def as_file_rows(found: QuerySet[Component]) -> Iterable[Any]:
+    return found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent").order_by("code").iterator(chunk_size=2000)
