@@ -58,6 +58,10 @@ def test_a_crossing_is_the_same_however_it_is_said(text):
     assert crossing_name(*parts.crossing) == crossing_of_name("东四北大街与张自忠路交叉口") == "东四北大街×张自忠路"
 
 
+def test_a_crossing_is_seen_from_the_second_street_s_first_character_on():
+    assert parse_address("东四北大街与张", CITY).crossing == ("东四北大街", "张")
+
+
 def test_a_street_whose_name_holds_an_and_is_no_crossing():
     assert parse_address("和平里北街", CITY).crossing is None
     assert parse_address("三里河一区", CITY).crossing is None

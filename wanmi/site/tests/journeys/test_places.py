@@ -79,7 +79,7 @@ def test_a_clerk_adds_corrects_and_retires_a_place(journey: Journey, places: Non
     page.get_by_label("门楼牌号").fill("7号")
     page.get_by_label("标准名称").click()
     expect(page.locator("#beside")).to_contain_text("规则检查通过")
-    page.get_by_role("button", name="新增", exact=True).click()
+    page.get_by_role("button", name="新增地名", exact=True).click()
     page.wait_for_url(re.compile("chosen="))
     expect(page.locator("#place .wm-side-title")).to_have_text("浅水街7号")
     clerk.press("加别名")
