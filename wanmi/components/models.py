@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import Subclass
 from wanmi.evidence.models import Evidence
@@ -14,10 +15,10 @@ from wanmi.people.models import Organisation, Person
 
 
 class ComponentState(models.TextChoices):
-    INTACT = "intact", "完好"
-    DAMAGED = "damaged", "破损"
-    LOST = "lost", "丢失"
-    ABANDONED = "abandoned", "废弃"
+    INTACT = "intact", _("完好")
+    DAMAGED = "damaged", _("破损")
+    LOST = "lost", _("丢失")
+    ABANDONED = "abandoned", _("废弃")
 
 
 class Component(models.Model):
@@ -118,11 +119,11 @@ class ComponentThen(models.Model):
 
 
 class FieldKind(models.TextChoices):
-    TEXT = "text", "文字"
-    NUMBER = "number", "数值"
-    CHOICE = "choice", "选项"
-    DAY = "day", "日期"
-    YES = "yes", "是否"
+    TEXT = "text", _("文字")
+    NUMBER = "number", _("数值")
+    CHOICE = "choice", _("选项")
+    DAY = "day", _("日期")
+    YES = "yes", _("是否")
 
 
 class AttributeField(models.Model):
@@ -176,16 +177,16 @@ class ComponentHeap(models.Model):
 
 
 class ChangeKind(models.TextChoices):
-    NEW = "new", "新增"
-    CORRECT = "correct", "更正"
-    LOST = "lost", "丢失"
-    ABANDONED = "abandoned", "废弃"
+    NEW = "new", _("新增")
+    CORRECT = "correct", _("更正")
+    LOST = "lost", _("丢失")
+    ABANDONED = "abandoned", _("废弃")
 
 
 class ChangeState(models.TextChoices):
-    SUBMITTED = "submitted", "待审核"
-    PUBLISHED = "published", "已发布"
-    REFUSED = "refused", "已退回"
+    SUBMITTED = "submitted", _("待审核")
+    PUBLISHED = "published", _("已发布")
+    REFUSED = "refused", _("已退回")
 
 
 class ComponentChange(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wanmi.resources.features import pages as ogc
 from wanmi.resources.pages import deliveries
 from wanmi.resources.pages import map as map_pages
 from wanmi.resources.pages.outside import outside_tile
@@ -15,6 +16,14 @@ urlpatterns = [
     path("map/selection/", map_pages.map_selection, name="map_selection"),
     path("map/export/", map_pages.map_export, name="map_export"),
     path("tiles/outside/<slug:source>/<slug:part>/<int:z>/<int:x>/<int:y>", outside_tile, name="outside_tile"),
+    path("ogc/", ogc.landing, name="ogc"),
+    path("ogc/api", ogc.api, name="ogc_api"),
+    path("ogc/conformance", ogc.conformance, name="ogc_conformance"),
+    path("ogc/collections", ogc.collections, name="ogc_collections"),
+    path("ogc/collections/<slug:key>", ogc.collection, name="ogc_collection"),
+    path("ogc/collections/<slug:key>/queryables", ogc.queryables, name="ogc_queryables"),
+    path("ogc/collections/<slug:key>/items", ogc.items, name="ogc_items"),
+    path("ogc/collections/<slug:key>/items/<str:identity>", ogc.item, name="ogc_item"),
     path("deliveries/", deliveries.deliveries_page, name="deliveries"),
     path("deliveries/templates/<slug:kind>/", deliveries.template_file, name="delivery_template"),
     path("deliveries/exports/", deliveries.export_page, name="base_export"),

@@ -48,6 +48,7 @@ ITEMS = (
     Item("地名", "place", "places", ("clerk", "administrator")),
     Item("导入导出", "import", "deliveries", ("clerk", "administrator")),
     Item("变迁", "compare", "compare", ("clerk", "administrator", "leader")),
+    Item("图层服务", "layers", "ogc", ("clerk", "administrator")),
     Item("基础表", "database", "admin:index", ("clerk", "administrator")),
 )
 

@@ -79,3 +79,11 @@ class NotThere(Refusal):
     code = "not_there"
     status = 404
     sentence = "没有这次交付或导出，或者您无权查看。"
+
+
+class WrongQuestion(Refusal):
+    """A parameter of a request for features cannot be used. Facts: why; field."""
+
+    code = "InvalidParameterValue"
+    status = 400
+    sentence = "请求参数无法使用：%(why)s。"
