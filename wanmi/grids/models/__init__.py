@@ -51,6 +51,8 @@ class UnitGrid(models.Model):
     begins_on = models.DateField("启用日期")
     ends_on = models.DateField("停用日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
+    begun_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="begun", editable=False)
+    ended_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="ended", editable=False)
 
     class Meta:
         constraints = [
@@ -176,3 +178,34 @@ class GroundFeature(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
+
+
+from wanmi.grids.models.division import (  # noqa: E402 (a piece of UnitGrid's own past)
+    Division,
+    DivisionFinding,
+    DivisionPiece,
+    DivisionStart,
+    DivisionState,
+    DivisionStep,
+    DivisionTolerance,
+)
+
+__all__ = [
+    "Area",
+    "AreaLevel",
+    "Division",
+    "DivisionFinding",
+    "DivisionPiece",
+    "DivisionStart",
+    "DivisionState",
+    "DivisionStep",
+    "DivisionTolerance",
+    "FeatureKind",
+    "GridDuty",
+    "GridMembership",
+    "GridSuccession",
+    "GroundFeature",
+    "ResponsibilityGrid",
+    "StreetLine",
+    "UnitGrid",
+]
