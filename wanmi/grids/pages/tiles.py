@@ -18,12 +18,13 @@ GRIDS_FROM = 15
 
 
 def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """GET /tiles/base/z/x/y: layers streets, areas, area_names, and grids from zoom 15."""
+    """GET /tiles/base/z/x/y: layers streets, areas, area_names, water, green; grids, buildings, walls from zoom 15."""
     seat_in(request)
     tile = tile_at(z, x, y)
     layers = [streets(tile), areas(tile), area_names(tile)]
     if z >= GRIDS_FROM:
         layers.append(grids(tile))
+    layers += features(tile)
     return tile_answer(request, draw(layers), keep=AN_HOUR)
 
 
@@ -58,3 +59,18 @@ def grids(tile: Tile) -> Layer:
     """Unit grids {code, area_class} as polygons."""
     where = f"geometry && {box(tile)} AND ends_on IS NULL"
     return Layer("grids", f"SELECT {shape(tile, 'geometry')}, code, area_class FROM grids_unitgrid WHERE {where}")  # noqa: S608
+
+
+# Layer of the tile, kind of feature, from which zoom.
+FEATURES = (("water", "water", 11), ("green", "green", 12), ("buildings", "building", GRIDS_FROM), ("walls", "wall", GRIDS_FROM))
+
+
+def features(tile: Tile) -> list[Layer]:
+    """Water {name}, green {name}, buildings {name, height} and walls {name} of the ground."""
+    return [_features(tile, layer, kind) for layer, kind, zoom in FEATURES if tile.z >= zoom]
+
+
+def _features(tile: Tile, layer: str, kind: str) -> Layer:
+    told = "name, height_m AS height" if kind == "building" else "name"
+    where = f"kind = %s AND geometry && {box(tile)}"
+    return Layer(layer, f"SELECT {shape(tile, 'geometry', simplify=tile.z < 15)}, {told} FROM grids_groundfeature WHERE {where}", [kind])  # noqa: S608

@@ -191,10 +191,11 @@ def gd_9(area: Community, limit: Tolerances) -> list[Finding]:
     shapes = area.shapes
     bad = ~shapely.is_valid(shapes) | (shapely.get_num_interior_rings(shapes) > 0)
     edges = shapely.coverage_invalid_edges(shapes, gap_width=limit.apart_m)
+    wrong = np.flatnonzero(~shapely.is_empty(edges))
+    one, other = shapely.STRtree(edges[wrong]).query(edges[wrong], predicate="dwithin", distance=limit.apart_m)
+    met = np.unique(wrong[one[one != other]]) if len(wrong) else wrong  # a notch in one outline alone is no neighbour's edge
     found = [_of(area, "GD-9", ERROR, area.pieces[number], shapes[number]) for number in np.flatnonzero(bad).tolist()]
-    return found + [
-        _of(area, "GD-9", ERROR, area.pieces[number], edges[number]) for number in np.flatnonzero(~shapely.is_empty(edges) & ~bad).tolist()
-    ]
+    return found + [_of(area, "GD-9", ERROR, area.pieces[number], edges[number]) for number in met.tolist() if not bad[number]]
 
 
 def gd_10(area: Community, limit: Tolerances) -> list[Finding]:

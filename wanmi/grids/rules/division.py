@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.faces import faces_of, without_holes
+from wanmi.grids.rules.faces import faces_of, owners_of, without_holes
 from wanmi.grids.rules.keeping import kept_whole
 from wanmi.grids.rules.linework import BORDER, DRAWN_ON, STEP, CutLine, Floats, Geometries, Linework, node, prepare, with_lines
 from wanmi.grids.rules.merging import THIN, Sizes, merge
@@ -77,9 +77,7 @@ def _united(
     faces, owners = faces_of(linework, areas)
     groups = merge(faces, owners, linework, sizes, only_small=only_small)
     blocks = without_holes(np.array([shapely.coverage_union_all(faces[group]) for group in groups]))
-    which, owner = shapely.STRtree(blocks).query(shapely.point_on_surface(faces), predicate="within")
-    owner_of = dict(zip(owner.tolist(), which.tolist(), strict=True))
-    return blocks, [owners[owner_of[number]] for number in range(len(blocks))]
+    return blocks, owners_of(blocks, faces, owners)
 
 
 def _joints(linework: Linework) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -28,3 +28,11 @@ def without_holes(blocks: Geometries) -> Geometries:
     swallowed = np.unique(shapely.STRtree(blocks).query([filled[number] for number in outer], predicate="covers")[1])
     rest = np.delete(blocks, swallowed)
     return np.concatenate([rest, np.array([filled[number] for number in outer])])
+
+
+def owners_of(blocks: Geometries, faces: Geometries, owners: Sequence[str]) -> list[str]:
+    """The area of each block: that of the largest face in it. Slivers on a border, whose middle is anywhere, decide nothing."""
+    face, block = shapely.STRtree(blocks).query(shapely.point_on_surface(faces), predicate="within")
+    order = np.argsort(shapely.area(faces)[face], kind="stable")  # the largest last, so that it stays
+    found = dict(zip(block[order].tolist(), face[order].tolist(), strict=True))
+    return [owners[found[number]] for number in range(len(blocks))]

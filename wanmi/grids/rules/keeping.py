@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.faces import faces_of, without_holes
+from wanmi.grids.rules.faces import faces_of, owners_of, without_holes
 from wanmi.grids.rules.linework import Floats, Geometries, Integers, node
 from wanmi.grids.rules.merging import Sizes, shared_borders
 
@@ -37,9 +37,7 @@ def kept_whole(
     _give_wholes(faces, inside, owners, piece, cut)
     groups = _connected(faces, owners, piece, linework, sizes)
     shapes = without_holes(np.array([shapely.coverage_union_all(faces[groups == group]) for group in np.unique(groups).tolist()]))
-    which, at = shapely.STRtree(shapes).query(inside, predicate="within")
-    owner_of = dict(zip(at.tolist(), which.tolist(), strict=True))
-    return [(owners[owner_of[number]], shape) for number, shape in enumerate(shapes) if number in owner_of]
+    return list(zip(owners_of(shapes, faces, owners), shapes.tolist(), strict=True))
 
 
 def _cut(polygons: Geometries, wholes: Geometries) -> Geometries:
@@ -73,7 +71,7 @@ def _give_wholes(faces: Geometries, inside: Geometries, owners: Sequence[str], p
 def _connected(faces: Geometries, owners: Sequence[str], piece: Integers, linework: object, sizes: Sizes) -> Integers:
     """A group number for each face: what lies together of one piece; a small part that was cut off joins its longest neighbour."""
     one, other, length, _ = (np.array(column) for column in shared_borders(faces, linework))  # type: ignore[arg-type]
-    group = _components(len(faces), one, other, piece[one] == piece[other]) if len(one) else np.arange(len(faces))
+    group = components_of(len(faces), one, other, piece[one] == piece[other]) if len(one) else np.arange(len(faces))
     areas, owner = shapely.area(faces), np.array(owners)
     largest = {int(number): int(group[piece == number][0]) for number in np.unique(piece)}
     for number, mine in ((int(number), np.unique(group[piece == number])) for number in np.unique(piece)):
@@ -96,7 +94,7 @@ def _join_longest(group: Integers, part: int, owner: np.ndarray, one: Integers, 
     group[group == part] = best
 
 
-def _components(count: int, one: Integers, other: Integers, together: np.ndarray) -> Integers:
+def components_of(count: int, one: Integers, other: Integers, together: np.ndarray) -> Integers:
     """Connected components over the chosen edges, by union and find."""
     root = list(range(count))
 
@@ -109,3 +107,16 @@ def _components(count: int, one: Integers, other: Integers, together: np.ndarray
     for left, right in zip(one[together].tolist(), other[together].tolist(), strict=True):
         root[find(left)] = find(right)
     return np.array([find(number) for number in range(count)])
+
+
+def together(shapes: Sequence[shapely.Polygon]) -> list[shapely.Geometry]:
+    """Shapes that overlap as one: buildings drawn one over the other are kept whole only together."""
+    kept = np.array(shapes, dtype=object)
+    if not len(kept):
+        return []
+    one, other = shapely.STRtree(kept).query(kept, predicate="overlaps")
+    much = shapely.area(shapely.intersection(kept[one], kept[other])) > CUT / 2
+    group = components_of(len(kept), one, other, much)
+    alone = np.bincount(group, minlength=len(kept))[group] == 1
+    joined = [shapely.union_all(kept[group == number]) for number in np.unique(group[~alone]).tolist()]
+    return [*kept[alone].tolist(), *joined]

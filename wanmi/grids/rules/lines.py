@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.keeping import LARGEST_COMPOUND
+from wanmi.grids.rules.keeping import LARGEST_COMPOUND, together
 from wanmi.grids.rules.linework import STEP, CutLine, Geometries, Integers
 
 WEIGHTS = {
@@ -61,7 +61,7 @@ class Ground:
         """What is not to be cut: compounds of one grid's size, area components, buildings, in this order."""
         compounds = [shape for shape in polygons_in(self.of("compound")) if shape.area <= LARGEST_COMPOUND]
         rest = [shape for shape in polygons_in(self.of("component", "building")) if shape.area >= SMALLEST_WHOLE]
-        return [shapely.set_precision(shape, STEP) for shape in (*compounds, *rest)]
+        return [shapely.set_precision(shape, STEP) for shape in (*compounds, *together(rest))]
 
     def followed(self) -> list[shapely.Geometry]:
         """Lines that a border may follow (GD-4): streets, railways, walls, and the outlines of all else."""
