@@ -100,7 +100,7 @@ def cut_now(division_id: int) -> None:
 def cut_division(division_id: int, *, at: datetime) -> bool:
     """Cut a draft street office by street office; False where it was called off meanwhile. Pieces appear all at once, at the end."""
     division = Division.objects.get(pk=division_id)
-    plane, rows = plane_of(division), []
+    plane, rows = plane_of(division), list[DivisionPiece]()
     for done, (_, group) in enumerate(groupby(division.communities, key=lambda code: str(code)[:9])):
         codes = list(group)
         if not Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).update(done=done):
@@ -175,12 +175,12 @@ def check_communities(division: Division, codes: Iterable[str]) -> None:
     limit, plane = tolerances(), plane_of(division)
     codes = list(codes)
     found = [finding for code in codes if (area := community_as_drawn(division, code)) for finding in findings_in(area, limit)]
-    places = plane.to_degrees(np.array([each.place for each in found])) if found else []
+    places: list[list[float]] = plane.to_degrees(np.array([each.place for each in found])).tolist() if found else []
     DivisionFinding.objects.filter(division=division, community_code__in=codes).delete()
     rows = [
         DivisionFinding(
             division=division, community_code=each.community, rule=each.rule, severity=each.severity, number=each.number,
-            place=Point(*place, srid=4326), figure=each.figure,
+            place=Point(place[0], place[1], srid=4326), figure=each.figure,
         )
         for each, place in zip(found, places, strict=True)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -135,7 +136,7 @@ def take_effect(division: Division, *, by: Actor | None, at: datetime) -> None:
     kept = DivisionPiece.objects.filter(division=division, kept=True).values_list("code", flat=True)
     ended = grids_in_force(division.communities).exclude(code__in=list(kept)).update(ends_on=division.begins_on, ended_by=division)
     UnitGrid.objects.bulk_create(_begun(division), batch_size=1000)
-    values = {"division": division.pk, "on": division.begins_on, "least": LEAST_SHARE}
+    values: dict[str, Any] = {"division": division.pk, "on": division.begins_on, "least": LEAST_SHARE}
     with connection.cursor() as cursor:
         for statement in (_SUCCEED, _FOLLOW, _LEAVE, _REDRAW, _SEW, _DRESS):
             cursor.execute(statement, values)
@@ -148,13 +149,16 @@ def take_effect(division: Division, *, by: Actor | None, at: datetime) -> None:
 
 
 def _begun(division: Division) -> Iterable[UnitGrid]:
+    begins_on = division.begins_on
+    if begins_on is None:
+        return
     for piece, shape in sorted(pieces_of(division).values(), key=lambda pair: pair[0].code):
         if piece.kept:
             continue
         yield UnitGrid(
             code=piece.code, community_code=piece.community_code, geometry=piece.geometry, area_class=piece.area_class,
             area_m2=piece.area_m2, perimeter_m=round(shape.length, 1), land_use=piece.land_use, large_on_purpose=piece.large_on_purpose,
-            source=division.source, begins_on=division.begins_on, begun_by=division,
+            source=division.source, begins_on=begins_on, begun_by=division,
         )  # fmt: skip
 
 

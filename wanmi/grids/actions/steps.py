@@ -112,7 +112,7 @@ def _same_version(division: Division, version: int) -> None:
 def _put(division: Division, before: Rows, after: Rows, fact: str, kind: str, by: Seat, at: datetime) -> StepDone:
     """Put rows in place of others, check what changed, keep the version, tell the fact."""
     DivisionPiece.objects.filter(division=division, number__in=[row["number"] for row in (*before, *after)]).delete()
-    put = [DivisionPiece(division=division, **row | {"geometry": GEOSGeometry(row["geometry"])}) for row in after]
+    put = [DivisionPiece(division=division, **row | {"geometry": shape_of(row["geometry"])}) for row in after]
     DivisionPiece.objects.bulk_create(put)
     division.numbers = max([division.numbers, *(row["number"] for row in after)])
     division.version += 1
@@ -125,6 +125,11 @@ def _put(division: Division, before: Rows, after: Rows, fact: str, kind: str, by
     return StepDone(division, sorted(gone), put)
 
 
+def shape_of(hexewkb: Any) -> Any:
+    """A shape as a step keeps it, read again."""
+    return GEOSGeometry(hexewkb)
+
+
 # ── what each kind of step does ──────────────────────────────────────────────────────────────────────────────────────
 Shapes = dict[int, shapely.Polygon]
 
@@ -135,7 +140,7 @@ def _load(work: Work, communities: Collection[str]) -> Shapes:
     work.before = {number: row for number, (row, _) in loaded.items()}
     work.after = {number: DivisionPiece(division=work.division, **as_row(row)) for number, row in work.before.items()}
     for row in work.after.values():
-        row.geometry = GEOSGeometry(row.geometry)
+        row.geometry = shape_of(row.geometry)
     return {number: shape for number, (_, shape) in loaded.items()}
 
 

@@ -26,7 +26,8 @@ from wanmi.people.rules.seats import Seat
 PAGE = 40
 STARTS = (DivisionStart.AUTOMATIC, DivisionStart.IN_FORCE, DivisionStart.EMPTY)
 COLUMNS = [
-    {"label": "状态", "kind": "narrow"}, {"label": "方案", "kind": ""}, {"label": "范围", "kind": "middle"}, {"label": "起点", "kind": "narrow"},
+    {"label": "状态", "kind": "narrow"}, {"label": "方案", "kind": ""}, {"label": "范围", "kind": "middle"},
+    {"label": "起点", "kind": "narrow"},
     {"label": "生效", "kind": "day"}, {"label": "起草", "kind": "narrow"}, {"label": "修改", "kind": "time"},
 ]  # fmt: skip
 

@@ -72,5 +72,6 @@ def features(tile: Tile) -> list[Layer]:
 
 def _features(tile: Tile, layer: str, kind: str) -> Layer:
     told = "name, height_m AS height" if kind == "building" else "name"
-    where = f"kind = %s AND geometry && {box(tile)}"
+    dimension = 1 if layer == "walls" else 2  # a fill would close a line to an area
+    where = f"kind = %s AND geometry && {box(tile)} AND ST_Dimension(geometry) = {dimension}"
     return Layer(layer, f"SELECT {shape(tile, 'geometry', simplify=tile.z < 15)}, {told} FROM grids_groundfeature WHERE {where}", [kind])  # noqa: S608

@@ -33,7 +33,7 @@ CLASSES = [("1", "一级"), ("2", "二级"), ("3", "三级")]
 FORCES = [("ended", "已停用"), ("all", "全部")]
 SIZES = [("small", "< 5,000 ㎡"), ("band", "5,000–20,000 ㎡"), ("large", "> 20,000 ㎡")]
 COLUMNS = [
-    {"label": "网格码", "kind": "code"}, {"label": "街道 · 社区", "kind": ""}, {"label": "等级", "kind": "narrow"},
+    {"label": "网格码", "kind": "middle"}, {"label": "街道 · 社区", "kind": ""}, {"label": "等级", "kind": "narrow"},
     {"label": "面积(㎡)", "kind": "number"}, {"label": "责任单位", "kind": "middle"}, {"label": "启用", "kind": "day"},
     {"label": "停用", "kind": "day"},
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from wanmi.grids.models import (
 from wanmi.grids.rules.checks import Community, Drawn, Tolerances
 from wanmi.grids.rules.division import DEGREE_DIGITS
 from wanmi.grids.rules.lines import Ground
-from wanmi.grids.rules.linework import STEP
+from wanmi.grids.rules.linework import STEP, Geometries
 from wanmi.grids.rules.plane import Plane
 from wanmi.grids.standing import all_standing
 from wanmi.people.models import Role
@@ -93,21 +93,23 @@ def waiting_over(communities: Collection[str]) -> bool:
 def plane_over(shapes: Iterable[GEOSGeometry]) -> Plane:
     """A metric plane with its origin in the middle of shapes (GD-14)."""
     extents = np.array([shape.extent for shape in shapes])
-    west, south, east, north = (*extents[:, :2].min(axis=0), *extents[:, 2:].max(axis=0))
-    return Plane(round((west + east) / 2, 2), round((south + north) / 2, 2))
+    middle = (extents[:, :2].min(axis=0) + extents[:, 2:].max(axis=0)) / 2
+    return Plane(round(float(middle[0]), 2), round(float(middle[1]), 2))
 
 
 def plane_of(division: Division) -> Plane:
     return Plane(division.meridian, division.parallel)
 
 
-def metric(geometries: Sequence[GEOSGeometry], plane: Plane) -> np.ndarray:
+def metric(geometries: Sequence[GEOSGeometry], plane: Plane) -> Geometries:
     """Stored shapes in metres, on the grid of STEP."""
-    shapes = shapely.from_wkb([bytes(each.wkb) for each in geometries])
+    if not geometries:
+        return np.array([], dtype=object)
+    shapes = shapely.from_wkb(np.array([bytes(each.wkb) for each in geometries], dtype=object))
     return shapely.transform(shapes, lambda points: np.round(plane.to_metres(points) / STEP) * STEP)
 
 
-def stored(shape: shapely.Geometry, plane: Plane) -> GEOSGeometry:
+def stored(shape: shapely.Geometry, plane: Plane) -> Any:
     """Metres as they are stored: degrees, rounded so that shared vertices stay shared."""
     degrees = shapely.transform(shape, lambda points: np.round(plane.to_degrees(points), DEGREE_DIGITS))
     return GEOSGeometry(memoryview(shapely.to_wkb(degrees)), srid=4326)
@@ -132,10 +134,10 @@ def box_around(geometry: GEOSGeometry) -> Polygon:
 def ground_in(box: Polygon, plane: Plane) -> Ground:
     """Streets, features and areas of components in a box, in metres."""
     streets = list(StreetLine.objects.filter(geometry__bboverlaps=box).values_list("highway", "geometry"))
-    lines = metric([line for _, line in streets], plane) if streets else []
+    lines = metric([line for _, line in streets], plane)
     ground = Ground(streets=[(kind, line) for (kind, _), line in zip(streets, lines, strict=True)])
     features = list(GroundFeature.objects.filter(geometry__bboverlaps=box).values_list("kind", "geometry"))
-    shapes = metric([shape for _, shape in features], plane) if features else []
+    shapes = metric([shape for _, shape in features], plane)
     for (kind, _), shape in zip(features, shapes, strict=True):
         ground.features.setdefault(kind, []).append(shape)
     areas = [wkb for each in all_standing() for wkb in each.areas(box)]
@@ -156,7 +158,7 @@ def pieces_of(division: Division, communities: Collection[str] | None = None) ->
     rows = DivisionPiece.objects.filter(division=division).order_by("number")
     rows = rows if communities is None else rows.filter(community_code__in=list(communities))
     kept = list(rows)
-    shapes = metric([row.geometry for row in kept], plane_of(division)) if kept else []
+    shapes = metric([row.geometry for row in kept], plane_of(division))
     return {row.number: (row, shape) for row, shape in zip(kept, shapes, strict=True)}
 
 

@@ -69,17 +69,13 @@ def _give_wholes(faces: Geometries, inside: Geometries, owners: Sequence[str], p
 
 
 def _connected(faces: Geometries, owners: Sequence[str], piece: Integers, linework: object, sizes: Sizes) -> Integers:
-    """A group number for each face: what lies together of one piece; a small part that was cut off joins its longest neighbour."""
+    """A group number for each face: what lies together of one piece; a small part, cut off or left over, joins its longest neighbour."""
     one, other, length, _ = (np.array(column) for column in shared_borders(faces, linework))  # type: ignore[arg-type]
     group = components_of(len(faces), one, other, piece[one] == piece[other]) if len(one) else np.arange(len(faces))
     areas, owner = shapely.area(faces), np.array(owners)
-    largest = {int(number): int(group[piece == number][0]) for number in np.unique(piece)}
-    for number, mine in ((int(number), np.unique(group[piece == number])) for number in np.unique(piece)):
-        largest[number] = max(mine.tolist(), key=lambda part: float(areas[group == part].sum()))
     for part in np.unique(group).tolist():
         members = np.flatnonzero(group == part)
-        small = float(areas[members].sum()) < sizes.least / 2
-        if small and largest[int(piece[members[0]])] != part:
+        if float(areas[members].sum()) < sizes.least / 2:
             _join_longest(group, part, owner, one, other, length)
     return group
 

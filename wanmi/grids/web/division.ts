@@ -30,6 +30,7 @@ class Editor {
     this.layers = new Layers(map, this.sheet);
     Object.assign(root, { editor: this }); // for tests and a curious console
     map.doubleClickZoom.disable();
+    map.boxZoom.disable(); // Shift chooses several, and drags an edge
     this.listen();
     void this.sheet.fetch().then(() => this.lookAtAll());
   }

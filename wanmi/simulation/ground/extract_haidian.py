@@ -38,7 +38,8 @@ def main(sources: Path) -> None:
         if old["县"] == "海淀区" and old["乡"] in STREETS
     ]
     frame = shapely.union_all([polygon for _, _, polygon in streets]).buffer(MARGIN)
-    root = ET.parse(gzip.open(sources / "streets/beijing_haidian_tsinghua.osm.gz")).getroot()  # noqa: S314 (a file of our own)
+    with gzip.open(sources / "streets/beijing_haidian_tsinghua.osm.gz") as file:
+        root = ET.parse(file).getroot()  # noqa: S314 (a file of our own)
     found = [_feature({"kind": "street", "code": code, "name": name}, mapping(polygon)) for code, name, polygon in streets]
     mapped = list(_mapped(root))
     found += [_feature(told, _rounded(geometry)) for told, geometry in mapped if geometry.intersects(frame)]

@@ -27,6 +27,7 @@ from wanmi.simulation.ground.loading import _day, _multi, _note, _wkb, copy_rows
 COUNTY = ("110108", "海淀区（部分）")
 PLANE = Plane(116.31, 40.0)
 SOURCE = "mosstool (MIT); © OpenStreetMap contributors (ODbL)"
+RIVER = 6.0  # metres from its middle to a bank
 DRAFT = "清华园、燕园街道首次划分"
 
 
@@ -41,7 +42,9 @@ def lay_third_area(*, at: datetime, say: Say = silent) -> bool:
     roads = [(p["way"], p["name"], p["highway"], line) for p, line in told if p["kind"] == "road"]
     rows = [(way, name, highway, wkb) for (way, name, highway, _), wkb in zip(roads, _wkb([each[3] for each in roads]), strict=True)]
     copy_rows(StreetLine, ("way", "name", "highway", "geometry"), rows)
-    features = [(p["kind"], p["name"], p.get("height"), shape) for p, shape in told if p["kind"] not in ("road", "street")]
+    features = [
+        (p["kind"], p["name"], p.get("height"), _as_area(p["kind"], shape)) for p, shape in told if p["kind"] not in ("road", "street")
+    ]
     shapes = _wkb([each[3] for each in features])
     named = [(kind, name, height, wkb, SOURCE) for (kind, name, height, _), wkb in zip(features, shapes, strict=True)]
     copy_rows(GroundFeature, ("kind", "name", "height_m", "geometry", "source"), named)
@@ -62,6 +65,13 @@ def prepare_draft(*, at: datetime, say: Say = silent) -> bool:
     say("    cutting a draft of unit grids for the third area")
     division = start_division(name=DRAFT, areas=[COUNTY[0]], start=DivisionStart.AUTOMATIC, source=SOURCE, by=clerk, at=at)
     return cut_division(division.pk, at=at)
+
+
+def _as_area(kind: str, shape: shapely.Geometry) -> shapely.Geometry:
+    """A river that is mapped as a line, as wide as it may be."""
+    if kind != "water" or "Line" not in shape.geom_type:
+        return shape
+    return shapely.transform(PLANE.unproject(PLANE.project(shape).buffer(RIVER, quad_segs=3)), lambda points: points.round(7))
 
 
 def _clerk() -> Seat | None:

@@ -11,11 +11,11 @@ import click
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One object a line: name, value, unit, baseline, ratio, reach, ok.")
 def main(names: tuple[str, ...], as_json: bool) -> None:
-    """Measure. Without a name all of them: report, locate, pages, export, memory."""
+    """Measure. Without a name all of them: report, division, locate, pages, export, memory."""
     from wanmi.site.cli.ready import django_ready
 
     django_ready()
-    from wanmi.site.bench import export, locate, memory, pages, report  # noqa: F401 (each names its benches)
+    from wanmi.site.bench import division, export, locate, memory, pages, report  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import BENCHES, HEAD
 
     if unknown := set(names) - set(BENCHES):
