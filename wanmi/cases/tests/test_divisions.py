@@ -102,7 +102,7 @@ def test_the_neighbour_of_a_split_gains_the_vertex_and_stays_the_grid_in_force(c
     step(division, "split", cast, pieces=[1], line=across())
     neighbour = DivisionPiece.objects.get(division=division, number=2)
     assert neighbour.kept
-    assert len(neighbour.geometry.coords[0]) == 6
+    assert neighbour.geometry.num_coords == 6
     assert "GD-9" not in errors(division)
 
 
@@ -115,6 +115,39 @@ def test_a_moved_vertex_takes_both_neighbours_along(cast: Cast) -> None:
     assert (one.kept, other.kept) == (False, False)
     assert errors(division) == []
     assert one.area_m2 > 9500 > other.area_m2
+
+
+def test_an_edge_is_shifted_a_vertex_dropped_and_all_can_be_undone(cast: Cast) -> None:
+    division = draft_of(cast)
+    before = rows(division)
+    west, east, north = WEST + STEP, WEST + 2 * STEP, SOUTH + STEP
+    step(division, "split", cast, pieces=[2], line=across(1))
+    step(division, "shift", cast, edge=[[west, MIDDLE], [east, MIDDLE]], way=[[west, MIDDLE], [west, MIDDLE + 0.0001]])
+    assert set(errors(division)) <= {"GD-2", "GD-7"}  # the ends of the edge lie on the border of the community
+    undo_step(division.pk, version=fresh(division).version, by=cast.clerk, at=timezone.now())
+    step(division, "bend", cast, edge=[[west, MIDDLE], [east, MIDDLE]], to=[[west + STEP / 2, MIDDLE + 0.0001]])
+    assert errors(division) == []
+    bent = rows(division)
+    step(division, "drop", cast, at=[[west + STEP / 2, MIDDLE + 0.0001]])
+    assert rows(division) != bent
+    assert errors(division) == []
+    assert north > MIDDLE
+    for _ in range(fresh(division).position):
+        undo_step(division.pk, version=fresh(division).version, by=cast.clerk, at=timezone.now())
+    assert rows(division) == before
+
+
+def test_renumbering_dressing_and_recutting_are_steps_too(cast: Cast) -> None:
+    division = draft_of(cast, "empty")
+    assert errors(division) == ["GD-7"]
+    step(division, "recut", cast, community=COMMUNITY)
+    assert errors(division) == []
+    first = DivisionPiece.objects.filter(division=division).order_by("number")[0]
+    step(division, "set", cast, pieces=[first.number], area_class="1", land_use="公园", large_on_purpose=True)
+    first = DivisionPiece.objects.get(division=division, number=first.number)
+    assert (first.area_class, first.land_use, first.large_on_purpose) == (1, "公园", True)
+    step(division, "renumber", cast)
+    assert sorted(DivisionPiece.objects.filter(division=division).values_list("sequence", flat=True))[0] == 1
 
 
 def test_moving_a_border_over_a_neighbour_is_refused_and_nothing_changes(cast: Cast) -> None:
@@ -201,7 +234,7 @@ def test_published_today_old_codes_end_new_ones_begin_and_all_follows(cast: Cast
     assert GridMembership.objects.get(unit_grid=ended).until_on == today
     kept = UnitGrid.objects.get(code=f"{COMMUNITY}002")
     assert kept.ends_on is None
-    assert len(kept.geometry.coords[0]) == 6
+    assert kept.geometry.num_coords == 6
 
 
 def test_a_later_day_changes_nothing_before_it_and_takes_effect_on_it(cast: Cast) -> None:

@@ -31,6 +31,7 @@ def split(pieces: Pieces, number: int, line: Sequence[Point], numbers: Iterator[
     parts = sorted((face for face in faces if face.area > LEAST), key=lambda face: -face.area)
     if len(parts) < 2:
         raise no.NotAcross(field="line")
+    parts = _with_slivers(parts, [face for face in faces if face.area <= LEAST])
     changed: Changed = {number: parts[0]}
     changed |= {next(numbers): part for part in parts[1:]}
     return sewn(pieces, changed)
@@ -63,20 +64,37 @@ def draw(pieces: Pieces, community: shapely.Geometry, ring: Sequence[Point], num
     if len(parts) != 1 or parts[0].interiors:
         raise no.OutsideCommunity(field="ring")
     changed: Changed = {}
+    slivers: list[shapely.Polygon] = []
     for number in touching(pieces, parts[0]):
-        if shapely.intersection(pieces[number], parts[0]).area > LEAST:
-            changed |= _without(pieces[number], parts[0], number, numbers)
-    changed[next(numbers)] = parts[0]
+        if shapely.intersection(pieces[number], parts[0]).area > 0:
+            changed |= _without(pieces[number], parts[0], number, numbers, slivers)
+    [whole, *_] = _with_slivers(parts, slivers)
+    changed[next(numbers)] = whole
     return sewn(pieces, changed)
 
 
-def _without(piece: shapely.Polygon, taken: shapely.Polygon, number: int, numbers: Iterator[int]) -> Changed:
-    rest = shapely.get_parts(shapely.difference(piece, taken, grid_size=STEP)).tolist()
-    parts = sorted((part for part in rest if part.geom_type == "Polygon" and part.area > LEAST), key=lambda part: -part.area)
+def _without(
+    piece: shapely.Polygon, taken: shapely.Polygon, number: int, numbers: Iterator[int], slivers: list[shapely.Polygon]
+) -> Changed:
+    """What is left of a piece; what is too little to stand alone is added to `slivers`."""
+    rest = [part for part in shapely.get_parts(shapely.difference(piece, taken, grid_size=STEP)).tolist() if part.geom_type == "Polygon"]
+    parts = sorted((part for part in rest if part.area > LEAST), key=lambda part: -part.area)
+    slivers += [part for part in rest if part.area <= LEAST]
     if any(part.interiors for part in parts):
         raise no.HoleLeft(field="ring")
     changed: Changed = {number: parts[0] if parts else None}
     return changed | {next(numbers): part for part in parts[1:]}
+
+
+def _with_slivers(parts: list[shapely.Polygon], slivers: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
+    """The parts, each sliver joined to the first that it makes one polygon with: no ground is lost."""
+    for sliver in slivers:
+        for at, part in enumerate(parts):
+            joined = shapely.union_all([part, sliver], grid_size=STEP)
+            if joined.geom_type == "Polygon" and not joined.interiors:
+                parts[at] = joined
+                break
+    return parts
 
 
 def move_vertex(pieces: Pieces, start: Point, end: Point) -> Changed:
@@ -132,9 +150,9 @@ def _moved(pieces: Pieces, moves: Sequence[tuple[Point, Point]]) -> Changed:
 def _sound(pieces: Pieces, changed: Changed) -> Changed:
     """The change where every outline stays simple and none runs over a piece beside it. Raises Tangled."""
     shapes = {number: shape for number, shape in changed.items() if shape is not None}
+    if not all(shape.is_valid and shape.area >= LEAST for shape in shapes.values()):
+        raise no.Tangled(field="to")
     for number, shape in shapes.items():
-        if not shape.is_valid or shape.area < LEAST:
-            raise no.Tangled(field="to")
         for other in touching(pieces, shape):
             if other != number and shapely.intersection(shape, shapes.get(other, pieces[other])).area > LEAST / 10:
                 raise no.Tangled(field="to")
