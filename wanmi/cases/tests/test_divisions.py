@@ -352,12 +352,37 @@ def test_the_whole_way_by_http(cast: Cast) -> None:
     assert "发布划分" in dialog
     form = {"begins_on": timezone.localdate().isoformat(), "reason": "", "version": str(answer.json()["version"]), "warnings_seen": "1"}
     assert "请填写调整理由" in clerk.post(f"{address}publish/", form).content.decode()
-    assert clerk.post(f"{address}publish/", form | {"reason": "改造"})["HX-Redirect"] == address
+    assert "请填写数据来源" in clerk.post(f"{address}publish/", form | {"reason": "改造"}).content.decode()
+    assert clerk.post(f"{address}publish/", form | {"reason": "改造", "source": "地形图 2026"})["HX-Redirect"] == address
     assert "已生效" in clerk.get(address).content.decode()
     card = clerk.get(f"/grids/{COMMUNITY}003/").content.decode()
     assert f"{COMMUNITY}001/" in card
     assert clerk.get("/grids/?force=ended").content.decode().count('data-row="') == 1
     assert clerk.post(f"/divisions/{Division.objects.latest('pk').pk}/back/")["HX-Redirect"].startswith("/divisions/")
+
+
+def test_lists_ask_the_database_a_bounded_number_of_times(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    clerk = signed_in(cast, "clerk")
+    for _ in range(3):
+        draft_of(cast)
+    for address in ("/divisions/", "/grids/"):
+        clerk.get(address)
+        with django_assert_max_num_queries(12):
+            assert clerk.get(address).status_code == 200
+
+
+def test_the_editor_asks_again_only_for_what_is_new(cast: Cast) -> None:
+    clerk, division = signed_in(cast, "clerk"), draft_of(cast)
+    assert clerk.get(f"/divisions/{division.pk}/pieces?since={division.version}").status_code == 204
+    assert clerk.get(f"/divisions/{division.pk}/pieces?since=0").status_code == 200
+
+
+def test_a_tolerance_that_the_city_has_changed_counts(cast: Cast) -> None:
+    from wanmi.grids.models import DivisionTolerance
+
+    DivisionTolerance.objects.create(name="most_m2", value=9_000)
+    division = draft_of(cast)
+    assert set(DivisionFinding.objects.filter(division=division).values_list("rule", flat=True)) == {"GD-3"}
 
 
 def test_other_roles_see_the_card_of_a_grid_but_no_draft(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, Divisio
 from wanmi.grids.queries.drafts import communities_in, grids_in_force, issued_codes, pieces_of, plane_of, stored, waiting_over
 from wanmi.grids.rules import editing
 from wanmi.grids.rules import refusals as no
-from wanmi.grids.rules.checks import ERROR, WARN
+from wanmi.grids.rules.checks import ERROR, WARN, gd_1, gd_11
 from wanmi.grids.rules.editing import Changed
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.journal.actions import Actor, record_fact
@@ -81,12 +81,14 @@ def publish_division(
 ) -> Division:  # fmt: skip
     """Publish a draft from a day on, today or later; today's takes effect at once.
 
-    Raises ReasonMissing, DayMissing, ErrorsLeft, WarningsLeft, StaleDraft, SequenceUsedUp, ChangedMeanwhile.
+    Raises ReasonMissing, SourceMissing, DayMissing, ErrorsLeft, WarningsLeft, StaleDraft, SequenceUsedUp, ChangedMeanwhile.
     """
     division = locked(division_id, by)
     today = timezone.localdate(at)
-    if not reason.strip():
+    if not gd_11(reason, begins_on or today):
         raise no.ReasonMissing(field="reason")
+    if not gd_1(source.strip() or division.source, today):
+        raise no.SourceMissing(field="source")
     if begins_on is None or not 0 <= (begins_on - today).days <= FARTHEST:
         raise no.DayMissing(field="begins_on")
     if version != division.version:

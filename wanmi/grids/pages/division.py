@@ -72,8 +72,11 @@ def about(division: Division) -> dict[str, Any]:
 
 @require_safe
 def pieces(request: HttpRequest, division_id: int) -> HttpResponseBase:
-    """GET: all that the editor draws, as JSON: pieces, outlines of communities, findings, version."""
+    """GET: all that the editor draws, as JSON: pieces, outlines of communities, findings, version; 204 where
+    nothing has changed `since` a version."""
     division, seat = division_for(request, division_id)
+    if request.GET.get("since") == str(division.version):
+        return HttpResponse(status=204)
     rows = DivisionPiece.objects.filter(division=division).order_by("number")
     answer = {
         "version": division.version, "editing": division.is_open and may_edit(division, seat), "figures": figures_of(division),

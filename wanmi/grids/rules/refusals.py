@@ -141,6 +141,13 @@ class DayMissing(Refusal):
     sentence = "请填写生效日期，格式如 2026-12-01，且不早于今天（GD-11）。"
 
 
+class SourceMissing(Refusal):
+    """GD-1: the base data must be named."""
+
+    code = "source_missing"
+    sentence = "请填写数据来源：底图名称与日期（GD-1）。"
+
+
 class StaleDraft(Refusal):
     """The grids in force changed after the draft was begun."""
 

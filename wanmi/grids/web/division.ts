@@ -2,6 +2,7 @@
 import "./division.css";
 import type { Map as LibreMap, MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import { htmx } from "../../kit/web/parts/htmx";
+import { toast } from "../../kit/web/parts/toasts";
 import { inEnglish } from "../../kit/web/parts/words";
 import { Layers } from "./division/layers";
 import { Sheet, type Place } from "./division/sheet";
@@ -106,6 +107,8 @@ class Editor {
   }
 
   private chooseAt(event: MapMouseEvent): void {
+    const [mark] = this.map.queryRenderedFeatures(event.point, { layers: ["division-findings"] });
+    if (mark) toast(`${mark.properties.rule} ${mark.properties.words}`, mark.properties.severity === "error" ? "late" : "soon");
     const [hit] = this.map.queryRenderedFeatures(event.point, { layers: ["division-fill"] });
     const number = hit && Number(hit.properties.number);
     const several = event.originalEvent.shiftKey || event.originalEvent.ctrlKey || event.originalEvent.metaKey;

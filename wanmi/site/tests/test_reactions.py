@@ -71,7 +71,7 @@ def test_open_cases_and_components_follow_their_grid_when_it_is_divided(committe
     other = cast.reported(location=(WEST + 1.5 * STEP, SOUTH + 0.0002))
     closed = cast.brought_to("closed", location=(WEST + 0.0005, SOUTH + 0.0008))
     react()
-    draft = start_division(name="试划", areas=[f"{COUNTY}001"], start="in_force", by=cast.clerk, at=at)
+    draft = start_division(name="试划", areas=[f"{COUNTY}001"], start="in_force", source="地形图", by=cast.clerk, at=at)
     line = [[WEST - 0.0001, SOUTH + STEP / 2], [WEST + STEP + 0.0001, SOUTH + STEP / 2]]
     made = make_step(draft.pk, "split", given={"pieces": [1], "line": line}, version=1, by=cast.clerk, at=at)
     publish_division(

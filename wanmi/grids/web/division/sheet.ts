@@ -77,7 +77,8 @@ export class Sheet {
   ) {}
 
   async fetch(): Promise<void> {
-    const answer = await fetch(this.address, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${this.address}?since=${this.version}`, { headers: { Accept: "application/json" } });
+    if (answer.status === 204) return;
     if (!answer.ok) return void toast(say("没有办成，请重试。"), "late");
     const whole = (await answer.json()) as Whole;
     this.pieces.clear();
