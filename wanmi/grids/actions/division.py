@@ -19,15 +19,15 @@ from wanmi.grids.queries.drafts import (
     EDITORS,
     box_around,
     common_code,
+    communities_as_drawn,
     communities_in,
-    community_as_drawn,
     community_shapes,
     grids_in_force,
     ground_in,
     metric,
     plane_of,
     plane_over,
-    stored,
+    stored_all,
     tolerances,
 )
 from wanmi.grids.rules import refusals as no
@@ -136,12 +136,13 @@ def rows_of(division: Division, pieces: Sequence[Piece], ground: Ground, *, firs
     classes, large = classes_beside(polygons, ground.streets).tolist(), mostly_large(polygons, ground)
     sequences = in_order([piece.area for piece in pieces], polygons)
     before = _before(division, {piece.area for piece in pieces}, polygons)
+    shapes = stored_all(polygons, plane_of(division))
     rows = []
     order = sorted(range(len(pieces)), key=lambda at: (pieces[at].area, sequences[at]))
     for number, at in enumerate(order, first):
         row = DivisionPiece(
             division=division, number=number, community_code=pieces[at].area, sequence=sequences[at], area_class=classes[at],
-            geometry=stored(polygons[at], plane_of(division)), area_m2=round(polygons[at].area, 1), large_on_purpose=large[at],
+            geometry=shapes[at], area_m2=round(polygons[at].area, 1), large_on_purpose=large[at],
         )  # fmt: skip
         if at in before:
             row.area_class, row.land_use = before[at].area_class, before[at].land_use
@@ -174,7 +175,7 @@ def check_communities(division: Division, codes: Iterable[str]) -> None:
     """Renew what the checks find in some communities of a draft."""
     limit, plane = tolerances(), plane_of(division)
     codes = list(codes)
-    found = [finding for code in codes if (area := community_as_drawn(division, code)) for finding in findings_in(area, limit)]
+    found = [finding for area in communities_as_drawn(division, codes) for finding in findings_in(area, limit)]
     places: list[list[float]] = plane.to_degrees(np.array([each.place for each in found])).tolist() if found else []
     DivisionFinding.objects.filter(division=division, community_code__in=codes).delete()
     rows = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db.models import Q, QuerySet, Value
 
 from wanmi.grids.models import (
@@ -115,6 +116,12 @@ def stored(shape: shapely.Geometry, plane: Plane) -> Any:
     return GEOSGeometry(memoryview(shapely.to_wkb(degrees)), srid=4326)
 
 
+def stored_all(shapes: Geometries, plane: Plane) -> list[Any]:
+    """`stored` for many at once, in their order."""
+    degrees = shapely.transform(shapes, lambda points: np.round(plane.to_degrees(points), DEGREE_DIGITS))
+    return [GEOSGeometry(memoryview(wkb), srid=4326) for wkb in shapely.to_wkb(degrees).tolist()]
+
+
 def community_shapes(codes: Collection[str], plane: Plane) -> dict[str, Any]:
     """Code → outline of communities in metres, valid."""
     rows = list(Area.objects.filter(code__in=list(codes), ends_on__isnull=True).order_by("code").values_list("code", "geometry"))
@@ -162,20 +169,23 @@ def pieces_of(division: Division, communities: Collection[str] | None = None) ->
     return {row.number: (row, shape) for row, shape in zip(kept, shapes, strict=True)}
 
 
-def community_as_drawn(division: Division, code: str) -> Community | None:
-    """All that the checks ask about one community of a draft; None where the community is no more."""
-    area = Area.objects.filter(code=code, ends_on__isnull=True).first()
-    if area is None:
-        return None
-    plane, box = plane_of(division), box_around(area.geometry)
-    shape = shapely.make_valid(metric([area.geometry], plane)[0])
-    drawn = [
-        Drawn(number, polygon, row.sequence, row.large_on_purpose, row.code if row.kept else "")
-        for number, (row, polygon) in pieces_of(division, [code]).items()
-    ]
-    points = points_in(box, plane)
-    inside = shapely.intersects_xy(shape, points[:, 0], points[:, 1]) if len(points) else np.zeros(0, bool)
-    return Community(code, shape, drawn, ground_in(box, plane), points[inside])
+def communities_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[Community]:
+    """All that the checks ask about some communities of a draft that still stand; the ground is read once a street office."""
+    plane = plane_of(division)
+    for _, group in groupby(sorted(codes), key=lambda code: code[:9]):
+        areas = list(Area.objects.filter(code__in=list(group), ends_on__isnull=True).order_by("code"))
+        if not areas:
+            continue
+        box = box_around(MultiPolygon([part for area in areas for part in area.geometry], srid=4326))
+        ground, points = ground_in(box, plane), points_in(box, plane)
+        drawn: dict[str, list[Drawn]] = {}
+        for number, (row, polygon) in pieces_of(division, [area.code for area in areas]).items():
+            piece = Drawn(number, polygon, row.sequence, row.large_on_purpose, row.code if row.kept else "")
+            drawn.setdefault(row.community_code, []).append(piece)
+        for area, outline in zip(areas, metric([area.geometry for area in areas], plane), strict=True):
+            shape = shapely.make_valid(outline)
+            inside = shapely.intersects_xy(shape, points[:, 0], points[:, 1]) if len(points) else np.zeros(0, bool)
+            yield Community(area.code, shape, drawn.get(area.code, []), ground.near(shape), points[inside])
 
 
 def tolerances() -> Tolerances:

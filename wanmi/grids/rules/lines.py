@@ -32,7 +32,7 @@ FEATURES = {"railway": 2.5, "water": 2.0, "wall": 1.5, "compound": 1.5, "green":
 LARGE_KINDS = ("water", "green")  # a grid that is mostly this may be large on purpose (GD-3)
 BESIDE = 12.0  # metres from a street that a grid may lie and still be on it
 MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
-SMALLEST_WHOLE = 12.0  # m²: kiosks and sheds do not bend a border
+SMALLEST_WHOLE = 2.0  # m²: of what is smaller, no two grids can have as much as GD-5 counts
 
 
 def weight_of(highway: str) -> float:
@@ -49,6 +49,19 @@ class Ground:
 
     def of(self, *kinds: str) -> list[shapely.Geometry]:
         return [shape for kind in kinds for shape in self.features.get(kind, [])]
+
+    def near(self, shape: shapely.Geometry, margin: float = 60.0) -> Ground:
+        """What lies in the box around a shape, and `margin` metres beyond."""
+        west, south, east, north = shape.bounds
+
+        def inside(shapes: Sequence[shapely.Geometry]) -> list[int]:
+            bounds = shapely.bounds(np.array(shapes, dtype=object)).reshape(-1, 4)
+            apart = (bounds[:, 0] > east + margin) | (bounds[:, 2] < west - margin)
+            apart |= (bounds[:, 1] > north + margin) | (bounds[:, 3] < south - margin)
+            return np.flatnonzero(~apart).tolist()
+
+        streets = [self.streets[at] for at in inside([line for _, line in self.streets])]
+        return Ground(streets, {kind: [shapes[at] for at in inside(shapes)] for kind, shapes in self.features.items()})
 
     def cut_lines(self) -> list[CutLine]:
         """Lines to cut along, with their weights."""
