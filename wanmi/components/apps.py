@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 FACTS = {
+    "component.follow_grids": _("部件随网格调整"),
     "component.state": _("状态变化"),
     "component.change": _("部件更正"),
     "component.new": _("部件新增"),
@@ -17,9 +18,11 @@ class ComponentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wanmi.components.actions.following import STANDING
         from wanmi.components.layers import LAYERS
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.evidence.queries import shown_in
+        from wanmi.grids.standing import standing_is
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
@@ -27,3 +30,4 @@ class ComponentsConfig(AppConfig):
         shown_in(sight_of_change)
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
+        standing_is("components", STANDING)

@@ -1,4 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+FACTS = {
+    "duty.end": _("结束网格值守"),
+    "division.start": _("起草划分方案"),
+    "division.cut": _("自动划分"),
+    "division.step": _("编辑划分方案"),
+    "division.undo": _("撤销编辑"),
+    "division.redo": _("重做编辑"),
+    "division.check": _("检查划分方案"),
+    "division.drop": _("作废划分方案"),
+    "grids.publish": _("发布划分"),
+    "grids.take_effect": _("划分生效"),
+    "grids.call_off": _("取消发布"),
+    "unitgrid.change": _("修改单元网格"),
+}
 
 
 class GridsConfig(AppConfig):
@@ -8,6 +24,9 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.grids.layers import LAYERS
+        from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
         layer_is(*LAYERS)
+        words_for(FACTS, address=("division", lambda key: f"/divisions/{key}/"))
+        words_for(address=("unitgrid", lambda code: f"/grids/{code}/"))

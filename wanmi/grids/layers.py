@@ -75,7 +75,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, position=21,
+        shape="polygon", has_history=True, card="unit_grid", position=21,
     ),
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,

@@ -121,7 +121,7 @@ class Finding(models.Model):
     place = models.PointField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["delivery", "rule", "number"], name="finding_by_rule")]
+        indexes = [models.Index(fields=["delivery", "rule", "number"], name="delivered_by_rule")]
         verbose_name = _("检查发现")
         verbose_name_plural = _("检查发现")
 

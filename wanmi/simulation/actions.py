@@ -16,6 +16,7 @@ from wanmi.evidence.models import StoredFile
 from wanmi.grids.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
 from wanmi.people.models import Organisation, Post, PostHolding
+from wanmi.simulation.ground.haidian import lay_third_area, prepare_draft
 from wanmi.simulation.ground.loading import lay_components, lay_ground, lay_places
 from wanmi.simulation.history.year import write_history
 from wanmi.simulation.people import SHOWN, assign_duties, make_people
@@ -44,6 +45,8 @@ def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
         ("people", lambda: make_people(at=at, say=say)),
         ("duties", lambda: not GridDuty.objects.exists() and bool(assign_duties())),
         ("components", lambda: lay_components(at=at, say=say)),
+        ("third area", lambda: lay_third_area(at=at, say=say)),
+        ("draft", lambda: prepare_draft(at=at, say=say)),
         ("photos", lambda: _store_photos(at)),
         ("accounts", lambda: _offer_accounts(at)),
         ("last month", lambda: bool(write_days(until=at, days=FIRST_DAYS, say=say))),

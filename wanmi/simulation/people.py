@@ -37,8 +37,8 @@ SHOWN = [
     (Role.WORKER, "BM-DHW-1", "chuzhi"),
     (Role.LEADER, "GOV-110101", "lingdao"),
     (Role.OVERSEER, "JW-1101", "jiancha"),
-    (Role.CLERK, "JD-110101", "jichu"),
-    (Role.ADMINISTRATOR, "JD-110101", "guanli"),
+    (Role.CLERK, "JD-1101", "jichu"),
+    (Role.ADMINISTRATOR, "JD-1101", "guanli"),
 ]
 
 

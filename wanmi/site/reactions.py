@@ -6,13 +6,17 @@ They run after the fact's transaction, at least once each and in order, so each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from procrastinate.contrib.django import app
 
+from wanmi.cases.actions.following import follow_successor_grids
 from wanmi.cases.models import Case
-from wanmi.components.actions import set_state
+from wanmi.components.actions import follow_grids, set_state
 from wanmi.components.models import ComponentState
+from wanmi.geocoding.actions.grids import follow_grids as follow_places
 from wanmi.grids.actions import end_duties
+from wanmi.grids.queries.drafts import ended_by
 from wanmi.journal.models import Fact
 from wanmi.journal.reading import read_on
 from wanmi.people.models import PostHolding, Role
@@ -44,10 +48,27 @@ def who_leaves_a_post_leaves_its_grids(fact: Fact) -> None:
         end_duties(person_id, by=None, at=fact.at)
 
 
+def components_follow_their_grids(fact: Fact) -> None:
+    """划分生效: what stood in a grid that has ended belongs to the one that lies there now."""
+    on = date.fromisoformat(fact.data["begins_on"])
+    follow_grids(ended_by(int(fact.subject_id)), because=fact.subject_id, on=on, by=None, at=fact.at)
+
+
+def open_cases_follow_their_grids(fact: Fact) -> None:
+    """划分生效: open cases go to the successor of their grid."""
+    follow_successor_grids(ended_by(int(fact.subject_id)), because=fact.subject_id, by=None, at=fact.at)
+
+
+def places_follow_their_grids(fact: Fact) -> None:
+    """划分生效: an address tells the grid that lies at its point now."""
+    follow_places(by=None, at=fact.at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.file": (a_filed_component_is_damaged,),
     "case.close": (a_closed_component_is_intact,),
     "post.end": (who_leaves_a_post_leaves_its_grids,),
+    "grids.take_effect": (components_follow_their_grids, open_cases_follow_their_grids, places_follow_their_grids),
     "person.retire": (who_leaves_a_post_leaves_its_grids,),
 }
 

@@ -141,8 +141,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs are actions, marked as a task: the worker reads them all, a page only those it uses. The demo city has no jobs.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
-PROCRASTINATE_IMPORT_PATHS = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
-PROCRASTINATE_IMPORT_PATHS += ["wanmi.site.reactions"]
+# Jobs are actions: every module of them is imported by the worker, or it would not know some of its own jobs.
+_actions = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
+_parts = [f"{module}.{path.stem}" for module in _actions for path in sorted((BASE_DIR / module.replace(".", "/")).glob("[a-z]*.py"))]
+PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.site.reactions"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"

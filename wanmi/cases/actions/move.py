@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import Case, Purpose
+from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import as_columns, state_of
 from wanmi.cases.queries.world import LivingWorld
@@ -96,4 +97,4 @@ def name_of_fact(fact: Fact) -> str:
     """The move's name in words."""
     row = Case.objects.filter(number=fact.subject_id).values_list("flow_id", flat=True).first()
     move = flow_of(row).moves.get(fact.name.removeprefix("case.")) if row else None
-    return move.name if move else fact.name
+    return move.name if move else NOT_MOVES.get(fact.name.removeprefix("case."), fact.name)

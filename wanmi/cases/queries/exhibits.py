@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from wanmi.cases.models import CaseEvidence
 from wanmi.cases.queries.flows import current_flow
@@ -21,10 +22,13 @@ def sight_of_exhibit(seat: Seat, evidence: UUID) -> Sight:
     return Sight.WHOLE if sees_originals(seat.role) else Sight.COPIES
 
 
+NOT_MOVES = {"link": gettext_noop("关联"), "follow_grid": gettext_noop("随网格调整")}
+
+
 def move_word(move: str) -> str:
     """受理 for accept, by the flow in force; '' for what is no move of it."""
     found = current_flow().moves.get(move)
-    return _(found.name) if found else _("关联") if move == "link" else ""
+    return _(found.name) if found else _(NOT_MOVES.get(move, ""))
 
 
 def case_address(number: str) -> str:

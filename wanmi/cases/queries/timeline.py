@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
@@ -25,7 +26,6 @@ from wanmi.kit.rules.spoken_time import spoken_moment
 from wanmi.people.models import Person, Post, Role
 from wanmi.people.rules.seats import Seat
 
-NOT_MOVES = {"link": "关联"}
 ANSWERS = {"true": "属实", "false": "不属实", "not_found": "未见", "passed": "合格", "failed": "不合格"}
 TOLD = ("text", "reason", "closing_condition", "note")
 BY_ORGANISATION = frozenset({Role.DEPARTMENT, Role.WORKER})  # named by the body they act for

@@ -14,7 +14,7 @@ from wanmi.journal.actions import Actor, record_fact
 @transaction.atomic
 def set_state(component_id: int, *, state: str, because: str, by: Actor | None, at: datetime) -> bool:
     """Say that a component is now intact, damaged, lost or abandoned (CO-5); False where it was so already."""
-    component = Component.objects.select_for_update().get(pk=component_id)
+    component = Component.objects.select_for_update(no_key=True).get(pk=component_id)  # cases that name it are written meanwhile
     if component.state == state:
         return False
     before, component.state = component.state, state

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0002_base_data"),
+        ("grids", "0003_division"),
     ]
 
     operations = [

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from wanmi.grids.rules.faces import faces_of, owners_of, without_holes
+from wanmi.grids.rules.keeping import kept_whole
 from wanmi.grids.rules.linework import BORDER, DRAWN_ON, STEP, CutLine, Floats, Geometries, Linework, node, prepare, with_lines
 from wanmi.grids.rules.merging import THIN, Sizes, merge
 from wanmi.grids.rules.splitting import LONGEST_STRIP, cuts, strip_cuts
@@ -29,9 +31,13 @@ class Piece:
 
 
 def cut_unit_grids(
-    areas: Mapping[str, shapely.Polygon | shapely.MultiPolygon], lines: Sequence[CutLine], sizes: Sizes | None = None
+    areas: Mapping[str, shapely.Polygon | shapely.MultiPolygon],
+    lines: Sequence[CutLine],
+    sizes: Sizes | None = None,
+    wholes: Sequence[shapely.Geometry] = (),
 ) -> list[Piece]:
-    """Unit grids of every area, cut along `lines`; together they cover the areas without gap or overlap.
+    """Unit grids of every area, cut along `lines` and round `wholes` (compounds, then buildings: GD-5, GD-6); together they cover
+    the areas without gap or overlap.
 
     The areas must not overlap; where they touch they should share their vertices.
     """
@@ -49,12 +55,13 @@ def cut_unit_grids(
     sources = [*borders, *((block.boundary, 1.0) for block in blocks), *((cut, 0.0) for cut in straight)]
     finer = node(sources)
     grids, owners = _united(finer, areas, sizes, only_small=True)
-    return [Piece(owner, grid) for owner, grid in zip(owners, grids, strict=True)]
+    pieces = list(zip(owners, grids, strict=True))
+    return [Piece(owner, grid) for owner, grid in (kept_whole(pieces, areas, wholes, sizes) if len(wholes) else pieces)]
 
 
 def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) -> Linework:
     """Long strips cut across, so that each stretch can join the block beside it."""
-    faces, _ = _faces(linework, areas)
+    faces, _ = faces_of(linework, areas)
     lengths = shapely.length(faces)
     strips = faces[(2 * shapely.area(faces) / lengths < THIN) & (lengths > 2 * LONGEST_STRIP)]
     joints = _joints(linework)
@@ -63,36 +70,14 @@ def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) 
     return with_lines(linework, across, DRAWN_ON)
 
 
-def _faces(linework: Linework, areas: Mapping[str, shapely.Geometry]) -> tuple[Geometries, list[str]]:
-    """The faces of a linework that lie in one of the areas, and in which."""
-    found = shapely.get_parts(shapely.polygonize(shapely.linestrings(linework.segments)))
-    which, area = shapely.STRtree(list(areas.values())).query(shapely.point_on_surface(found), predicate="within")
-    codes = list(areas)
-    return found[which], [codes[number] for number in area.tolist()]
-
-
 def _united(
     linework: Linework, areas: Mapping[str, shapely.Geometry], sizes: Sizes, *, only_small: bool = False
 ) -> tuple[Geometries, list[str]]:
     """The faces of a linework merged, one polygon a group, none with a hole; with the areas that they lie in."""
-    faces, owners = _faces(linework, areas)
+    faces, owners = faces_of(linework, areas)
     groups = merge(faces, owners, linework, sizes, only_small=only_small)
-    blocks = _without_holes(np.array([shapely.coverage_union_all(faces[group]) for group in groups]))
-    which, owner = shapely.STRtree(blocks).query(shapely.point_on_surface(faces), predicate="within")
-    owner_of = dict(zip(owner.tolist(), which.tolist(), strict=True))
-    return blocks, [owners[owner_of[number]] for number in range(len(blocks))]
-
-
-def _without_holes(blocks: Geometries) -> Geometries:
-    """Blocks with what lies in their holes taken in."""
-    holed = np.flatnonzero(shapely.get_num_interior_rings(blocks) > 0)
-    if not len(holed):
-        return blocks
-    filled = {number: shapely.Polygon(blocks[number].exterior) for number in holed.tolist()}
-    outer = [number for number in filled if not any(other != number and filled[other].covers(filled[number]) for other in filled)]
-    swallowed = np.unique(shapely.STRtree(blocks).query([filled[number] for number in outer], predicate="covers")[1])
-    rest = np.delete(blocks, swallowed)
-    return np.concatenate([rest, np.array([filled[number] for number in outer])])
+    blocks = without_holes(np.array([shapely.coverage_union_all(faces[group]) for group in groups]))
+    return blocks, owners_of(blocks, faces, owners)
 
 
 def _joints(linework: Linework) -> Floats:

@@ -197,6 +197,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="finding",
-            index=models.Index(fields=["delivery", "rule", "number"], name="finding_by_rule"),
+            index=models.Index(fields=["delivery", "rule", "number"], name="delivered_by_rule"),
         ),
     ]

@@ -7,39 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
+from wanmi.grids.rules.lines import BESIDE, MAIN, SECONDARY, weight_of
 from wanmi.grids.rules.linework import CutLine, Geometries, Integers
 from wanmi.grids.rules.plane import Plane
 from wanmi.simulation.ground.sources import BusyPlace, Road
-
-WEIGHTS = {
-    "motorway": 3.0,
-    "trunk": 3.0,
-    "primary": 3.0,
-    "secondary": 2.5,
-    "tertiary": 2.0,
-    "residential": 1.2,
-    "unclassified": 1.2,
-    "road": 1.2,
-    "pedestrian": 1.0,
-    "living_street": 1.0,
-    "service": 0.8,
-    "footway": 0.4,
-    "path": 0.3,
-    "cycleway": 0.3,
-}
-RAMP = 0.6  # a slip road of whatever class
-BESIDE = 12.0  # metres from a street that a grid may lie and still be on it
-MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
 
 
 def cut_lines(roads: Sequence[Road], plane: Plane) -> list[CutLine]:
     """Streets as lines to cut along; stairs and what has no class of its own cut nothing."""
     lines = plane.project(np.array([road.line for road in roads]))
-    return [CutLine(line, weight) for road, line in zip(roads, lines, strict=True) if (weight := _weight(road.highway))]
-
-
-def _weight(highway: str) -> float:
-    return RAMP if highway.endswith("_link") else WEIGHTS.get(highway, 0.0)
+    return [CutLine(line, weight) for road, line in zip(roads, lines, strict=True) if (weight := weight_of(road.highway))]
 
 
 def area_classes(grids: Geometries, roads: Sequence[Road], busy: Sequence[BusyPlace], plane: Plane) -> Integers:

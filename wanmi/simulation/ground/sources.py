@@ -70,6 +70,16 @@ def communities() -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows("communities.csv")}
 
 
+def haidian() -> Iterator[tuple[dict[str, Any], Any]]:
+    """What is known of the third area: (properties with `kind`, geometry)."""
+    yield from _features("haidian.geojson.gz")
+
+
+def haidian_communities() -> dict[str, str]:
+    """Its communities: twelve-digit code → name."""
+    return {row["code"]: row["name"] for row in rows("haidian_communities.csv")}
+
+
 def busy_places() -> list[BusyPlace]:
     return [
         BusyPlace(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, small_city
+from wanmi.cases.models import Case
+from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
+from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, STEP, WEST, small_city
 from wanmi.components.models import Component
-from wanmi.grids.models import GridDuty
+from wanmi.grids.actions.division import start_division
+from wanmi.grids.actions.publish import publish_division
+from wanmi.grids.actions.steps import make_step
+from wanmi.grids.models import Division, GridDuty
+from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
@@ -54,3 +60,36 @@ def test_a_supervisor_who_leaves_the_post_walks_no_grid(committed: None) -> None
     assert GridDuty.objects.filter(supervisor_id=cast.collector.person_id, until_on__isnull=True).exists()
     react()
     assert not GridDuty.objects.filter(supervisor_id=cast.collector.person_id, until_on__isnull=True).exists()
+
+
+def test_open_cases_and_components_follow_their_grid_when_it_is_divided(committed: None) -> None:
+    cast = small_city()
+    at = MONDAY_MORNING
+    react()
+    north = cast.brought_to("disposing", location=(WEST + 0.0005, SOUTH + 0.0008))
+    south = cast.reported(location=(WEST + 0.0005, SOUTH + 0.0002))
+    other = cast.reported(location=(WEST + 1.5 * STEP, SOUTH + 0.0002))
+    closed = cast.brought_to("closed", location=(WEST + 0.0005, SOUTH + 0.0008))
+    react()
+    draft = start_division(name="试划", areas=[f"{COUNTY}001"], start="in_force", source="地形图", by=cast.clerk, at=at)
+    line = [[WEST - 0.0001, SOUTH + STEP / 2], [WEST + STEP + 0.0001, SOUTH + STEP / 2]]
+    made = make_step(draft.pk, "split", given={"pieces": [1], "line": line}, version=1, by=cast.clerk, at=at)
+    publish_division(
+        draft.pk, begins_on=date(2026, 3, 2), reason="改造", warnings_seen=True, version=made.division.version, by=cast.clerk, at=at
+    )
+    assert Case.objects.get(number=north.number).grid_code == f"{COUNTY}001001001"
+    react()
+    codes = {name: Case.objects.get(number=case.number).grid_code for name, case in (("north", north), ("south", south))}
+    assert set(codes.values()) == {f"{COUNTY}001001003", f"{COUNTY}001001004"}
+    assert Case.objects.get(number=other.number).grid_code == f"{COUNTY}001001002"
+    assert Case.objects.get(number=closed.number).grid_code == f"{COUNTY}001001001"
+    for case in (north, south, other, closed):
+        assert rebuilt_from_journal(case.number) == state_of(Case.objects.get(number=case.number))
+    facts = list(story_of("case", north.number))
+    assert facts[-1].name == "case.follow_grid"
+    assert chain_holds(facts) is None
+    assert Component.objects.get(code=COVER).unit_grid.code == codes["south"]
+    assert Division.objects.get(pk=draft.pk).state == "in_force"
+    after = cast.move(state_of(Case.objects.get(number=north.number)), "sign", "clean")
+    assert after.grid_code == codes["north"]
+    assert react() in (0, 1)

@@ -21,6 +21,7 @@ ONCE = {  # pages that look the same to whoever may see them, and one person who
     "/desk/dispatch/?q=没有这样的案卷": "dispatcher",
     "/desk/filing/?tab=waiting_closing": "shift_leader",
     "/places/new/": "clerk",
+    "/grids/": "clerk",
     "/parts/": "administrator",
     "/parts/desk/": "administrator",
     "/parts/case/": "administrator",

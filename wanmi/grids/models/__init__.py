@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from wanmi.people.models import Person
 
@@ -52,6 +51,8 @@ class UnitGrid(models.Model):
     begins_on = models.DateField("启用日期")
     ends_on = models.DateField("停用日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
+    begun_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="begun", editable=False)
+    ended_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="ended", editable=False)
 
     class Meta:
         constraints = [
@@ -179,28 +180,35 @@ class GroundFeature(models.Model):
         return self.name or self.get_kind_display()
 
 
-class GroundChange(models.Model):
-    """Where something changed that tiles show (底图变更). Written by triggers of the tables, read as the version of a tile."""
+from wanmi.grids.models.division import (  # noqa: E402 (a piece of UnitGrid's own past)
+    Division,
+    DivisionFinding,
+    DivisionPiece,
+    DivisionStart,
+    DivisionState,
+    DivisionStep,
+    DivisionTolerance,
+)
+from wanmi.grids.models.tiles import GroundChange, KeptTile  # noqa: E402
 
-    layer = models.CharField(max_length=24)
-    place = models.GeometryField()  # the box of what changed, before and after
-    noted_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        indexes = [models.Index(fields=["layer", "id"], name="change_by_layer")]
-        verbose_name = "底图变更"
-        verbose_name_plural = "底图变更"
-
-
-class KeptTile(models.Model):
-    """A drawn tile (已绘瓦片), kept until its ground changes. The table is unlogged: after a crash tiles are drawn anew."""
-
-    key = models.CharField(max_length=200, primary_key=True)  # layer, tile, scope, filters
-    version = models.CharField(max_length=64)
-    body = models.BinaryField()
-    drawn_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["drawn_at"], name="tile_by_age")]
-        verbose_name = "已绘瓦片"
-        verbose_name_plural = "已绘瓦片"
+__all__ = [
+    "Area",
+    "AreaLevel",
+    "Division",
+    "DivisionFinding",
+    "DivisionPiece",
+    "DivisionStart",
+    "DivisionState",
+    "DivisionStep",
+    "DivisionTolerance",
+    "FeatureKind",
+    "GridDuty",
+    "GridMembership",
+    "GridSuccession",
+    "GroundChange",
+    "GroundFeature",
+    "KeptTile",
+    "ResponsibilityGrid",
+    "StreetLine",
+    "UnitGrid",
+]

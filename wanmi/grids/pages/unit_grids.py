@@ -1,0 +1,209 @@
+"""Unit grids (单元网格): search, card with history, export, and what may be changed of one in force."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wanmi.grids.actions.publish import change_grid
+from wanmi.grids.layers import ROLES_BUT_WORK, in_force
+from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
+from wanmi.grids.pages.division import succession_of
+from wanmi.grids.queries import names_of
+from wanmi.grids.queries.drafts import EDITORS, grids_visible_to
+from wanmi.grids.standing import all_standing
+from wanmi.kit.answers import done
+from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
+from wanmi.kit.layers import layer_called
+from wanmi.kit.refusals import NotFound, NotYours, Refusal
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import may_export_layer
+from wanmi.people.rules.seats import Seat
+
+PAGE = 40
+CLASSES = [("1", "一级"), ("2", "二级"), ("3", "三级")]
+FORCES = [("ended", "已停用"), ("all", "全部")]
+SIZES = [("small", "< 5,000 ㎡"), ("band", "5,000–20,000 ㎡"), ("large", "> 20,000 ㎡")]
+COLUMNS = [
+    {"label": "网格码", "kind": "middle"}, {"label": "街道 · 社区", "kind": ""}, {"label": "等级", "kind": "narrow"},
+    {"label": "面积(㎡)", "kind": "number"}, {"label": "责任单位", "kind": "middle"}, {"label": "启用", "kind": "day"},
+    {"label": "停用", "kind": "day"},
+]  # fmt: skip
+FILTERS = ("q", "street", "class", "force", "size")
+
+
+@require_safe
+@signed_in
+def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
+    """GET /grids/: unit grids in the seat's area, by code; filters, paging by key, export, the card beside."""
+    seat = seat_in(request)
+    rows, asked = _found(request, seat)
+    after, before = (request.GET.get(name, "")[:15] for name in ("after", "before"))
+    if before.isdecimal():
+        page = list(reversed(rows.filter(code__lt=before).order_by("-code")[: PAGE + 1]))
+        earlier, later, page = len(page) > PAGE, True, page[-PAGE:]
+    else:
+        page = list((rows.filter(code__gt=after) if after.isdecimal() else rows)[: PAGE + 1])
+        earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
+    kept = [(name, value) for name, value in asked.items() if value]
+    context = {
+        "rows": [_row(grid) for grid in page], "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
+        "asked": asked, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
+        "forces": [(value, _(word)) for value, word in FORCES], "sizes": SIZES,
+        "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
+        "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
+        "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
+        "editor": seat.role in EDITORS, "filtered": bool(kept),
+    }  # fmt: skip
+    return render(request, "grids/unit_grids.html", context)
+
+
+def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[str, str]]:
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
+    rows = grids_visible_to(seat).defer("geometry").order_by("code")
+    if asked["force"] != "all":
+        rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
+    if words := asked["q"]:
+        if words.isdecimal():
+            rows = rows.filter(Q(code__startswith=words) | Q(older_code=words) | Q(code__endswith=words))
+        else:
+            named = Area.objects.filter(name__icontains=words).values_list("code", flat=True)[:200]
+            inside = Q(responsible__icontains=words) | Q(land_use__icontains=words)
+            for code in named:
+                inside |= Q(code__startswith=code)
+            rows = rows.filter(inside)
+    if asked["street"].isdecimal():
+        rows = rows.filter(code__startswith=asked["street"])
+    if asked["class"] in ("1", "2", "3"):
+        rows = rows.filter(area_class=int(asked["class"]))
+    bands = {"small": Q(area_m2__lt=5_000), "band": Q(area_m2__range=(5_000, 20_000)), "large": Q(area_m2__gt=20_000)}
+    return rows.filter(bands.get(asked["size"], Q())), asked
+
+
+def _streets(seat: Seat) -> list[tuple[str, str]]:
+    rows = Area.objects.filter(level=AreaLevel.STREET, ends_on__isnull=True, code__startswith=seat.area_code)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def _row(grid: UnitGrid) -> dict[str, Any]:
+    names = names_of(grid.code)
+    return {
+        "code": grid.code, "place": " · ".join(each for each in (names.street, names.community) if each), "grid": grid,
+        "class": dict(CLASSES)[str(grid.area_class)], "url": reverse("unit_grid", args=[grid.code]),
+        "side": reverse("unit_grid", args=[grid.code]) + "?part=1",
+    }  # fmt: skip
+
+
+def _may_export(seat: Seat) -> bool:
+    return may_export_layer(layer_called("unit_grids"), seat)
+
+
+@require_safe
+@signed_in
+def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
+    """GET /grids/export/: what the filters find, as Excel."""
+    seat = seat_in(request)
+    if not _may_export(seat):
+        raise NotYours
+    rows, _asked = _found(request, seat)
+    if rows.count() > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
+    columns: list[Column[UnitGrid]] = [
+        Column(_("网格码"), lambda grid: grid.code, 18),
+        Column(_("区县"), lambda grid: names_of(grid.code).county, 12),
+        Column(_("街道"), lambda grid: names_of(grid.code).street, 16),
+        Column(_("社区"), lambda grid: names_of(grid.code).community, 18),
+        Column(_("区域等级"), lambda grid: grid.area_class, 10),
+        Column(_("面积(㎡)"), lambda grid: grid.area_m2, 12),
+        Column(_("周长(m)"), lambda grid: grid.perimeter_m, 12),
+        Column(_("用地类型"), lambda grid: grid.land_use, 14),
+        Column(_("责任单位"), lambda grid: grid.responsible, 24),
+        Column(_("允许超大"), lambda grid: grid.large_on_purpose, 10),
+        Column(_("原14位码"), lambda grid: grid.older_code, 16),
+        Column(_("启用日期"), lambda grid: grid.begins_on, 12),
+        Column(_("停用日期"), lambda grid: grid.ends_on, 12),
+        Column(_("数据来源"), lambda grid: grid.source, 30),
+        Column(_("备注"), lambda grid: grid.note, 30),
+    ]
+    return excel_of(rows.iterator(2000), columns, name=_("单元网格"), sheet=_("单元网格"))
+
+
+def _grid_for(code: str, seat: Seat) -> UnitGrid:
+    grid = grids_visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
+    if grid is None:
+        raise NotFound
+    return grid
+
+
+@require_safe
+@signed_in
+def unit_grid_page(request: HttpRequest, code: str) -> HttpResponseBase:
+    """GET /grids/<code>/: the card, whole or (with `part`) beside the list."""
+    seat = seat_in(request)
+    context = _card(_grid_for(code, seat), seat)
+    return render(request, "grids/unit_grid_card.html" if request.GET.get("part") else "grids/unit_grid.html", context)
+
+
+def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
+    today = timezone.localdate()
+    origins, successors = succession_of(grid)
+    members = GridMembership.objects.filter(unit_grid=grid).select_related("responsibility_grid").order_by("-from_on")
+    shows_people = seat.role in ROLES_BUT_WORK
+    current = [member for member in members if member.until_on is None or member.until_on > today]
+    duties = GridDuty.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid__in=[member.responsibility_grid_id for member in current]
+    ).select_related("supervisor")
+    centre = grid.geometry.point_on_surface
+    return {
+        "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES)[str(grid.area_class)], "origins": origins,
+        "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
+        "components": sum(each.count(grid.pk) for each in all_standing()), "cases_url": _cases_url(grid.code),
+        "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,
+        "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
+        "sees_divisions": seat.role in EDITORS,
+    }  # fmt: skip
+
+
+def _cases_url(code: str) -> str:
+    try:
+        return f"{reverse('search')}?q={code}"
+    except NoReverseMatch:
+        return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_unit_grid(request: HttpRequest, code: str) -> HttpResponseBase:
+    """GET: the form. POST: change class, use, body, note of a grid in force."""
+    seat = seat_in(request, *EDITORS)
+    grid = _grid_for(code, seat)
+    if not seat.covers(code):
+        raise NotYours
+    if request.method != "POST":
+        return _change_form(request, grid)
+    text = {name: request.POST.get(name, "").replace("\0", "") for name in ("area_class", "land_use", "responsible", "note")}
+    try:
+        change_grid(
+            code, area_class=int(text["area_class"]) if text["area_class"].isdecimal() else 0, land_use=text["land_use"],
+            responsible=text["responsible"], large_on_purpose=bool(request.POST.get("large_on_purpose")), note=text["note"], by=seat,
+            at=timezone.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _change_form(request, grid, refusal)
+    return done(_("已修改"), go=reverse("unit_grid", args=[code]))
+
+
+def _change_form(request: HttpRequest, grid: UnitGrid, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "grid": grid, "classes": [(value, _(word)) for value, word in CLASSES], "error": refusal.say() if refusal else "",
+        "field": refusal.field if refusal else "",
+    }  # fmt: skip
+    return render(request, "grids/unit_grid_change.html", context, status=refusal.status if refusal else 200)

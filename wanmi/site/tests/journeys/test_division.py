@@ -1,0 +1,85 @@
+"""A clerk divides: opens a draft, splits a grid on the map, undoes it, splits again, merges, publishes; an open case has followed."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from wanmi.cases.models import Case
+from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast
+from wanmi.grids.actions.division import start_division
+from wanmi.grids.models import Division, DivisionPiece, UnitGrid
+from wanmi.journal.tests.settled import wait_until_settled
+from wanmi.site import reactions
+from wanmi.site.tests.journeys.browsing import Journey
+
+MIDDLE = SOUTH + STEP / 2
+
+
+def test_a_clerk_divides_a_street_and_an_open_case_follows(journey: Journey, city: Cast) -> None:
+    now = timezone.now()
+    case = city.reported(at=now, location=(WEST + 0.0005, SOUTH + 0.0002))
+    division = start_division(name="东街重划", areas=[f"{COUNTY}001"], start="in_force", source="地形图", by=city.clerk, at=now)
+    clerk = journey.seat("clerk")
+    page = clerk.go("/divisions/")
+    page.get_by_role("link", name="东街重划").click()
+    editor = page.locator("[data-division]")
+    expect(editor).to_have_attribute("data-pieces", "2")
+    page.wait_for_timeout(600)  # the map comes to rest
+    split(page)
+    expect(editor).to_have_attribute("data-pieces", "3")
+    page.get_by_role("button", name=re.compile("^撤销")).click()
+    expect(editor).to_have_attribute("data-pieces", "2")
+    page.reload()
+    expect(editor).to_have_attribute("data-pieces", "2")
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name=re.compile("^重做")).click()
+    expect(editor).to_have_attribute("data-pieces", "3")
+    touch(page, WEST + 0.0005, SOUTH + 0.0008)
+    touch(page, WEST + 1.5 * STEP, MIDDLE, several=True)
+    page.get_by_role("button", name=re.compile("^合并")).click()
+    expect(editor).to_have_attribute("data-pieces", "2")
+    expect(page.locator("#division-side")).to_contain_text("提醒")
+    page.get_by_role("button", name=re.compile("发布…")).click()
+    clerk.dialog.get_by_label("调整理由").fill("道路改造")
+    warnings = clerk.dialog.get_by_label("已核对提醒")
+    if warnings.count():
+        warnings.check()
+    clerk.dialog.locator("button[type=submit]").click()
+    expect(page.get_by_text("已生效", exact=True)).to_be_visible()
+    assert Division.objects.get(pk=division.pk).state == "in_force"
+    wait_until_settled()
+    reactions.react()
+    followed = Case.objects.get(number=case.number)
+    assert followed.unit_grid_id in set(UnitGrid.objects.filter(begun_by=division).values_list("pk", flat=True))
+    assert DivisionPiece.objects.filter(division=division).count() == 2
+    page = clerk.go(f"/grids/{followed.grid_code}/")
+    expect(page.get_by_text("来自")).to_be_visible()
+    assert journey.complaints() == []
+
+
+def split(page: Page) -> None:
+    """Cut the first grid across with the tool, from its western border to its eastern one."""
+    page.get_by_role("button", name=re.compile("^切开")).click()
+    touch(page, WEST - 0.00005, MIDDLE)
+    touch(page, WEST + STEP + 0.00005, MIDDLE)
+    page.keyboard.press("Enter")
+
+
+def touch(page: Page, lng: float, lat: float, *, several: bool = False) -> None:
+    """Click a place on the map."""
+    x, y = page.evaluate(
+        """([lng, lat]) => { const { map } = document.querySelector("[data-division] [data-map]");
+        const dot = map.project([lng, lat]), at = map.getCanvas().getBoundingClientRect();
+        return [at.x + dot.x, at.y + dot.y]; }""",
+        [lng, lat],
+    )
+    if several:
+        page.keyboard.down("Shift")
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    if several:
+        page.keyboard.up("Shift")
+    page.wait_for_timeout(350)  # two clicks in a row are no double click
