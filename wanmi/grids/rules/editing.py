@@ -18,6 +18,7 @@ Changed = dict[int, shapely.Polygon | None]  # None: the piece is gone
 Point = tuple[float, float]
 
 SAME = 2 * STEP  # metres: two vertices nearer than this are one
+NARROWEST = 0.01  # metres: a gap between two pieces that is narrower is a fault of drawing (GD-9)
 LEAST = 1.0  # m²: what is smaller is rounding, not ground
 REACH = 0.5  # metres: a gesture that begins this near to a vertex means it
 
@@ -160,7 +161,10 @@ def _sound(pieces: Pieces, changed: Changed) -> Changed:
 
 
 def sewn(pieces: Pieces, changed: Changed) -> Changed:
-    """The change with every vertex on a common edge put into both its sides; neighbours that gain one are changed too."""
+    """The change with every vertex on a common edge put into both its sides; neighbours that gain one are changed too.
+
+    Raises Tangled where pieces still do not meet edge to edge (GD-9): corners of millimetres, drawn almost along a border.
+    """
     after = dict(changed)
     fresh = {number: shape for number, shape in changed.items() if shape is not None}
     around = {number: pieces[number] for shape in fresh.values() for number in touching(pieces, shape) if number not in changed}
@@ -173,6 +177,11 @@ def sewn(pieces: Pieces, changed: Changed) -> Changed:
         more = with_vertices(shape, points)
         if more is not shape:
             after[number] = more
+    shapes = {number: shape for number, shape in {**around, **after}.items() if shape is not None}
+    if len(shapes) > 1:
+        wrong = shapely.coverage_invalid_edges(list(shapes.values()), gap_width=NARROWEST)
+        if any(number in fresh and not edge.is_empty for number, edge in zip(shapes, wrong, strict=True)):
+            raise no.Tangled(field="ring")
     return after
 
 
