@@ -177,12 +177,19 @@ def sewn(pieces: Pieces, changed: Changed) -> Changed:
         more = with_vertices(shape, points)
         if more is not shape:
             after[number] = more
-    shapes = {number: shape for number, shape in {**around, **after}.items() if shape is not None}
-    if len(shapes) > 1:
-        wrong = shapely.coverage_invalid_edges(list(shapes.values()), gap_width=NARROWEST)
-        if any(number in fresh and not edge.is_empty for number, edge in zip(shapes, wrong, strict=True)):
-            raise no.Tangled(field="ring")
+    before = around | {number: pieces[number] for number in changed if number in pieces}
+    if _apart({**around, **after}) - _apart(before):
+        raise no.Tangled(field="ring")
     return after
+
+
+def _apart(pieces: Mapping[int, shapely.Polygon | None]) -> set[int]:
+    """The pieces of a neighbourhood that do not meet the others edge to edge."""
+    shapes = {number: shape for number, shape in pieces.items() if shape is not None}
+    if len(shapes) < 2:
+        return set()
+    wrong = shapely.coverage_invalid_edges(list(shapes.values()), gap_width=NARROWEST)
+    return {number for number, edge in zip(shapes, wrong, strict=True) if not edge.is_empty}
 
 
 def with_vertices(polygon: shapely.Polygon, points: Floats) -> shapely.Polygon:
