@@ -163,7 +163,8 @@ def _sound(pieces: Pieces, changed: Changed) -> Changed:
 def sewn(pieces: Pieces, changed: Changed) -> Changed:
     """The change with every vertex on a common edge put into both its sides; neighbours that gain one are changed too.
 
-    Raises Tangled where pieces still do not meet edge to edge (GD-9): corners of millimetres, drawn almost along a border.
+    Raises Tangled where a piece would have a hole, or pieces still do not meet edge to edge (GD-9): a line that crosses itself,
+    corners of millimetres drawn almost along a border.
     """
     after = dict(changed)
     fresh = {number: shape for number, shape in changed.items() if shape is not None}
@@ -177,10 +178,21 @@ def sewn(pieces: Pieces, changed: Changed) -> Changed:
         more = with_vertices(shape, points)
         if more is not shape:
             after[number] = more
-    before = around | {number: pieces[number] for number in changed if number in pieces}
-    if _apart({**around, **after}) - _apart(before):
+    around_them = _beside(pieces, fresh)
+    holed = any(shape.interiors or not shape.is_valid for shape in fresh.values())
+    if holed or _apart({**around_them, **after}) - _apart(around_them):
         raise no.Tangled(field="ring")
     return after
+
+
+def _beside(pieces: Pieces, fresh: Mapping[int, shapely.Polygon]) -> dict[int, shapely.Polygon]:
+    """The pieces that lie on or beside the fresh ones, as they were."""
+    if not fresh:
+        return {}
+    ground = shapely.union_all(list(fresh.values()))
+    shapely.prepare(ground)
+    near = shapely.dwithin(ground, list(pieces.values()), REACH)
+    return {number: shape for (number, shape), is_near in zip(pieces.items(), near.tolist(), strict=True) if is_near}
 
 
 def _apart(pieces: Mapping[int, shapely.Polygon | None]) -> set[int]:
