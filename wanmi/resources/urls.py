@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wanmi.resources.features import pages as ogc
-from wanmi.resources.pages import deliveries
+from wanmi.resources.pages import compare, deliveries
 from wanmi.resources.pages import map as map_pages
 from wanmi.resources.pages.outside import outside_tile
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("map/selection/", map_pages.map_selection, name="map_selection"),
     path("map/export/", map_pages.map_export, name="map_export"),
     path("tiles/outside/<slug:source>/<slug:part>/<int:z>/<int:x>/<int:y>", outside_tile, name="outside_tile"),
+    path("compare/", compare.compare_page, name="compare"),
+    path("compare/export/", compare.export_changes, name="compare_export"),
     path("ogc/", ogc.landing, name="ogc"),
     path("ogc/api", ogc.api, name="ogc_api"),
     path("ogc/conformance", ogc.conformance, name="ogc_conformance"),

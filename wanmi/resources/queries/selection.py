@@ -86,7 +86,8 @@ def lines_of(layer: MapLayer, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
     """Each row as its attributes in words, with lng and lat of a point on it; read through a cursor on the server."""
     words = {attribute.name: dict(attribute.choices()) for attribute in layer.attributes if attribute.choices}
     paths = [attribute.path for attribute in layer.attributes]
-    found = rows.order_by(layer.identity).values_list(*paths, layer.geometry)
+    ordered = rows if rows.query.is_sliced else rows.order_by(layer.identity)
+    found = ordered.values_list(*paths, layer.geometry)
     for *values, shape in found.iterator(chunk_size=CHUNK):
         line = dict(zip((attribute.name for attribute in layer.attributes), values, strict=True))
         told = {name: words[name].get(str(value), value) if name in words else value for name, value in line.items()}

@@ -22,6 +22,19 @@ const REFRESH = 10_000; // ms: a busy city changes all the time, the signs need 
 const TOUCHABLE = ["chosen", "marker", "case", "component", "component-dot", "component-line"];
 const KEPT_SOURCE = "wanmi:map-source";
 
+const companies = new Map<string, LibreMap[]>();
+
+/** Maps of one word show the same place: whichever is moved, the others follow. */
+function moveTogether(map: LibreMap, word: string): void {
+  const company = companies.get(word) ?? [];
+  company.push(map);
+  companies.set(word, company);
+  map.on("move", (event) => {
+    if (!("originalEvent" in event) || !event.originalEvent) return; // moved by us, or by code
+    for (const other of company) if (other !== map) other.jumpTo({ center: map.getCenter(), zoom: map.getZoom() });
+  });
+}
+
 export class MapPart {
   readonly map: LibreMap;
   private readonly picker?: Picker;
@@ -57,6 +70,7 @@ export class MapPart {
     Object.assign(box, { map: this.map, mapPart: this }); // for the page's own script, tests and a curious console
     this.dress();
     this.watch();
+    if (box.dataset.together) moveTogether(this.map, box.dataset.together);
   }
 
   private centre(): [number, number] | undefined {
