@@ -118,7 +118,8 @@ def before_after(before: Any, after: Any) -> SafeString:
 
 
 def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
-              chosen_grid: str = "", label: str = "", tall: bool = True, topics: str = "", day: str = "", together: str = "") -> SafeString:  # fmt: skip
+              chosen_grid: str = "", label: str = "", tall: bool = True, topics: str = "", day: str = "",
+              together: str = "") -> SafeString:  # fmt: skip
     """{% map_panel centre="116.417,39.93" zoom=15.5 markers=markers chosen_grid=case.grid_code %}
 
     `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
