@@ -196,8 +196,11 @@ def _beside(pieces: Pieces, fresh: Mapping[int, shapely.Polygon]) -> dict[int, s
 
 
 def _apart(pieces: Mapping[int, shapely.Polygon | None]) -> set[int]:
-    """The pieces of a neighbourhood that do not meet the others edge to edge."""
-    shapes = {number: shape for number, shape in pieces.items() if shape is not None}
+    """The pieces of a neighbourhood that do not meet the others edge to edge.
+
+    Corners are compared on the grid of STEP: a corner that went through a union differs in the last bit from its neighbour's.
+    """
+    shapes = {number: shapely.set_precision(shape, STEP, mode="pointwise") for number, shape in pieces.items() if shape is not None}
     if len(shapes) < 2:
         return set()
     wrong = shapely.coverage_invalid_edges(list(shapes.values()), gap_width=NARROWEST)

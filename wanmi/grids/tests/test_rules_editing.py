@@ -80,6 +80,19 @@ def test_a_split_from_border_to_border_gives_two_and_the_larger_keeps_the_number
     assert north > south
 
 
+def test_pieces_whose_corners_differ_in_the_last_bit_are_merged():
+    """As they come out of a union: 55.605 beside 55.605000000000004."""
+    level = 55.605000000000004
+    pieces = {
+        1: shapely.Polygon([(0, 0), (0, level), (85.517, level), (85.518, 0)]),
+        2: shapely.Polygon([(85.518, 0), (85.517, level), (85.517, 111.033), (171.034, 111.035), (171.037, 0.002)]),
+        3: shapely.Polygon([(0, level), (0, 111.033), (85.517, 111.033), (85.517, level)]),
+    }
+    changed = editing.merge(pieces, [2, 3])
+    assert changed[3] is None
+    assert changed[2].area == pytest.approx(pieces[2].area + pieces[3].area, abs=0.5)
+
+
 def test_pieces_that_only_meet_in_a_corner_are_not_merged():
     four = {number: shapely.box(x, y, x + 10, y + 10) for number, (x, y) in enumerate([(0, 0), (10, 0), (0, 10), (10, 10)])}
     with pytest.raises(no.NotAdjoining):
