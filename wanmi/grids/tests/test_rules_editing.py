@@ -90,7 +90,7 @@ def test_pieces_whose_corners_differ_in_the_last_bit_are_merged():
     }
     changed = editing.merge(pieces, [2, 3])
     assert changed[3] is None
-    assert changed[2].area == pytest.approx(pieces[2].area + pieces[3].area, abs=0.5)
+    assert standing(changed)[2].area == pytest.approx(pieces[2].area + pieces[3].area, abs=0.5)
 
 
 def test_pieces_that_only_meet_in_a_corner_are_not_merged():
