@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from wanmi.cases.models import Case
 from wanmi.cases.tests.cast import PASSWORD, Cast
@@ -59,6 +59,25 @@ def test_who_has_typed_while_another_was_quicker_hears_it_and_keeps_the_words(jo
     expect(slow.dialog.get_by_text(re.compile("李敏 刚刚已办理“受理”"))).to_be_visible()
     expect(slow.dialog.get_by_label("原因")).to_have_value("现场没有看到")
     assert journey.complaints(refusals=True) == []
+
+
+def test_a_move_pressed_while_the_panel_reads_itself_again_is_not_lost(journey: Journey, city: Cast):
+    number = city.reported(at=timezone.now(), description="面板正在刷新").number
+    acceptor = journey.seat("acceptor")
+    acceptor.go("/desk/acceptance/")
+    acceptor.choose(number)
+    held: list[Route] = []
+    reading = re.compile(r"/panel/")
+    acceptor.page.route(reading, lambda route: held.append(route))  # the answer is long on its way
+    with acceptor.page.expect_request(reading):
+        acceptor.page.locator("#panel").dispatch_event("wanmi:refresh")
+    acceptor.press("不予受理")
+    expect(acceptor.dialog.get_by_label("原因")).to_be_visible()
+    assert held
+    for each in held:
+        each.continue_()
+    acceptor.page.unroute_all()
+    assert journey.complaints() == []
 
 
 def city_state(number: str):
