@@ -109,8 +109,7 @@ class Editor {
   private chooseAt(event: MapMouseEvent): void {
     const [mark] = this.map.queryRenderedFeatures(event.point, { layers: ["division-findings"] });
     if (mark) toast(`${mark.properties.rule} ${mark.properties.words}`, mark.properties.severity === "error" ? "late" : "soon");
-    const [hit] = this.map.queryRenderedFeatures(event.point, { layers: ["division-fill"] });
-    const number = hit && Number(hit.properties.number);
+    const number = this.sheet.at([event.lngLat.lng, event.lngLat.lat])?.id;
     const several = event.originalEvent.shiftKey || event.originalEvent.ctrlKey || event.originalEvent.metaKey;
     const chosen = several ? new Set(this.layers.chosen) : new Set<number>();
     if (number !== undefined) {
@@ -183,9 +182,7 @@ class Editor {
     let [number] = this.layers.chosen.size === 1 ? this.layers.chosen : [];
     if (number === undefined) {
       const [from, to] = [line[0]!, line[line.length - 1]!];
-      const middle = this.map.project(line.length > 2 ? line[Math.floor(line.length / 2)]! : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]);
-      const [hit] = this.map.queryRenderedFeatures(middle, { layers: ["division-fill"] });
-      number = hit && Number(hit.properties.number);
+      number = this.sheet.at(line.length > 2 ? line[Math.floor(line.length / 2)]! : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])?.id;
     }
     return this.sheet.step("split", { pieces: [number ?? 0], line });
   }

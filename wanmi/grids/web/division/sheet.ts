@@ -61,6 +61,30 @@ function token(): string {
   return (JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
 }
 
+export type Box = [west: number, south: number, east: number, north: number];
+
+function boxOf(piece: PieceFeature): Box {
+  const box: Box = [180, 90, -180, -90];
+  for (const [lng, lat] of piece.geometry.coordinates[0] ?? []) {
+    box[0] = Math.min(box[0], lng);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lng);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
+}
+
+/** Whether a place lies in a piece: an odd count of borders to the east of it. */
+function holds(piece: PieceFeature, lng: number, lat: number): boolean {
+  let inside = false;
+  for (const ring of piece.geometry.coordinates)
+    for (let number = 0; number + 1 < ring.length; number++) {
+      const [[x1, y1], [x2, y2]] = [ring[number]!, ring[number + 1]!];
+      if (y1 > lat !== y2 > lat && lng < x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+    }
+  return inside;
+}
+
 export class Sheet {
   readonly pieces = new Map<number, PieceFeature>();
   findings: Finding[] = [];
@@ -68,7 +92,8 @@ export class Sheet {
   version = 0;
   editing = false;
   figures: Figures = { undo: false, redo: false };
-  private busy = false;
+  private last: Promise<unknown> = Promise.resolve();
+  private readonly boxes = new Map<number, { of: PieceFeature; box: Box }>();
 
   constructor(
     private readonly address: string,
@@ -91,10 +116,31 @@ export class Sheet {
     this.changed();
   }
 
-  /** One step; the numbers of the pieces that it put, or undefined where it was refused. One at a time. */
-  async step(kind: string, given: object = {}): Promise<number[] | undefined> {
-    if (this.busy) return undefined;
-    this.busy = true;
+  /** The piece under a place. Asked of what is known, not of what is drawn: the drawing comes a moment later. */
+  at([lng, lat]: Place): PieceFeature | undefined {
+    return this.within([lng, lat, lng, lat]).find((piece) => holds(piece, lng, lat));
+  }
+
+  /** The pieces whose boxes touch a box. */
+  within([west, south, east, north]: Box): PieceFeature[] {
+    const found: PieceFeature[] = [];
+    for (const [number, piece] of this.pieces) {
+      let known = this.boxes.get(number);
+      if (known?.of !== piece) this.boxes.set(number, (known = { of: piece, box: boxOf(piece) }));
+      const { box } = known;
+      if (box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south) found.push(piece);
+    }
+    return found;
+  }
+
+  /** One step; the numbers of the pieces that it put, or undefined where it was refused. One after the other, each upon what the last has left. */
+  step(kind: string, given: object = {}): Promise<number[] | undefined> {
+    const next = this.last.then(() => this.send(kind, given));
+    this.last = next;
+    return next;
+  }
+
+  private async send(kind: string, given: object): Promise<number[] | undefined> {
     try {
       const answer = await fetch(this.stepAddress, {
         method: "POST",
@@ -106,8 +152,6 @@ export class Sheet {
     } catch {
       toast(say("没有送达，填写的内容还在，请再试一次。"), "late");
       return undefined;
-    } finally {
-      this.busy = false;
     }
   }
 

@@ -1,6 +1,6 @@
 // Where a gesture catches: a vertex first, then an edge, within a few pixels.
 import type { Map as LibreMap, PointLike } from "maplibre-gl";
-import type { Place, Sheet } from "./sheet";
+import type { Box, PieceFeature, Place, Sheet } from "./sheet";
 
 export interface Caught {
   at: Place;
@@ -38,11 +38,10 @@ export function caught(map: LibreMap, sheet: Sheet, point: PointLike, only?: Set
   return edge && { at: edge.at, vertex: false, edge: edge.ends };
 }
 
-function near(map: LibreMap, sheet: Sheet, dot: Dot, only?: Set<number>) {
-  if (!map.getLayer("division-fill")) return [];
-  const box: [PointLike, PointLike] = [[dot.x - PIXELS, dot.y - PIXELS], [dot.x + PIXELS, dot.y + PIXELS]];
-  const numbers = new Set(map.queryRenderedFeatures(box, { layers: ["division-fill"] }).map((each) => Number(each.properties.number)));
-  return [...numbers].filter((number) => !only?.size || only.has(number)).flatMap((number) => sheet.pieces.get(number) ?? []);
+function near(map: LibreMap, sheet: Sheet, dot: Dot, only?: Set<number>): PieceFeature[] {
+  const [one, other] = [map.unproject([dot.x - PIXELS, dot.y - PIXELS]), map.unproject([dot.x + PIXELS, dot.y + PIXELS])];
+  const box: Box = [Math.min(one.lng, other.lng), Math.min(one.lat, other.lat), Math.max(one.lng, other.lng), Math.max(one.lat, other.lat)];
+  return sheet.within(box).filter(({ id }) => !only?.size || only.has(id));
 }
 
 function footOn(one: Dot, other: Dot, dot: Dot): Dot & { far: number } {

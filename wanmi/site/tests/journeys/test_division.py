@@ -27,14 +27,14 @@ def test_a_clerk_divides_a_street_and_an_open_case_follows(journey: Journey, cit
     page.get_by_role("link", name="东街重划").click()
     editor = page.locator("[data-division]")
     expect(editor).to_have_attribute("data-pieces", "2")
-    page.wait_for_timeout(600)  # the map comes to rest
+    rested(page)
     split(page)
     expect(editor).to_have_attribute("data-pieces", "3")
     page.get_by_role("button", name=re.compile("^撤销")).click()
     expect(editor).to_have_attribute("data-pieces", "2")
     page.reload()
     expect(editor).to_have_attribute("data-pieces", "2")
-    page.wait_for_timeout(600)
+    rested(page)
     page.get_by_role("button", name=re.compile("^重做")).click()
     expect(editor).to_have_attribute("data-pieces", "3")
     touch(page, WEST + 0.0005, SOUTH + 0.0008)
@@ -56,8 +56,17 @@ def test_a_clerk_divides_a_street_and_an_open_case_follows(journey: Journey, cit
     assert followed.unit_grid_id in set(UnitGrid.objects.filter(begun_by=division).values_list("pk", flat=True))
     assert DivisionPiece.objects.filter(division=division).count() == 2
     page = clerk.go(f"/grids/{followed.grid_code}/")
-    expect(page.get_by_text("来自")).to_be_visible()
+    expect(page.get_by_text("来自")).to_have_count(1)  # the lower half of one grid, nothing of its neighbour
     assert journey.complaints() == []
+
+
+def rested(page: Page) -> None:
+    """The map has come to rest: what is touched is where it is drawn."""
+    quiet = """() => { const { map } = document.querySelector("[data-division] [data-map]") ?? {};
+    return Boolean(map) && map.loaded() && !map.isMoving() && !map.isEasing(); }"""
+    for _ in range(2):
+        page.wait_for_function(quiet)
+        page.wait_for_timeout(300)
 
 
 def split(page: Page) -> None:
