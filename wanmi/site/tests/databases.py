@@ -9,18 +9,20 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, ProgrammingError, connection, connections
 from django.utils import timezone
 
 from wanmi.site.cluster import Cluster
 from wanmi.site.folders import BASE_DIR
 
 PREFIX = "test_wanmi_"
+PATIENCE = 20  # halves of a second
 
 
 def start_database() -> None:
@@ -33,14 +35,15 @@ def fresh_database(suffix: str = "") -> str:
     """Make this process's test database (again) as a copy of the furnished one, point Django to it, and give its name."""
     name = f"{PREFIX}{os.getpid()}{suffix}"
     template = _furnished()
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _drop(name)
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     _point_to(name)
     return name
 
 
 def drop_database(name: str) -> None:
     connections.close_all()
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _drop(name)
 
 
 def _furnished() -> str:
@@ -52,9 +55,10 @@ def _furnished() -> str:
             return template
         for old in databases:
             if "_template_" in old or _left_over(old):
-                _administer(f'DROP DATABASE "{old}" WITH (FORCE)')
+                _drop(old)
         making = f"{PREFIX}making"
-        _administer(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"')
+        _drop(making)
+        _administer(f'CREATE DATABASE "{making}"')
         _point_to(making)
         call_command("migrate", verbosity=0)
         furnish()
@@ -92,6 +96,18 @@ def _left_over(name: str) -> bool:
     """Whether the process that made the test database is gone."""
     pid = name.removeprefix(PREFIX).split("_")[0]
     return pid.isdigit() and not Path(f"/proc/{pid}").exists()
+
+
+def _drop(name: str) -> None:
+    """Drop a database, whoever is still in it. The server's own housekeeper (autovacuum) cannot be sent away by us, but soon goes."""
+    for attempt in range(PATIENCE):
+        try:
+            _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except (OperationalError, ProgrammingError):
+            if attempt == PATIENCE - 1:
+                raise
+            time.sleep(0.5)
 
 
 def _administer(*statements: str) -> None:

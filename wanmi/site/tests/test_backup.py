@@ -29,7 +29,8 @@ def note() -> None:
 def empty_database(committed):
     """A second, empty database with what `wanmi db start` puts into one."""
     name = f"{databases.PREFIX}{os.getpid()}_restored"
-    databases._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    databases._drop(name)
+    databases._administer(f'CREATE DATABASE "{name}"')
     yield name
     databases.drop_database(name)
 

@@ -61,25 +61,6 @@ def test_who_has_typed_while_another_was_quicker_hears_it_and_keeps_the_words(jo
     assert journey.complaints(refusals=True) == []
 
 
-def test_a_move_pressed_while_the_panel_reads_itself_again_is_not_lost(journey: Journey, city: Cast):
-    number = city.reported(at=timezone.now(), description="面板正在刷新").number
-    acceptor = journey.seat("acceptor")
-    acceptor.go("/desk/acceptance/")
-    acceptor.choose(number)
-    held: list[Route] = []
-    reading = re.compile(r"/panel/")
-    acceptor.page.route(reading, lambda route: held.append(route))  # the answer is long on its way
-    with acceptor.page.expect_request(reading):
-        acceptor.page.locator("#panel").dispatch_event("wanmi:refresh")
-    acceptor.press("不予受理")
-    expect(acceptor.dialog.get_by_label("原因")).to_be_visible()
-    assert held
-    for each in held:
-        each.continue_()
-    acceptor.page.unroute_all()
-    assert journey.complaints() == []
-
-
 def city_state(number: str):
     from wanmi.cases.queries.rows import state_of
 
@@ -153,4 +134,23 @@ def test_a_new_case_comes_into_an_open_list_and_nothing_typed_is_lost(journey: J
     acceptor.send()
     case = Case.objects.get(number=number)
     assert case.stage == "rejected"
+    assert journey.complaints() == []
+
+
+def test_a_move_pressed_while_the_panel_reads_itself_again_is_not_lost(journey: Journey, city: Cast):
+    number = city.reported(at=timezone.now(), description="面板正在刷新").number
+    acceptor = journey.seat("acceptor")
+    acceptor.go("/desk/acceptance/")
+    acceptor.choose(number)
+    held: list[Route] = []
+    reading = re.compile(r"/panel/")
+    acceptor.page.route(reading, lambda route: held.append(route))  # the answer is long on its way
+    with acceptor.page.expect_request(reading):
+        acceptor.page.locator("#panel").dispatch_event("wanmi:refresh")
+    acceptor.press("不予受理")
+    expect(acceptor.dialog.get_by_label("原因")).to_be_visible()
+    assert held
+    for each in held:
+        each.continue_()
+    acceptor.page.unroute_all()
     assert journey.complaints() == []
