@@ -81,11 +81,11 @@ def new_division(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request, *EDITORS)
     if request.method != "POST":
         return _form(request, seat)
-    given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source", "communities")}
-    codes = [code for code in (*request.POST.getlist("areas"), *given["communities"].replace(",", " ").split()) if code.isdecimal()]
+    given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source")}
+    codes = [code for code in request.POST.getlist("areas") if code.isdecimal()]
     try:
         division = start_division(
-            name=given["name"] or _("%s 划分方案") % timezone.localdate(), areas=codes[:500], source=given["source"], by=seat,
+            name=given["name"] or _("%s 划分方案") % timezone.localdate(), areas=codes, source=given["source"], by=seat,
             start=given["start"] if given["start"] in STARTS else DivisionStart.AUTOMATIC, at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -94,13 +94,26 @@ def new_division(request: HttpRequest) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None, refusal: Refusal | None = None) -> HttpResponseBase:
-    rows = Area.objects.filter(ends_on__isnull=True, code__startswith=seat.area_code, level__in=[AreaLevel.COUNTY, AreaLevel.STREET])
-    areas = [(code, name, level == AreaLevel.COUNTY) for code, name, level in rows.order_by("code").values_list("code", "name", "level")]
     context = {
-        "areas": areas, "starts": [(each.value, each.label) for each in STARTS], "given": given or {"start": DivisionStart.AUTOMATIC},
+        "areas": _tree(seat), "starts": [(each.value, each.label) for each in STARTS],
+        "given": given or {"start": DivisionStart.AUTOMATIC},
         "error": refusal.say() if refusal else "", "field": refusal.field if refusal else "",
     }  # fmt: skip
     return render(request, "grids/division_new.html", context, status=refusal.status if refusal else 200)
+
+
+def _tree(seat: Seat) -> list[dict[str, Any]]:
+    """Counties and streets that the seat may divide, each street with its communities (code, name)."""
+    rows = Area.objects.filter(ends_on__isnull=True, code__startswith=seat.area_code).order_by("code")
+    tree: dict[str, dict[str, Any]] = {}
+    for code, name, level in rows.values_list("code", "name", "level"):
+        if level != AreaLevel.COMMUNITY:
+            tree[code] = {"code": code, "name": name, "communities": []}
+        elif (street := tree.get(code[:9])) is not None:
+            street["communities"].append((code, name))
+        else:  # a seat of one community
+            tree[code] = {"code": code, "name": name, "communities": []}
+    return list(tree.values())
 
 
 def division_for(request: HttpRequest, division_id: int, *, editing: bool = False) -> tuple[Division, Seat]:

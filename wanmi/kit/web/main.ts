@@ -13,6 +13,7 @@ import { fillPhotoInputs } from "./parts/photos";
 import { watchRows } from "./parts/rows";
 import { watchTheme } from "./parts/theme";
 import { watchToasts } from "./parts/toasts";
+import { fillTrees, watchTrees } from "./parts/trees";
 import { watchViewer } from "./parts/viewer";
 
 watchAnswers();
@@ -27,10 +28,12 @@ watchClock();
 watchViewer();
 watchDrafts();
 watchAddresses();
+watchTrees();
 
 /** Parts that need a script of their own, in what has just come onto the page. */
 async function bringToLife(root: ParentNode): Promise<void> {
   fillPhotoInputs(root);
+  fillTrees(root);
   if (root.querySelector("[data-map]")) (await import("./map")).showMaps(root);
 }
 

@@ -15,6 +15,7 @@ const ENGLISH: Record<string, string> = {
   "底图没有取到，点位仍可用": "The base map could not be fetched; the points still work", "放大后可点选": "Zoom in to choose",
   "点一下加一点，双击结束": "Click for each corner, double-click to end", "点两个对角": "Click two opposite corners", "先点圆心，再点边上": "Click the middle, then the edge",
   "正在统计…": "Counting…", "链接已复制": "Link copied", "图名": "Title of the map",
+  "已选": "Chosen:",
   "没有找到，可在图上点选": "Nothing found; choose on the map",
   "照片读不出来，请换一张": "This photo cannot be read, please choose another",
 };

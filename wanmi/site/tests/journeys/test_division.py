@@ -92,3 +92,20 @@ def touch(page: Page, lng: float, lat: float, *, several: bool = False) -> None:
     if several:
         page.keyboard.up("Shift")
     page.wait_for_timeout(350)  # two clicks in a row are no double click
+
+
+def test_a_draft_is_begun_by_the_names_of_its_streets_and_communities(journey: Journey, city: Cast) -> None:
+    clerk = journey.seat("clerk")
+    page = clerk.go("/divisions/")
+    page.get_by_role("button", name=re.compile("新建方案")).click()
+    clerk.dialog.get_by_placeholder("街道、社区或代码").fill("东街社区")
+    expect(clerk.dialog.get_by_label("东街社区", exact=True)).to_be_visible()
+    expect(clerk.dialog.get_by_label("西街街道", exact=True)).to_be_hidden()
+    clerk.dialog.get_by_label("东街街道", exact=True).check()
+    expect(clerk.dialog.get_by_label("东街社区", exact=True)).to_be_disabled()  # the street holds it
+    expect(clerk.dialog.get_by_text("已选 1")).to_be_visible()
+    clerk.dialog.get_by_text("现行网格").click()
+    clerk.dialog.locator("button[type=submit]").click()
+    expect(page.locator("[data-division]")).to_have_attribute("data-pieces", "2")
+    assert Division.objects.get().areas == [f"{COUNTY}001"]
+    assert journey.complaints() == []
