@@ -128,6 +128,7 @@ def test_there_is_no_tile_outside_the_world(cast: Cast, layer: str, address: str
     assert of(cast, "acceptor").get(f"/tiles/{layer}/{address}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_crowded_tile_stays_under_300_kilobytes(cast: Cast) -> None:
     grid = Component.objects.get()
     Component.objects.bulk_create(

@@ -95,6 +95,7 @@ def test_the_same_file_sent_twice_with_one_id_is_one_evidence() -> None:
         (b"\xff\xd8\xff" + b"x" * (21 * 2**20), "image/jpeg", 413, "file_too_large"),
         (b"\xff\xd8\xff" + b"x" * (50 * 2**20), "image/jpeg", 413, "too_large"),
     ],
+    ids=["words", "torn", "lies", "document", "empty", "photo_too_large", "body_too_large"],
 )
 def test_what_is_no_proof_is_refused_by_name_and_nothing_is_kept(shelf: Path, content: bytes, kind: str, status: int, code: str) -> None:
     answer = send(headers_of("collector"), content, kind)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from wanmi.cases.tests.cast import small_city
 from wanmi.grids.actions.division import cut_division, start_division
 from wanmi.grids.models import Area, Division, DivisionFinding, DivisionPiece, GroundFeature, StreetLine, UnitGrid
 from wanmi.simulation.ground.haidian import COUNTY, SOURCE, lay_third_area, prepare_draft
+
+pytestmark = pytest.mark.slow
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 

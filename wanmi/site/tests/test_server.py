@@ -22,6 +22,8 @@ from wanmi.site.folders import BASE_DIR
 from wanmi.site.tests import databases
 from wanmi.site.tests.servers import serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def centre(committed_module) -> Organisation:

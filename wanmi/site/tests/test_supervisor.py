@@ -12,6 +12,8 @@ import pytest
 from wanmi.site import supervisor
 from wanmi.site.supervisor import Program, Supervisor
 
+pytestmark = pytest.mark.slow
+
 
 def run_for(programs: list[Program], *, until, seconds: float = 15) -> list[str]:
     """Supervise until `until(lines)` holds, then stop; everything that was said."""
