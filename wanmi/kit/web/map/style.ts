@@ -159,7 +159,6 @@ const HEAP_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["sqrt", 
 
 function componentLayers(colour: Colours): LayerSpecification[] {
   const from = { source: "components", "source-layer": "components" } as const;
-  const heaps = { source: "components", "source-layer": "component_heaps" } as const;
   const paint = { "circle-color": colour["map-component"], "circle-stroke-color": colour.paper, "circle-stroke-width": 1 };
   const shown: FilterSpecification = ["==", ["geometry-type"], "Point"];
   return [
@@ -169,10 +168,17 @@ function componentLayers(colour: Colours): LayerSpecification[] {
       id: "component", ...from, type: "symbol", filter: shown, minzoom: SIGNS_FROM,
       layout: { "icon-image": SIGN_IMAGE, "icon-size": ["interpolate", ["linear"], ["zoom"], SIGNS_FROM, 0.6, 19, 1.05], "icon-allow-overlap": true, "icon-ignore-placement": true },
     },
+  ];
+}
+
+/** Heaps stand over the names: a name gives way to a number, not the other way round. */
+function heapLayers(colour: Colours): LayerSpecification[] {
+  const heaps = { source: "components", "source-layer": "component_heaps" } as const;
+  return [
     { id: "heap", ...heaps, type: "circle", paint: { "circle-color": colour.paper, "circle-opacity": 0.88, "circle-stroke-color": colour["map-component"], "circle-stroke-width": 1.2, "circle-radius": HEAP_SIZE } },
     {
       id: "heap-count", ...heaps, type: "symbol",
-      layout: { "text-field": ["case", [">=", ["get", "count"], 10000], ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"], ["to-string", ["get", "count"]]], "text-font": FONT, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true },
+      layout: { "text-field": ["case", [">=", ["get", "count"], 10000], ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"], ["to-string", ["get", "count"]]], "text-font": FONT, "text-size": 11, "text-padding": 9, "text-allow-overlap": true },
       paint: { "text-color": colour["map-name"] },
     },
   ];
@@ -221,6 +227,7 @@ export function style(colour: Colours, wish: Wish): StyleSpecification {
   if (has("components")) layers.push(...componentLayers(colour));
   if (has("base") && has("grid-names")) layers.push(gridNames(colour));
   if (has("base") && !wish.outside) layers.push(...names(colour));
+  if (has("components")) layers.push(...heapLayers(colour));
   layers.push(...signs().filter((layer) => layer.id !== "case" || has("cases")), ...sketchLayers(colour));
   return { version: 8, sources: sources(wish), layers };
 }
