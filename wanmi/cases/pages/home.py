@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wanmi.cases.pages.desk_door import desk_url, tabs_for
 from wanmi.cases.pages.desk_rows import Reading, row_of
+from wanmi.cases.pages.home_base import KEEPERS, base_work
 from wanmi.cases.pages.tally import today_tiles
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
@@ -50,6 +51,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         context |= _own_work(request, desk, seat, at)
     if seat.role in WATCHERS:
         context["steps"] = _whole_flow(seat, at)
+    if seat.role in KEEPERS:
+        context |= base_work(seat, today=timezone.localdate(at))
     if seat.role in BY_AREA:
         context["today"] = today_tiles(seat, at)
     stages = current_flow().stages

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wanmi.cases.models import SavedFilter
-from wanmi.cases.tests.cast import Cast
+from wanmi.cases.tests.cast import COUNTY, Cast
+from wanmi.components.actions.changes import Change, submit_change
 
 DESK_OF = {
     "acceptor": "acceptance",
@@ -219,6 +222,22 @@ def test_home_shows_what_waits_by_light_and_every_number_opens_its_list(cast: Ca
     assert "/desk/acceptance/?tab=registered&amp;mark=soon" in page
     for words in ("1 超时", "1 将超时", "1 在时限内"):
         assert words in page
+
+
+def test_the_home_of_who_keeps_the_base_data_tells_what_waits_there(cast: Cast) -> None:
+    at = timezone.now()
+    change = Change(uuid=uuid4(), kind="correct", component_code=f"{COUNTY}0101000001", said={"address": "浅水街 3 号"}, note="井盖碎裂")
+    submit_change(given=change, by=cast.clerk, at=at)
+    client = seated(cast, "clerk")
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/").content.decode()
+    assert len(asked) <= 14
+    waiting = re.findall(r"<small>([^<]+)</small><b>([\d,]+)", page)
+    assert ("部件变更待审核", "1") in waiting
+    assert ("部件", "1") in waiting
+    assert "井盖碎裂" in page
+    assert "部件变更待审核" not in seated(cast, "shift_leader").get("/").content.decode()
 
 
 def test_a_supervisors_home_is_the_list_of_tasks(cast: Cast) -> None:

@@ -1,0 +1,66 @@
+"""Home of who keeps the base data: what waits there, and how large the city is that is kept. Every number opens its list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wanmi.components.models import ChangeState, ComponentHeap
+from wanmi.components.queries.search import changes_visible_to
+from wanmi.grids.models import DivisionState, GridDuty, ResponsibilityGrid
+from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
+from wanmi.people.rules.seats import Seat
+from wanmi.resources.models import DeliveryState
+from wanmi.resources.queries.deliveries import deliveries_visible_to
+
+KEEPERS = ("clerk", "administrator")
+COLUMNS = (("类别", "narrow"), ("部件", ""), ("说明", ""), ("提交人", "narrow"), ("提交", "time"))
+OLDEST = 6  # of the changes that wait, shown at once
+DRAFTS = (DivisionState.CUTTING, DivisionState.OPEN, DivisionState.FAILED)
+UNDER_WAY = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED, DeliveryState.TAKING)
+
+
+def base_work(seat: Seat, *, today: date) -> dict[str, Any]:
+    """`base_waiting` and `base_stock` (tiles), `base_changes` (the longest waiting). Six questions to the database."""
+    changes = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED)
+    oldest = changes.select_related("component", "subclass", "submitted_by").order_by("pk")[:OLDEST]
+    return {
+        "base_waiting": [
+            _tile("部件变更待审核", changes.count(), reverse("component_changes")),
+            _tile("划分方案起草中", divisions_visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions")),
+            _tile("导入未办完", deliveries_visible_to(seat).filter(state__in=UNDER_WAY).count(), reverse("deliveries")),
+            _tile("无人巡查的责任网格", _unwalked(seat, today), reverse("map") + "#l=patrols"),
+        ],
+        "base_stock": [
+            _tile("单元网格", grids_visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids")),
+            _tile("责任网格", _patrolled(seat).count(), reverse("map") + "#l=patrols"),
+            _tile("部件", _components(seat), reverse("components")),
+        ],
+        "base_changes": list(oldest),
+        "change_columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS],
+    }
+
+
+def _tile(label: str, value: int, url: str) -> dict[str, Any]:
+    return {"label": _(label), "value": f"{value:,}", "url": url}
+
+
+def _patrolled(seat: Seat) -> Any:
+    return ResponsibilityGrid.objects.filter(ends_on__isnull=True, code__startswith=seat.area_code)
+
+
+def _unwalked(seat: Seat, today: date) -> int:
+    walked = GridDuty.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
+    )
+    return int(_patrolled(seat).filter(~Exists(walked)).count())
+
+
+def _components(seat: Seat) -> int:
+    """Of the seat's counties: added up from the heaps of the map, since a million rows are not counted for a first page."""
+    told = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
+    return int(told["all"] or 0)
