@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.cases.layers import LAYERS, find_cases
-        from wanmi.cases.queries.exhibits import case_address, move_word, sight_of_exhibit
+        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
         from wanmi.evidence.queries import shown_in
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
@@ -17,4 +17,4 @@ class CasesConfig(AppConfig):
         shown_in(sight_of_exhibit)
         layer_is(*LAYERS)
         found_by(find_cases)
-        words_for(family=("case", move_word), address=("case", case_address))
+        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told))

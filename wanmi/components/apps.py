@@ -21,6 +21,7 @@ class ComponentsConfig(AppConfig):
         from wanmi.components.actions.following import STANDING
         from wanmi.components.layers import LAYERS
         from wanmi.components.queries.sight import sight_of_change
+        from wanmi.components.queries.told import state_told
         from wanmi.evidence.queries import shown_in
         from wanmi.grids.standing import standing_is
         from wanmi.journal.words import words_for
@@ -29,5 +30,6 @@ class ComponentsConfig(AppConfig):
         layer_is(*LAYERS)
         shown_in(sight_of_change)
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
+        words_for(told=("component.state", state_told))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
         standing_is("components", STANDING)

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +22,13 @@ FACTS = {
     "token.revoke": _("设备退出"),
     "demo.offer": _("列出演示账号"),
 }
+THROUGH = {"page": _("网页"), "device": _("设备")}
+
+
+def session_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """From where somebody signed in, for a reader of the journal."""
+    told = [(str(_("经由")), str(THROUGH.get(data.get("through", ""), "")))] if data.get("through") else []
+    return told + ([(str(_("网络地址")), str(data["address"]))] if data.get("address") else [])
 
 
 class PeopleConfig(AppConfig):
@@ -30,4 +42,5 @@ class PeopleConfig(AppConfig):
         from wanmi.people.queries import people_called, people_names, post_names
 
         words_for(FACTS)
+        words_for(told=("session.sign_in", session_told))
         people_are(people=people_names, posts=post_names, find=people_called)

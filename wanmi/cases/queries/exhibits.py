@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,6 +24,14 @@ def sight_of_exhibit(seat: Seat, evidence: UUID) -> Sight:
     return Sight.WHOLE if sees_originals(seat.role) else Sight.COPIES
 
 
+SAID = {
+    "reason": gettext_noop("原因"), "text": gettext_noop("说明"), "note": gettext_noop("备注"),
+    "closing_condition": gettext_noop("结案条件"), "description": gettext_noop("描述"),
+}  # fmt: skip
+ANSWERS = {
+    "verification": {"true": gettext_noop("属实"), "false": gettext_noop("不属实"), "not_found": gettext_noop("未见")},
+    "check_result": {"passed": gettext_noop("合格"), "failed": gettext_noop("不合格")},
+}
 NOT_MOVES = {"link": gettext_noop("关联"), "follow_grid": gettext_noop("随网格调整")}
 
 
@@ -29,6 +39,20 @@ def move_word(move: str) -> str:
     """受理 for accept, by the flow in force; '' for what is no move of it."""
     found = current_flow().moves.get(move)
     return _(found.name) if found else _(NOT_MOVES.get(move, ""))
+
+
+def move_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a move of a case changed and what was said with it, for a reader of the journal; no number of an inner row."""
+    stages, told = current_flow().stages, list[tuple[str, str]]()
+    names = [_(stages[each].name) for each in (data.get("from", ""), data.get("to", "")) if each in stages]
+    if names:
+        told.append((_("环节"), " → ".join(names)))
+    given = data.get("given") or {}
+    told += [(_("结果"), _(words[given[key]])) for key, words in ANSWERS.items() if given.get(key) in words]
+    told += [(_(label), str(given[key])) for key, label in SAID.items() if given.get(key)]
+    if given.get("evidence"):
+        told.append((_("影像"), str(len(given["evidence"]))))
+    return told
 
 
 def case_address(number: str) -> str:

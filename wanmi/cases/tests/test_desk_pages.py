@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from wanmi.cases.models import SavedFilter
 from wanmi.cases.tests.cast import COUNTY, Cast
-from wanmi.components.actions.changes import Change, submit_change
+from wanmi.components.actions.changes import submit_change
+from wanmi.components.rules.given import Change
 
 DESK_OF = {
     "acceptor": "acceptance",

@@ -21,7 +21,7 @@ from wanmi.journal.base_tables import actor_in, role_in
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_of
-from wanmi.journal.words import fact_word, people_named, posts_named, subject_address, subject_word
+from wanmi.journal.words import fact_word, people_named, posts_named, subject_address, subject_word, told_in_words
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
 
@@ -112,7 +112,8 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
         "now": timezone.now(),
         "fact": fact,
         "told": shown([fact])[0],
-        "data": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in fact.data.items()],
+        "data": told_in_words(fact.name, fact.data),
+        "whole": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data else "",
         "hash": bytes(fact.hash).hex(),
         "entries": entries,
         "verified": len(story) if bad is None else None,
@@ -194,7 +195,7 @@ def shown(facts: Sequence[Fact]) -> list[Told]:
             address=subject_address(fact.subject_kind, fact.subject_id),
             who=_who(fact, people),
             post=posts.get(fact.post_id, f"#{fact.post_id}") if fact.post_id else "",
-            short=json.dumps(fact.data, ensure_ascii=False)[1 : SHORT + 1].rstrip("}") if fact.data else "",
+            short=" · ".join(f"{label} {value}" for label, value in told_in_words(fact.name, fact.data))[:SHORT],
         )
         for fact in facts
     ]

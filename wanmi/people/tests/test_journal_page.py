@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,14 +71,28 @@ def test_a_row_says_who_did_what_when_to_whom_in_words(cast: Cast) -> None:
         assert word in text
 
 
+def test_what_a_fact_holds_is_told_in_words_and_kept_as_written(cast: Cast) -> None:
+    by, at = cast.seat, timezone.now()
+    signed = record_fact("session.sign_in", about=("person", 1), by=by, at=at, data={"address": "10.0.0.7", "through": "page"})
+    moved = {"from": "registered", "to": "rejected", "given": {"reason": "现场未发现问题", "evidence": ["a", "b"]}, "set": {"version": 4}}
+    record_fact("case.reject", about=("case", "C-1"), by=by, at=at, data=moved)
+    record_fact("component.state", about=("component", "K-1"), by=None, at=at, data={"from": "intact", "to": "damaged", "because": "C-1"})
+    text = text_of(reader(cast).get("/journal/"))
+    for words in ("经由 网页 · 网络地址 10.0.0.7", "待受理 → 不予受理 · 原因 现场未发现问题 · 影像 2", "状态 完好 → 破损 · 案卷 C-1"):
+        assert words in text
+    assert "version" not in text
+    panel = text_of(reader(cast, "leader").get(f"/journal/{signed}/"))
+    assert "<dt>经由</dt><dd>网页</dd>" in panel
+    assert "&quot;through&quot;: &quot;page&quot;" in panel
+
+
 def test_the_newest_stand_first_and_pages_follow_by_key(told: Cast) -> None:
     browser = reader(told)
     steps: list[str] = []
     place = "/journal/?q=T-1&kind=thing"
     for _page in range(3):
         text = text_of(browser.get(place))
-        found = [part.split("&quot;")[0] for part in text.split("step&quot;: ")[1:]]
-        steps += [part.split(",")[0] for part in found]
+        steps += re.findall(r">step (\d+) ·", text)
         older = [part.split('"')[0] for part in text.split('rel="next" href="')[1:]]
         if not older:
             break
