@@ -73,7 +73,7 @@ def test_a_row_says_who_did_what_when_to_whom_in_words(cast: Cast) -> None:
 
 def test_what_a_fact_holds_is_told_in_words_and_kept_as_written(cast: Cast) -> None:
     by, at = cast.seat, timezone.now()
-    signed = record_fact("session.sign_in", about=("person", 1), by=by, at=at, data={"address": "10.0.0.7", "through": "page"})
+    record_fact("session.sign_in", about=("person", 1), by=by, at=at, data={"address": "10.0.0.7", "through": "page"})
     moved = {"from": "registered", "to": "rejected", "given": {"reason": "现场未发现问题", "evidence": ["a", "b"]}, "set": {"version": 4}}
     record_fact("case.reject", about=("case", "C-1"), by=by, at=at, data=moved)
     record_fact("component.state", about=("component", "K-1"), by=None, at=at, data={"from": "intact", "to": "damaged", "because": "C-1"})
@@ -81,7 +81,9 @@ def test_what_a_fact_holds_is_told_in_words_and_kept_as_written(cast: Cast) -> N
     for words in ("经由 网页 · 网络地址 10.0.0.7", "待受理 → 不予受理 · 原因 现场未发现问题 · 影像 2", "状态 完好 → 破损 · 案卷 C-1"):
         assert words in text
     assert "version" not in text
-    panel = text_of(reader(cast, "leader").get(f"/journal/{signed}/"))
+    panel = text_of(
+        reader(cast, "leader").get(f"/journal/{Fact.objects.filter(name='session.sign_in', data__address='10.0.0.7').get().pk}/")
+    )
     assert "<dt>经由</dt><dd>网页</dd>" in panel
     assert "&quot;through&quot;: &quot;page&quot;" in panel
 
