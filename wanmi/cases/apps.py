@@ -8,8 +8,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.cases.layers import LAYERS, find_cases
+        from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
         from wanmi.evidence.queries import shown_in
+        from wanmi.grids.standing import load_is
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
         from wanmi.resources.queries.finding import found_by
@@ -17,4 +19,5 @@ class CasesConfig(AppConfig):
         shown_in(sight_of_exhibit)
         layer_is(*LAYERS)
         found_by(find_cases)
+        load_is(LOAD)
         words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told))

@@ -18,12 +18,12 @@ class ComponentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wanmi.components.actions.following import STANDING
+        from wanmi.components.actions.following import LOAD, STANDING
         from wanmi.components.layers import LAYERS
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.components.queries.told import state_told
         from wanmi.evidence.queries import shown_in
-        from wanmi.grids.standing import standing_is
+        from wanmi.grids.standing import load_is, standing_is
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
@@ -33,3 +33,4 @@ class ComponentsConfig(AppConfig):
         words_for(told=("component.state", state_told))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
         standing_is("components", STANDING)
+        load_is(LOAD)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from wanmi.grids.queries import duties_at, grids_as_geojson, grids_version, locate, names_of
+from wanmi.grids.queries import duties_at, grids_as_geojson, grids_version, locate, names_of, walking_at
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
@@ -42,7 +42,7 @@ class Walker(BaseModel):
 
 
 class PlaceShape(BaseModel):
-    """What lies at a point. `supervisors` walk its responsibility grid today; departments and workers are not told."""
+    """What lies at a point. `supervisors` walk its responsibility grid now; departments and workers are not told."""
 
     grid_code: str
     area_class: int
@@ -70,7 +70,7 @@ def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes
 
 @router.get("/grids/locate", response=PlaceShape, summary="定位", operation_id="locate")
 def read_place(request: Call, lng: Longitude, lat: Latitude) -> PlaceShape:
-    """The unit grid at a point with its street, community, area class and today's supervisors. 422 outside the city."""
+    """The unit grid at a point with its street, community, area class and the supervisors walking now. 422 outside the city."""
     place = locate(lng, lat)
     if place is None:
         raise OutsideCity(field="lng", lng=lng, lat=lat)
@@ -88,5 +88,6 @@ def read_place(request: Call, lng: Longitude, lat: Latitude) -> PlaceShape:
 
 
 def _walkers(responsibility_grid_id: int) -> list[Walker]:
-    duties = duties_at([responsibility_grid_id], on=timezone.localdate())
+    at = timezone.now()
+    duties = walking_at(duties_at([responsibility_grid_id], on=timezone.localdate(at)), at)
     return [Walker(id=one.supervisor_id, name=one.supervisor.name, number=one.supervisor.number) for one in duties]

@@ -2,7 +2,11 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 FACTS = {
+    "duty.begin": _("安排网格值守"),
     "duty.end": _("结束网格值守"),
+    "patrol.plan": _("调整责任网格"),
+    "shift.set": _("设置班次"),
+    "shift.end": _("停用班次"),
     "division.start": _("起草划分方案"),
     "division.cut": _("自动划分"),
     "division.step": _("编辑划分方案"),
@@ -30,3 +34,4 @@ class GridsConfig(AppConfig):
         layer_is(*LAYERS)
         words_for(FACTS, address=("division", lambda key: f"/divisions/{key}/"))
         words_for(address=("unitgrid", lambda code: f"/grids/{code}/"))
+        words_for(address=("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/"))

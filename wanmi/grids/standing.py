@@ -5,10 +5,14 @@ A room says it in AppConfig.ready; this room knows no table of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.functional import Promise
+
+Word = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,25 @@ def standing_is(key: str, standing: Standing) -> None:
 
 def all_standing() -> list[Standing]:
     return list(_standing.values())
+
+
+# ── how much there is to do in a grid ────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One kind of work that a grid makes (部件, 案卷): `counts` gives grid id → how many, of some grids or (None) of all, as of a day."""
+
+    key: str
+    label: Word
+    counts: Callable[[Sequence[int] | None, date], dict[int, int]]
+
+
+_loads: dict[str, Load] = {}
+
+
+def load_is(load: Load) -> None:
+    """A room tells of the work that it finds in grids. Saying the same key again replaces it."""
+    _loads[load.key] = load
+
+
+def all_loads() -> list[Load]:
+    return list(_loads.values())

@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from wanmi.grids.models import Area, AreaLevel, GridDuty, ResponsibilityGrid
+from wanmi.grids.models import Area, AreaLevel, GridDuty, ResponsibilityGrid, Shift
 from wanmi.journal.actions import record_fact
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
 from wanmi.people.rules.demo import DEMO_PASSWORD
@@ -161,9 +161,17 @@ def _second_seats() -> None:
         PostHolding.objects.create(person=person, post=post, from_on=SINCE)
 
 
+def _make_shifts() -> dict[str, Shift]:
+    """Three shifts, as companies have them: day all week, evening all week, and the early one before working hours."""
+    hours = (("早班", time(6), time(14)), ("白班", time(9), time(17, 30)), ("晚班", time(14), time(22)))
+    return {name: Shift.objects.create(name=name, begins=begins, ends=ends) for name, begins, ends in hours}
+
+
 def assign_duties() -> int:
-    """Give every responsibility grid of a county to its company's supervisors in turn: all walk, every grid is walked."""
+    """Give every responsibility grid of a county to its company's supervisors in turn: all walk, every grid is walked. The first of a
+    grid walks all day; a second one comes in a shift, so that where two share a grid the busy hours have both."""
     count = 0
+    shifts = list(_make_shifts().values())
     for county, company in (("110101", "CJ-1"), ("110102", "CJ-2")):
         walkers = list(
             Person.objects.filter(holdings__post__role=Role.SUPERVISOR, holdings__post__organisation__code=company).order_by("pk")
@@ -173,7 +181,12 @@ def assign_duties() -> int:
             continue
         turns = max(len(grids), len(walkers))
         GridDuty.objects.bulk_create(
-            GridDuty(responsibility_grid=grids[turn % len(grids)], supervisor=walkers[turn % len(walkers)], from_on=SINCE)
+            GridDuty(
+                responsibility_grid=grids[turn % len(grids)],
+                supervisor=walkers[turn % len(walkers)],
+                shift=shifts[turn % len(shifts)] if turn >= len(grids) else None,
+                from_on=SINCE,
+            )
             for turn in range(turns)
         )
         count += turns

@@ -183,13 +183,13 @@ def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, 
 
 
 def _open_moves(case: CaseState, seat: Seat) -> list[OpenMove]:
-    on = timezone.localdate()
+    at = timezone.now()
     kept: dict[str, list[Choice] | None] = {}
     moves = []
     for move in moves_open_to(flow_of(case.flow_id), case, seat):
         for ask in move.asks:
             if ask not in kept:
-                kept[ask] = choices_of(ask, case, on=on)
+                kept[ask] = choices_of(ask, case, at=at)
         fields = [FieldShape(**dict(ask), choices=_choices(kept[ask.name])) for ask in asks_of(move)]
         moves.append(OpenMove(key=move.key, name=move.name, look=move.look, letter=move.letter, asks=fields))
     return moves

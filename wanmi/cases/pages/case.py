@@ -56,7 +56,7 @@ def _task(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     lng, lat = whole.state.location
     return {
         "move": move,
-        "asks": asks_of(move, whole.state, on=timezone.localdate(at)) if move else [],
+        "asks": asks_of(move, whole.state, at=at) if move else [],
         "draft": f"{whole.state.number}-{move.key}" if move else "",
         "upload": reverse("hand_in"),
         "lng": f"{lng:.6f}",

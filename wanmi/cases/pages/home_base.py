@@ -33,11 +33,11 @@ def base_work(seat: Seat, *, today: date) -> dict[str, Any]:
             _tile("部件变更待审核", changes.count(), reverse("component_changes")),
             _tile("划分方案起草中", divisions_visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions")),
             _tile("导入未办完", deliveries_visible_to(seat).filter(state__in=UNDER_WAY).count(), reverse("deliveries")),
-            _tile("无人巡查的责任网格", _unwalked(seat, today), reverse("map") + "#l=patrols"),
+            _tile("无人巡查的责任网格", _unwalked(seat, today), reverse("responsibility_grids") + "?walked=none"),
         ],
         "base_stock": [
             _tile("单元网格", grids_visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids")),
-            _tile("责任网格", _patrolled(seat).count(), reverse("map") + "#l=patrols"),
+            _tile("责任网格", _patrolled(seat).count(), reverse("responsibility_grids")),
             _tile("部件", _components(seat), reverse("components")),
         ],
         "base_changes": list(oldest),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -55,13 +55,13 @@ class Ask:
     phrases: tuple[str, ...] = ()
 
 
-def asks_of(move: Move, case: CaseState, *, on: date, choices: bool = True, subclass_id: int | None = None) -> list[Ask]:
+def asks_of(move: Move, case: CaseState, *, at: datetime, choices: bool = True, subclass_id: int | None = None) -> list[Ask]:
     """The fields of a move's form on a local day, in the flow's order. `choices` False leaves out what costs queries."""
     asked = replace(case, subclass_id=subclass_id, condition_id=None) if subclass_id else case
-    return [_ask(name, move, asked, on, choices) for name in move.asks]
+    return [_ask(name, move, asked, at, choices) for name in move.asks]
 
 
-def _ask(ask: str, move: Move, case: CaseState, on: date, choices: bool) -> Ask:
+def _ask(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> Ask:
     name, label, kind = FIELDS.get(ask, (ask, ask, "words"))
     plain = Ask(ask, name, _(label), kind, ask not in move.may_be_empty)
     if not choices:
@@ -72,7 +72,7 @@ def _ask(ask: str, move: Move, case: CaseState, on: date, choices: bool) -> Ask:
         return replace(plain, groups=_subclasses(case), proposed=str(case.subclass_id))
     if kind == "words":
         return replace(plain, phrases=PHRASES.get(move.key, ()) if plain.required or len(move.asks) == 1 else ())
-    offered = choices_of(ask, case, on=on)
+    offered = choices_of(ask, case, at=at)
     return _offered(plain, offered) if offered else replace(plain, kind="none" if offered == [] else kind)
 
 

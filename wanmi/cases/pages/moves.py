@@ -55,7 +55,7 @@ def case_move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
 
 def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Seat, at: datetime) -> HttpResponseBase:
     subclass = request.GET.get("subclass_id", "")
-    asks = asks_of(move, case, on=timezone.localdate(at), subclass_id=int(subclass) if subclass.isdecimal() else None)
+    asks = asks_of(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
     shows_photos = any(ask.kind == "photos" for ask in asks)
     context = {
         "move": move,
@@ -76,7 +76,7 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
     sent = request.POST
     press = sent if "version" in sent else request.GET  # a move that goes at once carries both in its address
     version = press.get("version", "")
-    given = given_by(move, sent, asks_of(move, before, on=timezone.localdate(at), choices=False))
+    given = given_by(move, sent, asks_of(move, before, at=at, choices=False))
     after = make_move(
         move.key,
         number=before.number,

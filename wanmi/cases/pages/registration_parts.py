@@ -66,7 +66,7 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
     if point is None and (place := point_of(typed.get("address", "")[:160]) if typed.get("address") else None):
         moved_to, point = place[0], place[1:]
         moved = point
-    ground = ground_at(*point, on=timezone.localdate(at)) if point else None
+    ground = ground_at(*point, at=at) if point else None
     components, component = _components(typed, point, subclass) if ground and point else ([], None)
     if subclass is None and component is not None:
         subclass = subclass_facts(component.subclass_id)

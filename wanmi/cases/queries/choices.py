@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case as DbCase
 from django.db.models import Q, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanmi.cases.rules.state import CaseState
@@ -16,6 +17,7 @@ from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.grids.models import GridDuty
+from wanmi.grids.queries import walking_at
 from wanmi.people.models import Organisation, OrganisationKind, PostHolding, Role
 
 MOST_SUPERVISORS = 12
@@ -32,13 +34,13 @@ class Choice:
     suggested: bool = False
 
 
-def choices_of(ask: str, case: CaseState, *, on: date) -> list[Choice] | None:
-    """What `ask` may be answered with on a local day; None where it is free text, a mark or a file. One or two queries."""
+def choices_of(ask: str, case: CaseState, *, at: datetime) -> list[Choice] | None:
+    """What `ask` may be answered with at a moment; None where it is free text, a mark or a file. One or two queries."""
     offer = _OFFERS.get(ask)
-    return offer(case, on) if offer else None
+    return offer(case, at) if offer else None
 
 
-def departments(case: CaseState, on: date) -> list[Choice]:
+def departments(case: CaseState, at: datetime) -> list[Choice]:
     """Every body that may be dispatched to and answers for the place, the suggested ones first."""
     kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
     rows = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
@@ -67,15 +69,15 @@ def _keepers(component_id: int | None) -> list[int]:
     return [id for id in row or () if id]
 
 
-def squads(case: CaseState, on: date) -> list[Choice]:
+def squads(case: CaseState, at: datetime) -> list[Choice]:
     """The squads of the department that has the case."""
     rows = Organisation.objects.filter(kind=OrganisationKind.SQUAD, parent_id=case.department_id, is_active=True).order_by("code")
     return [Choice(one.pk, one.name, suggested=one.pk == case.squad_id) for one in rows]
 
 
-def workers(case: CaseState, on: date) -> list[Choice]:
+def workers(case: CaseState, at: datetime) -> list[Choice]:
     """The workers of those squads; `group` is the squad."""
-    rows = _held(on).filter(post__role=Role.WORKER, post__organisation__parent_id=case.department_id)
+    rows = _held(timezone.localdate(at)).filter(post__role=Role.WORKER, post__organisation__parent_id=case.department_id)
     return [
         Choice(one.person_id, one.person.name, group=one.post.organisation_id, suggested=one.person_id == case.worker_id) for one in rows
     ]
@@ -87,11 +89,13 @@ def _held(on: date) -> QuerySet[PostHolding]:
     return held.select_related("person", "post").order_by("person__number", "pk")
 
 
-def supervisors(case: CaseState, on: date) -> list[Choice]:
-    """Who walks the case's responsibility grid today, then others of the street, then of the county, a dozen in all.
+def supervisors(case: CaseState, at: datetime) -> list[Choice]:
+    """Who walks the case's responsibility grid now, then others of the street, then of the county, a dozen in all.
 
-    Whoever did not report it comes first: the same person should not judge their own report where another one is at hand (WF-5).
+    Whoever is not in a shift now comes after those who are, and whoever reported it last: the same person should not judge their own
+    report where another one is at hand (WF-5).
     """
+    on = timezone.localdate(at)
     lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
     duties = GridDuty.objects.filter(lasting, from_on__lte=on, supervisor__is_active=True)
     nearness = DbCase(
@@ -100,16 +104,18 @@ def supervisors(case: CaseState, on: date) -> list[Choice]:
         default=2,
     )
     near = duties.filter(responsibility_grid__code__startswith=case.grid_code[:6]).annotate(nearness=nearness)
-    found: dict[int, tuple[int, Choice]] = {}
-    for one in near.select_related("supervisor", "responsibility_grid").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2]:
-        note = _("本责任网格") if one.nearness == 0 else one.responsibility_grid.name
-        choice = Choice(one.supervisor_id, one.supervisor.name, note, suggested=one.nearness == 0)
-        found.setdefault(one.supervisor_id, (one.nearness, choice))
-    order = sorted(found.values(), key=lambda row: (row[0], row[1].value == case.reported_by_id))
-    return [row[1] for row in order[:MOST_SUPERVISORS]]
+    rows = list(near.select_related("supervisor", "responsibility_grid", "shift").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2])
+    walking = {one.pk for one in walking_at(rows, at)}
+    rows.sort(key=lambda one: (one.nearness, one.pk not in walking, one.supervisor_id == case.reported_by_id))
+    found: dict[int, Choice] = {}
+    for one in rows:
+        where = _("本责任网格") if one.nearness == 0 else one.responsibility_grid.name
+        note = where if one.pk in walking else f"{where} · " + _("不当班")
+        found.setdefault(one.supervisor_id, Choice(one.supervisor_id, one.supervisor.name, note, suggested=one.nearness == 0))
+    return list(found.values())[:MOST_SUPERVISORS]
 
 
-def conditions(case: CaseState, on: date) -> list[Choice]:
+def conditions(case: CaseState, at: datetime) -> list[Choice]:
     """The filing conditions of the subclass; `note` is the limit for the case's area class."""
     return [
         Choice(one.pk, one.condition, _limit_words(one.pk, case.area_class), suggested=one.pk == case.condition_id)
@@ -122,13 +128,13 @@ def _limit_words(condition_id: int, area_class: int) -> str:
     return str(facts.limit_for(area_class)) if facts else ""
 
 
-def closing_conditions(case: CaseState, on: date) -> list[Choice]:
+def closing_conditions(case: CaseState, at: datetime) -> list[Choice]:
     """The closing condition that goes with the condition the case was filed against."""
     facts = catalogue.condition_facts(case.condition_id) if case.condition_id else None
     return [Choice(facts.closing_condition, facts.closing_condition, suggested=True)] if facts else []
 
 
-_OFFERS: dict[str, Callable[[CaseState, date], list[Choice]]] = {
+_OFFERS: dict[str, Callable[[CaseState, datetime], list[Choice]]] = {
     "department": departments,
     "squad": squads,
     "worker": workers,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import nearest_place
-from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of
+from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of, walking_at
 from wanmi.grids.rules.places import Place
 
 GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map
@@ -25,7 +26,7 @@ SELECT name, ST_X(middle), ST_Y(middle) FROM (
 
 @dataclass(frozen=True)
 class Ground:
-    """A point of the city: `supervisors` walk there on the day asked for."""
+    """A point of the city: `supervisors` walk there at the moment asked for."""
 
     place: Place
     names: PlaceNames
@@ -33,13 +34,13 @@ class Ground:
     supervisors: list[tuple[str, str]]
 
 
-def ground_at(lng: float, lat: float, *, on: date) -> Ground | None:
+def ground_at(lng: float, lat: float, *, at: datetime) -> Ground | None:
     """What is at a point (degrees); None outside the city. Three queries."""
     place = locate(lng, lat)
     if place is None:
         return None
     grids = [place.responsibility_grid_id] if place.responsibility_grid_id else []
-    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in duties_at(grids, on=on)]
+    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in walking_at(duties_at(grids, on=timezone.localdate(at)), at)]
     return Ground(place, names_of(place.grid_code), address_near(lng, lat), walkers)
 
 

@@ -38,7 +38,7 @@ def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
     """The responsibility grids that somebody walks on a day."""
     return (
         GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
-        .select_related("responsibility_grid")
+        .select_related("responsibility_grid", "shift")
         .order_by("responsibility_grid__code")
     )
 

@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
-from wanmi.components.models import Component
-from wanmi.grids.standing import Standing
+from wanmi.components.models import Component, ComponentState
+from wanmi.grids.standing import Load, Standing
 from wanmi.journal.actions import Actor, record_fact
 
 _FOLLOW = """
@@ -58,3 +60,12 @@ def _areas(shape: GEOSGeometry) -> list[bytes]:
 
 
 STANDING = Standing(points=_points, areas=_areas, count=lambda grid: Component.objects.filter(unit_grid_id=grid).count())
+
+
+def _counts(grids: Sequence[int] | None, today: date) -> dict[int, int]:
+    rows = Component.objects.exclude(state=ComponentState.ABANDONED).order_by()
+    rows = rows if grids is None else rows.filter(unit_grid_id__in=list(grids))
+    return dict(rows.values_list("unit_grid_id").annotate(count=Count("pk")))
+
+
+LOAD = Load("components", _("部件"), _counts)

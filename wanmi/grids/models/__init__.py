@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
+from wanmi.grids.models.shifts import Shift
 from wanmi.people.models import Person
 
 
@@ -124,16 +125,22 @@ class GridMembership(models.Model):
 
 
 class GridDuty(models.Model):
-    """Which supervisor walks which responsibility grid."""
+    """Which supervisor walks which responsibility grid, in a shift or all day."""
 
     responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name="责任网格")
     supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name="监督员")
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="班次")
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["responsibility_grid", "supervisor"], condition=Q(until_on__isnull=True), name="duty_once")
+            models.UniqueConstraint(
+                fields=["responsibility_grid", "supervisor", "shift"],
+                condition=Q(until_on__isnull=True),
+                nulls_distinct=False,
+                name="duty_once",
+            )
         ]
         verbose_name = "网格值守"
         verbose_name_plural = "网格值守"
@@ -209,6 +216,7 @@ __all__ = [
     "GroundFeature",
     "KeptTile",
     "ResponsibilityGrid",
+    "Shift",
     "StreetLine",
     "UnitGrid",
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from wanmi.grids.models import Area, GridDuty
 from wanmi.grids.rules.places import Place
+from wanmi.grids.rules.shifts import runs_at
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
@@ -53,9 +55,15 @@ def duties_at(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[G
     return (
         GridDuty.objects.filter(responsibility_grid_id__in=list(responsibility_grid_ids), from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-        .select_related("supervisor")
+        .select_related("supervisor", "shift")
         .order_by("pk")
     )
+
+
+def walking_at(duties: Iterable[GridDuty], at: datetime) -> list[GridDuty]:
+    """Of these duties those that hold all day or whose shift runs at a moment, by the city's clock."""
+    local = timezone.localtime(at)
+    return [each for each in duties if each.shift is None or runs_at(each.shift.begins, each.shift.ends, each.shift.weekdays, local)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ ONCE = {  # pages that look the same to whoever may see them, and one person who
     "/desk/filing/?tab=waiting_closing": "shift_leader",
     "/places/new/": "clerk",
     "/grids/": "clerk",
+    "/responsibility-grids/990101001Z001/": "shift_leader",
+    "/responsibility-grids/plan/?street=990101001": "clerk",
     "/components/figures/": "clerk",
     "/components/9901010101000001/": "clerk",
     "/components/9901010101000001/change/": "clerk",

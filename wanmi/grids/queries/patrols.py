@@ -1,0 +1,158 @@
+"""Responsibility grids: which there are and may be seen, their unit grids, figures of work, who walks them and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import numpy as np
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wanmi.grids.layers import ROLES_BUT_WORK
+from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
+from wanmi.grids.queries import duties_at
+from wanmi.grids.queries.drafts import metric, plane_over
+from wanmi.grids.rules.grouping import Patchwork, patchwork
+from wanmi.grids.rules.patrols import parts_of
+from wanmi.grids.standing import all_loads
+from wanmi.people.models import Person, Role
+from wanmi.people.rules.seats import Seat
+
+LAYER = "patrol"
+FIGURES_KEPT = 900  # seconds
+
+
+def patrols_visible_to(seat: Seat | None) -> QuerySet[ResponsibilityGrid]:
+    """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work and for strangers."""
+    if seat is None or seat.role not in ROLES_BUT_WORK:
+        return ResponsibilityGrid.objects.none()
+    rows = ResponsibilityGrid.objects.filter(layer=LAYER, code__startswith=seat.area_code)
+    if seat.role == Role.SUPERVISOR:
+        return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
+    return rows
+
+
+def patrols_in(street: str) -> list[ResponsibilityGrid]:
+    """In force, of a street, by code; without their shapes."""
+    rows = ResponsibilityGrid.objects.filter(layer=LAYER, ends_on__isnull=True, code__startswith=street)
+    return list(rows.defer("geometry").order_by("code"))
+
+
+def members_now(street: str) -> dict[int, set[int]]:
+    """Responsibility grid id → ids of its unit grids, over the unit grids of a street."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, unit_grid__code__startswith=street, unit_grid__ends_on=None)
+    for row, grid in rows.values_list("responsibility_grid_id", "unit_grid_id"):
+        found[row].add(grid)
+    return found
+
+
+def fingerprint(street: str) -> str:
+    """Another text after every change of the responsibility grids of a street, their names and members."""
+    told = [(row.code, row.name) for row in patrols_in(street)]
+    members = sorted((row, *sorted(grids)) for row, grids in members_now(street).items())
+    return sha256(repr((told, members)).encode()).hexdigest()[:16]
+
+
+def unit_grids_in(street: str) -> list[UnitGrid]:
+    return list(UnitGrid.objects.filter(ends_on__isnull=True, code__startswith=street).order_by("code"))
+
+
+def graph_of(grids: Sequence[UnitGrid], work: Sequence[float] | None = None) -> Patchwork:
+    """The unit grids as a graph; metres."""
+    if not grids:
+        return Patchwork(np.zeros((0, 2)), np.zeros(0), [])
+    shapes = metric([grid.geometry for grid in grids], plane_over([grid.geometry for grid in grids]))
+    return patchwork(shapes, np.asarray(work if work is not None else np.ones(len(grids)), float))
+
+
+def adjoining(street: str, sets: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names of the sets of unit grids (codes) that fall into parts (RG-1)."""
+    grids = unit_grids_in(street)
+    patches, place = graph_of(grids), {grid.code: number for number, grid in enumerate(grids)}
+    return [name for name, codes in sets.items() if parts_of(patches, [place[code] for code in codes]) > 1]
+
+
+def loads_of(grids: Sequence[UnitGrid], today: date) -> dict[str, list[float]]:
+    """Kind of work → how much of it in each unit grid; `area` in m²."""
+    ids = [grid.pk for grid in grids]
+    told = {"area": [grid.area_m2 for grid in grids]}
+    for load in all_loads():
+        counts = load.counts(ids, today)
+        told[load.key] = [float(counts.get(grid, 0)) for grid in ids]
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one responsibility grid: unit grids, m², each kind of work, the mean area class."""
+
+    grids: int
+    area_m2: float
+    area_class: float
+    loads: dict[str, int]
+
+
+def patrol_figures(today: date) -> dict[int, Figures]:
+    """Of every responsibility grid in force, by id. Counted anew every quarter of an hour: cases and components come all the time."""
+    key = f"grids.patrols.{today}"
+    found: dict[int, Figures] | None = cache.get(key)
+    if found is None:
+        found = _count(today)
+        cache.set(key, found, FIGURES_KEPT)
+    return found
+
+
+def forget_figures(today: date) -> None:
+    """After a change of members: count anew at the next question."""
+    cache.delete(f"grids.patrols.{today}")
+
+
+def _count(today: date) -> dict[int, Figures]:
+    loads = {load.key: load.counts(None, today) for load in all_loads()}
+    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, responsibility_grid__ends_on__isnull=True)
+    members: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
+    for row, *grid in rows.values_list("responsibility_grid_id", "unit_grid_id", "unit_grid__area_m2", "unit_grid__area_class"):
+        members[row].append((int(grid[0]), float(grid[1]), int(grid[2])))
+    return {
+        row: Figures(
+            len(grids),
+            sum(area for _, area, _ in grids),
+            sum(area_class for *_, area_class in grids) / len(grids),
+            {key: sum(counts.get(grid, 0) for grid, *_ in grids) for key, counts in loads.items()},
+        )
+        for row, grids in members.items()
+    }
+
+
+# ── who walks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def duties_now(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[GridDuty]:
+    """Who walks them on a day, in whatever shift, the early ones first."""
+    return duties_at(responsibility_grid_ids, on=on).order_by("shift__begins", "supervisor__number", "pk")
+
+
+def shifts_of(area_code: str) -> list[Shift]:
+    """The shifts in use that hold in an area: its own and those of wider areas."""
+    wider = [area_code[:length] for length in range(len(area_code) + 1)]
+    inside = Q(area_code__in=wider) | Q(area_code__startswith=area_code)
+    return list(Shift.objects.filter(inside, ended_on__isnull=True))
+
+
+def supervisors_of(area_code: str, *, on: date) -> list[Person]:
+    """Who holds a post of a supervisor that covers an area, by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERVISORS, {"on": on, "area": area_code})
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Person.objects.filter(pk__in=ids, is_active=True).order_by("number", "pk"))
+
+
+_SUPERVISORS = """
+SELECT DISTINCT h.person_id FROM people_postholding h JOIN people_post p ON p.id = h.post_id
+WHERE p.role = 'supervisor' AND p.is_active AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
+  AND (%(area)s LIKE p.area_code || '%%' OR p.area_code LIKE %(area)s || '%%')
+"""
