@@ -31,15 +31,9 @@ KIND_WORDS = {
 _BETWEEN = re.compile(r"[、，,;；|]+")
 
 
-def fields_of(headings: list[str]) -> dict[str, str]:
-    """Heading → field, for those that are known."""
-    known = {word.lower(): field for field, words in HEADINGS.items() for word in words}
-    return {heading: known[plain] for heading in headings if (plain := re.sub(r"\s", "", heading).lower()) in known}
-
-
-def place_of(row: Mapping[str, str], fields: Mapping[str, str]) -> NewPlace:
-    """A row by its headings. What is no number as a coordinate becomes 0, which the check refuses (GE-6)."""
-    text = {field: str(row.get(heading) or "").strip() for heading, field in fields.items()}
+def place_of(row: Mapping[str, str]) -> NewPlace:
+    """A row by its fields (those of HEADINGS). What is no number as a coordinate becomes 0, which the check refuses (GE-6)."""
+    text = {field: str(row.get(field) or "").strip() for field in HEADINGS}
     kind = text.get("kind", "")
     number, name, limiting = text.get("number", ""), text.get("name", ""), text.get("limiting", "")
     return NewPlace(

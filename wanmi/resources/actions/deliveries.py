@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -110,8 +110,7 @@ def map_delivery(
         kind = KINDS[mine.kind]
         known = {field.name for field in kind.fields} | set(PLACE_FIELDS)
         mapping = {name: column for name, column in mapping.items() if name in known and column in mine.columns}
-        missing = [field.label for field in kind.fields if field.required and field.name not in mapping]
-        if missing:
+        if missing := missing_fields(kind, mapping):
             raise NotMapped(field="mapping", fields="、".join(missing))
         to_degrees(system, definition_of(system))
         mine.mapping, mine.system, mine.mode, mine.begins_on = mapping, system, Mode(mode), begins_on
@@ -121,6 +120,11 @@ def map_delivery(
         record_fact("delivery.map", about=("delivery", mine.pk), by=by, at=at, data=data)
         check_delivery.defer(delivery_id=mine.pk)
     return mine
+
+
+def missing_fields(kind: Kind, mapping: Mapping[str, str]) -> list[str]:
+    """The required fields, by label, that no column was named for."""
+    return [field.label for field in kind.fields if field.required and not field.default and field.name not in mapping]
 
 
 def planes() -> dict[str, str]:
@@ -223,13 +227,13 @@ def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 
 def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
     """The good rows into the city, all or none, with one fact. Raises Stopped; then nothing was written."""
-    kind, given = KINDS[mine.kind], given_for(mine)
+    kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
     tell(mine, "写入", 0)
     with transaction.atomic():
         if kind.after:
             kind.after(given)
         updated = run(kind.update, given) if mine.mode == Mode.UPDATE and kind.update else 0
-        added = run(kind.write, given)
+        added = kind.beyond.write(given) if kind.beyond else run(kind.write, given)
         if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
             raise Stopped
         rows = DeliveredRow.objects.filter(delivery=mine)
@@ -248,7 +252,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     WrongState; then nothing has changed."""
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED)
-        kind, given = KINDS[mine.kind], given_for(mine, today=timezone.localdate(at))
+        kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
         if kind.in_use:
             with connection.cursor() as cursor:
                 cursor.execute(kind.in_use, given)
@@ -256,7 +260,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
                     raise InUse(count=count, what=kind.used_by)
         try:
             with transaction.atomic():
-                run(kind.take_back, given)
+                kind.beyond.take_back(given) if kind.beyond else run(kind.take_back, given)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from django.db import connection, transaction
+from django.utils import timezone
 
+from wanmi.journal.actions import Actor
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks, find, run
@@ -118,14 +120,17 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def given_for(mine: Delivery, *, today: date | None = None) -> dict[str, Any]:
+def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
+    """What statements and functions of a kind are told; `by` and `at` where they write."""
     return {
         "delivery": mine.pk,
         "area": mine.area_code + "%",
         "begins_on": mine.begins_on,
         "source": mine.source,
         "mode": mine.mode,
-        "today": today,
+        "today": timezone.localdate(at) if at else None,
+        "by": by,
+        "at": at,
     }
 
 
@@ -139,6 +144,8 @@ def check_rows(mine: Delivery) -> None:
     for number, check in enumerate(checks):
         tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
         find(kind, check, given)
+    if kind.beyond:
+        kind.beyond.check(given, lambda done: tell(mine, "检查", done))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = CASE WHEN EXISTS (SELECT 1 FROM resources_finding f"

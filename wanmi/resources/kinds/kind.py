@@ -27,6 +27,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A kind whose rules and writing are another room's Python. `check` writes findings of its own (those of doubled codes too) and hears
+    after each portion how many rows there were; `write` takes the good rows, marks them as taken and tells how many; `take_back` undoes it."""
+
+    check: Callable[[Given, Callable[[int], None]], None]
+    write: Callable[[Given], int]
+    take_back: Callable[[Given], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
     ones, each told as (what it does, SQL); `take_back`: those that undo it. `in_use`: SQL that counts rows others stand on by now."""
@@ -46,6 +56,7 @@ class Kind:
     table: str = ""  # where an existing code is looked for
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
     after: Callable[[Given], None] | None = None
+    beyond: Beyond | None = None  # what SQL cannot say
 
     def labels(self) -> dict[str, str]:
         return {field.name: field.label for field in self.fields}
@@ -104,7 +115,7 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
             "r.geometry IS NOT NULL AND NOT ST_IsValid(r.geometry)",
         ),
     ]
-    if kind.code_field:
+    if kind.code_field and not kind.beyond:
         checks.append(
             Check(
                 "重复", kind.code_field, "文件内编码重复", "保留一行，或更正编码",
@@ -112,7 +123,7 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
                 " WHERE o.delivery_id = r.delivery_id AND o.code = r.code)",
             )
         )  # fmt: skip
-    if kind.table:
+    if kind.table and not kind.beyond:
         checks.append(
             Check(
                 "重复", kind.code_field, "编码在库中已有", "改用“新增并更新”，或更正编码（编码从不重复使用）",
