@@ -178,3 +178,10 @@ class BadGesture(Refusal):
     code = "bad_gesture"
     status = 400
     sentence = "编辑请求的内容不完整：%(what)s。请刷新页面后再试。"
+
+
+class WrongCity(Refusal):
+    """Facts: why, the model's own words."""
+
+    code = "wrong_city"
+    sentence = "城市信息有误：%(why)s"

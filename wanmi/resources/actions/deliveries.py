@@ -61,8 +61,8 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
 def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
     inside = unpacked(path)
     looked = look_into(inside)
-    lng = (middle_of(by.area_code) or (116.4, 39.9))[0]
-    guess = guess_system(looked.system_said, looked.points, lng=lng)
+    middle = middle_of(by.area_code)
+    guess = guess_system(looked.system_said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
         kind=kind.key, file_name=name[:160], path=str(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,

@@ -20,6 +20,7 @@ from wanmi.geocoding.rules.checks import Finding
 from wanmi.geocoding.rules.columns import HEADINGS, KIND_WORDS, place_of
 from wanmi.geocoding.rules.given import LIMITING, Correction, NewPlace
 from wanmi.geocoding.rules.refusals import NothingChanged
+from wanmi.grids.queries import area_names
 from wanmi.resources.kinds.kind import Beyond, Check, Given, Kind
 from wanmi.resources.rules.mapping import Field
 
@@ -40,8 +41,8 @@ MULTI_LINE = 5
 _CHECK_AT = {"lng": "geometry", "lat": "geometry"}
 
 CHECKS = (
-    Check("必填", "name", "“标准名称”和“门楼牌号”都为空", "填写标准名称，或街巷和门楼牌号",
-          "coalesce(r.said->>'name', '') = '' AND coalesce(r.said->>'number', '') = ''"),
+    Check("必填", "name", "名称、地址和门楼牌号都为空", "填写标准名称、标准地址，或街巷和门楼牌号",
+          "coalesce(r.said->>'name', '') || coalesce(r.said->>'address', '') || coalesce(r.said->>'number', '') = ''"),
 )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def _place(given: Given, said: Any, lng: float, lat: float, shape: memoryview | 
     values = _read(said)
     if shape and not values.get("kind") and shapely.get_type_id(shapely.from_wkb(bytes(shape))) == MULTI_LINE:
         values = values | {"kind": "road"}  # a file of street lines need not say so
-    row = place_of({**values, "lng": repr(lng), "lat": repr(lat)})
+    row = place_of({**values, "lng": repr(lng), "lat": repr(lat)}, area_names().values())
     return replace(row, shape=bytes(shape) if shape else None, begins_on=given["begins_on"], source=row.source or given["source"])
 
 

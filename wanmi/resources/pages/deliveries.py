@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
@@ -227,12 +228,12 @@ def _of(name: str) -> Any:
 @signed_in
 def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty sheet with the headings of a kind and an example."""
-    seat_in(request, *CLERKS)
+    seat = seat_in(request, *CLERKS)
     if kind not in KINDS:
         raise NotThere
-    fields = KINDS[kind].fields
+    fields, middle = KINDS[kind].fields, middle_of(seat.area_code) or (0.0, 0.0)
     columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
-    columns += [Column(_("经度"), lambda _row: 116.4135), Column(_("纬度"), lambda _row: 39.9321)]
+    columns += [Column(_("经度"), lambda _row: round(middle[0], 6)), Column(_("纬度"), lambda _row: round(middle[1], 6))]
     return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")
 
 
