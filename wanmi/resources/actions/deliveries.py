@@ -26,11 +26,10 @@ from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
-from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, UnreadableFile, WrongState
+from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
 
 FOLDER = "deliveries"
-LARGEST = 2 * 2**30  # bytes
 
 
 def folder() -> Path:
@@ -45,8 +44,8 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
     try:
         with path.open("wb") as out:
             shutil.copyfileobj(file, out, 1 << 20)
-        if path.stat().st_size > LARGEST:
-            raise UnreadableFile(field="file", why="文件超过 2 GB")
+        if path.stat().st_size > settings.LARGEST_DELIVERY:
+            raise UnreadableFile(field="file", why="文件超过 2 GB，请按区或按图幅分开")
         return _register(KINDS[kind], path, name, source, begins_on, by, at)
     except UnreadableFile:
         path.unlink(missing_ok=True)
@@ -196,11 +195,13 @@ def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str)
 
 # ── mending, taking, taking back ─────────────────────────────────────────────────────────────────────────────────────
 def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
-    """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState."""
+    """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState, NotThere."""
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.CHECKED)
         kind = KINDS[mine.kind]
-        row = DeliveredRow.objects.select_for_update().get(delivery=mine, number=number)
+        row = DeliveredRow.objects.select_for_update().filter(delivery=mine, number=number).exclude(verdict=Verdict.TAKEN).first()
+        if row is None:
+            raise NotThere
         before = {field.name: row.said.get(field.name, "") for field in kind.fields}
         fresh = {field.name: value_of(field, said.get(field.name, before[field.name]).replace("\0", "")[:400]) for field in kind.fields}
         row.said, row.code = fresh, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""

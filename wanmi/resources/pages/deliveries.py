@@ -23,11 +23,10 @@ from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.exporting import FORMS
 from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Export, Finding, Mode
-from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, report_lines, rules_of
+from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, report_lines, rules_of
 from wanmi.resources.rules.mapping import PLACE_FIELDS
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
 
-CLERKS = ("clerk", "administrator")
 MARKED = 300  # findings on the map
 PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT）"}
 RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)

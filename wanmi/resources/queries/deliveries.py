@@ -12,11 +12,12 @@ from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
 from wanmi.resources.rules.refusals import NotThere
 
 SIZE = 40
+CLERKS = ("clerk", "administrator")
 
 
 def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
     """Clerks and administrators see what was delivered for their area."""
-    if seat is None or seat.role not in ("clerk", "administrator"):
+    if seat is None or seat.role not in CLERKS:
         return Delivery.objects.none()
     return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
 
