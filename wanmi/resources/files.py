@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from wanmi.resources.rules.refusals import UnreadableFile
 CHUNK = 20_000  # rows
 SAMPLE = 5
 MAPS, TABLES = (".gpkg", ".geojson", ".json", ".shp"), (".csv", ".xlsx", ".xls", ".ods")
-MOST_UNPACKED = 4 * 2**30  # bytes
+MOST_UNPACKED, MOST_SHEET = 4 * 2**30, 2**30  # bytes of an archive; of a workbook, which is read whole
+MOST_ENTRIES = 1000
 
 
 @dataclass
@@ -57,13 +59,15 @@ def unpacked(path: Path) -> Path:
     folder = path.with_suffix("")
     try:
         with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
-                raise UnreadableFile(field="file", why="压缩包解开后过大")
+            size = _unpacked_size(packed)
+            if size > MOST_UNPACKED or size > shutil.disk_usage(path.parent).free // 2:
+                raise UnreadableFile(field="file", why=f"压缩包解开后有 {size / 2**30:.1f} GB，放不下")
             for entry in packed.infolist():
                 name = Path(entry.filename).name  # never outside the folder
                 if name and not entry.is_dir() and not name.startswith("."):
                     folder.mkdir(exist_ok=True)
-                    (folder / name).write_bytes(packed.read(entry))
+                    with packed.open(entry) as inner, (folder / name).open("wb") as out:
+                        shutil.copyfileobj(inner, out, 1 << 20)  # never whole in memory
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         raise UnreadableFile(field="file", why="压缩包已损坏或加了密码") from None
     inside = sorted(folder.iterdir()) if folder.exists() else []
@@ -73,6 +77,13 @@ def unpacked(path: Path) -> Path:
     if found.suffix.lower() == ".shp" and not any(each.suffix.lower() == ".dbf" and each.stem == found.stem for each in inside):
         raise UnreadableFile(field="file", why="Shapefile 缺少同名的 .dbf 文件")
     return found
+
+
+def _unpacked_size(packed: zipfile.ZipFile) -> int:
+    """Bytes, as the archive says; what says less than it holds is cut off there when it is read. Raises UnreadableFile."""
+    if len(packed.infolist()) > MOST_ENTRIES:
+        raise UnreadableFile(field="file", why=f"压缩包里有 {len(packed.infolist())} 个文件，应只放一份数据")
+    return sum(entry.file_size for entry in packed.infolist())
 
 
 def look_into(path: Path, *, layer: str = "", encoding: str = "") -> Looked:
@@ -203,14 +214,36 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
 
 def _sheets(path: Path) -> list[str]:
     try:
+        if path.suffix.lower() in (".xlsx", ".ods") and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                if (size := _unpacked_size(packed)) > MOST_SHEET:
+                    raise UnreadableFile(field="file", why=f"工作簿解开后有 {size / 2**30:.1f} GB，请改交 CSV 或 GeoPackage")
         return list(CalamineWorkbook.from_path(str(path)).sheet_names)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
 
 
 def _sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
-    for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).iter_rows():
+    opened = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    if merged := _merged(opened.merged_cell_ranges):
+        raise UnreadableFile(field="file", why=f"工作表“{sheet}”有合并单元格（{merged}），其余各格是空的。请取消合并并补全每一行")
+    for row in opened.iter_rows():
         yield [_cell(value) for value in row]
+
+
+def _merged(ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None) -> str:
+    """The first few merged cells as Excel names them; "" where there are none."""
+    found = [f"{_cell_name(*one)}:{_cell_name(*other)}" for one, other in (ranges or []) if one != other]
+    return "、".join(found[:3]) + ("…" if len(found) > 3 else "")
+
+
+def _cell_name(row: int, column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
 
 
 def _cell(value: Any) -> str:

@@ -81,22 +81,30 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: in
     columns = {field.name: [value_of(field, text) for text in chunk.columns[mine.mapping[field.name]]]
                for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
     empty = {field.name: field.default for field in kind.fields if field.name not in columns}
-    shapes = _shapes(mine, chunk, change)
+    shapes, beyond = _shapes(mine, chunk, change)
     count = len(shapes)
     codes = columns.get(kind.code_field, [""] * count) if kind.code_field else [""] * count
     names = list(columns)
     for at, (code, shape, *values) in enumerate(zip(codes, shapes, *(columns[name] for name in names), strict=True)):
-        said = json.dumps(empty | dict(zip(names, values, strict=True)), ensure_ascii=False)
+        said = json.dumps(empty | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
         yield mine.pk, first + at, code[:40], said, shape, Verdict.GOOD.value
 
 
-def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> list[str | None]:
-    """Hexadecimal EWKB in degrees; None where there is no shape."""
+def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
+    """Hexadecimal EWKB in degrees, None where there is no shape; and by their place in the chunk those whose coordinates are no place on
+    Earth in this system, with what the file says (`beyond`)."""
     shapes = chunk.shapes if chunk.shapes is not None else _shapes_of_table(mine, chunk)
     with np.errstate(invalid="ignore"):
         turned = shapely.transform(shapely.force_2d(shapes), lambda points: np.round(change(points), DIGITS))
-    turned[~np.isfinite(shapely.bounds(turned)).all(axis=1) | shapely.is_empty(turned)] = None  # a place that the system does not reach
-    return [str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)]
+        west, south, east, north = shapely.bounds(turned).T
+        on_earth = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
+    lost = np.flatnonzero(~on_earth & ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes))
+    first = {int(at): shapely.get_coordinates(shapes[at])[0] for at in lost}
+    beyond = {at: {"beyond": f"{point[0]:.10g}, {point[1]:.10g}"} for at, point in first.items()}
+    turned[~on_earth | shapely.is_empty(turned)] = None
+    return [
+        str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)
+    ], beyond
 
 
 def _shapes_of_table(mine: Delivery, chunk: Chunk) -> np.ndarray:

@@ -106,6 +106,9 @@ UNIT_GRIDS = Kind(
               " AND NOT ST_Covers(a.geometry, r.geometry) AND ST_Area(ST_Difference(r.geometry, a.geometry)::geography) > 1)"),
         Check("GD-3", "geometry", "面积超过 100,000 平方米", "拆分，或标为“允许超大”",
               "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) > 100000"),
+        Check("GD-3", "geometry", "残片：不足 100 平方米，或平均宽度不足 2 米", "并入相邻网格后重新提交",
+              "ST_IsValid(r.geometry) AND (ST_Area(r.geometry::geography) < 100"
+              " OR ST_Area(r.geometry::geography) < ST_Perimeter(r.geometry::geography))"),
         Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
               "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
         Check("GD-8", "geometry", "与现行网格重叠 0.1 平方米以上", "修整边界；替换旧网格请用“网格划分”",

@@ -99,7 +99,22 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
     ]  # fmt: skip
     shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
     checks += [
-        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL"),
+        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL AND NOT r.said ? 'beyond'"),
+        Check(
+            "坐标",
+            "beyond",
+            "坐标不是所选坐标系里的位置",
+            "核对坐标系；同一文件混有经纬度和平面坐标时分开提交；横纵颠倒时交换两列",
+            "r.said ? 'beyond'",
+        ),
+        Check(
+            "坐标",
+            "geometry",
+            "横坐标与纵坐标颠倒",
+            "在“字段对应”中交换经度与纬度两列，或在制图软件中翻转坐标",
+            "r.geometry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.ends_on IS NULL AND a.geometry && r.geometry)"
+            " AND EXISTS (SELECT 1 FROM grids_area a WHERE a.ends_on IS NULL AND a.geometry && ST_FlipCoordinates(r.geometry))",
+        ),
         Check(
             "几何",
             "geometry",

@@ -95,7 +95,11 @@ def guess_system(said: str, points: Points, *, lng: float | None) -> Guess:
     middle_x, middle_y = np.median(points, axis=0)
     if abs(middle_x) <= 180 and abs(middle_y) <= 90:
         return Guess("wgs84", "数值为经纬度，文件没有写坐标系；若来自互联网地图，请选 GCJ-02 或 BD-09")
+    if abs(middle_x) <= 90 and abs(middle_y) <= 180:
+        return Guess("wgs84", "横纵坐标颠倒：第一列像纬度，请在下面交换经度与纬度两列")
     easting = int(middle_x)
+    if 1_000_000 < middle_x < 6_000_000 and (100_000 <= middle_y < 1_000_000 or middle_y >= 10_000_000):
+        return Guess("wgs84", "横纵坐标颠倒：第一列像北坐标，请在下面交换两列后选择坐标系")
     if 10_000_000 <= easting < 50_000_000:
         zone = easting // 1_000_000
         width = 3 if zone in ZONES3 else 6
