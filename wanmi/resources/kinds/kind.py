@@ -59,7 +59,7 @@ class Kind:
     beyond: Beyond | None = None  # what SQL cannot say
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
 
 
 def run(statements: Sequence[str], given: Given) -> int:

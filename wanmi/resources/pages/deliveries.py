@@ -24,8 +24,9 @@ from wanmi.resources.actions.exporting import FORMS
 from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Export, Finding, Mode
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, report_lines, rules_of
-from wanmi.resources.rules.mapping import PLACE_FIELDS
+from wanmi.resources.rules.mapping import PLACE_FIELDS, Field
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
+from wanmi.resources.rules.views import view_of
 
 MARKED = 300  # findings on the map
 PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT）"}
@@ -78,7 +79,9 @@ def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
 def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
     findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
-    systems = names_of_systems()
+    systems, labels = names_of_systems(), kind.labels()
+    markers, preview = _marked(delivery, rule), _preview(delivery)
+    centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
     return {
         "delivery": delivery,
         "kind": kind,
@@ -88,21 +91,24 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "modes": Mode.choices,
         "encodings": ENCODINGS,
         "running": delivery.state in RUNNING,
-        "findings": findings,
+        "findings": [(each, labels.get(each.field, "")) for each in findings],
         "rules": rules_of(delivery),
         "rule": rule,
         "after": f"?rule={rule}&after={after}" if after else "",
         "state": DeliveryState(delivery.state).label,
-        "markers": _marked(delivery, rule),
-        "preview": _preview(delivery),
+        "markers": markers,
+        "preview": preview,
+        "centre": centre,
+        "zoom": zoom,
     }
 
 
 def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
-    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {}))[:MARKED]
+    """Findings on the map, the grave ones first and above the others."""
+    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
     return [
         {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {each.rule}"}
-        for each in found
+        for each in reversed(found[:MARKED])
         if each.place
     ]
 
@@ -186,11 +192,22 @@ def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
         return done(_("第 %d 行已更正并重新检查") % number, go=reverse("delivery", args=[id]))
     point = row.geometry.centroid if row.geometry else None
     context = {
-        "delivery": delivery, "row": row, "fields": [(field, row.said.get(field.name, "")) for field in kind.fields], "point": point,
+        "delivery": delivery, "row": row, "fields": _mendable(kind, row), "point": point,
         "findings": Finding.objects.filter(delivery=delivery, number=number),
         "is_point": row.geometry is None or row.geometry.geom_type == "Point",
     }  # fmt: skip
     return render(request, "resources/delivery_row.html", context)
+
+
+def _mendable(kind: Kind, row: DeliveredRow) -> list[tuple[Field, str, list[tuple[str, str]]]]:
+    values = [(field, str(row.said.get(field.name, ""))) for field in kind.fields]
+    return [(field, value, _choices(field, value)) for field, value in values]
+
+
+def _choices(field: Field, value: str) -> list[tuple[str, str]]:
+    """What a choice may be, with what the file says where that is none of it."""
+    known = [(key, _(word)) for key, word in field.choices()] if field.kind == "choice" else []
+    return known if not known or value in field.words.values() else [(value, value or "—"), *known]
 
 
 def _place(lng: str, lat: str) -> tuple[float, float] | None:
@@ -208,9 +225,11 @@ def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
     seat = seat_in(request, *CLERKS)
     delivery = delivery_for(seat, id)
     kind = KINDS[delivery.kind]
+    labels = {name: _(label) for name, label in kind.labels().items()}
     columns: list[Column[Any]] = [
         Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: line["rule"], 8),
-        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8), Column(_("字段"), lambda line: line["field"], 12),
+        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8),
+        Column(_("字段"), lambda line: labels.get(line["field"], ""), 12),
         Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: line["said"], 36),
         Column(_("处理"), lambda line: line["remedy"], 40), Column(_("经度"), lambda line: line["lng"], 12),
         Column(_("纬度"), lambda line: line["lat"], 12),

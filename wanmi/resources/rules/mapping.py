@@ -29,6 +29,13 @@ class Field:
     default: str = ""
     example: str = ""
 
+    def choices(self) -> list[tuple[str, str]]:
+        """Value and the first word for it, for a list to choose from."""
+        first: dict[str, str] = {}
+        for word, value in self.words.items():
+            first.setdefault(value, word)
+        return list(first.items())
+
 
 @cache
 def _simplifier() -> Any:
