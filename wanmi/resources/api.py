@@ -19,7 +19,13 @@ from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_f
 from wanmi.resources.rules.refusals import UnreadableFile
 
 router = Router(tags=["deliveries"])
-STEPS = {"take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery}
+STEPS = {
+    "take": actions.take_delivery,
+    "stop": actions.stop_delivery,
+    "undo": actions.undo_delivery,
+    "discard": actions.discard_delivery,
+    "recheck": actions.recheck_delivery,
+}
 
 
 class Handed(BaseModel):
@@ -46,7 +52,7 @@ class Mended(BaseModel):
 
 
 class Stepped(BaseModel):
-    step: Literal["take", "stop", "undo", "discard"]
+    step: Literal["take", "stop", "undo", "discard", "recheck"]
 
 
 class WayShape(BaseModel):
@@ -165,7 +171,9 @@ def mend(request: Call, id: int, number: int, asked: Mended) -> DeliveryShape:
 
 @router.post("/deliveries/{id}/steps", response={202: DeliveryShape}, summary="入库、停止、撤销、作废", operation_id="delivery_step")
 def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
-    """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard."""
+    """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard.
+
+    recheck: what was not taken yet, where other ground has come since."""
     seat = _keeper(request)
     delivery_for(seat, id)
     STEPS[asked.step](delivery_id=id, by=seat, at=timezone.now())

@@ -26,7 +26,7 @@ from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
-from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, UnreadableFile, WrongState
+from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, PartlyTaken, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
 
 FOLDER = "deliveries"
@@ -102,10 +102,12 @@ def map_delivery(
 ) -> Delivery:
     """Say which column is which and in what system the coordinates are, and have it checked by the worker.
 
-    Raises NotMapped, UnknownSystem, WrongState.
+    Raises NotMapped, UnknownSystem, WrongState, PartlyTaken.
     """
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        if mine.taken:
+            raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
         known = {field.name for field in kind.fields} | set(PLACE_FIELDS)
         mapping = {name: column for name, column in mapping.items() if name in known and column in mine.columns}
@@ -119,6 +121,15 @@ def map_delivery(
         record_fact("delivery.map", about=("delivery", mine.pk), by=by, at=at, data=data)
         check_delivery.defer(delivery_id=mine.pk)
     return mine
+
+
+def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Have what was not taken yet checked again, as it is: streets, areas and grids may have come since. Raises WrongState."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        _begin(mine, DeliveryState.CHECKING)
+        record_fact("delivery.recheck", about=("delivery", mine.pk), by=by, at=at)
+        check_delivery.defer(delivery_id=mine.pk)
 
 
 def missing_fields(kind: Kind, mapping: Mapping[str, str]) -> list[str]:
@@ -161,6 +172,8 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         states = (DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, DeliveryState.UNDONE)
         mine = _locked(delivery_id, *states)
+        if mine.taken:
+            raise WrongState(state=str(DeliveryState.TAKEN.label))
         forget_rows(mine.pk)
         mine.state = DeliveryState.DISCARDED
         mine.save(update_fields=["state"])
@@ -172,7 +185,8 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 @app.task(name="wanmi.resources.check_delivery", lock="deliveries")
 def check_delivery(delivery_id: int) -> None:
     """The worker's turn: stage and check, or say why not."""
-    _as_job(delivery_id, check_now, back_to=DeliveryState.RECEIVED)
+    taken = Delivery.objects.filter(pk=delivery_id, taken__gt=0).exists()
+    _as_job(delivery_id, check_now, back_to=DeliveryState.CHECKED if taken else DeliveryState.RECEIVED)
 
 
 @app.task(name="wanmi.resources.take_delivery", lock="deliveries")

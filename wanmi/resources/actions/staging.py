@@ -35,7 +35,13 @@ def definition_of(system: str) -> str:
 
 
 def check_now(mine: Delivery) -> None:
-    """Stage every row as mapped, then find what is wrong with them. Raises Stopped; then the rows are gone again."""
+    """Stage every row as mapped, then find what is wrong with them. Raises Stopped; then the rows are gone again.
+
+    Where some were taken already, all stay as they are and those that were not taken are checked again: the ground may be another by now.
+    """
+    if mine.taken:
+        check_rows(mine)
+        return
     try:
         forget_rows(mine.pk)
         _stage(mine)

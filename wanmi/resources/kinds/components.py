@@ -52,7 +52,7 @@ RESOLVE = (
     f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.said = {_SUBCLASS}"
     " LEFT JOIN LATERAL (SELECT u.code, u.id FROM grids_unitgrid u WHERE u.ends_on IS NULL"
     " AND ST_Intersects(u.geometry, ST_PointOnSurface(r.geometry)) ORDER BY u.code LIMIT 1) g ON true"
-    " WHERE r.delivery_id = %(delivery)s) f WHERE t.delivery_id = %(delivery)s AND t.number = f.number",
+    " WHERE r.delivery_id = %(delivery)s) f WHERE t.delivery_id = %(delivery)s AND t.number = f.number AND t.verdict <> 'taken'",
     *(
         "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object"
         f"('{name}_id', b.id) FROM (SELECT said, {_BODY.format(name)} AS id FROM (SELECT DISTINCT jsonb_build_object('{name}', said->>'{name}') said"

@@ -163,11 +163,12 @@ def _day(text: str, usual: date) -> date:
 @require_POST
 @signed_in
 def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
-    """take, stop, undo, discard."""
+    """take, stop, undo, discard, recheck."""
     seat = seat_in(request, *CLERKS)
     delivery_for(seat, id)
     steps = {
         "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
+        "recheck": actions.recheck_delivery,
     }  # fmt: skip
     if step not in steps:
         raise NotThere
