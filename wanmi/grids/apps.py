@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 FACTS = {
     "city.set": _("登记城市"),
+    "duty.begin": _("开始网格值守"),
     "duty.end": _("结束网格值守"),
     "division.start": _("起草划分方案"),
     "division.cut": _("自动划分"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from wanmi.grids.actions import set_city
-from wanmi.people.actions import create_organisation, create_person, create_post, give_post
+from wanmi.grids.actions import begin_duty, set_city
+from wanmi.kit.refusals import Refusal
+from wanmi.people.actions import Brought, bring_register, create_organisation, create_person, create_post, give_post
+from wanmi.people.models import Person
 
 
 @transaction.atomic
@@ -34,3 +37,18 @@ def found_city(
     person = create_person(sign_in_name=sign_in_name, name=person_name, password=password, is_superuser=True, by=None, at=at)
     for role in ("administrator", "clerk"):
         give_post(person=person, post=create_post(role=role, organisation=supervision, by=None, at=at), by=None, at=at)
+
+
+def bring_people(lines: Sequence[Mapping[str, str]], *, dry_run: bool, at: datetime) -> Brought:
+    """The register of bodies and people, and which responsibility grids the supervisors in it walk: all of it or nothing."""
+    with transaction.atomic():
+        brought = bring_register(lines, dry_run=False, by=None, at=at)
+        for number, line in enumerate(lines, 1) if not brought.wrong else ():
+            for code in line["responsibility_grids"].replace("、", " ").split():
+                try:
+                    begin_duty(responsibility_grid=code, supervisor=Person.objects.get(sign_in_name=line["sign_in_name"]), by=None, at=at)
+                except Refusal as refused:
+                    brought.wrong.append((number, refused.field or "", refused.say()))
+        if dry_run or brought.wrong:
+            transaction.set_rollback(True)
+    return brought

@@ -185,3 +185,10 @@ class WrongCity(Refusal):
 
     code = "wrong_city"
     sentence = "城市信息有误：%(why)s"
+
+
+class NoSuchResponsibilityGrid(Refusal):
+    """Fact: code."""
+
+    code = "no_such_responsibility_grid"
+    sentence = "没有代码为 %(code)s 的责任网格。请先导入或划分责任网格。"

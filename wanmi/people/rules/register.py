@@ -19,6 +19,7 @@ HEADINGS = {
     "number": ("工号", "number"),
     "phone": ("电话", "phone"),
     "password": ("初始密码", "password"),
+    "responsibility_grids": ("责任网格", "responsibility_grids"),  # of a supervisor, several divided by 、
 }
 NEEDED = ("code",)
 KINDS = {

@@ -30,10 +30,11 @@ class Field:
     example: str = ""
 
     def choices(self) -> list[tuple[str, str]]:
-        """Value and the first word for it, for a list to choose from."""
+        """Value and the first word for it that is not the value itself, for a list to choose from."""
         first: dict[str, str] = {}
         for word, value in self.words.items():
-            first.setdefault(value, word)
+            if word != value:
+                first.setdefault(value, word)
         return list(first.items())
 
 

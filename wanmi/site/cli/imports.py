@@ -56,14 +56,14 @@ def flows() -> None:
 def people(file: Path, dry_run: bool) -> None:
     """Bring bodies, people and posts of a CSV in (机构人员表): all of it, or a list of what is wrong and nothing.
 
-    Headings: 机构代码, 机构名称, 机构类型, 上级机构代码, 管辖区域代码, 职责类别, 岗位, 登录名, 姓名, 工号, 电话, 初始密码.
+    Headings: 机构代码, 机构名称, 机构类型, 上级机构代码, 管辖区域代码, 职责类别, 岗位, 登录名, 姓名, 工号, 电话, 初始密码, 责任网格.
     One line a person, or a body alone. Who is there already stays as they are.
     """
     django_ready()
     from django.utils import timezone
 
-    from wanmi.people.actions import bring_register
     from wanmi.people.rules.register import NEEDED, fields_of, line_of
+    from wanmi.site.founding import bring_people
 
     raw = file.read_bytes()
     try:
@@ -74,7 +74,7 @@ def people(file: Path, dry_run: bool) -> None:
     fields = fields_of(list(reader.fieldnames or []))
     if missing := [field for field in NEEDED if field not in fields]:
         raise Trouble(f"{file.name} has no column for {', '.join(missing)}; its first line holds the headings (机构代码 …).")
-    brought = bring_register([line_of(row, fields) for row in reader], dry_run=dry_run, by=None, at=timezone.now())
+    brought = bring_people([line_of(row, fields) for row in reader], dry_run=dry_run, at=timezone.now())
     for number, field, words in brought.wrong:
         click.echo(f"line {number + 1}: {field} {words}", err=True)
     if brought.wrong:
