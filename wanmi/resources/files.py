@@ -1,11 +1,8 @@
-"""Files of base data, read and written whole columns at a time: GeoPackage, Shapefile, GeoJSON, CSV, Excel."""
+"""Files of base data, read whole columns at a time: GeoPackage, Shapefile, GeoJSON, CSV, Excel."""
 
 from __future__ import annotations
 
 import csv
-import io
-import shutil
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +15,11 @@ import shapely
 from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
 
+from wanmi.resources.archives import TABLES, check_workbook
 from wanmi.resources.rules.refusals import UnreadableFile
 
 CHUNK = 20_000  # rows
 SAMPLE = 5
-MAPS, TABLES = (".gpkg", ".geojson", ".json", ".shp"), (".csv", ".xlsx", ".xls", ".ods")
-MOST_UNPACKED, MOST_SHEET = 4 * 2**30, 2**30  # bytes of an archive; of a workbook, which is read whole
-MOST_ENTRIES = 1000
 
 
 @dataclass
@@ -48,42 +43,6 @@ class Chunk:
 
     columns: dict[str, list[str]]
     shapes: np.ndarray | None
-
-
-def unpacked(path: Path) -> Path:
-    """The file itself: out of a zip, the Shapefile (or other file) in it. Raises UnreadableFile."""
-    if path.suffix.lower() != ".zip":
-        if path.suffix.lower() not in (*MAPS, *TABLES):
-            raise UnreadableFile(field="file", why="只接受 GeoPackage、Shapefile（zip 打包）、GeoJSON、CSV 和 Excel")
-        return path
-    folder = path.with_suffix("")
-    try:
-        with zipfile.ZipFile(path) as packed:
-            size = _unpacked_size(packed)
-            if size > MOST_UNPACKED or size > shutil.disk_usage(path.parent).free // 2:
-                raise UnreadableFile(field="file", why=f"压缩包解开后有 {size / 2**30:.1f} GB，放不下")
-            for entry in packed.infolist():
-                name = Path(entry.filename).name  # never outside the folder
-                if name and not entry.is_dir() and not name.startswith("."):
-                    folder.mkdir(exist_ok=True)
-                    with packed.open(entry) as inner, (folder / name).open("wb") as out:
-                        shutil.copyfileobj(inner, out, 1 << 20)  # never whole in memory
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        raise UnreadableFile(field="file", why="压缩包已损坏或加了密码") from None
-    inside = sorted(folder.iterdir()) if folder.exists() else []
-    found = next((each for kind in (*MAPS, *TABLES) for each in inside if each.suffix.lower() == kind), None)
-    if found is None:
-        raise UnreadableFile(field="file", why="压缩包里没有能读的数据文件")
-    if found.suffix.lower() == ".shp" and not any(each.suffix.lower() == ".dbf" and each.stem == found.stem for each in inside):
-        raise UnreadableFile(field="file", why="Shapefile 缺少同名的 .dbf 文件")
-    return found
-
-
-def _unpacked_size(packed: zipfile.ZipFile) -> int:
-    """Bytes, as the archive says; what says less than it holds is cut off there when it is read. Raises UnreadableFile."""
-    if len(packed.infolist()) > MOST_ENTRIES:
-        raise UnreadableFile(field="file", why=f"压缩包里有 {len(packed.infolist())} 个文件，应只放一份数据")
-    return sum(entry.file_size for entry in packed.infolist())
 
 
 def look_into(path: Path, *, layer: str = "", encoding: str = "") -> Looked:
@@ -214,10 +173,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
 
 def _sheets(path: Path) -> list[str]:
     try:
-        if path.suffix.lower() in (".xlsx", ".ods") and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as packed:
-                if (size := _unpacked_size(packed)) > MOST_SHEET:
-                    raise UnreadableFile(field="file", why=f"工作簿解开后有 {size / 2**30:.1f} GB，请改交 CSV 或 GeoPackage")
+        check_workbook(path)
         return list(CalamineWorkbook.from_path(str(path)).sheet_names)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
@@ -268,51 +224,3 @@ def _table_chunks(path: Path, layer: str, encoding: str) -> Iterator[Chunk]:
 
 def _table_chunk(heads: list[str], rows: list[list[str]]) -> Chunk:
     return Chunk({head: [row[at] if at < len(row) else "" for row in rows] for at, head in enumerate(heads)}, None)
-
-
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON"}
-SHAPE_NAMES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
-
-
-def write_map(path: Path, form: str, *, heads: list[str], rows: list[list[str]], shapes: np.ndarray, system: str) -> Path:
-    """A map file of texts and shapes; a Shapefile is packed, one for each type of shape. Gives the file to fetch."""
-    data = [np.array([row[at] for row in rows], dtype=object) for at in range(len(heads))]
-    kinds = shapely.get_type_id(shapes)
-    parts = sorted({int(kind) for kind in kinds.tolist() if kind >= 0}) or [0]
-    if form != "shp":
-        kind = SHAPE_NAMES[parts[0]] if len(parts) == 1 else "Unknown"
-        _write(path, DRIVERS[form], heads, data, shapes, kind, system, "UTF-8")
-        return path
-    packed = path.with_suffix(".zip")
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
-        for part in parts:
-            chosen = kinds == part
-            name = path.with_name(f"{path.stem}_{SHAPE_NAMES[part].lower()}.shp")
-            _write(name, DRIVERS[form], heads, [column[chosen] for column in data], shapes[chosen], SHAPE_NAMES[part], system, "GBK")
-            for each in sorted(name.parent.glob(f"{name.stem}.*")):
-                out.write(each, each.name)
-                each.unlink()
-    return packed
-
-
-def _write(
-    path: Path, driver: str, heads: list[str], data: list[np.ndarray], shapes: np.ndarray, kind: str, system: str, encoding: str
-) -> None:
-    pyogrio.raw.write(
-        path, shapely.to_wkb(shapes), data, heads, driver=driver, geometry_type=kind, crs=system or None,
-        **({"encoding": encoding} if driver == "ESRI Shapefile" else {}),
-    )  # fmt: skip
-
-
-def write_csv(path: Path, heads: list[str], rows: Iterator[list[str]]) -> Path:
-    """UTF-8 with its mark, so that Excel opens it as it is."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(heads)
-        out.writerows(rows)
-    return path
-
-
-def as_bytes(path: Path) -> io.BytesIO:
-    return io.BytesIO(path.read_bytes())

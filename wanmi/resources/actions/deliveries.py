@@ -20,7 +20,8 @@ from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
-from wanmi.resources.files import look_into, unpacked
+from wanmi.resources.archives import unpacked
+from wanmi.resources.files import look_into
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict

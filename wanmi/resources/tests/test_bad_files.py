@@ -15,7 +15,7 @@ import shapely
 from wanmi.components.models import Component
 from wanmi.grids.models import GridMembership, UnitGrid
 from wanmi.people.rules.seats import Seat
-from wanmi.resources import files
+from wanmi.resources import archives
 from wanmi.resources.actions import take_delivery
 from wanmi.resources.actions.deliveries import take_delivery_job
 from wanmi.resources.kinds.kind import run
@@ -136,7 +136,7 @@ def test_a_file_past_the_largest_is_refused_and_not_kept(clerk: Seat, settings: 
 
 
 def test_a_zip_bomb_is_not_unpacked(clerk: Seat, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(files, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 2**20)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.csv", b"0" * (2**20 + 1))
@@ -153,7 +153,7 @@ def test_a_zip_of_a_thousand_files_is_not_unpacked(clerk: Seat, tmp_path: Path):
 
 
 def test_a_workbook_that_swells_is_not_opened(clerk: Seat, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(files, "MOST_SHEET", 1000)
+    monkeypatch.setattr(archives, "MOST_SHEET", 1000)
     refused(clerk, tmp_path, workbook(), "改交 CSV")
 
 
