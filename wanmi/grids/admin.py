@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.forms import ModelForm
+from django.http import HttpRequest
 
-from wanmi.grids.models import DivisionTolerance
+from wanmi.grids.models import City, DivisionTolerance
 from wanmi.grids.rules.checks import Tolerances
 from wanmi.journal.base_tables import JournalledAdmin
 
@@ -28,3 +30,12 @@ class DivisionToleranceAdmin(JournalledAdmin):
     form = ToleranceForm
     list_display = ("name", "value")
     ordering = ("name",)
+
+
+@admin.register(City)
+class CityAdmin(JournalledAdmin):
+    list_display = ("name", "code", "lng", "lat")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There is one."""
+        return not City.objects.exists() and super().has_add_permission(request)

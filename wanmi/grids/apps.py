@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 FACTS = {
+    "city.set": _("登记城市"),
     "duty.begin": _("安排网格值守"),
     "duty.end": _("结束网格值守"),
     "patrol.plan": _("调整责任网格"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -13,10 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg_pool import PoolTimeout
 
+from wanmi.kit.bodies import largest_body
 from wanmi.kit.problems import TooLarge, Unavailable, problem_of
 from wanmi.kit.refusals import Refusal
 
-MAX_BODY_BYTES = 50 * 2**20  # unless settings.MAX_BODY_BYTES says otherwise
 OUTAGES = (OperationalError, InterfaceError, PoolTimeout)
 TRY_AGAIN_AFTER = "20"  # s
 
@@ -31,7 +30,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _length(request) > _most():
+        if _length(request) > largest_body(request.META):
             return too_large(request)
         return self.get_response(request)
 
@@ -71,16 +70,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, said before a byte of the body is read; the connection closes, since the rest is not wanted."""
     if _for_machine(request) or "application/json" in request.headers.get("Accept", ""):
-        response: HttpResponse = problem_of(TooLarge(most=_most() // 2**20), request)
+        response: HttpResponse = problem_of(TooLarge(most=largest_body(request.META) // 2**20), request)
+    elif _by_htmx(request):
+        response = refused(request, TooLarge(most=largest_body(request.META) // 2**20))
     else:
         response = HttpResponse(render_to_string("413.html"), status=413)
     response["Connection"] = "close"
     return response
-
-
-def _most() -> int:
-    """Bytes."""
-    return int(getattr(settings, "MAX_BODY_BYTES", MAX_BODY_BYTES))
 
 
 def _length(request: HttpRequest) -> int:

@@ -6,6 +6,7 @@ FACTS = {
     "layer.load": _("载入图层"),
     "delivery.receive": _("收到数据"),
     "delivery.map": _("对应字段"),
+    "delivery.recheck": _("重新检查"),
     "delivery.stop": _("停止处理"),
     "delivery.discard": _("作废交付"),
     "delivery.mend": _("改正一行"),

@@ -1,10 +1,8 @@
-"""Files of base data, read and written whole columns at a time: GeoPackage, Shapefile, GeoJSON, CSV, Excel."""
+"""Files of base data, read whole columns at a time: GeoPackage, Shapefile, GeoJSON, CSV, Excel."""
 
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +15,11 @@ import shapely
 from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
 
+from wanmi.resources.archives import TABLES, check_workbook
 from wanmi.resources.rules.refusals import UnreadableFile
 
 CHUNK = 20_000  # rows
 SAMPLE = 5
-MAPS, TABLES = (".gpkg", ".geojson", ".json", ".shp"), (".csv", ".xlsx", ".xls", ".ods")
-MOST_UNPACKED = 4 * 2**30  # bytes
 
 
 @dataclass
@@ -46,33 +43,6 @@ class Chunk:
 
     columns: dict[str, list[str]]
     shapes: np.ndarray | None
-
-
-def unpacked(path: Path) -> Path:
-    """The file itself: out of a zip, the Shapefile (or other file) in it. Raises UnreadableFile."""
-    if path.suffix.lower() != ".zip":
-        if path.suffix.lower() not in (*MAPS, *TABLES):
-            raise UnreadableFile(field="file", why="只接受 GeoPackage、Shapefile（zip 打包）、GeoJSON、CSV 和 Excel")
-        return path
-    folder = path.with_suffix("")
-    try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
-                raise UnreadableFile(field="file", why="压缩包解开后过大")
-            for entry in packed.infolist():
-                name = Path(entry.filename).name  # never outside the folder
-                if name and not entry.is_dir() and not name.startswith("."):
-                    folder.mkdir(exist_ok=True)
-                    (folder / name).write_bytes(packed.read(entry))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        raise UnreadableFile(field="file", why="压缩包已损坏或加了密码") from None
-    inside = sorted(folder.iterdir()) if folder.exists() else []
-    found = next((each for kind in (*MAPS, *TABLES) for each in inside if each.suffix.lower() == kind), None)
-    if found is None:
-        raise UnreadableFile(field="file", why="压缩包里没有能读的数据文件")
-    if found.suffix.lower() == ".shp" and not any(each.suffix.lower() == ".dbf" and each.stem == found.stem for each in inside):
-        raise UnreadableFile(field="file", why="Shapefile 缺少同名的 .dbf 文件")
-    return found
 
 
 def look_into(path: Path, *, layer: str = "", encoding: str = "") -> Looked:
@@ -203,14 +173,33 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
 
 def _sheets(path: Path) -> list[str]:
     try:
+        check_workbook(path)
         return list(CalamineWorkbook.from_path(str(path)).sheet_names)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
 
 
 def _sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
-    for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).iter_rows():
+    opened = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    if merged := _merged(opened.merged_cell_ranges):
+        raise UnreadableFile(field="file", why=f"工作表“{sheet}”有合并单元格（{merged}），其余各格是空的。请取消合并并补全每一行")
+    for row in opened.iter_rows():
         yield [_cell(value) for value in row]
+
+
+def _merged(ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None) -> str:
+    """The first few merged cells as Excel names them; "" where there are none."""
+    found = [f"{_cell_name(*one)}:{_cell_name(*other)}" for one, other in (ranges or []) if one != other]
+    return "、".join(found[:3]) + ("…" if len(found) > 3 else "")
+
+
+def _cell_name(row: int, column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
 
 
 def _cell(value: Any) -> str:
@@ -235,51 +224,3 @@ def _table_chunks(path: Path, layer: str, encoding: str) -> Iterator[Chunk]:
 
 def _table_chunk(heads: list[str], rows: list[list[str]]) -> Chunk:
     return Chunk({head: [row[at] if at < len(row) else "" for row in rows] for at, head in enumerate(heads)}, None)
-
-
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON"}
-SHAPE_NAMES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
-
-
-def write_map(path: Path, form: str, *, heads: list[str], rows: list[list[str]], shapes: np.ndarray, system: str) -> Path:
-    """A map file of texts and shapes; a Shapefile is packed, one for each type of shape. Gives the file to fetch."""
-    data = [np.array([row[at] for row in rows], dtype=object) for at in range(len(heads))]
-    kinds = shapely.get_type_id(shapes)
-    parts = sorted({int(kind) for kind in kinds.tolist() if kind >= 0}) or [0]
-    if form != "shp":
-        kind = SHAPE_NAMES[parts[0]] if len(parts) == 1 else "Unknown"
-        _write(path, DRIVERS[form], heads, data, shapes, kind, system, "UTF-8")
-        return path
-    packed = path.with_suffix(".zip")
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
-        for part in parts:
-            chosen = kinds == part
-            name = path.with_name(f"{path.stem}_{SHAPE_NAMES[part].lower()}.shp")
-            _write(name, DRIVERS[form], heads, [column[chosen] for column in data], shapes[chosen], SHAPE_NAMES[part], system, "GBK")
-            for each in sorted(name.parent.glob(f"{name.stem}.*")):
-                out.write(each, each.name)
-                each.unlink()
-    return packed
-
-
-def _write(
-    path: Path, driver: str, heads: list[str], data: list[np.ndarray], shapes: np.ndarray, kind: str, system: str, encoding: str
-) -> None:
-    pyogrio.raw.write(
-        path, shapely.to_wkb(shapes), data, heads, driver=driver, geometry_type=kind, crs=system or None,
-        **({"encoding": encoding} if driver == "ESRI Shapefile" else {}),
-    )  # fmt: skip
-
-
-def write_csv(path: Path, heads: list[str], rows: Iterator[list[str]]) -> Path:
-    """UTF-8 with its mark, so that Excel opens it as it is."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(heads)
-        out.writerows(rows)
-    return path
-
-
-def as_bytes(path: Path) -> io.BytesIO:
-    return io.BytesIO(path.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wanmi.resources.features import pages as ogc
-from wanmi.resources.pages import compare, deliveries
+from wanmi.resources.pages import compare, deliveries, delivery_files
 from wanmi.resources.pages import map as map_pages
 from wanmi.resources.pages.outside import outside_tile
 
@@ -27,12 +27,12 @@ urlpatterns = [
     path("ogc/collections/<slug:key>/items", ogc.items, name="ogc_items"),
     path("ogc/collections/<slug:key>/items/<str:identity>", ogc.item, name="ogc_item"),
     path("deliveries/", deliveries.deliveries_page, name="deliveries"),
-    path("deliveries/templates/<slug:kind>/", deliveries.template_file, name="delivery_template"),
-    path("deliveries/exports/", deliveries.export_page, name="base_export"),
-    path("deliveries/exports/<int:id>/", deliveries.export_file, name="base_export_file"),
+    path("deliveries/templates/<slug:kind>/", delivery_files.template_file, name="delivery_template"),
+    path("deliveries/exports/", delivery_files.export_page, name="base_export"),
+    path("deliveries/exports/<int:id>/", delivery_files.export_file, name="base_export_file"),
     path("deliveries/<int:id>/", deliveries.delivery_page, name="delivery"),
     path("deliveries/<int:id>/mapping/", deliveries.map_columns, name="delivery_mapping"),
-    path("deliveries/<int:id>/report/", deliveries.report_file, name="delivery_report"),
+    path("deliveries/<int:id>/report/", delivery_files.report_file, name="delivery_report"),
     path("deliveries/<int:id>/rows/<int:number>/", deliveries.mend_page, name="delivery_row"),
     path("deliveries/<int:id>/<slug:step>/", deliveries.delivery_step, name="delivery_step"),
 ]

@@ -13,9 +13,13 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from granian.rsgi import HTTPProtocol, Scope
 
+WARM_AFTER = 1.0  # s after the start: a page that waits already comes first
+
 wsgi = get_wsgi_application()
 get_resolver().url_patterns  # every page's module is read now, not while the first person waits  # noqa: B018
 
+from wanmi.geocoding.queries.warming import read_dictionaries  # noqa: E402
+from wanmi.kit.bodies import largest_body  # noqa: E402
 from wanmi.site import live  # noqa: E402  needs Django set up
 from wanmi.site.threads import DjangoThreads  # noqa: E402
 
@@ -24,7 +28,7 @@ class Application:
     """What granian calls: once at the start, and once a request."""
 
     def __init__(self) -> None:
-        self.pages = DjangoThreads(wsgi, threads=settings.THREADS, largest_body=settings.LARGEST_BODY)
+        self.pages = DjangoThreads(wsgi, threads=settings.THREADS, largest_body=largest_body)
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """granian waits for open requests when it is to stop, and a live stream would be open for ever. Its own handler stays
@@ -32,6 +36,7 @@ class Application:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(live.close_all))
             signal.siginterrupt(number, False)
+        loop.call_later(WARM_AFTER, self.pages.pool.submit, read_dictionaries)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         if scope.path == "/live/" and scope.method == "GET":

@@ -16,6 +16,7 @@ from wanmi.cases.queries.lists import Count, counts_of
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.desks import DESKS, WATCHERS, desk_of, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
+from wanmi.grids.queries import city_name
 from wanmi.people.rules.seats import Seat
 
 ON_FOOT = ("supervisor", "worker")
@@ -64,7 +65,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     def topics() -> str:
         return " ".join(_topics(seat)) if seat else ""
 
-    return {"menu": menu, "menu_url": _url("menu"), "menu_topics": topics, "search_url": _url("search") or "/search/"}
+    return {
+        "city_name": city_name,
+        "menu": menu,
+        "menu_url": _url("menu"),
+        "menu_topics": topics,
+        "search_url": _url("search") or "/search/",
+    }
 
 
 def menu_of(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:

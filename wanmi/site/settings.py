@@ -163,6 +163,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # ── what a request may weigh ─────────────────────────────────────────────────────────────────────────────────────────
 LARGEST_BODY = 40 * 2**20  # bytes, files included: a minute of video; more is answered 413
+LARGEST_DELIVERY = 2 * 2**30  # bytes of one file of base data
+LARGER_BODIES = dict.fromkeys(("/deliveries/", "/api/v1/deliveries"), LARGEST_DELIVERY + 2**20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

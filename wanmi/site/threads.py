@@ -30,7 +30,7 @@ SERVER = "HTTP/1.1"
 class DjangoThreads:
     """A WSGI application, answered from a pool of threads."""
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, largest_body: int) -> None:
+    def __init__(self, wsgi: Wsgi, *, threads: int, largest_body: Callable[[Environ], int]) -> None:
         self.wsgi = wsgi
         self.largest_body = largest_body
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="page")
@@ -55,12 +55,12 @@ class DjangoThreads:
             whole = await protocol()
             return io.BytesIO(whole), len(whole)
         body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
-        length = 0
+        length, most = 0, self.largest_body(environ)
         async for chunk in protocol:
             length += len(chunk)
-            if length <= self.largest_body:
+            if length <= most:
                 body.write(chunk)
-        if length > self.largest_body:
+        if length > most:
             body.truncate(0)
         body.seek(0)
         return cast(IO[bytes], body), length

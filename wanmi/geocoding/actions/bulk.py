@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from wanmi.geocoding.actions.codes import next_codes
 from wanmi.geocoding.actions.indexing import Keys, index_terms, keys_of, stems_for
+from wanmi.geocoding.models import Alias, Place, Term
 from wanmi.geocoding.queries.checking import Checked, check_places, in_portions
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.rules.checks import Finding
@@ -26,6 +27,7 @@ _POINT = struct.Struct("<BIIdd")
 _COLUMNS = ("id", "code", "kind", "name", "address", "limiting_id", "number", "division_code", "grid_code", "location", "shape", "source",
             "begins_on", "stem_id", "door", "lane", "door_rest")  # fmt: skip
 Say = Callable[[int], None]
+ANALYZE = "ANALYZE geocoding_place, geocoding_stem, geocoding_term, geocoding_alias"
 
 
 @dataclass
@@ -50,26 +52,52 @@ def add_places(rows: Iterable[NewPlace], *, by: Seat | None, at: datetime, sourc
                 if not each.good:
                     done.refused.append((number, each.place, each.findings))
             good = [each for each in checked if each.good]
-            touched |= write_places(good, at=at, source=source)
+            touched |= write_places(good, at=at, source=source).stems
             done.count += len(good)
             read += len(portion)
             if progress:
                 progress(read)
         if not done.count:
             return done
-        stems = sorted(touched)
-        for start in range(0, len(stems), STEMS_AT_ONCE):
-            index_terms(stems[start : start + STEMS_AT_ONCE])
+        index_stems(touched)
         record_fact("place.load", about=("layer", "place"), by=by, at=at, data={"count": done.count, "source": source})
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE geocoding_place, geocoding_stem, geocoding_term, geocoding_alias")
+        cursor.execute(ANALYZE)
     return done
 
 
-def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> set[int]:
-    """COPY rows that were found good, with their aliases; the stems they belong to, whose terms the caller makes (index_terms)."""
+def index_stems(stems: Iterable[int]) -> None:
+    """The terms of many stems anew, some thousands at a time."""
+    ordered = sorted(stems)
+    for start in range(0, len(ordered), STEMS_AT_ONCE):
+        index_terms(ordered[start : start + STEMS_AT_ONCE])
+
+
+def remove_places(codes: Sequence[str]) -> int:
+    """Take back places that nobody stands on, with aliases and terms; how many. The caller tells the journal."""
+    places = Place.objects.filter(code__in=codes)
+    stems = set(places.filter(stem__isnull=False).values_list("stem", flat=True))
+    Term.objects.filter(place__in=places).delete()
+    Alias.objects.filter(place__in=places).delete()
+    with connection.cursor() as cursor:  # streets and their doors in one statement
+        cursor.execute("DELETE FROM geocoding_place WHERE code = ANY(%s)", [list(codes)])
+        count = int(cursor.rowcount)
+    index_stems(stems)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The codes of rows as they were written, in their order, and the stems they belong to."""
+
+    codes: list[str]
+    stems: set[int]
+
+
+def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> Written:
+    """COPY rows that were found good, with their aliases. The caller makes the terms of their stems (index_stems) and tells the journal."""
     if not rows:
-        return set()
+        return Written([], set())
     ids = _ids(len(rows))
     codes = next_codes([each.place.division_code for each in rows])
     within = _within(rows, ids)
@@ -90,7 +118,7 @@ def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> set[i
     _copy("geocoding_place", _COLUMNS, written)
     aliases = [(id, name.strip(), kind) for id, each in zip(ids, rows, strict=True) for name, kind in dict(each.place.aliases).items()]
     _copy("geocoding_alias", ("place_id", "name", "kind"), aliases)
-    return set(stems.values())
+    return Written([row[1] for row in written], set(stems.values()))
 
 
 def _row(id: int, place: NewPlace, code: str, limiting: int | None, key: Keys, stem: int, source: str, begins_on: Any) -> tuple[Any, ...]:
@@ -122,8 +150,6 @@ def _within(rows: Sequence[Checked], ids: Sequence[int]) -> dict[str | tuple[str
 
 
 def _names_of(streets: set[int], rows: Sequence[Checked], ids: Sequence[int]) -> dict[int, str]:
-    from wanmi.geocoding.models import Place
-
     names = {id: each.place.name for each, id in zip(rows, ids, strict=True) if id in streets}
     return names | dict(Place.objects.filter(pk__in=streets - names.keys()).values_list("pk", "name"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
@@ -26,34 +26,51 @@ class Checked:
         return not any(finding.error for finding in self.findings)
 
 
-def check_places(rows: Sequence[NewPlace], *, first: int = 1, but: int | None = None) -> list[Checked]:
+@dataclass
+class Before:
+    """What the good rows of a file's earlier portions said, which are not written yet: each address, code, street and compound."""
+
+    addresses: dict[tuple[str, str], int] = field(default_factory=dict)  # (address, division) → row
+    codes: set[str] = field(default_factory=set)
+    limiting: set[str | tuple[str, str]] = field(default_factory=set)
+
+
+def check_places(
+    rows: Sequence[NewPlace], *, first: int = 1, numbers: Sequence[int] | None = None, but: int | None = None, before: Before | None = None,
+    renewing: bool = False,
+) -> list[Checked]:  # fmt: skip
     """Each row filled in and checked, in their order. Four queries; for a file in portions of some thousands.
 
-    `first`: the number of the first row, for sentences. `but`: the id of the place that is being corrected.
+    `first`: the number of the first row, for sentences; `numbers`: of each row, where they do not follow one another. `but`: the id of the
+    place that is being corrected. `before`: what earlier portions had, and what this one adds to it. `renewing`: a row whose code a live
+    place has is that place.
     """
-    names = area_names()
+    names, before = area_names(), before or Before()
     wild = [not (-180 <= row.lng <= 180 and -90 <= row.lat <= 90) for row in rows]
     grids = locate_many([(0.0, 0.0) if bad else (row.lng, row.lat) for row, bad in zip(rows, wild, strict=True)])
     filled = [filled_in(row, grid_at=at.grid_code if at else None, names=names) for row, at in zip(rows, grids, strict=True)]
-    taken, codes, limiting = _taken(filled, but), _codes(filled, but), _limiting(filled)
-    fresh = {key for row in filled if row.kind in LIMITING for key in (row.code, (row.division_code[:6], row.name)) if key}
-    seen: dict[tuple[str, str], int] = {}
-    seen_codes: set[str] = set()
+    taken, codes, limiting = _taken(filled, but), _codes(filled, but, renewing), _limiting(filled)
+    before.limiting |= {key for row in filled if row.kind in LIMITING for key in (row.code, (row.division_code[:6], row.name)) if key}
     made = []
-    for number, (row, at) in enumerate(zip(filled, grids, strict=True), first):
+    for number, row, at in zip(numbers or range(first, first + len(rows)), filled, grids, strict=True):
         key, street = (row.address, row.division_code), (row.division_code[:6], row.limiting)
         known = Known(
-            grid_at=at.grid_code if at else None, divisions=names.keys(), taken_by=taken.get(key, ""), first_row=seen.get(key, 0),
-            also_at=taken.get((row.address, row.division_code[:6]), ""),
-            code_taken=row.code in codes or (bool(row.code) and row.code in seen_codes),
-            limiting_found=not row.limiting or row.limiting in limiting or street in limiting or row.limiting in fresh or street in fresh,
+            grid_at=at.grid_code if at else None, divisions=names.keys(), taken_by=_other(taken.get(key, ""), row, renewing),
+            first_row=before.addresses.get(key, 0), also_at=_other(taken.get((row.address, row.division_code[:6]), ""), row, renewing),
+            code_taken=row.code in codes or (bool(row.code) and row.code in before.codes),
+            limiting_found=not row.limiting or not {row.limiting, street}.isdisjoint(limiting.keys() | before.limiting),
         )  # fmt: skip
         findings = check_place(row, known)
         if not any(finding.error for finding in findings):
-            seen.setdefault(key, number)
-            seen_codes.add(row.code)
+            before.addresses.setdefault(key, number)
+            before.codes.add(row.code)
         made.append(Checked(row, findings, limiting.get(row.limiting) or limiting.get(street) if row.limiting else None))
     return made
+
+
+def _other(code: str, row: NewPlace, renewing: bool) -> str:
+    """The code of who has the address, "" where it is the place itself."""
+    return "" if renewing and code == row.code else code
 
 
 def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], str]:
@@ -69,11 +86,13 @@ def _taken(rows: Sequence[NewPlace], but: int | None) -> dict[tuple[str, str], s
     return {(address, code[:6]): at for address, code, at in found} | {(address, code): at for address, code, at in found}
 
 
-def _codes(rows: Sequence[NewPlace], but: int | None) -> set[str]:
+def _codes(rows: Sequence[NewPlace], but: int | None, renewing: bool) -> set[str]:
+    """Codes that are not to be given: a code is used once, a retired place keeps its own."""
     codes = [row.code for row in rows if row.code]
     if not codes:
         return set()
     taken = Place.objects.filter(code__in=codes)
+    taken = taken.filter(ends_on__isnull=False) if renewing else taken
     return set((taken if but is None else taken.exclude(pk=but)).values_list("code", flat=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from wanmi.geocoding.rules.given import NewPlace
 
@@ -28,20 +28,28 @@ KIND_WORDS = {
     "小区": "compound", "楼幢": "building", "门楼牌": "doorplate", "门牌": "doorplate", "门址": "doorplate", "路口": "crossing",
     "兴趣点": "poi", "POI": "poi",
 }  # fmt: skip
+_CITY = re.compile(r"^(?:[^\d市省]{2,7}?省)?[^\d市]{2,7}?市")
+_DOOR = re.compile(r"((?:[\d一二三四五六七八九十]+巷)?(?:\d+弄)?[甲乙丙丁戊己庚辛附新临臨]?\d+(?:[-之]\d+)?[号號].*)$")
 _BETWEEN = re.compile(r"[、，,;；|]+")
 
 
-def fields_of(headings: list[str]) -> dict[str, str]:
-    """Heading → field, for those that are known."""
-    known = {word.lower(): field for field, words in HEADINGS.items() for word in words}
-    return {heading: known[plain] for heading in headings if (plain := re.sub(r"\s", "", heading).lower()) in known}
+def name_and_number(address: str, divisions: Collection[str]) -> tuple[str, str]:
+    """Of an address alone: what stands after city and divisions (their names), and the door in it, "" where there is none; as written."""
+    rest = _CITY.sub("", address.strip(), count=1)
+    while head := max((name for name in divisions if name and rest.startswith(name) and rest != name), key=len, default=""):
+        rest = rest[len(head) :]
+    door = _DOOR.search(rest)
+    return rest, door[1] if door and door.start() else ""
 
 
-def place_of(row: Mapping[str, str], fields: Mapping[str, str]) -> NewPlace:
-    """A row by its headings. What is no number as a coordinate becomes 0, which the check refuses (GE-6)."""
-    text = {field: str(row.get(heading) or "").strip() for heading, field in fields.items()}
+def place_of(row: Mapping[str, str], divisions: Collection[str] = ()) -> NewPlace:
+    """A row by its fields (those of HEADINGS). Where there is only an address, name and number are read out of it; `divisions`: the names
+    that may stand before. What is no number as a coordinate becomes 0, which the check refuses (GE-6)."""
+    text = {field: str(row.get(field) or "").strip() for field in HEADINGS}
     kind = text.get("kind", "")
     number, name, limiting = text.get("number", ""), text.get("name", ""), text.get("limiting", "")
+    if text.get("address") and not name and not number:
+        name, number = name_and_number(text["address"], divisions)
     return NewPlace(
         kind=KIND_WORDS.get(kind, kind) or ("doorplate" if number else "poi"),
         name=name or limiting + number,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from wanmi.geocoding.rules.checks import Known, check_place, filled_in
-from wanmi.geocoding.rules.columns import fields_of, place_of
+from wanmi.geocoding.rules.columns import place_of
 from wanmi.geocoding.rules.given import NewPlace
 
 GRID = "990101001001001"
@@ -59,15 +59,12 @@ def test_what_is_left_empty_is_filled_in_from_the_point():
     assert filled_in(replace(GOOD, name="浅水区浅水街", address=""), grid_at=GRID, names={"990101": "浅水区"}).address == "浅水区浅水街"
 
 
-def test_a_register_with_chinese_headings_becomes_places():
-    headings = ["类型", "街路巷", "门牌号", " 经度 ", "纬度", "别名", "备注"]
-    fields = fields_of(headings)
-    assert "备注" not in fields
-    row = dict(zip(headings, ["门牌", "浅水街", "12号", "116.4", "39.9", "老十二号、甲院", "x"], strict=True))
-    place = place_of(row, fields)
+def test_a_row_of_a_register_becomes_a_place():
+    row = {"kind": "门牌", "limiting": "浅水街", "number": "12号", "lng": "116.4", "lat": "39.9", "aliases": "老十二号、甲院"}
+    place = place_of(row)
     assert (place.kind, place.name, place.number, place.lng, place.limiting) == ("doorplate", "浅水街12号", "12号", 116.4, "浅水街")
     assert place.aliases == (("老十二号", "alias"), ("甲院", "alias"))
-    assert place_of(row | {" 经度 ": "东经116"}, fields).lng == 0.0
+    assert place_of(row | {"lng": "东经116"}).lng == 0.0
 
 
 @pytest.mark.parametrize(

@@ -156,3 +156,27 @@ def test_at_the_door_no_direction_is_said(places: None) -> None:
 def test_far_away_nothing_is_told(places: None) -> None:
     forget()
     assert spot_at(100.0, 20.0).found is None
+
+
+def test_a_process_is_warmed_by_the_questions_that_people_ask(db: None) -> None:
+    from wanmi.geocoding.queries import forward, warming
+    from wanmi.geocoding.rules import writing
+
+    small_gazetteer()
+    writing._simplifier.cache_clear()
+    forward._divisions.forget()
+    warming.read_dictionaries()
+    assert writing._simplifier.cache_info().currsize == 1
+    assert forward._divisions._kept is not None
+
+
+def test_a_database_that_is_away_does_not_stop_the_start(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from wanmi.geocoding.queries import warming
+
+    def away(text: str) -> None:
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(warming, "search_places", away)
+    warming.read_dictionaries()

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import F, Q
 
 from wanmi.grids.models.shifts import Shift
 from wanmi.people.models import Person
+
+
+class City(models.Model):
+    """The city whose system this is (城市): one row. Maps begin at its centre while nothing is on them, and planes are guessed by it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField("名称", max_length=60)
+    code = models.CharField(
+        "行政区划代码", max_length=6, validators=[RegexValidator(r"^\d{4}(\d{2})?\Z", "行政区划代码为 4 或 6 位数字。")]
+    )
+    lng = models.FloatField("中心经度", validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    lat = models.FloatField("中心纬度", validators=[MinValueValidator(-85), MaxValueValidator(85)])
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_city")]
+        verbose_name = "城市"
+        verbose_name_plural = "城市"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AreaLevel(models.TextChoices):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from wanmi.grids.models import Area, GridDuty
+from wanmi.grids.models import Area, City, GridDuty
 from wanmi.grids.rules.places import Place
 from wanmi.grids.rules.shifts import runs_at
 from wanmi.kit.kept import Kept
@@ -89,8 +89,17 @@ def area_names() -> dict[str, str]:
 _area_names = Kept(lambda: dict(Area.objects.filter(ends_on__isnull=True).values_list("code", "name")), seconds=60)
 
 
+def city_name() -> str:
+    """What the city is called; "" where nobody has said."""
+    return _city_name()[0]
+
+
+_city_name = Kept(lambda: (City.objects.values_list("name", flat=True).first() or "",), seconds=60)
+
+
 def middle_of(area_code: str) -> tuple[float, float] | None:
-    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin; None for an empty city. Kept for long."""
+    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin. Kept for long. Before there are areas it is the
+    city's centre; None where nobody has said what city this is."""
     key = f"grids.middle.{area_code}"
     middle: tuple[float, float] | None = cache.get(key)
     if middle is None:
@@ -103,6 +112,8 @@ def middle_of(area_code: str) -> tuple[float, float] | None:
             middle = cursor.fetchone()
         if middle:
             cache.set(key, middle, 3600)
+        else:
+            middle = City.objects.values_list("lng", "lat").first()
     return middle
 
 

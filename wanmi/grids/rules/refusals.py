@@ -283,3 +283,15 @@ class ShiftInUse(Refusal):
     code = "shift_in_use"
     status = 409
     sentence = "还有 %(count)s 条值守用这个班次。请先把它们改到别的班次或结束。"
+class WrongCity(Refusal):
+    """Facts: why, the model's own words."""
+
+    code = "wrong_city"
+    sentence = "城市信息有误：%(why)s"
+
+
+class NoSuchResponsibilityGrid(Refusal):
+    """Fact: code."""
+
+    code = "no_such_responsibility_grid"
+    sentence = "没有代码为 %(code)s 的责任网格。请先导入或划分责任网格。"

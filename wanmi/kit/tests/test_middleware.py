@@ -79,7 +79,7 @@ def test_another_fault_is_left_to_crash() -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
-    with override_settings(MAX_BODY_BYTES=10):
+    with override_settings(LARGEST_BODY=10):
         small = RefusalMiddleware(lambda _: HttpResponse())(ask.post("/x/", b"0123456789", content_type="image/jpeg"))
         large = RefusalMiddleware(lambda _: HttpResponse())(ask.post("/x/", b"01234567890", content_type="image/jpeg"))
     assert (small.status_code, large.status_code) == (200, 413)

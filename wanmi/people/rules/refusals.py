@@ -88,3 +88,10 @@ class NotADemoAccount(Refusal):
     code = "not_a_demo_account"
     status = 409
     sentence = "%(name)s的密码不是演示密码，不能列为演示账号。"
+
+
+class NoSuchBody(Refusal):
+    """Facts: code."""
+
+    code = "no_such_body"
+    sentence = "没有代码为 %(code)s 的机构。上级机构要写在下级之前，或先登记。"

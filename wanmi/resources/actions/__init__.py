@@ -6,6 +6,7 @@ from wanmi.resources.actions.deliveries import (
     map_delivery,
     mend_row,
     receive_delivery,
+    recheck_delivery,
     stop_delivery,
     take_delivery,
     undo_delivery,
@@ -13,6 +14,7 @@ from wanmi.resources.actions.deliveries import (
 from wanmi.resources.actions.export import note_layer_export
 
 __all__ = [
-    "discard_delivery", "look_again", "map_delivery", "mend_row", "note_layer_export", "receive_delivery", "stop_delivery", "take_delivery",
+    "discard_delivery", "look_again", "map_delivery", "mend_row", "note_layer_export", "receive_delivery",
+    "recheck_delivery", "stop_delivery", "take_delivery",
     "undo_delivery",
 ]  # fmt: skip

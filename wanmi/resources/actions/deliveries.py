@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,17 +20,17 @@ from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
-from wanmi.resources.files import look_into, unpacked
+from wanmi.resources.archives import unpacked
+from wanmi.resources.files import look_into
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
-from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, UnreadableFile, WrongState
+from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, PartlyTaken, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
 
 FOLDER = "deliveries"
-LARGEST = 2 * 2**30  # bytes
 
 
 def folder() -> Path:
@@ -45,8 +45,8 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
     try:
         with path.open("wb") as out:
             shutil.copyfileobj(file, out, 1 << 20)
-        if path.stat().st_size > LARGEST:
-            raise UnreadableFile(field="file", why="文件超过 2 GB")
+        if path.stat().st_size > settings.LARGEST_DELIVERY:
+            raise UnreadableFile(field="file", why="文件超过 2 GB，请按区或按图幅分开")
         return _register(KINDS[kind], path, name, source, begins_on, by, at)
     except UnreadableFile:
         path.unlink(missing_ok=True)
@@ -61,8 +61,8 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
 def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
     inside = unpacked(path)
     looked = look_into(inside)
-    lng = (middle_of(by.area_code) or (116.4, 39.9))[0]
-    guess = guess_system(looked.system_said, looked.points, lng=lng)
+    middle = middle_of(by.area_code)
+    guess = guess_system(looked.system_said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
         kind=kind.key, file_name=name[:160], path=str(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
@@ -103,15 +103,16 @@ def map_delivery(
 ) -> Delivery:
     """Say which column is which and in what system the coordinates are, and have it checked by the worker.
 
-    Raises NotMapped, UnknownSystem, WrongState.
+    Raises NotMapped, UnknownSystem, WrongState, PartlyTaken.
     """
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        if mine.taken:
+            raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
         known = {field.name for field in kind.fields} | set(PLACE_FIELDS)
         mapping = {name: column for name, column in mapping.items() if name in known and column in mine.columns}
-        missing = [field.label for field in kind.fields if field.required and field.name not in mapping]
-        if missing:
+        if missing := missing_fields(kind, mapping):
             raise NotMapped(field="mapping", fields="、".join(missing))
         to_degrees(system, definition_of(system))
         mine.mapping, mine.system, mine.mode, mine.begins_on = mapping, system, Mode(mode), begins_on
@@ -121,6 +122,20 @@ def map_delivery(
         record_fact("delivery.map", about=("delivery", mine.pk), by=by, at=at, data=data)
         check_delivery.defer(delivery_id=mine.pk)
     return mine
+
+
+def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+    """Have what was not taken yet checked again, as it is: streets, areas and grids may have come since. Raises WrongState."""
+    with transaction.atomic():
+        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        _begin(mine, DeliveryState.CHECKING)
+        record_fact("delivery.recheck", about=("delivery", mine.pk), by=by, at=at)
+        check_delivery.defer(delivery_id=mine.pk)
+
+
+def missing_fields(kind: Kind, mapping: Mapping[str, str]) -> list[str]:
+    """The required fields, by label, that no column was named for."""
+    return [field.label for field in kind.fields if field.required and not field.default and field.name not in mapping]
 
 
 def planes() -> dict[str, str]:
@@ -158,6 +173,8 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         states = (DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, DeliveryState.UNDONE)
         mine = _locked(delivery_id, *states)
+        if mine.taken:
+            raise WrongState(state=str(DeliveryState.TAKEN.label))
         forget_rows(mine.pk)
         mine.state = DeliveryState.DISCARDED
         mine.save(update_fields=["state"])
@@ -169,7 +186,8 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 @app.task(name="wanmi.resources.check_delivery", lock="deliveries")
 def check_delivery(delivery_id: int) -> None:
     """The worker's turn: stage and check, or say why not."""
-    _as_job(delivery_id, check_now, back_to=DeliveryState.RECEIVED)
+    taken = Delivery.objects.filter(pk=delivery_id, taken__gt=0).exists()
+    _as_job(delivery_id, check_now, back_to=DeliveryState.CHECKED if taken else DeliveryState.RECEIVED)
 
 
 @app.task(name="wanmi.resources.take_delivery", lock="deliveries")
@@ -192,11 +210,13 @@ def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str)
 
 # ── mending, taking, taking back ─────────────────────────────────────────────────────────────────────────────────────
 def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
-    """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState."""
+    """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState, NotThere."""
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.CHECKED)
         kind = KINDS[mine.kind]
-        row = DeliveredRow.objects.select_for_update().get(delivery=mine, number=number)
+        row = DeliveredRow.objects.select_for_update().filter(delivery=mine, number=number).exclude(verdict=Verdict.TAKEN).first()
+        if row is None:
+            raise NotThere
         before = {field.name: row.said.get(field.name, "") for field in kind.fields}
         fresh = {field.name: value_of(field, said.get(field.name, before[field.name]).replace("\0", "")[:400]) for field in kind.fields}
         row.said, row.code = fresh, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
@@ -223,13 +243,13 @@ def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 
 def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
     """The good rows into the city, all or none, with one fact. Raises Stopped; then nothing was written."""
-    kind, given = KINDS[mine.kind], given_for(mine)
+    kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
     tell(mine, "写入", 0)
     with transaction.atomic():
         if kind.after:
             kind.after(given)
         updated = run(kind.update, given) if mine.mode == Mode.UPDATE and kind.update else 0
-        added = run(kind.write, given)
+        added = kind.beyond.write(given) if kind.beyond else run(kind.write, given)
         if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
             raise Stopped
         rows = DeliveredRow.objects.filter(delivery=mine)
@@ -248,7 +268,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     WrongState; then nothing has changed."""
     with transaction.atomic():
         mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED)
-        kind, given = KINDS[mine.kind], given_for(mine, today=timezone.localdate(at))
+        kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
         if kind.in_use:
             with connection.cursor() as cursor:
                 cursor.execute(kind.in_use, given)
@@ -256,7 +276,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
                     raise InUse(count=count, what=kind.used_by)
         try:
             with transaction.atomic():
-                run(kind.take_back, given)
+                kind.beyond.take_back(given) if kind.beyond else run(kind.take_back, given)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:

@@ -18,9 +18,9 @@ from procrastinate.contrib.django import app
 from wanmi.journal.actions import Actor
 from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
-from wanmi.resources.files import write_csv, write_map
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Export
+from wanmi.resources.outgoing import write_csv, write_map
 from wanmi.resources.rules.refusals import UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from django.db import connection, transaction
+from django.utils import timezone
 
+from wanmi.journal.actions import Actor
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks, find, run
@@ -33,7 +35,13 @@ def definition_of(system: str) -> str:
 
 
 def check_now(mine: Delivery) -> None:
-    """Stage every row as mapped, then find what is wrong with them. Raises Stopped; then the rows are gone again."""
+    """Stage every row as mapped, then find what is wrong with them. Raises Stopped; then the rows are gone again.
+
+    Where some were taken already, all stay as they are and those that were not taken are checked again: the ground may be another by now.
+    """
+    if mine.taken:
+        check_rows(mine)
+        return
     try:
         forget_rows(mine.pk)
         _stage(mine)
@@ -79,22 +87,30 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: in
     columns = {field.name: [value_of(field, text) for text in chunk.columns[mine.mapping[field.name]]]
                for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
     empty = {field.name: field.default for field in kind.fields if field.name not in columns}
-    shapes = _shapes(mine, chunk, change)
+    shapes, beyond = _shapes(mine, chunk, change)
     count = len(shapes)
     codes = columns.get(kind.code_field, [""] * count) if kind.code_field else [""] * count
     names = list(columns)
     for at, (code, shape, *values) in enumerate(zip(codes, shapes, *(columns[name] for name in names), strict=True)):
-        said = json.dumps(empty | dict(zip(names, values, strict=True)), ensure_ascii=False)
+        said = json.dumps(empty | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
         yield mine.pk, first + at, code[:40], said, shape, Verdict.GOOD.value
 
 
-def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> list[str | None]:
-    """Hexadecimal EWKB in degrees; None where there is no shape."""
+def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
+    """Hexadecimal EWKB in degrees, None where there is no shape; and by their place in the chunk those whose coordinates are no place on
+    Earth in this system, with what the file says (`beyond`)."""
     shapes = chunk.shapes if chunk.shapes is not None else _shapes_of_table(mine, chunk)
     with np.errstate(invalid="ignore"):
         turned = shapely.transform(shapely.force_2d(shapes), lambda points: np.round(change(points), DIGITS))
-    turned[~np.isfinite(shapely.bounds(turned)).all(axis=1) | shapely.is_empty(turned)] = None  # a place that the system does not reach
-    return [str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)]
+        west, south, east, north = shapely.bounds(turned).T
+        on_earth = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
+    lost = np.flatnonzero(~on_earth & ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes))
+    first = {int(at): shapely.get_coordinates(shapes[at])[0] for at in lost}
+    beyond = {at: {"beyond": f"{point[0]:.10g}, {point[1]:.10g}"} for at, point in first.items()}
+    turned[~on_earth | shapely.is_empty(turned)] = None
+    return [
+        str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)
+    ], beyond
 
 
 def _shapes_of_table(mine: Delivery, chunk: Chunk) -> np.ndarray:
@@ -118,14 +134,17 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def given_for(mine: Delivery, *, today: date | None = None) -> dict[str, Any]:
+def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
+    """What statements and functions of a kind are told; `by` and `at` where they write."""
     return {
         "delivery": mine.pk,
         "area": mine.area_code + "%",
         "begins_on": mine.begins_on,
         "source": mine.source,
         "mode": mine.mode,
-        "today": today,
+        "today": timezone.localdate(at) if at else None,
+        "by": by,
+        "at": at,
     }
 
 
@@ -139,6 +158,8 @@ def check_rows(mine: Delivery) -> None:
     for number, check in enumerate(checks):
         tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
         find(kind, check, given)
+    if kind.beyond:
+        kind.beyond.check(given, lambda done: tell(mine, "检查", done))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = CASE WHEN EXISTS (SELECT 1 FROM resources_finding f"

@@ -8,9 +8,11 @@ from pathlib import Path
 from django.utils import timezone
 
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.actions.deliveries import receive_delivery
+from wanmi.resources.actions.deliveries import missing_fields, receive_delivery
 from wanmi.resources.actions.staging import check_now, definition_of
+from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, Mode
+from wanmi.resources.rules.refusals import NotMapped
 from wanmi.resources.rules.systems import to_degrees
 
 
@@ -18,12 +20,14 @@ def bring_in(
     *, kind: str, path: Path, source: str, by: Seat, at: datetime, system: str | None = None, mapping: dict[str, str] | None = None,
     update: bool = False,
 ) -> Delivery:  # fmt: skip
-    """The delivery, checked. Raises UnreadableFile, UnknownSystem."""
+    """The delivery, checked. Raises UnreadableFile, UnknownSystem, NotMapped."""
     with path.open("rb") as file:
         delivery = receive_delivery(kind=kind, file=file, name=path.name, source=source, begins_on=timezone.localdate(at), by=by, at=at)
     to_degrees(system or delivery.system, definition_of(system or delivery.system))
     delivery.system, delivery.mode = system or delivery.system, Mode.UPDATE if update else Mode.ADD
     delivery.mapping = delivery.mapping | (mapping or {})
+    if missing := missing_fields(KINDS[kind], delivery.mapping):
+        raise NotMapped(field="mapping", fields="、".join(missing))
     delivery.save()
     check_now(delivery)
     delivery.refresh_from_db()

@@ -3,9 +3,10 @@
 from wanmi.resources.kinds.components import COMPONENTS
 from wanmi.resources.kinds.ground import AREAS, GROUND_FEATURES, RESPONSIBILITY_GRIDS, STREETS, UNIT_GRIDS
 from wanmi.resources.kinds.kind import Kind
+from wanmi.resources.kinds.places import PLACES
 
 __all__ = ["KINDS", "Kind"]
 
 KINDS: dict[str, Kind] = {
-    kind.key: kind for kind in (AREAS, UNIT_GRIDS, RESPONSIBILITY_GRIDS, COMPONENTS, STREETS, GROUND_FEATURES)
+    kind.key: kind for kind in (AREAS, UNIT_GRIDS, RESPONSIBILITY_GRIDS, COMPONENTS, PLACES, STREETS, GROUND_FEATURES)
 }  # fmt: skip

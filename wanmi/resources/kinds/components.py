@@ -39,16 +39,20 @@ _SUBCLASS = "coalesce(nullif(r.said->>'subclass', ''), substr(r.code, 7, 4))"
 _BODY = "(SELECT o.id FROM people_organisation o WHERE o.code = r.said->>'{0}' OR o.name = r.said->>'{0}' OR o.short_name = r.said->>'{0}' LIMIT 1)"
 
 RESOLVE = (
-    # The subclass by its four digits or its name; the grid where the point lies, on an edge the lower code (GD-12).
-    "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
-    " 'subclass_name', s.name, 'retired', s.retired_on IS NOT NULL)"
-    " FROM catalogue_subclass s JOIN catalogue_scheme k ON k.id = s.scheme_id AND k.is_current"
-    f" WHERE r.delivery_id = %(delivery)s AND s.kind = 'component' AND (s.class_code || s.code = {_SUBCLASS} OR s.name = {_SUBCLASS})",
-    "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('at_grid', g.code, 'grid_id', g.id)"
-    " FROM (SELECT DISTINCT ON (o.number) o.number, g.id, g.code FROM resources_deliveredrow o"
-    "   JOIN grids_unitgrid g ON ST_Intersects(g.geometry, ST_PointOnSurface(o.geometry)) AND g.ends_on IS NULL"
-    "   WHERE o.delivery_id = %(delivery)s AND o.geometry IS NOT NULL ORDER BY o.number, g.code) g"
-    " WHERE r.delivery_id = %(delivery)s AND r.number = g.number",
+    # In one pass, since each writes every row anew: the subclass by its four digits or its name, looked up once for each that is said; the grid
+    # where the point lies, on an edge the lower code (GD-12).
+    "WITH subclass AS (SELECT DISTINCT ON (w.said) w.said, jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
+    " 'subclass_name', s.name, 'retired', s.retired_on IS NOT NULL) AS found"
+    f" FROM (SELECT DISTINCT {_SUBCLASS} AS said FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s) w"
+    " JOIN catalogue_scheme k ON k.is_current JOIN catalogue_subclass s ON s.scheme_id = k.id AND s.kind = 'component'"
+    " AND (s.class_code || s.code = w.said OR s.name = w.said) ORDER BY w.said, s.retired_on NULLS FIRST, s.id)"
+    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,retired,at_grid,grid_id}'::text[] || f.found"
+    " FROM (SELECT r.number, coalesce(s.found, '{}')"
+    " || CASE WHEN g.code IS NULL THEN '{}' ELSE jsonb_build_object('at_grid', g.code, 'grid_id', g.id) END AS found"
+    f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.said = {_SUBCLASS}"
+    " LEFT JOIN LATERAL (SELECT u.code, u.id FROM grids_unitgrid u WHERE u.ends_on IS NULL"
+    " AND ST_Intersects(u.geometry, ST_PointOnSurface(r.geometry)) ORDER BY u.code LIMIT 1) g ON true"
+    " WHERE r.delivery_id = %(delivery)s) f WHERE t.delivery_id = %(delivery)s AND t.number = f.number AND t.verdict <> 'taken'",
     *(
         "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object"
         f"('{name}_id', b.id) FROM (SELECT said, {_BODY.format(name)} AS id FROM (SELECT DISTINCT jsonb_build_object('{name}', said->>'{name}') said"

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from wanmi.resources.kinds.kind import Check, Kind
+from itertools import groupby
+from math import cos, radians
+
+import numpy as np
+from django.db import connection
+
+from wanmi.grids.rules.checks import ROW
+from wanmi.grids.rules.grid_codes import next_codes
+from wanmi.grids.rules.grouping import in_reading_order
+from wanmi.resources.kinds.kind import Check, Given, Kind
 from wanmi.resources.rules.mapping import Field
 
 LEVELS = {"区县": "county", "街道": "street", "社区": "community", "county": "county", "street": "street", "community": "community"}
 CLASSES = {"1": "1", "2": "2", "3": "3", "一级": "1", "二级": "2", "三级": "3", "一类": "1", "二类": "2", "三类": "3"}
 FEATURES = {"水系": "water", "绿地": "green", "建筑": "building", "围墙": "wall", "铁路": "railway", "院落": "compound"}
 FEATURES |= {value: value for value in FEATURES.values()}
+METRES_A_DEGREE = 111_320.0
 _AREA = Check(
     "权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s AND %(area)s NOT LIKE r.code || '%%'"
 )
 _TAKEN = " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code"
 _GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
 _BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL AND"
+
+
+def give_grid_codes(given: Given) -> None:
+    """Before writing: rows without a code get the next ones of their community, from west to east and north to south (UG-3, UG-7)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT said->>'community', number, ST_X(c), ST_Y(c) FROM (SELECT said, number, ST_Centroid(geometry) c"
+            " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '') r ORDER BY 1, 2",
+            dict(given),
+        )
+        rows = cursor.fetchall()
+        for community, group in groupby(rows, key=lambda row: str(row[0])):
+            mine = list(group)
+            places = np.array([(lng * cos(radians(lat)), lat) for _community, _number, lng, lat in mine]) * METRES_A_DEGREE
+            cursor.execute(
+                "SELECT code FROM grids_unitgrid WHERE community_code = %s UNION SELECT code FROM resources_deliveredrow"
+                " WHERE delivery_id = %s AND code LIKE %s",
+                [community, given["delivery"], f"{community}%"],
+            )
+            codes = next_codes(community, len(mine), [row[0] for row in cursor.fetchall()])
+            numbers = [mine[place][1] for place in in_reading_order(places, ROW).tolist()]
+            cursor.execute(
+                "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
+                " WHERE r.delivery_id = %s AND r.number = n.number",
+                [numbers, codes, given["delivery"]],
+            )
+
 
 AREAS = Kind(
     "areas", "区域", (
@@ -50,7 +87,7 @@ AREAS = Kind(
 
 UNIT_GRIDS = Kind(
     "unit_grids", "单元网格", (
-        Field("code", "网格码", ("BGID", "BGCode", "网格编码", "单元网格编码", "编码"), required=True, kind="code", example="110101001001001"),
+        Field("code", "网格码", ("BGID", "BGCode", "网格编码", "单元网格编码", "编码"), kind="code", example="110101001001001"),
         Field("area_class", "区域等级", ("管理等级", "区域类别", "级别"), kind="choice", words=CLASSES, default="3", example="二级"),
         Field("land_use", "用地类型", ("用地性质",)),
         Field("responsible", "责任单位", ("责任主体",)),
@@ -58,15 +95,20 @@ UNIT_GRIDS = Kind(
         Field("note", "备注", ("Note",)),
     ),
     (
-        Check("UG-1", "code", "网格码应为 15 位数字（或旧 14 位）", "区划 6＋街道 3＋社区 3＋顺序号 3", r"r.code !~ '^\d{15}$'"),
+        Check("UG-1", "code", "网格码应为 15 位数字（或旧 14 位）", "区划 6＋街道 3＋社区 3＋顺序号 3；留空则自动编码", r"r.code <> '' AND r.code !~ '^\d{15}$'"),
         Check("UG-5", "code", "街道、社区或顺序号为 000", "核对网格码", r"r.code ~ '^\d{6}000' OR r.code ~ '^\d{9}000' OR r.code ~ '000$'"),
         Check("UG-4", "code", "所在社区没有登记", "先导入社区，或更正前 12 位",
-              "NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12))"),
+              "r.code <> '' AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12))"),
+        Check("UG-4", "geometry", "不在任何社区内，不能自动编码", "先导入社区，或核对坐标系",
+              "r.code = '' AND r.geometry IS NOT NULL AND r.said->>'community' IS NULL"),
         Check("GD-2", "geometry", "图形超出所在社区 1 平方米以上", "沿社区边界修整",
-              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12)"
+              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = r.said->>'community'"
               " AND NOT ST_Covers(a.geometry, r.geometry) AND ST_Area(ST_Difference(r.geometry, a.geometry)::geography) > 1)"),
         Check("GD-3", "geometry", "面积超过 100,000 平方米", "拆分，或标为“允许超大”",
               "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) > 100000"),
+        Check("GD-3", "geometry", "残片：不足 100 平方米，或平均宽度不足 2 米", "并入相邻网格后重新提交",
+              "ST_IsValid(r.geometry) AND (ST_Area(r.geometry::geography) < 100"
+              " OR ST_Area(r.geometry::geography) < ST_Perimeter(r.geometry::geography))"),
         Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
               "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
         Check("GD-8", "geometry", "与现行网格重叠 0.1 平方米以上", "修整边界；替换旧网格请用“网格划分”",
@@ -76,7 +118,7 @@ UNIT_GRIDS = Kind(
               "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.number < r.number"
               " AND o.geometry && r.geometry AND ST_IsValid(o.geometry)"
               " AND ST_Area(ST_Intersection(o.geometry, r.geometry)::geography) > 0.1)"),
-        _AREA,
+        Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'community' NOT LIKE %(area)s"),
     ),
     ("WITH taken AS (INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,"
      " large_on_purpose, older_code, source, begins_on, note) SELECT r.code, left(r.code, 12), ST_GeometryN(ST_Multi(r.geometry), 1),"
@@ -95,6 +137,14 @@ UNIT_GRIDS = Kind(
         # UG-2: the fourteen digits of the older scheme, the sequence padded to three.
         r"UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('older_code', r.code), code = left(r.code, 12) || '0' || right(r.code, 2)"
         r" WHERE r.delivery_id = %(delivery)s AND r.code ~ '^\d{14}$'",
+        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('community', left(r.code, 12))"
+        " WHERE r.delivery_id = %(delivery)s AND r.code <> ''",
+        # Without a code: the community that has most of it.
+        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('community', c.code) FROM ("
+        " SELECT DISTINCT ON (o.number) o.number, a.code FROM resources_deliveredrow o JOIN grids_area a ON a.level = 'community'"
+        " AND a.ends_on IS NULL AND ST_Intersects(a.geometry, o.geometry) WHERE o.delivery_id = %(delivery)s AND o.code = ''"
+        " AND ST_IsValid(o.geometry) ORDER BY o.number, ST_Area(ST_Intersection(a.geometry, o.geometry)) DESC, a.code) c"
+        " WHERE r.delivery_id = %(delivery)s AND r.number = c.number",
     ),
     take_back=(
         "DELETE FROM grids_unitgrid g" + _BACK + " g.code = r.code",
@@ -105,7 +155,7 @@ UNIT_GRIDS = Kind(
     in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_unitgrid g ON g.code = r.code WHERE r.delivery_id = %(delivery)s"
     " AND r.verdict = 'taken' AND r.before IS NULL AND (EXISTS (SELECT 1 FROM components_component c WHERE c.unit_grid_id = g.id)"
     " OR EXISTS (SELECT 1 FROM grids_gridmembership m WHERE m.unit_grid_id = g.id))",
-    used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid",
+    used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid", after=give_grid_codes,
     export="SELECT code, area_class::text, land_use, responsible, CASE WHEN large_on_purpose THEN '是' ELSE '否' END, note, ST_AsBinary(geometry)"
     " FROM grids_unitgrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip

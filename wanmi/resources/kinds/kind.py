@@ -27,6 +27,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A kind whose rules and writing are another room's Python. `check` writes findings of its own (those of doubled codes too) and hears
+    after each portion how many rows there were; `write` takes the good rows, marks them as taken and tells how many; `take_back` undoes it."""
+
+    check: Callable[[Given, Callable[[int], None]], None]
+    write: Callable[[Given], int]
+    take_back: Callable[[Given], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
     ones, each told as (what it does, SQL); `take_back`: those that undo it. `in_use`: SQL that counts rows others stand on by now."""
@@ -46,9 +56,10 @@ class Kind:
     table: str = ""  # where an existing code is looked for
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
     after: Callable[[Given], None] | None = None
+    beyond: Beyond | None = None  # what SQL cannot say
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
 
 
 def run(statements: Sequence[str], given: Given) -> int:
@@ -88,7 +99,22 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
     ]  # fmt: skip
     shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
     checks += [
-        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL"),
+        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL AND NOT r.said ? 'beyond'"),
+        Check(
+            "坐标",
+            "beyond",
+            "坐标不是所选坐标系里的位置",
+            "核对坐标系；同一文件混有经纬度和平面坐标时分开提交；横纵颠倒时交换两列",
+            "r.said ? 'beyond'",
+        ),
+        Check(
+            "坐标",
+            "geometry",
+            "横坐标与纵坐标颠倒",
+            "在“字段对应”中交换经度与纬度两列，或在制图软件中翻转坐标",
+            "r.geometry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.ends_on IS NULL AND a.geometry && r.geometry)"
+            " AND EXISTS (SELECT 1 FROM grids_area a WHERE a.ends_on IS NULL AND a.geometry && ST_FlipCoordinates(r.geometry))",
+        ),
         Check(
             "几何",
             "geometry",
@@ -104,7 +130,7 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
             "r.geometry IS NOT NULL AND NOT ST_IsValid(r.geometry)",
         ),
     ]
-    if kind.code_field:
+    if kind.code_field and not kind.beyond:
         checks.append(
             Check(
                 "重复", kind.code_field, "文件内编码重复", "保留一行，或更正编码",
@@ -112,7 +138,7 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
                 " WHERE o.delivery_id = r.delivery_id AND o.code = r.code)",
             )
         )  # fmt: skip
-    if kind.table:
+    if kind.table and not kind.beyond:
         checks.append(
             Check(
                 "重复", kind.code_field, "编码在库中已有", "改用“新增并更新”，或更正编码（编码从不重复使用）",

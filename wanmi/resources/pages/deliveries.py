@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,19 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.kit.answers import done
-from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.exporting import FORMS
 from wanmi.resources.kinds import KINDS, Kind
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Export, Finding, Mode
-from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, report_lines, rules_of
-from wanmi.resources.rules.mapping import PLACE_FIELDS
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, Mode
+from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.rules.mapping import PLACE_FIELDS, Field
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
+from wanmi.resources.rules.views import view_of
 
-CLERKS = ("clerk", "administrator")
 MARKED = 300  # findings on the map
 PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT）"}
 RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)
@@ -78,7 +77,9 @@ def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
 def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
     findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
-    systems = names_of_systems()
+    systems, labels = names_of_systems(), kind.labels()
+    markers, preview = _marked(delivery, rule), _preview(delivery)
+    centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
     return {
         "delivery": delivery,
         "kind": kind,
@@ -88,21 +89,24 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "modes": Mode.choices,
         "encodings": ENCODINGS,
         "running": delivery.state in RUNNING,
-        "findings": findings,
+        "findings": [(each, labels.get(each.field, "")) for each in findings],
         "rules": rules_of(delivery),
         "rule": rule,
         "after": f"?rule={rule}&after={after}" if after else "",
         "state": DeliveryState(delivery.state).label,
-        "markers": _marked(delivery, rule),
-        "preview": _preview(delivery),
+        "markers": markers,
+        "preview": preview,
+        "centre": centre,
+        "zoom": zoom,
     }
 
 
 def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
-    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {}))[:MARKED]
+    """Findings on the map, the grave ones first and above the others."""
+    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
     return [
         {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {each.rule}"}
-        for each in found
+        for each in reversed(found[:MARKED])
         if each.place
     ]
 
@@ -157,11 +161,12 @@ def _day(text: str, usual: date) -> date:
 @require_POST
 @signed_in
 def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
-    """take, stop, undo, discard."""
+    """take, stop, undo, discard, recheck."""
     seat = seat_in(request, *CLERKS)
     delivery_for(seat, id)
     steps = {
         "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
+        "recheck": actions.recheck_delivery,
     }  # fmt: skip
     if step not in steps:
         raise NotThere
@@ -186,11 +191,22 @@ def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
         return done(_("第 %d 行已更正并重新检查") % number, go=reverse("delivery", args=[id]))
     point = row.geometry.centroid if row.geometry else None
     context = {
-        "delivery": delivery, "row": row, "fields": [(field, row.said.get(field.name, "")) for field in kind.fields], "point": point,
+        "delivery": delivery, "row": row, "fields": _mendable(kind, row), "point": point,
         "findings": Finding.objects.filter(delivery=delivery, number=number),
         "is_point": row.geometry is None or row.geometry.geom_type == "Point",
     }  # fmt: skip
     return render(request, "resources/delivery_row.html", context)
+
+
+def _mendable(kind: Kind, row: DeliveredRow) -> list[tuple[Field, str, list[tuple[str, str]]]]:
+    values = [(field, str(row.said.get(field.name, ""))) for field in kind.fields]
+    return [(field, value, _choices(field, value)) for field, value in values]
+
+
+def _choices(field: Field, value: str) -> list[tuple[str, str]]:
+    """What a choice may be, with what the file says where that is none of it."""
+    known = [(key, _(word)) for key, word in field.choices()] if field.kind == "choice" else []
+    return known if not known or value in field.words.values() else [(value, value or "—"), *known]
 
 
 def _place(lng: str, lat: str) -> tuple[float, float] | None:
@@ -199,78 +215,3 @@ def _place(lng: str, lat: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return place if -180 <= place[0] <= 180 and -90 <= place[1] <= 90 else None
-
-
-@require_safe
-@signed_in
-def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
-    """The check report as Excel: every finding with its row's values, to be put right where they came from."""
-    seat = seat_in(request, *CLERKS)
-    delivery = delivery_for(seat, id)
-    kind = KINDS[delivery.kind]
-    columns: list[Column[Any]] = [
-        Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: line["rule"], 8),
-        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8), Column(_("字段"), lambda line: line["field"], 12),
-        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: line["said"], 36),
-        Column(_("处理"), lambda line: line["remedy"], 40), Column(_("经度"), lambda line: line["lng"], 12),
-        Column(_("纬度"), lambda line: line["lat"], 12),
-        *[Column[Any](_(field.label), _of(field.name), 16) for field in kind.fields],
-    ]  # fmt: skip
-    return excel_of(report_lines(delivery), columns, name=f"{_('检查报告')} {delivery.file_name}"[:80], sheet=_("检查报告"))
-
-
-def _of(name: str) -> Any:
-    return lambda line: line["row"].get(name, "")
-
-
-@require_safe
-@signed_in
-def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """An empty sheet with the headings of a kind and an example."""
-    seat_in(request, *CLERKS)
-    if kind not in KINDS:
-        raise NotThere
-    fields = KINDS[kind].fields
-    columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
-    columns += [Column(_("经度"), lambda _row: 116.4135), Column(_("纬度"), lambda _row: 39.9321)]
-    return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")
-
-
-def _example(text: str) -> Any:
-    return lambda _row: text
-
-
-@require_POST
-@signed_in
-def export_page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a file of a kind; it is there when the worker has made it."""
-    from wanmi.resources.actions.exporting import ask_for_export
-
-    seat = seat_in(request, *CLERKS)
-    asked = request.POST
-    area = asked.get("area", "")
-    area = area if area.isdecimal() and area.startswith(seat.area_code) else seat.area_code
-    ask_for_export(
-        kind=asked.get("kind", ""), form=asked.get("form", ""), system=asked.get("system", ""), area_code=area, by=seat, at=timezone.now()
-    )
-    return done(_("正在生成，完成后在下方下载"), go=f"{reverse('deliveries')}#exports")
-
-
-@require_safe
-@signed_in
-def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
-    """The file, for who asked for it."""
-    from pathlib import Path
-
-    from django.http import FileResponse
-
-    seat = seat_in(request, *CLERKS)
-    export = Export.objects.filter(pk=id, asked_by_id=seat.person_id).exclude(path="").first()
-    if export is None or not Path(export.path).exists():
-        raise NotThere
-    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"
-    return FileResponse(Path(export.path).open("rb"), as_attachment=True, filename=name)
-
-
-def to_list(request: HttpRequest) -> HttpResponseBase:
-    return HttpResponseRedirect(reverse("deliveries"))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
 from wanmi.resources.rules.refusals import NotThere
 
 SIZE = 40
+CLERKS = ("clerk", "administrator")
 
 
 def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
     """Clerks and administrators see what was delivered for their area."""
-    if seat is None or seat.role not in ("clerk", "administrator"):
+    if seat is None or seat.role not in CLERKS:
         return Delivery.objects.none()
     return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
 
@@ -52,9 +53,12 @@ def findings_of(delivery: Delivery, *, rule: str, after: str) -> tuple[list[Find
 
 
 def rules_of(delivery: Delivery) -> list[dict[str, Any]]:
-    """Which rules were broken, how often, gravest first."""
-    found = Finding.objects.filter(delivery=delivery).values("rule", "grave", "said").annotate(count=Count("pk"))
-    return list(found.order_by("-grave", "-count"))
+    """Which rules were broken in which way, how often, gravest first: sentences that differ only by a name or number are one way."""
+    way = Func(
+        F("said"), Value("“[^”]*”|[0-9A-Z-]{9,}|第 [0-9]+ 行"), Value("…"), Value("g"), function="regexp_replace", output_field=TextField()
+    )
+    found = Finding.objects.filter(delivery=delivery).values("rule", "grave").annotate(way=way, count=Count("pk"))
+    return [each | {"said": each["way"]} for each in found.order_by("-grave", "-count", "rule", "way")]
 
 
 def report_lines(delivery: Delivery) -> Iterator[dict[str, Any]]:

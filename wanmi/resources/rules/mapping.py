@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
 
 ACROSS = ("lng", "lon", "long", "longitude", "经度", "x", "x坐标", "横坐标", "东坐标", "bd_x", "wgs84_lng", "gcj02_lng")
 UP = ("lat", "latitude", "纬度", "y", "y坐标", "纵坐标", "北坐标", "bd_y", "wgs84_lat", "gcj02_lat")
@@ -27,9 +29,26 @@ class Field:
     default: str = ""
     example: str = ""
 
+    def choices(self) -> list[tuple[str, str]]:
+        """Value and the first word for it that is not the value itself, for a list to choose from."""
+        first: dict[str, str] = {}
+        for word, value in self.words.items():
+            if word != value:
+                first.setdefault(value, word)
+        return list(first.items())
+
+
+@cache
+def _simplifier() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
 
 def plain(name: str) -> str:
-    return re.sub(r"[\s_\-()（）:：]", "", name).lower()
+    """A heading as headings are compared: simplified characters, lower case, no blanks and brackets."""
+    simple = str(_simplifier().convert(name)) if not name.isascii() else name
+    return re.sub(r"[\s_\-()（）:：]", "", simple).lower().replace("座标", "坐标")
 
 
 def best_column(columns: Sequence[str], names: Iterable[str]) -> str:

@@ -55,6 +55,14 @@ class WrongState(Refusal):
     sentence = "这次交付当前为“%(state)s”，不能这样办理。请刷新页面后再看。"
 
 
+class PartlyTaken(Refusal):
+    """Rows that were taken stand by the mapping they came with. Fact: count."""
+
+    code = "partly_taken"
+    status = 409
+    sentence = "这次交付已有 %(count)d 行入库，不能再改字段对应和坐标系。请改正余下的行，或先撤销入库。"
+
+
 class NothingGood(Refusal):
     code = "nothing_good"
     sentence = "没有合格的行可以入库。请先改正检查报告中的问题。"

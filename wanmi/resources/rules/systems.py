@@ -86,8 +86,8 @@ def epsg_of(key: str) -> str:
     return {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490", "mercator": "EPSG:3857"}.get(key, "")
 
 
-def guess_system(said: str, points: Points, *, lng: float) -> Guess:
-    """From what the file says (WKT or EPSG, "" nothing) and its coordinates; `lng`: where the city lies, degrees."""
+def guess_system(said: str, points: Points, *, lng: float | None) -> Guess:
+    """From what the file says (WKT or EPSG, "" nothing) and its coordinates; `lng`: where the city lies, degrees, None not known yet."""
     if said and (guess := _said(said)):
         return guess
     if not len(points):
@@ -95,12 +95,16 @@ def guess_system(said: str, points: Points, *, lng: float) -> Guess:
     middle_x, middle_y = np.median(points, axis=0)
     if abs(middle_x) <= 180 and abs(middle_y) <= 90:
         return Guess("wgs84", "数值为经纬度，文件没有写坐标系；若来自互联网地图，请选 GCJ-02 或 BD-09")
+    if abs(middle_x) <= 90 and abs(middle_y) <= 180:
+        return Guess("wgs84", "横纵坐标颠倒：第一列像纬度，请在下面交换经度与纬度两列")
     easting = int(middle_x)
+    if 1_000_000 < middle_x < 6_000_000 and (100_000 <= middle_y < 1_000_000 or middle_y >= 10_000_000):
+        return Guess("wgs84", "横纵坐标颠倒：第一列像北坐标，请在下面交换两列后选择坐标系")
     if 10_000_000 <= easting < 50_000_000:
         zone = easting // 1_000_000
         width = 3 if zone in ZONES3 else 6
         return Guess(f"gk{width}-{zone}-full", f"东坐标 8 位，前两位 {zone} 是带号")
-    if 100_000 <= easting < 1_000_000:
+    if 100_000 <= easting < 1_000_000 and lng is not None:
         return Guess(f"gk3-{round(lng / 3)}", "东坐标 6 位，没有带号：按本市所在 3°带推定，请核对中央经线")
     return Guess("wgs84", "坐标数值无法识别，请选择坐标系")
 

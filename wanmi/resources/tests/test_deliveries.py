@@ -28,12 +28,13 @@ from wanmi.resources.actions import (
     map_delivery,
     mend_row,
     receive_delivery,
+    recheck_delivery,
     take_delivery,
     undo_delivery,
 )
 from wanmi.resources.actions.deliveries import check_delivery, take_delivery_job
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, KeptMapping, LocalPlane
-from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, UnknownSystem, UnreadableFile, WrongState
+from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, PartlyTaken, UnknownSystem, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import ZONES, from_degrees, guess_system, to_degrees
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +262,28 @@ def test_good_rows_are_taken_and_bad_ones_mended_and_taken_later(clerk: Seat):
     assert Component.objects.count() == 3
     assert Fact.objects.get(name="delivery.mend").data["changes"]["code"] == ["1", ROWS[0][0]]
     assert [fact.data["count"] for fact in Fact.objects.filter(name="layer.load", subject_id="components").order_by("id")][-2:] == [1, 1]
+
+
+def test_what_was_taken_stays_taken_when_the_rest_is_checked_again(clerk: Seat):
+    rows = [["", *ROWS[0][1:]], ROWS[1]]
+    body = as_csv(np.array([PLACES[0], [100.0, 30.0]]), rows=rows, heads=[*HEADS])
+    body = (
+        body[0].decode("utf-8-sig").replace("ObjID,", "小类代码,ObjID,").replace("\n,", "\n0101,,").replace("\n9901", "\n,9901").encode(),
+        body[1],
+    )
+    delivery = taken(clerk, checked(clerk, received(clerk, body)))
+    assert (delivery.taken, delivery.bad) == (1, 1)
+    count = Component.objects.count()
+    with pytest.raises(PartlyTaken):
+        checked(clerk, delivery)
+    recheck_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    check_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.taken, delivery.good, delivery.bad) == (DeliveryState.CHECKED, 1, 0, 1)
+    with pytest.raises(WrongState):
+        discard_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    undo_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    assert Component.objects.count() == count - 1
 
 
 def test_rows_without_a_code_get_the_next_ones_and_no_code_of_the_file_comes_again(clerk: Seat):

@@ -87,7 +87,7 @@ def test_what_is_not_there_is_not_found(clerk):  # noqa: F811
         assert client.get(path).status_code == 404, path
 
 
-@pytest.mark.parametrize("kind", ["areas", "unit_grids", "responsibility_grids", "components", "streets", "features"])
+@pytest.mark.parametrize("kind", ["areas", "unit_grids", "responsibility_grids", "components", "places", "streets", "features"])
 def test_a_template_has_the_headings_of_its_kind(clerk, kind: str):  # noqa: F811
     sheet = openpyxl.load_workbook(io.BytesIO(of("clerk").get(f"/deliveries/templates/{kind}/").getvalue())).active
     assert "经度" in [cell.value for cell in sheet[1]]

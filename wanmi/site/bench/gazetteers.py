@@ -17,8 +17,7 @@ from statistics import median
 
 from django.db import connection
 
-from wanmi.geocoding.actions.bulk import PORTION, STEMS_AT_ONCE, write_places
-from wanmi.geocoding.actions.indexing import index_terms
+from wanmi.geocoding.actions.bulk import PORTION, index_stems, write_places
 from wanmi.geocoding.queries import forward, terms
 from wanmi.geocoding.queries.checking import Checked, in_portions
 from wanmi.geocoding.rules.given import NewPlace
@@ -98,11 +97,9 @@ def lay(rows: Iterable[NewPlace], counties: dict[str, str]) -> int:
     stems: set[int] = set()
     count = 0
     for portion in in_portions(iter(rows), PORTION):
-        stems |= write_places([Checked(row, []) for row in portion], at=AT, source="bench")
+        stems |= write_places([Checked(row, []) for row in portion], at=AT, source="bench").stems
         count += len(portion)
-    ordered = sorted(stems)
-    for start in range(0, len(ordered), STEMS_AT_ONCE):
-        index_terms(ordered[start : start + STEMS_AT_ONCE])
+    index_stems(stems)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("CREATE INDEX bench_trigrams ON geocoding_place USING gin (address gin_trgm_ops)")

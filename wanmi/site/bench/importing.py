@@ -34,6 +34,7 @@ def measure() -> Iterable[Figure]:
         path = Path(folder) / "components.gpkg"
         _make(path)
         _clear()
+        connection.close()  # not held idle, nor into a child, through a minute of another process's work
         answer = subprocess.run(
             [sys.executable, "-c", ONCE], env=os.environ | {HELP: str(path)},
             capture_output=True, text=True, check=False,

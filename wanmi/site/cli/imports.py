@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,10 @@ from wanmi.site.cli.ready import django_ready
 from wanmi.site.trouble import Trouble
 
 if TYPE_CHECKING:
-    from wanmi.geocoding.rules.given import NewPlace
+    from wanmi.people.rules.seats import Seat
+    from wanmi.resources.models import Delivery
+
+KINDS = ["areas", "unit_grids", "responsibility_grids", "components", "places", "streets", "features"]
 
 
 @click.group()
@@ -48,8 +50,41 @@ def flows() -> None:
     click.echo("\n".join(str(flow) for flow in made) or "Nothing has changed.")
 
 
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check.")
+def people(file: Path, dry_run: bool) -> None:
+    """Bring bodies, people and posts of a CSV in (机构人员表): all of it, or a list of what is wrong and nothing.
+
+    Headings: 机构代码, 机构名称, 机构类型, 上级机构代码, 管辖区域代码, 职责类别, 岗位, 登录名, 姓名, 工号, 电话, 初始密码, 责任网格.
+    One line a person, or a body alone. Who is there already stays as they are.
+    """
+    django_ready()
+    from django.utils import timezone
+
+    from wanmi.people.rules.register import NEEDED, fields_of, line_of
+    from wanmi.site.founding import bring_people
+
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.DictReader(text.splitlines())
+    fields = fields_of(list(reader.fieldnames or []))
+    if missing := [field for field in NEEDED if field not in fields]:
+        raise Trouble(f"{file.name} has no column for {', '.join(missing)}; its first line holds the headings (机构代码 …).")
+    brought = bring_people([line_of(row, fields) for row in reader], dry_run=dry_run, at=timezone.now())
+    for number, field, words in brought.wrong:
+        click.echo(f"line {number + 1}: {field} {words}", err=True)
+    if brought.wrong:
+        raise Trouble(f"{len(brought.wrong)} lines are wrong; nothing was written.")
+    told = f"{brought.organisations} organisations, {brought.people} people, {brought.posts} posts"
+    click.echo(f"{told} are good; nothing was written (dry run)." if dry_run else f"{told} added.")
+
+
 @import_.command("file")
-@click.argument("kind", type=click.Choice(["areas", "unit_grids", "responsibility_grids", "components", "streets", "features"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
 @click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")
@@ -59,29 +94,26 @@ def flows() -> None:
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell.")
 @click.option("--update", is_flag=True, help="Change what stands under the same code, too.")
 @click.option("--take-good", is_flag=True, help="Take the good rows; without it this is a dry run.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what is wrong there: row, rule, field, sentence (CSV)."
+)
 def base_data(
-    kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], update: bool, take_good: bool
-) -> None:
-    """Bring in areas, grids, components, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel."""
+    kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], update: bool, take_good: bool,
+    report: Path | None,
+) -> None:  # fmt: skip
+    """Bring in areas, grids, components, places, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel.
+
+    Status 1 where there were bad rows; they wait in the browser (导入导出) to be mended.
+    """
     django_ready()
     from django.utils import timezone
 
     from wanmi.kit.refusals import Refusal
-    from wanmi.people.models import Person
-    from wanmi.people.queries import seats_held
     from wanmi.resources.actions.deliveries import take_now
     from wanmi.resources.actions.whole import bring_in
     from wanmi.resources.queries.deliveries import rules_of
 
-    now = timezone.now()
-    person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
-    seat = (
-        next((seat for seat in seats_held(person, on=timezone.localdate(now)) if seat.role in ("clerk", "administrator")), None)
-        if person
-        else None
-    )
-    if seat is None:
-        raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
+    now, seat = timezone.now(), _keeper(sign_in_name)
     try:
         delivery = bring_in(
             kind=kind, path=file, source=source, system=system, mapping=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
@@ -92,68 +124,37 @@ def base_data(
     click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
     for line in rules_of(delivery):
         click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
-    if not take_good:
+    if report:
+        _write_report(delivery, report)
+    if take_good and delivery.good:
+        take_now(delivery, by=seat, at=now)
+        delivery.refresh_from_db()
+        click.echo(f"{delivery.taken} rows taken.")
+    elif not take_good:
         click.echo("Nothing was written (dry run); --take-good takes the good rows.")
-        return
-    take_now(delivery, by=seat, at=now)
-    delivery.refresh_from_db()
-    click.echo(f"{delivery.taken} rows taken.")
+    raise SystemExit(1 if delivery.bad else 0)
 
 
-@import_.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what is wrong there: row, rule, field, sentence (CSV)."
-)
-@click.option("--dry-run", is_flag=True, help="Only check.")
-def places(file: Path, report: Path | None, dry_run: bool) -> None:
-    """Bring places of a CSV in: kind, name, number, limiting (street), lng, lat in WGS 84; headings in Chinese or English.
-
-    Each row is checked (GE-2, GE-5, GE-6, GE-9); good rows are taken, bad ones are listed. Status 1 where there were bad ones.
-    """
-    django_ready()
+def _keeper(sign_in_name: str) -> Seat:
+    """The seat in which this person may bring base data in. Trouble where there is none."""
     from django.utils import timezone
 
-    from wanmi.geocoding.actions import Added, add_places
-    from wanmi.geocoding.queries.checking import check_places
+    from wanmi.people.models import Person
+    from wanmi.people.queries import seats_held
 
-    rows = _places_in(file)
-    if dry_run:
-        done = Added()
-        for number, each in enumerate(check_places(rows), 1):
-            done.count += each.good
-            if each.findings:
-                done.refused.append((number, each.place, each.findings))
-    else:
-        done = add_places(
-            rows, by=None, at=timezone.now(), source=file.name, progress=lambda read: click.echo(f"{read} of {len(rows)} rows", err=True)
-        )
-    told = [(number, finding.rule, finding.field, finding.say()) for number, _row, findings in done.refused for finding in findings]
-    if report:
-        with report.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows([("row", "rule", "field", "what is wrong"), *told])
-    for number, rule, _field, words in told[:20]:
-        click.echo(f"row {number}: {rule} {words}", err=True)
-    click.echo(
-        f"{done.count} places {'are good' if dry_run else 'added'}, {len(done.refused)} {'with findings' if dry_run else 'refused'}."
-    )
-    raise SystemExit(1 if done.refused else 0)
+    person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
+    seats = seats_held(person, on=timezone.localdate()) if person else []
+    seat = next((seat for seat in seats if seat.role in ("clerk", "administrator")), None)
+    if seat is None:
+        raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
+    return seat
 
 
-def _places_in(file: Path) -> list[NewPlace]:
-    """The rows of a CSV in UTF-8 or GBK. Trouble where a heading that is needed is missing."""
-    from wanmi.geocoding.rules.columns import fields_of, place_of
+def _write_report(delivery: Delivery, path: Path) -> None:
+    from wanmi.resources.queries.deliveries import report_lines
 
-    raw = file.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    fields = fields_of(list(reader.fieldnames or []))
-    missing = {"lng", "lat"} - set(fields.values()) or ({"name"} if not {"name", "number"} & set(fields.values()) else set())
-    if missing:
-        raise Trouble(
-            f"{file.name} has no column for {', '.join(sorted(missing))}; headings may be those of the export, or name, lng, lat …"
-        )
-    return [place_of(row, fields) for row in reader]
+    heads = ("number", "rule", "grave", "field", "value", "said", "remedy", "lng", "lat")
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        lines = csv.writer(out)
+        lines.writerow(heads)
+        lines.writerows([line[head] for head in heads] for line in report_lines(delivery))

@@ -14,6 +14,7 @@ COMMANDS = {
     "up": ("running", "Run everything in the foreground: database, server, worker."),
     "prepare": ("running", "Bring tables, standards and static files up to date."),
     "db": ("database", "The database: start, stop, look into it, back it up, restore it."),
+    "city": ("founding", "Found your own city: its name, its first bodies, its first administrator."),
     "demo": ("city", "Build the demo city, or go on with its history."),
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
     "user": ("people", "People and their posts."),

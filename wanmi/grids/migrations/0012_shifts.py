@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0010_note_changes"),
+        ("grids", "0011_city"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,203 @@
+"""Deliveries of base data by API: a file handed in, checked, mended, taken and taken back; the same actions as the page (S8-05)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.utils import timezone
+from ninja import File, Form, Query, Router, Status, UploadedFile
+from pydantic import BaseModel, Field
+
+from wanmi.kit.refusals import NotYours
+from wanmi.people.callers import Call
+from wanmi.people.rules.seats import Seat
+from wanmi.resources import actions
+from wanmi.resources.kinds import KINDS
+from wanmi.resources.models import Delivery, DeliveryState, Finding
+from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, findings_of, rules_of
+from wanmi.resources.rules.refusals import UnreadableFile
+
+router = Router(tags=["deliveries"])
+STEPS = {
+    "take": actions.take_delivery,
+    "stop": actions.stop_delivery,
+    "undo": actions.undo_delivery,
+    "discard": actions.discard_delivery,
+    "recheck": actions.recheck_delivery,
+}
+
+
+class Handed(BaseModel):
+    """What is told of a file. Days are local."""
+
+    kind: str = Field(description=", ".join(KINDS))
+    source: str = Field(min_length=1, max_length=120, description="来源：测绘单位、项目或图幅（GD-1）")
+    begins_on: date | None = Field(default=None, description="启用日期，默认今天")
+
+
+class Mapped(BaseModel):
+    """Which column is which, then the dry run begins. What is left out stays as the file's own names told."""
+
+    mapping: dict[str, str] = Field(default_factory=dict, description="字段 → 列")
+    system: str = Field(default="", max_length=40, description="wgs84, cgcs2000, gcj02, bd09, gk3-39 …；空为已识别的")
+    mode: Literal["add", "update"] = "add"
+    begins_on: date | None = None
+
+
+class Mended(BaseModel):
+    said: dict[str, str] = Field(default_factory=dict, description="字段 → 新值")
+    lng: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+
+
+class Stepped(BaseModel):
+    step: Literal["take", "stop", "undo", "discard", "recheck"]
+
+
+class WayShape(BaseModel):
+    """One way in which a rule was broken, and how often. `grave` keeps the row out."""
+
+    rule: str
+    grave: bool
+    said: str
+    count: int
+
+
+class DeliveryShape(BaseModel):
+    """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs."""
+
+    id: int
+    kind: str
+    state: str
+    file_name: str
+    columns: list[str]
+    mapping: dict[str, str]
+    system: str
+    system_why: str
+    source: str
+    begins_on: date
+    handed_in_at: datetime
+    rows: int
+    done: int
+    step: str
+    good: int
+    bad: int
+    taken: int
+    trouble: str
+    ways: list[WayShape]
+
+
+class DeliveriesShape(BaseModel):
+    deliveries: list[DeliveryShape]
+    after: str
+
+
+class FindingShape(BaseModel):
+    """One fault: the row (from 1), the rule's id, the field, what is wrong, what to do, and where (longitude, latitude)."""
+
+    row: int
+    rule: str
+    grave: bool
+    field: str
+    value: str
+    said: str
+    remedy: str
+    place: tuple[float, float] | None
+
+
+class FindingsShape(BaseModel):
+    findings: list[FindingShape]
+    after: str
+
+
+@router.get("/deliveries", response=DeliveriesShape, summary="数据交付", operation_id="deliveries")
+def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annotated[str, Query(max_length=20)] = "") -> DeliveriesShape:
+    """The newest first; `after` is the key of the page before."""
+    rows, more = deliveries_of(_keeper(request), kind=kind, state=state, after=after)
+    return DeliveriesShape(deliveries=[_shape(row, []) for row in rows], after=more)
+
+
+@router.post("/deliveries", response={201: DeliveryShape}, summary="交付文件", operation_id="receive_delivery")
+def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Status[DeliveryShape]:
+    """A file of at most 2 GB: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel. It is looked into; nothing is checked yet."""
+    seat, at = _keeper(request), timezone.now()
+    if told.kind not in KINDS:
+        raise UnreadableFile(field="kind", why=f"没有“{told.kind[:40]}”这种数据类型")
+    delivery = actions.receive_delivery(
+        kind=told.kind, file=file, name=file.name or "", source=told.source.replace("\0", ""),
+        begins_on=told.begins_on or timezone.localdate(at), by=seat, at=at,
+    )  # fmt: skip
+    return Status(201, _shape(delivery, []))
+
+
+@router.get("/deliveries/{id}", response=DeliveryShape, summary="交付进度", operation_id="delivery")
+def read_delivery(request: Call, id: int) -> DeliveryShape:
+    """Where it stands, and which rules were broken how often."""
+    delivery = delivery_for(_keeper(request), id)
+    return _shape(delivery, rules_of(delivery))
+
+
+@router.get("/deliveries/{id}/findings", response=FindingsShape, summary="检查报告", operation_id="delivery_findings")
+def read_findings(
+    request: Call, id: int, rule: Annotated[str, Query(max_length=8)] = "", after: Annotated[str, Query(max_length=20)] = ""
+) -> FindingsShape:
+    """The check report, forty findings at a time."""
+    rows, more = findings_of(delivery_for(_keeper(request), id), rule=rule, after=after)
+    return FindingsShape(findings=[_finding(row) for row in rows], after=more)
+
+
+@router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")
+def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
+    """Begin the dry run; ask GET /deliveries/{id} how far it is."""
+    seat = _keeper(request)
+    delivery = delivery_for(seat, id)
+    mine = actions.map_delivery(
+        delivery_id=id, mapping=delivery.mapping | asked.mapping, system=asked.system or delivery.system, mode=asked.mode,
+        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(),
+    )  # fmt: skip
+    return Status(202, _shape(mine, []))
+
+
+@router.post("/deliveries/{id}/rows/{number}", response=DeliveryShape, summary="改正一行", operation_id="mend_delivered_row")
+def mend(request: Call, id: int, number: int, asked: Mended) -> DeliveryShape:
+    """Put one row right; all are checked again."""
+    seat = _keeper(request)
+    delivery_for(seat, id)
+    place = (asked.lng, asked.lat) if asked.lng is not None and asked.lat is not None else None
+    actions.mend_row(delivery_id=id, number=number, said=asked.said, place=place, by=seat, at=timezone.now())
+    return read_delivery(request, id)
+
+
+@router.post("/deliveries/{id}/steps", response={202: DeliveryShape}, summary="入库、停止、撤销、作废", operation_id="delivery_step")
+def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
+    """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard.
+
+    recheck: what was not taken yet, where other ground has come since."""
+    seat = _keeper(request)
+    delivery_for(seat, id)
+    STEPS[asked.step](delivery_id=id, by=seat, at=timezone.now())
+    return Status(202, _shape(Delivery.objects.get(pk=id), []))
+
+
+def _keeper(request: Call) -> Seat:
+    """Raises NotYours: base data is for clerks and administrators."""
+    if request.auth.role not in CLERKS:
+        raise NotYours
+    return request.auth
+
+
+def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
+    return DeliveryShape(
+        id=one.pk, kind=one.kind, state=DeliveryState(one.state).value, file_name=one.file_name, columns=one.columns, mapping=one.mapping,
+        system=one.system, system_why=one.system_why, source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
+        rows=one.rows, done=one.done, step=one.step, good=one.good, bad=one.bad, taken=one.taken, trouble=one.trouble,
+        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=way["said"], count=way["count"]) for way in ways],
+    )  # fmt: skip
+
+
+def _finding(one: Finding) -> FindingShape:
+    return FindingShape(
+        row=one.number, rule=one.rule, grave=one.grave, field=one.field, value=one.value, said=one.said, remedy=one.remedy,
+        place=(one.place.x, one.place.y) if one.place else None,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Files of base data that go out: GeoPackage, Shapefile, GeoJSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyogrio.raw
+import shapely
+
+DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON"}
+SHAPE_NAMES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
+
+
+def write_map(path: Path, form: str, *, heads: list[str], rows: list[list[str]], shapes: np.ndarray, system: str) -> Path:
+    """A map file of texts and shapes; a Shapefile is packed, one for each type of shape. Gives the file to fetch."""
+    data = [np.array([row[at] for row in rows], dtype=object) for at in range(len(heads))]
+    kinds = shapely.get_type_id(shapes)
+    parts = sorted({int(kind) for kind in kinds.tolist() if kind >= 0}) or [0]
+    if form != "shp":
+        kind = SHAPE_NAMES[parts[0]] if len(parts) == 1 else "Unknown"
+        _write(path, DRIVERS[form], heads, data, shapes, kind, system, "UTF-8")
+        return path
+    packed = path.with_suffix(".zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in parts:
+            chosen = kinds == part
+            name = path.with_name(f"{path.stem}_{SHAPE_NAMES[part].lower()}.shp")
+            _write(name, DRIVERS[form], heads, [column[chosen] for column in data], shapes[chosen], SHAPE_NAMES[part], system, "GBK")
+            for each in sorted(name.parent.glob(f"{name.stem}.*")):
+                out.write(each, each.name)
+                each.unlink()
+    return packed
+
+
+def _write(
+    path: Path, driver: str, heads: list[str], data: list[np.ndarray], shapes: np.ndarray, kind: str, system: str, encoding: str
+) -> None:
+    pyogrio.raw.write(
+        path, shapely.to_wkb(shapes), data, heads, driver=driver, geometry_type=kind, crs=system or None,
+        **({"encoding": encoding} if driver == "ESRI Shapefile" else {}),
+    )  # fmt: skip
+
+
+def write_csv(path: Path, heads: list[str], rows: Iterator[list[str]]) -> Path:
+    """UTF-8 with its mark, so that Excel opens it as it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(heads)
+        out.writerows(rows)
+    return path

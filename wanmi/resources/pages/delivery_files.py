@@ -1,0 +1,93 @@
+"""Files beside deliveries: the check report, empty templates, and base data taken out (导出)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wanmi.grids.queries import middle_of
+from wanmi.kit.answers import done
+from wanmi.kit.excel import Column, excel_of
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.resources.kinds import KINDS
+from wanmi.resources.models import Export
+from wanmi.resources.queries.deliveries import CLERKS, delivery_for, report_lines
+from wanmi.resources.rules.refusals import NotThere
+
+
+@require_safe
+@signed_in
+def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
+    """The check report as Excel: every finding with its row's values, to be put right where they came from."""
+    seat = seat_in(request, *CLERKS)
+    delivery = delivery_for(seat, id)
+    kind = KINDS[delivery.kind]
+    labels = {name: _(label) for name, label in kind.labels().items()}
+    columns: list[Column[Any]] = [
+        Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: line["rule"], 8),
+        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8),
+        Column(_("字段"), lambda line: labels.get(line["field"], ""), 12),
+        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: line["said"], 36),
+        Column(_("处理"), lambda line: line["remedy"], 40), Column(_("经度"), lambda line: line["lng"], 12),
+        Column(_("纬度"), lambda line: line["lat"], 12),
+        *[Column[Any](_(field.label), _of(field.name), 16) for field in kind.fields],
+    ]  # fmt: skip
+    return excel_of(report_lines(delivery), columns, name=f"{_('检查报告')} {delivery.file_name}"[:80], sheet=_("检查报告"))
+
+
+def _of(name: str) -> Any:
+    return lambda line: line["row"].get(name, "")
+
+
+@require_safe
+@signed_in
+def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """An empty sheet with the headings of a kind and an example."""
+    seat = seat_in(request, *CLERKS)
+    if kind not in KINDS:
+        raise NotThere
+    fields, middle = KINDS[kind].fields, middle_of(seat.area_code) or (0.0, 0.0)
+    columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
+    columns += [Column(_("经度"), lambda _row: round(middle[0], 6)), Column(_("纬度"), lambda _row: round(middle[1], 6))]
+    return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")
+
+
+def _example(text: str) -> Any:
+    return lambda _row: text
+
+
+@require_POST
+@signed_in
+def export_page(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a file of a kind; it is there when the worker has made it."""
+    from wanmi.resources.actions.exporting import ask_for_export
+
+    seat = seat_in(request, *CLERKS)
+    asked = request.POST
+    area = asked.get("area", "")
+    area = area if area.isdecimal() and area.startswith(seat.area_code) else seat.area_code
+    ask_for_export(
+        kind=asked.get("kind", ""), form=asked.get("form", ""), system=asked.get("system", ""), area_code=area, by=seat, at=timezone.now()
+    )
+    return done(_("正在生成，完成后在下方下载"), go=f"{reverse('deliveries')}#exports")
+
+
+@require_safe
+@signed_in
+def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
+    """The file, for who asked for it."""
+    from pathlib import Path
+
+    from django.http import FileResponse
+
+    seat = seat_in(request, *CLERKS)
+    export = Export.objects.filter(pk=id, asked_by_id=seat.person_id).exclude(path="").first()
+    if export is None or not Path(export.path).exists():
+        raise NotThere
+    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"
+    return FileResponse(Path(export.path).open("rb"), as_attachment=True, filename=name)
