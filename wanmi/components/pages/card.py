@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from wanmi.catalogue.queries import current_subclasses
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
-from wanmi.components.models import AttributeField, ChangeState, Component, ComponentChange, ComponentState
+from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
+from wanmi.components.queries.photos import ComponentPhoto, photos_of
 from wanmi.components.queries.search import bodies, changes_visible_to, component_called, past_of
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
@@ -60,6 +61,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.headers.get("HX-Target", "") == "side":
         return render(request, "components/card_side.html", context)
     context |= {"past": _past(component), "facts": _facts(component), "frame": _frame(seat), "now": timezone.now()}
+    context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
     context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
 
@@ -68,18 +70,24 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
     point = component.geometry if component.geometry.geom_type == "Point" else component.geometry.point_on_surface
     fields = AttributeField.objects.filter(subclass_id=component.subclass_id)
     labels = {field.key: (field.label, field.unit) for field in fields}
+    values = {key: component.attributes.get(key) for key in labels} | component.attributes
     return {
         "one": component,
         "place": names_of(component.unit_grid.code),
         "state": _(str(ComponentState(component.state).label)),
         "light": {"intact": "go", "damaged": "soon", "lost": "late"}.get(component.state, "still"),
-        "attributes": [(*labels.get(key, (key, "")), value) for key, value in component.attributes.items() if value],
+        "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
         "cases_url": _url("component_cases", component.code),
         "may_change": seat.role in SUBMITTERS,
         "on_foot": seat.role in ON_THE_STREET,
     }
+
+
+def _card_photo(photo: ComponentPhoto) -> dict[str, str]:
+    taken = f"{timezone.localtime(photo.at):%Y-%m-%d} {photo.person}".strip()
+    return _photo(str(photo.id)) | {"caption": taken, "alt": f"{_(str(ChangeKind(photo.change_kind).label))} {taken}"}
 
 
 def _url(name: str, *args: str) -> str:
@@ -247,10 +255,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         "lines": [
             (_(labels.get(name, name)), word(name, change.before.get(name, "")), word(name, value)) for name, value in change.said.items()
         ],
-        "photos": [
-            {"url": f"/evidence/{photo.pk}/screen", "small": f"/evidence/{photo.pk}/thumb", "alt": _("照片"), "caption": ""}
-            for photo in change.photos.all()
-        ],
+        "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
         "reviews": seat.role in ("clerk", "administrator")
         and change.state == ChangeState.SUBMITTED
