@@ -8,6 +8,13 @@ FACTS = {
     "component.new": _("部件新增"),
     "componentchange.submit": _("提交变更单"),
     "componentchange.review": _("审核变更单"),
+    "attributefield.load": _("载入扩展属性"),
+    "attributefield.add": _("添加扩展属性"),
+    "attributefield.move": _("调整扩展属性次序"),
+    "attributefield.retire": _("停用或恢复扩展属性"),
+    "census.start": _("发起普查"),
+    "census.mark": _("普查登记"),
+    "census.end": _("结束普查"),
 }
 
 
@@ -30,4 +37,5 @@ class ComponentsConfig(AppConfig):
         shown_in(sight_of_change)
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
+        words_for(address=("census", lambda id: f"/components/census/{id}/"))
         standing_is("components", STANDING)

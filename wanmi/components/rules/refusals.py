@@ -67,3 +67,16 @@ class OwnChange(NotYours):
 class ReasonMissing(Refusal):
     code = "reason_missing"
     sentence = "退回变更单请写明原因。"
+
+
+class NoField(NotFound):
+    code = "no_field"
+    sentence = "没有这个扩展属性，或者它已停用。"
+
+
+class FieldThere(Refusal):
+    """The subclass has a field of this key, perhaps retired. Fact: key."""
+
+    code = "field_there"
+    status = 409
+    sentence = "该小类已有键为 %(key)s 的属性（可能已停用）。请换一个键，或恢复原属性。"
