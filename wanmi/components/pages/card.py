@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from wanmi.catalogue.queries import current_subclasses
-from wanmi.components.actions import review_change, submit_change
+from wanmi.components.actions import mark_item, review_change, submit_change
 from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
 from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
 from wanmi.components.queries.photos import ComponentPhoto, photos_of
 from wanmi.components.queries.search import bodies, changes_visible_to, component_called, past_of
+from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
 from wanmi.components.rules.refusals import NoComponent, WrongChange
@@ -36,6 +37,7 @@ from wanmi.people.rules.seats import Seat
 SIZE = 40
 TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
+FINDING_OF = {"correct": "changed", "lost": "missing", "abandoned": "missing", "new": "found"}  # kind of change → what a census calls it
 
 
 def component_for(request: HttpRequest, code: str) -> tuple[Seat, Component]:
@@ -151,6 +153,8 @@ def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
     context = {
         "one": component,
         "uuid": uuid.uuid4(),
+        "kind": request.GET.get("kind", "correct"),
+        "census": request.GET.get("census", "") if request.GET.get("census", "").isdecimal() else "",
         "kinds": [(str(kind.pk), kind.name) for kind in current_subclasses("component")],
         "subclass_id": str(subclass_id or ""),
         "states": [(value, _(str(label))) for value, label in ComponentState.choices],
@@ -192,6 +196,12 @@ def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> Ht
     except ValidationError as error:
         first = error.errors()[0]
         raise WrongChange(field=str(first["loc"][0]), said=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
+    census = asked.get("census", "")
+    if census.isdecimal():
+        finding: Any = FINDING_OF[given.kind]
+        mark = Mark(finding=finding, component_code=given.component_code, change=given)
+        mark_item(census_id=int(census[:18]), given=mark, by=seat, at=timezone.now())
+        return done(_("已登记，变更单等待审核"), go=reverse("census", args=[int(census[:18])]))
     submit_change(given=given, by=seat, at=timezone.now())
     return done(_("变更单已提交，等待审核"), go=reverse("component", args=[component.code]) if component else reverse("component_changes"))
 

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
-from wanmi.components.models import Census, CensusItem, Finding
+from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.rules.census import WALKERS, WATCHERS
 from wanmi.people.rules.seats import Seat
 
@@ -50,6 +50,15 @@ def censuses_visible_to(seat: Seat | None) -> QuerySet[Census]:
     if seat.role in WALKERS:
         return Census.objects.filter(pk__in=CensusItem.objects.filter(assignee_id=seat.person_id).values("census_id"))
     return Census.objects.none()
+
+
+def censuses_to_walk(seat: Seat) -> list[tuple[Census, Progress]]:
+    """The open ones in which a supervisor has part, with their own progress. At most two queries; none for others."""
+    if seat.role not in WALKERS:
+        return []
+    open_ones = list(censuses_visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
+    progress = progress_by_census(seat, [one.pk for one in open_ones]) if open_ones else {}
+    return [(one, progress[one.pk]) for one in open_ones]
 
 
 def items_of(census: Census, seat: Seat) -> QuerySet[CensusItem]:

@@ -13,7 +13,7 @@ from wanmi.components.rules.given import Change
 STARTERS = ("clerk", "administrator")
 WATCHERS = (*STARTERS, "shift_leader", "leader", "overseer")
 WALKERS = ("supervisor",)
-KIND_OF = {"changed": "correct", "missing": "lost", "found": "new"}  # finding → kind of the change it needs
+KINDS_OF = {"changed": ("correct",), "missing": ("lost", "abandoned"), "found": ("new",)}  # finding → kinds of the change it needs
 MOST_ITEMS = 20_000
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
@@ -49,7 +49,7 @@ class Mark(BaseModel):
 
     @model_validator(mode="after")
     def change_fits(self) -> Self:
-        if (self.change.kind if self.change else None) != KIND_OF.get(self.finding):
+        if (self.change.kind if self.change else None) not in KINDS_OF.get(self.finding, (None,)):
             raise ValueError("普查结果与变更单的类别不符")
         if self.change and self.change.component_code != self.component_code:
             raise ValueError("普查结果与变更单不是同一个部件")
