@@ -37,5 +37,5 @@ class ComponentsConfig(AppConfig):
         shown_in(sight_of_change)
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
-        words_for(address=("census", lambda id: f"/components/census/{id}/"))
+        words_for(address=("census", lambda id: f"/censuses/{id}/"))
         standing_is("components", STANDING)

@@ -43,16 +43,16 @@ def census() -> Census:
 def test_who_may_open_the_pages(name: str, census: Census, django_assert_max_num_queries):
     client = of(name)
     for path, refused in (("", 403), (f"{census.pk}/", 403), (f"{census.pk}/export/", 403)):
-        client.get(f"/components/census/{path}")
+        client.get(f"/censuses/{path}")
         with django_assert_max_num_queries(22):
-            assert client.get(f"/components/census/{path}").status_code == (200 if name in SEE else refused), path
+            assert client.get(f"/censuses/{path}").status_code == (200 if name in SEE else refused), path
     starts = name in ("clerk", "administrator")
-    assert client.get("/components/census/new/").status_code == (200 if starts else 403)
-    assert client.post(f"/components/census/{census.pk}/end/").status_code == (200 if starts else 403)
+    assert client.get("/censuses/new/").status_code == (200 if starts else 403)
+    assert client.post(f"/censuses/{census.pk}/end/").status_code == (200 if starts else 403)
 
 
 def test_a_supervisor_in_whom_nothing_lies_does_not_find_it(census: Census):
-    assert of("checker").get(f"/components/census/{census.pk}/").status_code == 404
+    assert of("checker").get(f"/censuses/{census.pk}/").status_code == 404
 
 
 def test_a_clerk_starts_one_and_is_told_what_is_missing():
@@ -65,13 +65,13 @@ def test_a_clerk_starts_one_and_is_told_what_is_missing():
         "ends_on": today,
     }
     for gap in ("name", "area", "subclass", "ends_on"):
-        assert client.post("/components/census/new/", {**told, gap: ""}).status_code == 422
+        assert client.post("/censuses/new/", {**told, gap: ""}).status_code == 422
     assert not Census.objects.exists()
-    assert client.post("/components/census/new/", told)["HX-Redirect"] == f"/components/census/{Census.objects.get().pk}/"
+    assert client.post("/censuses/new/", told)["HX-Redirect"] == f"/censuses/{Census.objects.get().pk}/"
 
 
 def test_the_phone_lists_what_is_left_and_marks_it(census: Census):
-    client, path = of("collector"), f"/components/census/{census.pk}/"
+    client, path = of("collector"), f"/censuses/{census.pk}/"
     assert "井盖普查" in client.get("/").content.decode()
     here = {"lng": "116.4005", "lat": "39.9005"}
     near = client.get(path, here, headers={"HX-Target": "near"}).content.decode()
@@ -87,15 +87,15 @@ def test_a_loss_is_told_by_the_form_of_a_change(census: Census):
     page = client.get(f"/components/{COVER}/change/?census={census.pk}&kind=lost").content.decode()
     assert f'name="census" value="{census.pk}"' in page
     told = {"uuid": uuid.uuid4(), "kind": "lost", "census": census.pk, "evidence": photo(seat("collector"))}
-    assert client.post(f"/components/{COVER}/change/", told)["HX-Redirect"] == f"/components/census/{census.pk}/"
+    assert client.post(f"/components/{COVER}/change/", told)["HX-Redirect"] == f"/censuses/{census.pk}/"
     assert CensusItem.objects.get().change_id == ComponentChange.objects.get().pk
-    desk = of("clerk").get(f"/components/census/{census.pk}/").content.decode()
+    desk = of("clerk").get(f"/censuses/{census.pk}/").content.decode()
     assert "缺失" in desk
     assert "待审核" in desk
 
 
 def test_the_report_has_a_row_for_each(census: Census):
-    answer = of("leader").get(f"/components/census/{census.pk}/export/")
+    answer = of("leader").get(f"/censuses/{census.pk}/export/")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     rows = list(sheet.iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == [COVER]
