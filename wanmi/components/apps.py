@@ -8,6 +8,13 @@ FACTS = {
     "component.new": _("部件新增"),
     "componentchange.submit": _("提交变更单"),
     "componentchange.review": _("审核变更单"),
+    "attributefield.load": _("载入扩展属性"),
+    "attributefield.add": _("添加扩展属性"),
+    "attributefield.move": _("调整扩展属性次序"),
+    "attributefield.retire": _("停用或恢复扩展属性"),
+    "census.start": _("发起普查"),
+    "census.mark": _("普查登记"),
+    "census.end": _("结束普查"),
 }
 
 
@@ -32,5 +39,6 @@ class ComponentsConfig(AppConfig):
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
         words_for(told=("component.state", state_told))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
+        words_for(address=("census", lambda id: f"/censuses/{id}/"))
         standing_is("components", STANDING)
         load_is(LOAD)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import Subclass
+from wanmi.components.rules.changing import AttributeRule, range_words
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
 from wanmi.people.models import Organisation, Person
@@ -135,9 +136,12 @@ class AttributeField(models.Model):
     kind = models.CharField("类型", max_length=6, choices=FieldKind.choices, default=FieldKind.TEXT)
     unit = models.CharField("单位", max_length=12, blank=True)
     choices = models.JSONField("选项", default=list, blank=True)  # of kind choice: the texts
+    minimum = models.FloatField("最小值", null=True, blank=True)  # of kind number, in `unit`
+    maximum = models.FloatField("最大值", null=True, blank=True)
     required = models.BooleanField("必填", default=False)
     position = models.PositiveSmallIntegerField("次序", default=0)
     retired_on = models.DateField("停用日期", null=True, blank=True)
+    source = models.CharField("出处", max_length=80, blank=True)  # clause of a standard, or who defined it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subclass", "key"], name="attribute_field_once")]
@@ -147,6 +151,13 @@ class AttributeField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def as_rule(self) -> AttributeRule:
+        return AttributeRule(self.key, self.label, self.kind, tuple(self.choices), self.required, self.minimum, self.maximum, self.unit)
+
+    def range_words(self) -> str:
+        """300–1200 mm, or the unit alone: beside the input."""
+        return range_words(self.as_rule()) if self.minimum is not None or self.maximum is not None else self.unit
 
 
 class CodeCounter(models.Model):
@@ -219,3 +230,72 @@ class ComponentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class CensusState(models.TextChoices):
+    OPEN = "open", _("进行中")
+    ENDED = "ended", _("已结束")
+
+
+class Finding(models.TextChoices):
+    WAITING = "waiting", _("未到")
+    PRESENT = "present", _("相符")
+    CHANGED = "changed", _("有变更")
+    MISSING = "missing", _("缺失")
+    FOUND = "found", _("新发现")
+
+
+class Census(models.Model):
+    """专项普查: the components of chosen subclasses in an area are looked at one by one, within a period. What is to be looked at is
+    frozen when it starts."""
+
+    name = models.CharField("名称", max_length=60)
+    areas = models.JSONField("范围")  # codes of 6, 9, 12 or 15 digits
+    area_code = models.CharField(max_length=15, db_index=True)  # what all of `areas` begin with
+    subclasses = models.ManyToManyField(Subclass, related_name="+", verbose_name="小类")
+    instructions = models.CharField("要求", max_length=400, blank=True)
+    begins_on = models.DateField("开始")
+    ends_on = models.DateField("截止")  # the last day
+    state = models.CharField("状态", max_length=5, choices=CensusState.choices, default=CensusState.OPEN)
+    started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+    started_at = models.DateTimeField("发起")
+    ended_at = models.DateTimeField("结束", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("begins_on")), name="census_period"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True) | Q(state="ended", ended_at__isnull=False), name="census_ended_when"
+            ),
+        ]
+        ordering = ["-pk"]
+        verbose_name = "专项普查"
+        verbose_name_plural = "专项普查"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CensusItem(models.Model):
+    """One component of a census and what was found. A new one found stands here with its change, and no component as yet."""
+
+    census = models.ForeignKey(Census, models.PROTECT, related_name="items")
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="census_items", verbose_name="部件")
+    grid_code = models.CharField("单元网格", max_length=15)
+    assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="普查员")
+    finding = models.CharField("结果", max_length=7, choices=Finding.choices, default=Finding.WAITING)
+    change = models.ForeignKey(ComponentChange, models.PROTECT, null=True, related_name="+", verbose_name="变更单")
+    found_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="查看人")
+    found_at = models.DateTimeField("查看", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["census", "component"], name="census_item_once"),
+            models.CheckConstraint(
+                condition=Q(finding="waiting", found_at__isnull=True) | (~Q(finding="waiting") & Q(found_at__isnull=False)),
+                name="census_found_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["census", "assignee", "finding"], name="census_item_by_person")]
+        verbose_name = "普查部件"
+        verbose_name_plural = "普查部件"

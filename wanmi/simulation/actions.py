@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.evidence.actions import store_evidence
@@ -16,6 +16,7 @@ from wanmi.evidence.models import StoredFile
 from wanmi.grids.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
 from wanmi.people.models import Organisation, Post, PostHolding
+from wanmi.simulation.censuses import make_censuses
 from wanmi.simulation.ground.haidian import lay_third_area, prepare_draft
 from wanmi.simulation.ground.loading import lay_components, lay_ground, lay_places
 from wanmi.simulation.history.year import write_history
@@ -49,6 +50,7 @@ def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
         ("draft", lambda: prepare_draft(at=at, say=say)),
         ("photos", lambda: _store_photos(at)),
         ("accounts", lambda: _offer_accounts(at)),
+        ("censuses", lambda: _make_censuses(at)),
         ("last month", lambda: bool(write_days(until=at, days=FIRST_DAYS, say=say))),
     ]
     something = False
@@ -86,6 +88,11 @@ def _store_photos(at: datetime) -> bool:
     for path in sorted(PHOTOS.glob("*.jpg")):
         store_evidence(io.BytesIO(path.read_bytes()), declared_type="image/jpeg", by=None, at=at)
     return True
+
+
+def _make_censuses(at: datetime) -> bool:
+    with transaction.atomic():
+        return make_censuses(at=at)
 
 
 def _offer_accounts(at: datetime) -> bool:

@@ -42,6 +42,7 @@ ITEMS = (
     Item("查询", "search", "search", but=("clerk", *ON_FOOT)),
     Item("地图", "map", "map"),
     Item("部件", "component", "components", but=ON_FOOT),
+    Item("普查", "route", "censuses", ("clerk", "administrator", "shift_leader", "leader", "overseer")),
     Item("统计", "chart", "figures", but=(*ON_FOOT, "clerk")),
     Item("日志", "history", "journal", ("shift_leader", "leader", "overseer", "administrator")),
     Item("网格", "grid", "divisions", ("clerk", "administrator")),

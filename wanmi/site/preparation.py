@@ -42,10 +42,12 @@ def _migrate() -> bool:
 def _load_standards() -> bool:
     from wanmi.cases.actions import load_flows
     from wanmi.catalogue.actions import load_standards
+    from wanmi.components.actions import load_attribute_fields
 
     now = timezone.now()
     report = load_standards(by=None, at=now)
-    return bool(load_flows(by=None, at=now)) or report.changed
+    fields = load_attribute_fields(by=None, at=now)
+    return bool(load_flows(by=None, at=now)) or report.changed or fields > 0
 
 
 def _collect_static() -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.models import Case, Outcome
+from wanmi.cases.models import Case, CaseEvidence, Outcome
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.evidence.models import MediaKind
 from wanmi.people.doors import seat_in, signed_in
 
-MOST = 20
+MOST, PHOTOS = 20, 12
 
 
 @require_safe
@@ -22,9 +24,22 @@ def cases_part(request: HttpRequest, code: str) -> HttpResponseBase:
     seat = seat_in(request)
     cases = cases_visible_to(seat).filter(component__code=code[:16]).select_related("condition").order_by("-reported_at")
     rows = list(cases[: MOST + 1])
+    exhibits = CaseEvidence.objects.filter(case__in=rows[:MOST], evidence__file__kind=MediaKind.PHOTO).select_related("case")
+    photos = [_photo(each) for each in exhibits.order_by("-pk")[:PHOTOS]]
     shown = [(case, case.condition.issue if case.condition else "", _where(case)) for case in rows[:MOST]]
-    context = {"cases": shown, "more": len(rows) > MOST, "code": code[:16], "now": timezone.now()}
+    context = {"cases": shown, "photos": photos, "more": len(rows) > MOST, "code": code[:16], "now": timezone.now()}
     return render(request, "cases/component_cases.html", context)
+
+
+def _photo(exhibit: CaseEvidence) -> dict[str, str]:
+    """A small picture; pressed, it is seen large."""
+    number = exhibit.case.number
+    return {
+        "url": reverse("case_file", args=[number, exhibit.evidence_id, "screen"]),
+        "small": reverse("case_file", args=[number, exhibit.evidence_id, "thumb"]),
+        "caption": number,
+        "alt": number,
+    }
 
 
 def _where(case: Case) -> str:

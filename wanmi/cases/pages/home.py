@@ -23,6 +23,7 @@ from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
+from wanmi.components.queries.census import censuses_to_walk
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
@@ -112,5 +113,6 @@ def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> HttpResponse:
         "count": sum(len(rows) for _tab, rows in found),
         "topics": " ".join(topics_of(seat, ())),
         "done": done_today(seat, at=at),
+        "censuses": censuses_to_walk(seat),
     }
     return render(request, "cases/home_phone.html", context)

@@ -41,7 +41,7 @@ ON_THE_STREET = ("supervisor", "worker")
 
 def attribute_rules(subclass_id: int) -> list[AttributeRule]:
     fields = AttributeField.objects.filter(subclass_id=subclass_id, retired_on__isnull=True)
-    return [AttributeRule(field.key, field.label, field.kind, tuple(field.choices), field.required) for field in fields]
+    return [field.as_rule() for field in fields]
 
 
 def submit_change(*, given: Change, by: Seat, at: datetime) -> ComponentChange:

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from wanmi.catalogue.queries import current_subclasses
-from wanmi.components.actions import review_change, submit_change
+from wanmi.components.actions import mark_item, review_change, submit_change
 from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
-from wanmi.components.models import AttributeField, ChangeState, Component, ComponentChange, ComponentState
+from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
+from wanmi.components.queries.photos import ComponentPhoto, photos_of
 from wanmi.components.queries.search import bodies, changes_visible_to, component_called, past_of
+from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
 from wanmi.components.rules.refusals import NoComponent, WrongChange
@@ -35,6 +37,7 @@ from wanmi.people.rules.seats import Seat
 SIZE = 40
 TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
+FINDING_OF = {"correct": "changed", "lost": "missing", "abandoned": "missing", "new": "found"}  # kind of change → what a census calls it
 
 
 def component_for(request: HttpRequest, code: str) -> tuple[Seat, Component]:
@@ -60,6 +63,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.headers.get("HX-Target", "") == "side":
         return render(request, "components/card_side.html", context)
     context |= {"past": _past(component), "facts": _facts(component), "frame": _frame(seat), "now": timezone.now()}
+    context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
     context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
 
@@ -68,18 +72,24 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
     point = component.geometry if component.geometry.geom_type == "Point" else component.geometry.point_on_surface
     fields = AttributeField.objects.filter(subclass_id=component.subclass_id)
     labels = {field.key: (field.label, field.unit) for field in fields}
+    values = {key: component.attributes.get(key) for key in labels} | component.attributes
     return {
         "one": component,
         "place": names_of(component.unit_grid.code),
         "state": _(str(ComponentState(component.state).label)),
         "light": {"intact": "go", "damaged": "soon", "lost": "late"}.get(component.state, "still"),
-        "attributes": [(*labels.get(key, (key, "")), value) for key, value in component.attributes.items() if value],
+        "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
         "cases_url": _url("component_cases", component.code),
         "may_change": seat.role in SUBMITTERS,
         "on_foot": seat.role in ON_THE_STREET,
     }
+
+
+def _card_photo(photo: ComponentPhoto) -> dict[str, str]:
+    taken = f"{timezone.localtime(photo.at):%Y-%m-%d} {photo.person}".strip()
+    return _photo(str(photo.id)) | {"caption": taken, "alt": f"{_(str(ChangeKind(photo.change_kind).label))} {taken}"}
 
 
 def _url(name: str, *args: str) -> str:
@@ -143,6 +153,8 @@ def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
     context = {
         "one": component,
         "uuid": uuid.uuid4(),
+        "kind": request.GET.get("kind", "correct"),
+        "census": request.GET.get("census", "") if request.GET.get("census", "").isdecimal() else "",
         "kinds": [(str(kind.pk), kind.name) for kind in current_subclasses("component")],
         "subclass_id": str(subclass_id or ""),
         "states": [(value, _(str(label))) for value, label in ComponentState.choices],
@@ -184,6 +196,12 @@ def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> Ht
     except ValidationError as error:
         first = error.errors()[0]
         raise WrongChange(field=str(first["loc"][0]), said=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
+    census = asked.get("census", "")
+    if census.isdecimal():
+        finding: Any = FINDING_OF[given.kind]
+        mark = Mark(finding=finding, component_code=given.component_code, change=given)
+        mark_item(census_id=int(census[:18]), given=mark, by=seat, at=timezone.now())
+        return done(_("已登记，变更单等待审核"), go=reverse("census", args=[int(census[:18])]))
     submit_change(given=given, by=seat, at=timezone.now())
     return done(_("变更单已提交，等待审核"), go=reverse("component", args=[component.code]) if component else reverse("component_changes"))
 
@@ -247,10 +265,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         "lines": [
             (_(labels.get(name, name)), word(name, change.before.get(name, "")), word(name, value)) for name, value in change.said.items()
         ],
-        "photos": [
-            {"url": f"/evidence/{photo.pk}/screen", "small": f"/evidence/{photo.pk}/thumb", "alt": _("照片"), "caption": ""}
-            for photo in change.photos.all()
-        ],
+        "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
         "reviews": seat.role in ("clerk", "administrator")
         and change.state == ChangeState.SUBMITTED

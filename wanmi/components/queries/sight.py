@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from wanmi.components.queries.photos import may_see_photo
 from wanmi.components.queries.search import changes_visible_to
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
 
 
 def sight_of_change(seat: Seat, evidence: UUID) -> Sight:
-    """By the scope of changes. One query."""
-    return Sight.WHOLE if changes_visible_to(seat).filter(photos=evidence).exists() else Sight.NONE
+    """Who may see the change sees the original; who may see the component sees, once it is published, copies without what the camera
+    wrote. At most two queries."""
+    if changes_visible_to(seat).filter(photos=evidence).exists():
+        return Sight.WHOLE
+    return Sight.COPIES if may_see_photo(seat, evidence) else Sight.NONE

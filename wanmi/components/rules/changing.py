@@ -22,6 +22,9 @@ class AttributeRule:
     kind: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def _wrong_attribute(rule: AttributeRule, value: str) -> Wrong | None:
         return None
     if rule.kind == "number" and not NUMBER.match(value):
         return Wrong(name, f"“{rule.label}”不是数", "只写数字和小数点")
+    if rule.kind == "number" and not _within(rule, float(value)):
+        return Wrong(name, f"“{rule.label}”超出范围", f"应在 {range_words(rule)} 之间")
     if rule.kind == "choice" and value not in rule.choices:
         return Wrong(name, f"“{rule.label}”不在允许的取值内", f"可选：{'、'.join(rule.choices)}")
     if rule.kind == "yes" and value not in ("是", "否"):
@@ -70,6 +75,17 @@ def _wrong_attribute(rule: AttributeRule, value: str) -> Wrong | None:
     if rule.kind == "day" and not _is_day(value):
         return Wrong(name, f"“{rule.label}”不是日期", "写作 2026-01-31")
     return None
+
+
+def _within(rule: AttributeRule, value: float) -> bool:
+    return (rule.minimum is None or value >= rule.minimum) and (rule.maximum is None or value <= rule.maximum)
+
+
+def range_words(rule: AttributeRule) -> str:
+    """300–1200 mm; an open end is written ∞."""
+    low = "-∞" if rule.minimum is None else f"{rule.minimum:g}"
+    high = "∞" if rule.maximum is None else f"{rule.maximum:g}"
+    return f"{low}–{high} {rule.unit}".strip()
 
 
 def _is_day(text: str) -> bool:

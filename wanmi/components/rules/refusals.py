@@ -67,3 +67,50 @@ class OwnChange(NotYours):
 class ReasonMissing(Refusal):
     code = "reason_missing"
     sentence = "退回变更单请写明原因。"
+
+
+class NoField(NotFound):
+    code = "no_field"
+    sentence = "没有这个扩展属性，或者它已停用。"
+
+
+class FieldThere(Refusal):
+    """The subclass has a field of this key, perhaps retired. Fact: key."""
+
+    code = "field_there"
+    status = 409
+    sentence = "该小类已有键为 %(key)s 的属性（可能已停用）。请换一个键，或恢复原属性。"
+
+
+class NoCensus(NotFound):
+    code = "no_census"
+    sentence = "没有这次普查，或者不在您的范围内。"
+
+
+class WrongCensus(Refusal):
+    """A census cannot be started so. Facts: said, remedy; field."""
+
+    code = "wrong_census"
+    sentence = "%(said)s。%(remedy)s。"
+
+
+class CensusNotRunning(Refusal):
+    """Before its first day, after its last, or ended. Facts: begins, ends."""
+
+    code = "census_not_running"
+    status = 409
+    sentence = "这次普查现在不能登记（%(begins)s 至 %(ends)s，结束后不再登记）。"
+
+
+class NotInCensus(Refusal):
+    code = "not_in_census"
+    status = 409
+    sentence = "这个部件不在本次普查的清单内。"
+
+
+class FoundAlready(Refusal):
+    """Facts: finding."""
+
+    code = "found_already"
+    status = 409
+    sentence = "这个部件已登记为“%(finding)s”，不能再改。请在变更单中处理。"

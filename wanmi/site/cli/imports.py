@@ -33,9 +33,12 @@ def standards(folder: Path | None) -> None:
     from django.utils import timezone
 
     from wanmi.catalogue.actions import STANDARDS, load_standards
+    from wanmi.components.actions import load_attribute_fields
 
     report = load_standards(by=None, at=timezone.now(), say=click.echo, folder=folder or STANDARDS)
-    click.echo("Loaded." if report.changed else "Nothing has changed.")
+    fields = load_attribute_fields(by=None, at=timezone.now())
+    click.echo(f"attributes of components: {fields} added")
+    click.echo("Loaded." if report.changed or fields else "Nothing has changed.")
 
 
 @import_.command()

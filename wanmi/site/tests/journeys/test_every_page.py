@@ -29,6 +29,8 @@ ONCE = {  # pages that look the same to whoever may see them, and one person who
     "/components/9901010101000001/change/": "clerk",
     "/components/changes/": "collector",
     "/components/near/": "collector",
+    "/components/fields/": "clerk",
+    "/censuses/new/": "clerk",
     "/ogc/?f=html": "clerk",
     "/ogc/collections/components/items?f=html": "clerk",
     "/parts/": "administrator",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from ninja import Query, Router
+from ninja import Query
 from pydantic import BaseModel
 
+from wanmi.components.api.router import router
 from wanmi.components.queries import components_near
 from wanmi.people.callers import Call
 
-router = Router(tags=["components"])
 
-
-class ComponentShape(BaseModel):
+class NearShape(BaseModel):
     """部件. `code` has 16 digits; `location` is (longitude, latitude) in degrees; `keeper` maintains or owns it."""
 
     code: str
@@ -27,14 +26,14 @@ class ComponentShape(BaseModel):
     keeper: str
 
 
-@router.get("/components/near", response=list[ComponentShape], summary="附近部件", operation_id="components_near")
+@router.get("/components/near", response=list[NearShape], summary="附近部件", operation_id="components_near")
 def read_near(
     request: Call,
     lng: Annotated[float, Query(ge=-180, le=180)],
     lat: Annotated[float, Query(ge=-90, le=90)],
     radius_m: Annotated[float, Query(gt=0, le=500)] = 50,
     subclass_id: int | None = None,
-) -> list[ComponentShape]:
+) -> list[NearShape]:
     """At most 50 components within `radius_m`, the nearest first."""
     near = components_near(lng, lat, radius_m=radius_m, subclass_id=subclass_id)
-    return [ComponentShape(**asdict(one)) for one in near]
+    return [NearShape(**asdict(one)) for one in near]

@@ -1,0 +1,169 @@
+"""A special census (专项普查): started with a frozen list, marked on the street, ended by hand or by its last day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from wanmi.catalogue.models import Kind, Subclass
+from wanmi.components.actions.changes import submit_change
+from wanmi.components.models import Census, CensusItem, CensusState, ComponentChange, Finding
+from wanmi.components.queries.census import censuses_visible_to
+from wanmi.components.rules.census import MOST_ITEMS, STARTERS, WALKERS, GivenCensus, Mark, may_mark_over, shared_area
+from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
+from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
+from wanmi.journal.actions import record_fact
+from wanmi.kit.refusals import NotYours
+from wanmi.people.rules.seats import Seat
+
+# Each component goes to who patrols its grid on the day; where several do, to the first; where nobody does, to nobody.
+_FREEZE = """
+INSERT INTO components_censusitem (census_id, component_id, grid_code, assignee_id, finding)
+SELECT %(census)s, c.id, g.code, duty.supervisor_id, 'waiting'
+FROM components_component c JOIN grids_unitgrid g ON g.id = c.unit_grid_id
+LEFT JOIN LATERAL (
+  SELECT d.supervisor_id FROM grids_gridmembership m JOIN grids_gridduty d ON d.responsibility_grid_id = m.responsibility_grid_id
+  WHERE m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
+    AND d.from_on <= %(day)s AND (d.until_on IS NULL OR d.until_on > %(day)s)
+  ORDER BY d.id LIMIT 1) duty ON true
+WHERE c.unit_grid_id = ANY(%(grids)s) AND c.subclass_id = ANY(%(subclasses)s) AND c.state IN ('intact', 'damaged')
+ORDER BY c.code LIMIT %(most)s
+"""
+
+
+def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
+    """Freeze what is to be looked at and tell who looks. Raises NotYours, WrongCensus; then nothing is kept."""
+    if by.role not in STARTERS:
+        raise NotYours
+    today = timezone.localdate(at)
+    if given.ends_on < today:
+        raise WrongCensus(field="ends_on", said="截止日期已过", remedy="请选今天或以后的日期")
+    with transaction.atomic():
+        subclasses = list(Subclass.objects.filter(pk__in=given.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
+        if len(subclasses) != len(set(given.subclass_ids)):
+            raise WrongCensus(field="subclass_ids", said="有的小类不在现行分类中", remedy="请从列表中选择")
+        grids = _grids(given.areas, by)
+        census = Census.objects.create(
+            name=given.name, areas=list(given.areas), area_code=shared_area(list(grids.values())), instructions=given.instructions,
+            begins_on=given.begins_on, ends_on=given.ends_on, started_by_id=by.person_id, started_at=at,
+        )  # fmt: skip
+        census.subclasses.set(subclasses)
+        count = _freeze(census, list(grids), [one.pk for one in subclasses], today)
+        if count == 0:
+            raise WrongCensus(field="areas", said="所选范围内没有这些小类的部件", remedy="请扩大范围或另选小类")
+        if count > MOST_ITEMS:
+            raise WrongCensus(field="areas", said=f"清单超过 {MOST_ITEMS} 个部件", remedy="请缩小范围，或分几次普查")
+        data = {
+            "name": given.name,
+            "areas": list(given.areas),
+            "subclasses": [one.classification_code for one in subclasses],
+            "items": count,
+        }
+        record_fact("census.start", about=("census", census.pk), by=by, at=at, data=data, new=True)
+    return census
+
+
+def _freeze(census: Census, grids: list[int], subclasses: list[int], day: date) -> int:
+    asked = {"census": census.pk, "grids": grids, "subclasses": subclasses, "day": day, "most": MOST_ITEMS + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_FREEZE, asked)
+        return cursor.rowcount
+
+
+def _grids(areas: tuple[str, ...], by: Seat) -> dict[int, str]:
+    """Unit grids in use of all areas: id → code. Raises WrongCensus for an area that is not there or not the seat's."""
+    patrols = dict(ResponsibilityGrid.objects.filter(code__in=areas, ends_on=None).values_list("code", "pk"))
+    found: dict[int, str] = {}
+    for area in areas:
+        grids = UnitGrid.objects.filter(ends_on=None)
+        if area in patrols:
+            members = GridMembership.objects.filter(responsibility_grid_id=patrols[area], until_on=None)
+            own = dict(grids.filter(pk__in=members.values("unit_grid_id")).values_list("pk", "code"))
+        else:
+            is_area = area.isdecimal() and len(area) in (6, 9, 12, 15)
+            own = dict(grids.filter(code__startswith=area).values_list("pk", "code")) if is_area else {}
+        if not own or not all(by.covers(code) for code in own.values()):
+            raise WrongCensus(
+                field="areas", said=f"没有范围 {area}，或者它不在您的辖区内", remedy="请填写街道、社区、单元网格或责任网格的代码"
+            )
+        found |= own
+    return found
+
+
+def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusItem:
+    """What a supervisor found of one component; a change goes to review with it. The same again gives the same item.
+
+    Raises NoCensus, NotYours, CensusNotRunning, NotInCensus, FoundAlready, and what submit_change raises.
+    """
+    if by.role not in WALKERS:
+        raise NotYours
+    with transaction.atomic():
+        census = censuses_visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
+        if census is None:
+            raise NoCensus(field="census")
+        if census.state != CensusState.OPEN or not census.begins_on <= timezone.localdate(at) <= census.ends_on:
+            raise CensusNotRunning(begins=str(census.begins_on), ends=str(census.ends_on))
+        change = submit_change(given=given.change, by=by, at=at) if given.change else None
+        item = _item(census, given, change)
+        if item.found_at and item.finding == given.finding and item.change_id == (change.pk if change else None):
+            return item
+        if not may_mark_over(item.finding, given.finding):
+            raise FoundAlready(finding=str(Finding(item.finding).label))
+        item.finding, item.change, item.found_by_id, item.found_at = given.finding, change, by.person_id, at
+        item.save()
+        data = {"finding": given.finding, "component": given.component_code or "", "change": change.pk if change else None}
+        record_fact("census.mark", about=("census", census.pk), by=by, at=at, data=data)
+    return item
+
+
+def _item(census: Census, given: Mark, change: ComponentChange | None) -> CensusItem:
+    """The item of a component, or one for what is new."""
+    items = CensusItem.objects.filter(census=census)
+    if given.finding == Finding.FOUND.value and change:
+        if change.subclass_id not in census.subclasses.values_list("pk", flat=True):
+            raise NotInCensus(field="subclass_id")
+        known = items.filter(change=change).first()
+        return known or CensusItem(census=census, grid_code=change.grid_code, assignee_id=change.submitted_by_id)
+    found = items.filter(component__code=given.component_code).first()
+    if found is None:
+        raise NotInCensus(field="component_code")
+    return found
+
+
+def end_census(*, census_id: int, by: Seat | None, at: datetime) -> Census:
+    """No more is marked; what was not reached stays so. `by` None: its last day is over. Ended twice it stays as it was.
+
+    Raises NotYours, NoCensus.
+    """
+    if by is not None and by.role not in STARTERS:
+        raise NotYours
+    with transaction.atomic():
+        visible = censuses_visible_to(by) if by else Census.objects.all()
+        census = visible.filter(pk=census_id).select_for_update(of=("self",)).first()
+        if census is None:
+            raise NoCensus(field="census")
+        if census.state == CensusState.ENDED:
+            return census
+        census.state, census.ended_at = CensusState.ENDED, at
+        census.save(update_fields=["state", "ended_at"])
+        left = CensusItem.objects.filter(census=census, finding=Finding.WAITING).count()
+        record_fact("census.end", about=("census", census.pk), by=by, at=at, data={"left": left})
+    return census
+
+
+def end_due_censuses(*, at: datetime) -> int:
+    """Those whose last day is over; how many."""
+    due = list(Census.objects.filter(state=CensusState.OPEN, ends_on__lt=timezone.localdate(at)).values_list("pk", flat=True))
+    for id in due:
+        end_census(census_id=id, by=None, at=at)
+    return len(due)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="components.end_due_censuses")
+def end_due(timestamp: int) -> None:
+    """Every hour: midnight is the city's, not the queue's."""
+    end_due_censuses(at=timezone.now())

@@ -1,0 +1,78 @@
+"""Survey, correction and review by API: the same actions as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Query, Status
+from pydantic import BaseModel
+
+from wanmi.components.actions import review_change, submit_change
+from wanmi.components.api.router import router
+from wanmi.components.models import ChangeState, ComponentChange
+from wanmi.components.queries.search import changes_visible_to
+from wanmi.components.rules.given import Change, Review
+from wanmi.kit.refusals import NotFound
+from wanmi.people.callers import Call
+
+SIZE = 50
+
+
+class ChangeShape(BaseModel):
+    """变更单. `component_code` is "" for a new one until it is published. `said`: field → value; `before`: the same fields as they were."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    state: str
+    component_code: str
+    subclass_id: int
+    said: dict[str, str]
+    before: dict[str, str]
+    location: tuple[float, float] | None
+    note: str
+    submitted_at: datetime
+    reviewed_at: datetime | None
+    reason: str
+
+
+class ChangePageShape(BaseModel):
+    """The newest first, and the key of the next page, 0 at the end: hand it back as `after`."""
+
+    changes: list[ChangeShape]
+    after: int
+
+
+def shape_of(change: ComponentChange) -> ChangeShape:
+    return ChangeShape(
+        id=change.pk, uuid=change.uuid, kind=change.kind, state=change.state, subclass_id=change.subclass_id, said=change.said,
+        component_code=change.component.code if change.component else "", before=change.before, note=change.note, reason=change.reason,
+        location=(change.location.x, change.location.y) if change.location else None, submitted_at=change.submitted_at,
+        reviewed_at=change.reviewed_at,
+    )  # fmt: skip
+
+
+@router.get("/component-changes", response=ChangePageShape, summary="变更单", operation_id="component_changes")
+def read_changes(request: Call, state: ChangeState | None = None, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> ChangePageShape:
+    """Those of its area for who reviews, for others their own."""
+    found = changes_visible_to(request.auth).select_related("component").order_by("-pk")
+    found = found.filter(state=state.value) if state else found
+    rows = list((found.filter(pk__lt=after) if after else found)[: SIZE + 1])
+    return ChangePageShape(changes=[shape_of(one) for one in rows[:SIZE]], after=rows[SIZE - 1].pk if len(rows) > SIZE else 0)
+
+
+@router.post("/component-changes", response={201: ChangeShape}, summary="提交变更单", operation_id="submit_component_change")
+def post_change(request: Call, given: Change) -> Status[ChangeShape]:
+    """Photos are handed in before (POST /evidence) and named in `evidence`; on the street one is needed. The same again gives the same."""
+    return Status(201, shape_of(submit_change(given=given, by=request.auth, at=timezone.now())))
+
+
+@router.post("/component-changes/{id}/review", response=ChangeShape, summary="审核变更单", operation_id="review_component_change")
+def post_review(request: Call, id: int, given: Review) -> ChangeShape:
+    """Publish it, or refuse it with a reason; never one's own."""
+    if not changes_visible_to(request.auth).filter(pk=id).exists():
+        raise NotFound(field="id")
+    return shape_of(review_change(change_id=id, given=given, by=request.auth, at=timezone.now()))

@@ -1,0 +1,5 @@
+"""The router of components."""
+
+from ninja import Router
+
+router = Router(tags=["components"])

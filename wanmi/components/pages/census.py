@@ -1,0 +1,245 @@
+"""Special censuses (专项普查): the list, a new one, one with its progress, the supervisor's work, the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from pydantic import ValidationError
+
+from wanmi.catalogue.queries import current_subclasses
+from wanmi.components.actions import end_census, mark_item, start_census
+from wanmi.components.models import Census, CensusItem, CensusState, Finding
+from wanmi.components.queries.census import (
+    censuses_visible_to,
+    items_of,
+    markers_of,
+    progress_by_area,
+    progress_by_census,
+    progress_by_person,
+    progress_of,
+    still_near,
+)
+from wanmi.components.rules.census import STARTERS, WALKERS, WATCHERS, GivenCensus, Mark
+from wanmi.components.rules.refusals import NoCensus, WrongCensus
+from wanmi.grids.queries import area_names
+from wanmi.journal.actions import record_fact
+from wanmi.journal.queries import story_of
+from wanmi.journal.words import fact_word
+from wanmi.kit.answers import done
+from wanmi.kit.excel import Column, excel_of
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import people_names
+from wanmi.people.rules.seats import Seat
+
+SIZE = 40
+LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
+
+
+def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
+    """Raises NoCensus."""
+    seat = seat_in(request, *WATCHERS, *WALKERS)
+    census = censuses_visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
+    if census is None:
+        raise NoCensus(field="id")
+    return seat, census
+
+
+@require_safe
+@signed_in
+def censuses_page(request: HttpRequest) -> HttpResponseBase:
+    """Those that run first, then the newest; each with how far it is."""
+    seat = seat_in(request, *WATCHERS, *WALKERS)
+    state = request.GET.get("state", "")
+    found = censuses_visible_to(seat)
+    found = found.filter(state=state) if state in CensusState.values else found
+    after = request.GET.get("after", "")
+    found = found.filter(pk__lt=int(after[:18])) if after.isdecimal() else found
+    rows = list(found.order_by("-pk")[: SIZE + 1])
+    progress = progress_by_census(seat, [one.pk for one in rows[:SIZE]])
+    context = {
+        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": seat.role in STARTERS,
+        "states": [(value, _(str(label))) for value, label in CensusState.choices],
+        "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "frame": "kit/phone.html" if seat.role in WALKERS else "kit/desk.html", "on_foot": seat.role in WALKERS,
+    }  # fmt: skip
+    part = request.headers.get("HX-Target", "") == "found"
+    return render(request, "components/censuses_found.html" if part else "components/censuses.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_census(request: HttpRequest) -> HttpResponseBase:
+    """GET: the form. POST: start."""
+    seat = seat_in(request, *STARTERS)
+    if request.method == "POST":
+        made = start_census(given=_given(request), by=seat, at=timezone.now())
+        return done(_("普查已发起"), go=reverse("census", args=[made.pk]))
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for kind in current_subclasses("component"):
+        groups.setdefault(kind.class_name, []).append((kind.pk, kind.name))
+    streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
+    return render(request, "components/census_new.html", {"groups": groups.items(), "streets": streets, "today": timezone.localdate()})
+
+
+def _given(request: HttpRequest) -> GivenCensus:
+    asked = request.POST
+    try:
+        return GivenCensus.model_validate(
+            {
+                "name": asked.get("name", "").replace("\0", ""),
+                "areas": [*asked.getlist("area"), *asked.get("more", "").replace("\0", "").replace("，", " ").replace(",", " ").split()],
+                "subclass_ids": [int(one) for one in asked.getlist("subclass") if one.isdecimal()],
+                "instructions": asked.get("instructions", "").replace("\0", ""),
+                "begins_on": asked.get("begins_on", ""),
+                "ends_on": asked.get("ends_on", ""),
+            }
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "ends_on"
+        wrong = {
+            "name": (_("没有名称"), _("请填写 1–60 字的名称")),
+            "areas": (_("没有选范围"), _("请至少选一个街道，或填写代码")),
+            "subclass_ids": (_("没有选小类"), _("请至少选一个小类")),
+            "begins_on": (_("没有开始日期"), _("请选择日期")),
+            "ends_on": (_("截止日期不对"), _("请选择不早于开始日期的一天")),
+        }
+        said, remedy = wrong.get(name, (_("填写的内容无法识别"), str(first["msg"])))
+        raise WrongCensus(field=name, said=said, remedy=remedy) from None
+
+
+@require_safe
+@signed_in
+def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
+    """For a desk how far it is; for a supervisor what is still to be looked at, the nearest first."""
+    seat, census = census_for(request, id)
+    items = items_of(census, seat)
+    if seat.role in WALKERS:
+        return _work(request, census, seat, request.GET)
+    part = request.headers.get("HX-Target", "") == "found"
+    context = _items(request, census, items)
+    if part:
+        return render(request, "components/census_items.html", context)
+    names = area_names()
+    context |= {
+        "whole": progress_of(items),
+        "by_person": [(each, each.key or _("未分派")) for each in progress_by_person(items)],
+        "by_area": [(each, names.get(each.key, each.key)) for each in progress_by_area(items, "community")],
+        "markers": markers_of(items),
+        "areas": [names.get(code, code) for code in census.areas],
+        "facts": _facts(census),
+        "starts": seat.role in STARTERS,
+    }
+    return render(request, "components/census.html", context)
+
+
+def _items(request: HttpRequest, census: Census, items: Any) -> dict[str, Any]:
+    finding, after = request.GET.get("finding", ""), request.GET.get("after", "")
+    items = items.filter(finding=finding) if finding in Finding.values else items
+    items = items.filter(pk__gt=int(after[:18])) if after.isdecimal() else items
+    rows = list(items.select_related("component", "change__subclass", "assignee", "found_by").order_by("pk")[: SIZE + 1])
+    return {
+        "one": census, "items": [(item, LIGHTS[item.finding]) for item in rows[:SIZE]], "finding": finding, "now": timezone.now(),
+        "findings": [(value, _(str(label))) for value, label in Finding.choices],
+        "after": f"?finding={finding}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+    }  # fmt: skip
+
+
+def _facts(census: Census) -> list[dict[str, Any]]:
+    """Its beginning and end; marks are counted elsewhere."""
+    facts = [fact for fact in story_of("census", str(census.pk)) if fact.name != "census.mark"]
+    names = people_names([fact.person_id for fact in facts if fact.person_id])
+    return [{"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, "")} for fact in facts]
+
+
+def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) -> HttpResponseBase:
+    """`asked`: where one stands, as far as it is known."""
+    items = items_of(census, seat)
+    place = _place(asked.get("lng", ""), asked.get("lat", ""))
+    today = timezone.localdate()
+    left = still_near(items, place)
+    points = [item.component.geometry.point_on_surface for item in left if item.component]
+    context = {
+        "one": census,
+        "left": left,
+        "mine": progress_of(items),
+        "runs": census.state == CensusState.OPEN and census.begins_on <= today <= census.ends_on,
+        "markers": [
+            {"lng": point.x, "lat": point.y, "light": "soon", "label": item.component.name}
+            for item, point in zip([each for each in left if each.component], points, strict=True)
+        ],
+        "centre": f"{points[0].x:.7f},{points[0].y:.7f}" if points else "",
+        "first_subclass": next((kind.pk for kind in census.subclasses.all()), ""),
+    }
+    part = request.headers.get("HX-Target", "") == "near"
+    return render(request, "components/census_near.html" if part else "components/census_work.html", context)
+
+
+def _place(lng: str, lat: str) -> tuple[float, float] | None:
+    try:
+        place = float(lng), float(lat)
+    except ValueError:
+        return None
+    return place if -180 <= place[0] <= 180 and -85 <= place[1] <= 85 else None
+
+
+@require_POST
+@signed_in
+def census_mark(request: HttpRequest, id: int, code: str) -> HttpResponseBase:
+    """It stands as recorded; answers with what is left. Everything else is marked by the form of a change."""
+    seat, census = census_for(request, id)
+    try:
+        given = Mark(finding="present", component_code=code)
+    except ValidationError:
+        raise NoCensus(field="code") from None
+    mark_item(census_id=census.pk, given=given, by=seat, at=timezone.now())
+    return _work(request, census, seat, request.POST)
+
+
+@require_POST
+@signed_in
+def census_end(request: HttpRequest, id: int) -> HttpResponseBase:
+    seat, census = census_for(request, id)
+    end_census(census_id=census.pk, by=seat, at=timezone.now())
+    return done(_("普查已结束"), go=reverse("census", args=[census.pk]))
+
+
+@require_safe
+@signed_in
+def census_export(request: HttpRequest, id: int) -> HttpResponseBase:
+    """Every item with what was found, as Excel."""
+    seat, census = census_for(request, id)
+    items = items_of(census, seat)
+    related = ("component__subclass", "change__subclass", "change__component", "assignee", "found_by")
+    at, names = timezone.now(), area_names()
+    data = {"layer": "census", "rows": items.count(), "form": "excel"}
+    record_fact("layer.export", about=("census", census.pk), by=seat, at=at, data=data)
+    rows = items.select_related(*related).order_by("pk").iterator(chunk_size=2000)
+    return excel_of(rows, _columns(names), name=f"{census.name} {timezone.localtime(at):%Y-%m-%d %H%M}", sheet=_("普查"))
+
+
+def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:
+    def component(item: CensusItem) -> Any:
+        return item.component or (item.change.component if item.change else None)
+
+    return [
+        Column(_("标识码"), lambda one: component(one).code if component(one) else None, 20),
+        Column(_("名称"), lambda one: component(one).name if component(one) else one.change.subclass.name if one.change else None, 16),
+        Column(
+            _("位置"), lambda one: component(one).address if component(one) else one.change.said.get("address") if one.change else None, 28
+        ),
+        Column(_("街道"), lambda one: names.get(one.grid_code[:9]), 14),
+        Column(_("社区"), lambda one: names.get(one.grid_code[:12]), 14),
+        Column(_("单元网格"), lambda one: one.grid_code, 18),
+        Column(_("结果"), lambda one: _(str(Finding(one.finding).label)), 10),
+        Column(_("普查员"), lambda one: one.assignee.name if one.assignee else None, 12),
+        Column(_("查看人"), lambda one: one.found_by.name if one.found_by else None, 12),
+        Column(_("查看时刻"), lambda one: timezone.localtime(one.found_at).replace(tzinfo=None) if one.found_at else None, 18),
+        Column(_("变更单"), lambda one: one.change.get_state_display() if one.change else None, 10),
+    ]

@@ -1,0 +1,121 @@
+"""Questions about censuses: which a seat may see, how far they are, what is near and still to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Substr
+
+from wanmi.components.models import Census, CensusItem, CensusState, Finding
+from wanmi.components.rules.census import WALKERS, WATCHERS
+from wanmi.people.rules.seats import Seat
+
+NEAREST = 30
+MARKERS = 400
+LENGTHS = {"street": 9, "community": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many items of a census (or of a part of it) have each finding. `key`: who or where."""
+
+    key: str
+    waiting: int = 0
+    present: int = 0
+    changed: int = 0
+    missing: int = 0
+    found: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.present + self.changed + self.missing
+
+    @property
+    def all(self) -> int:
+        """What was frozen at the start: new ones found are not counted."""
+        return self.done + self.waiting
+
+
+def censuses_visible_to(seat: Seat | None) -> QuerySet[Census]:
+    """Desks see those of their area, supervisors those in which something is theirs, others none."""
+    if seat is None:
+        return Census.objects.none()
+    if seat.role in WATCHERS:
+        return Census.objects.filter(area_code__startswith=seat.area_code)
+    if seat.role in WALKERS:
+        return Census.objects.filter(pk__in=CensusItem.objects.filter(assignee_id=seat.person_id).values("census_id"))
+    return Census.objects.none()
+
+
+def censuses_to_walk(seat: Seat) -> list[tuple[Census, Progress]]:
+    """The open ones in which a supervisor has part, with their own progress. At most two queries; none for others."""
+    if seat.role not in WALKERS:
+        return []
+    open_ones = list(censuses_visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
+    progress = progress_by_census(seat, [one.pk for one in open_ones]) if open_ones else {}
+    return [(one, progress[one.pk]) for one in open_ones]
+
+
+def items_of(census: Census, seat: Seat) -> QuerySet[CensusItem]:
+    """All for a desk; for a supervisor their own and those that nobody has."""
+    items = CensusItem.objects.filter(census=census)
+    return items.filter(Q(assignee_id=seat.person_id) | Q(assignee=None)) if seat.role in WALKERS else items
+
+
+def _counts() -> dict[str, Count]:
+    return {finding.value: Count("pk", filter=Q(finding=finding.value)) for finding in Finding}
+
+
+def progress_of(items: QuerySet[CensusItem]) -> Progress:
+    return Progress("", **items.aggregate(**_counts()))
+
+
+def progress_by_census(seat: Seat, ids: Iterable[int]) -> dict[int, Progress]:
+    """Of a supervisor only their own part."""
+    items = CensusItem.objects.filter(census_id__in=list(ids))
+    items = items.filter(Q(assignee_id=seat.person_id) | Q(assignee=None)) if seat.role in WALKERS else items
+    rows = items.values("census_id").annotate(**_counts()).order_by()
+    return {row.pop("census_id"): Progress("", **row) for row in rows}
+
+
+def progress_by_area(items: QuerySet[CensusItem], level: str) -> list[Progress]:
+    """By street or community: key is the area's code."""
+    rows = items.annotate(key=Substr("grid_code", 1, LENGTHS[level])).values("key").annotate(**_counts()).order_by("key")
+    return [Progress(**row) for row in rows]
+
+
+def progress_by_person(items: QuerySet[CensusItem]) -> list[Progress]:
+    """By whom it was given to: key is the name, "" where it is nobody's."""
+    rows = items.values("assignee_id", key=F("assignee__name")).annotate(**_counts()).order_by(F("assignee__name").asc(nulls_last=True))
+    return [
+        Progress(**{name: value or (0 if name != "key" else "") for name, value in row.items() if name != "assignee_id"}) for row in rows
+    ]
+
+
+def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None) -> list[CensusItem]:
+    """What is still to be looked at, the nearest to a place (longitude, latitude) first; without a place by code. `metres` on each."""
+    left = items.filter(finding=Finding.WAITING).select_related("component__subclass")
+    if place is None:
+        return list(left.order_by("component__code")[:NEAREST])
+    here = Point(*place, srid=4326)
+    return list(left.annotate(metres=Distance("component__geometry", here)).order_by("metres", "component__code")[:NEAREST])
+
+
+def markers_of(items: QuerySet[CensusItem]) -> list[dict[str, Any]]:
+    """Done and left on a map, at most 400: what is left first."""
+    lights = {"waiting": "stopped", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
+    rows = items.select_related("component", "change").order_by("found_at", "pk")[:MARKERS]
+    told = []
+    for item in rows:
+        shape = item.component.geometry if item.component else item.change.location if item.change else None
+        if shape is None:
+            continue
+        point = shape if shape.geom_type == "Point" else shape.point_on_surface
+        label = item.component.name if item.component else str(Finding(item.finding).label)
+        told.append({"lng": point.x, "lat": point.y, "light": lights[item.finding], "label": label})
+    return told
