@@ -19,6 +19,8 @@ from wanmi.kit.refusals import NotFound
 Word = str | Promise
 # (seat or None for the public, day or None for now) → the rows that this seat may see as they were on that day.
 Rows = Callable[[Any, date | None], QuerySet[Any]]
+# (seat, first day, last day; None: without a bound) → the rows that held at some time within, each feature once, as it last was.
+During = Callable[[Any, date | None, date | None], QuerySet[Any]]
 Choices = Callable[[], Iterable[tuple[str, Any]]]
 
 
@@ -58,6 +60,7 @@ class MapLayer:
     geometry: str = "geometry"
     roles: frozenset[str] | None = None  # None: every seat
     has_history: bool = False  # rows(seat, day) differ by day
+    during: During | None = None  # of a layer with a past
     tiles: str = ""
     card: str = ""
     about: Word = ""

@@ -88,3 +88,29 @@ class NotADemoAccount(Refusal):
     code = "not_a_demo_account"
     status = 409
     sentence = "%(name)s的密码不是演示密码，不能列为演示账号。"
+
+
+class WrongLayerRight(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_layer_right"
+    sentence = "图层权限填写有误：%(why)s"
+
+
+class WrongLayerKey(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_layer_key"
+    sentence = "图层密钥填写有误：%(why)s"
+
+
+class KeyEnded(Refusal):
+    code = "layer_key_ended"
+    status = 409
+    sentence = "这把密钥已经撤销。请刷新页面。"
+
+
+class NoLayerKey(Refusal):
+    code = "no_layer_key"
+    status = 404
+    sentence = "没有这把密钥，或者不在您的辖区内。"

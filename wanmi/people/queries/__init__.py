@@ -1,0 +1,53 @@
+"""Who sits where, and which layers of the map they may see."""
+
+from wanmi.people.queries.layers import (
+    forget_layer_rights,
+    is_layer_key,
+    layer_for,
+    layers_of,
+    may_export_layer,
+    may_see_layer,
+    said_of,
+    seat_of_layer_key,
+)
+from wanmi.people.queries.people import (
+    chosen_seat,
+    demo_accounts,
+    forget_tokens,
+    free_sign_in_name,
+    people_called,
+    people_in_view,
+    people_names,
+    post_names,
+    posts_held,
+    seat_at,
+    seat_of_session,
+    seat_of_token,
+    seats_held,
+    seats_of_session,
+)
+
+__all__ = [
+    "chosen_seat",
+    "demo_accounts",
+    "forget_layer_rights",
+    "forget_tokens",
+    "free_sign_in_name",
+    "is_layer_key",
+    "layer_for",
+    "layers_of",
+    "may_export_layer",
+    "may_see_layer",
+    "people_called",
+    "people_in_view",
+    "people_names",
+    "post_names",
+    "posts_held",
+    "said_of",
+    "seat_at",
+    "seat_of_layer_key",
+    "seat_of_session",
+    "seat_of_token",
+    "seats_held",
+    "seats_of_session",
+]
