@@ -19,6 +19,7 @@ FACTS = {
     "layer.right_cleared": _("恢复图层权限"),
     "layerkey.issue": _("签发图层密钥"),
     "layerkey.revoke": _("撤销图层密钥"),
+    "layerkey.export": _("导出图层密钥清单"),
     "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
 }

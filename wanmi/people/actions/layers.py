@@ -14,13 +14,12 @@ from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
 from wanmi.people.queries import forget_layer_rights, layers_of, may_export_layer
-from wanmi.people.queries.layers import KEY_PREFIX
+from wanmi.people.queries.layers import KEY_PREFIX, ON_FOOT
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
 
 LONGEST_LIFE = timedelta(days=3 * 366)
 USE_NOTED = timedelta(hours=1)  # uses within are one
-ON_FOOT = frozenset({Role.SUPERVISOR, Role.WORKER})  # posts whose view hangs on the person: no key acts through them
 
 
 def set_layer_right(
@@ -129,3 +128,9 @@ def note_layer_key_use(*, key: int, last: datetime | None, at: datetime) -> None
         stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED)
         if LayerKey.objects.filter(stale, pk=key).update(last_used_at=at):
             record_fact("layerkey.use", about=("layerkey", key), by=None, at=at)
+
+
+def note_layer_keys_export(*, rows: int, by: Seat, at: datetime) -> None:
+    """That the list of keys was taken out; no key stands in it."""
+    with transaction.atomic():
+        record_fact("layerkey.export", about=("post", by.post_id), by=by, at=at, data={"rows": rows})

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import Q, QuerySet
+
 from wanmi.kit.kept import Kept
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
-from wanmi.people.models import LayerKey, LayerRight, Role
+from wanmi.people.models import LayerKey, LayerRight, Post, Role
 from wanmi.people.rules.seats import KeySeat, Seat
 
 EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.ACCEPTOR})
+ON_FOOT = frozenset({Role.SUPERVISOR, Role.WORKER})  # posts whose view hangs on the person: no key acts through them
 KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
 
 
@@ -118,3 +121,35 @@ def seat_of_layer_key(token: str, *, at: datetime) -> KeySeat | None:
         organisation_kind=body.kind, organisation_path=body.path, level=body.level, area_code=key.post.area_code or body.area_code,
         key_id=key.pk, layers={layer: frozenset(names) for layer, names in key.layers.items()}, last_used_at=key.last_used_at,
     )  # fmt: skip
+
+
+def layer_keys_of(seat: Seat) -> QuerySet[LayerKey]:
+    """The keys whose post lies in the seat's area, the newest first."""
+    area = seat.area_code
+    of_body = Q(post__area_code="", post__organisation__area_code__startswith=area)
+    of_post = ~Q(post__area_code="") & Q(post__area_code__startswith=area)
+    return LayerKey.objects.filter(of_body | of_post).select_related("post__organisation", "issued_by").order_by("-pk")
+
+
+def posts_for_keys(seat: Seat) -> QuerySet[Post]:
+    """Posts of the seat's area through which a key may act: their view does not hang on a person."""
+    area = seat.area_code
+    of_body = Q(area_code="", organisation__area_code__startswith=area)
+    held = of_body | (~Q(area_code="") & Q(area_code__startswith=area))
+    live = Post.objects.filter(held, is_active=True, organisation__is_active=True)
+    return live.exclude(role__in=ON_FOOT).select_related("organisation").order_by("organisation__path", "role")
+
+
+def layer_rights_of(layer: str) -> list[LayerRight]:
+    """What the city has said of a layer, the public first, then by role and body."""
+    return list(LayerRight.objects.filter(layer=layer).select_related("organisation").order_by("role", "organisation__path"))
+
+
+def role_word(layer: MapLayer, role: str) -> tuple[str, bool]:
+    """Of a role everywhere: export | see | none, and whether the city has said so."""
+    said = _layer_rights().get((layer.key, role, ""))
+    if said is not None:
+        return "export" if said.may_see and said.may_export else "see" if said.may_see else "none", True
+    if not role or (layer.roles is not None and role not in layer.roles):
+        return "none", False
+    return "export" if role in EXPORTERS else "see", False

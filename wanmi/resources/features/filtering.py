@@ -51,6 +51,11 @@ def _wrong(why: str) -> WrongQuestion:
     return WrongQuestion(field="filter", why=why)
 
 
+def _names(node: Node) -> bool:
+    """Whether a side of a comparison names an attribute."""
+    return isinstance(node, dict) and ("property" in node or "op" in node)
+
+
 class _Reading:
     """One filter being read against one layer."""
 
@@ -105,7 +110,7 @@ class _Reading:
         return attribute_called(self.layer, node["property"], field="filter"), False
 
     def _value(self, attribute: Attribute, node: Node) -> Any:
-        if isinstance(node, dict) and ("property" in node or "op" in node):
+        if _names(node):
             raise _wrong(f"“{attribute.name}”只能与值比较，不能与属性或算式比较")
         return value_of(self.model, attribute, node, field="filter")
 
@@ -119,14 +124,14 @@ class _Reading:
 
     # ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _equal(self, left: Node, right: Node) -> Q:
-        left, right = (right, left) if not isinstance(left, dict) else (left, right)
+        left, right = (left, right) if _names(left) else (right, left)
         attribute, caseless = self._attribute(left)
         if caseless:
             return Q(Exact(Lower(told(attribute)), self._text(right).lower()))
         return Q(Exact(F(attribute.path), self._value(attribute, right)))
 
     def _ordered(self, sign: str, left: Node, right: Node) -> Q:
-        if not isinstance(left, dict):
+        if not _names(left):
             left, right, sign = right, left, TURNED[sign]
         attribute, caseless = self._attribute(left)
         if attribute.choices or caseless:

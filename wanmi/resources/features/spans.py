@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wanmi.resources.rules.refusals import WrongQuestion
 
 OPEN = ("", "..")
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d.*)?\Z", re.ASCII)
 WORDS = "应为日期、时刻或区间，例如 2026-01-31、2026-01-31T08:00:00Z、2026-01-01/2026-01-31、2026-01-01/.."
 
 
@@ -49,10 +51,10 @@ def day_of(text: str, *, field: str) -> date:
 def moment_of(text: str, *, field: str) -> date | datetime:
     """A day, or a moment with its zone; one without zone is of the city. Raises WrongQuestion."""
     try:
+        if not RFC_3339.match(text):  # Python reads forms that RFC 3339 does not know: 20260131, 2026-W05-1
+            raise ValueError(text)
         if len(text) == 10:
             return date.fromisoformat(text)
-        if len(text) < 16 or text[4:5] != "-":  # Python reads forms that RFC 3339 does not know: 20260131, 2026-W05
-            raise ValueError(text)
         moment = datetime.fromisoformat(text.replace("z", "Z"))
         aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
         timezone.localdate(aware)  # raises where the city's zone leads out of the calendar
