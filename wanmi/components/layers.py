@@ -58,6 +58,7 @@ LAYERS = (
             Attribute("initial_on", _("初始日期"), "initial_on", "date"),
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
         ),
-        shape="any", has_history=True, during=components_during, tiles="components", card="component", position=10,
+        shape="any", has_history=True, during=components_during, held=("valid_from", "valid_until"),
+        gone=Q(state=ComponentState.ABANDONED), area="unit_grid__code", tiles="components", card="component", position=10,
     ),
 )  # fmt: skip

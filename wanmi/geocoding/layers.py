@@ -61,6 +61,7 @@ LAYERS = (
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        geometry="location", has_history=True, during=_during, card="place", position=12,
+        geometry="location", has_history=True, during=_during, held=("begins_on", "ends_on"), area="division_code", card="place",
+        position=12,
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
+HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
 ROLES_BUT_WORK = frozenset(set(Role.values) - {Role.DEPARTMENT, Role.WORKER})
 
@@ -75,7 +76,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(Area), position=20,
+        shape="polygon", has_history=True, during=during(Area), held=HELD, position=20,
     ),
     MapLayer(
         "unit_grids", _("单元网格"), unit_grids,
@@ -90,7 +91,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(UnitGrid), card="unit_grid", position=21,
+        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", position=21,
     ),
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,
@@ -100,7 +101,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, during=during(ResponsibilityGrid), position=22,
+        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, during=during(ResponsibilityGrid), held=HELD, position=22,
     ),
     MapLayer(
         "streets", _("街道线"), streets,

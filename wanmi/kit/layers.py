@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from wanmi.kit.refusals import NotFound
@@ -61,6 +61,9 @@ class MapLayer:
     roles: frozenset[str] | None = None  # None: every seat
     has_history: bool = False  # rows(seat, day) differ by day
     during: During | None = None  # of a layer with a past
+    held: tuple[str, str] | None = None  # fields of rows(seat, day): since when a row holds, and the first day on which it no longer does
+    gone: Q | None = None  # rows that still stand in the books though what they tell of is no more
+    area: str = "code"  # the field that begins with the code of the area
     tiles: str = ""
     card: str = ""
     about: Word = ""

@@ -19,7 +19,8 @@ from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.boxes import shape_of_box
 from wanmi.resources.features.spans import OPEN
 from wanmi.resources.features.systems import brought_home
-from wanmi.resources.features.values import attribute_called, told, value_of
+from wanmi.resources.features.values import attribute_called, value_of
+from wanmi.resources.queries.telling import told
 from wanmi.resources.rules.refusals import WrongQuestion
 
 LANGUAGES = ("cql2-text", "cql2-json")

@@ -18,7 +18,7 @@ from wanmi.resources.features.door import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, 
 from wanmi.resources.features.filtering import GEOMETRY
 from wanmi.resources.features.openapi import described
 from wanmi.resources.features.systems import CRS84, EPSG, all_uris
-from wanmi.resources.features.values import words_of
+from wanmi.resources.queries.telling import words_of
 
 _FEATURES, _CQL = "http://www.opengis.net/spec/ogcapi-features", "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMS = [

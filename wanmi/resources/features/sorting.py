@@ -14,7 +14,8 @@ from django.db.models import Expression, F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from wanmi.kit.layers import Attribute, MapLayer
-from wanmi.resources.features.values import attribute_called, field_at, told
+from wanmi.resources.features.values import attribute_called, field_at
+from wanmi.resources.queries.telling import told
 from wanmi.resources.rules.refusals import WrongQuestion
 
 MOST = 5  # attributes sorted by

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time
 from math import isfinite
 from typing import Any
 
-from django.db.models import Expression, F, Field, Func, JSONField, Model, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Field, Model
 from django.utils import timezone, translation
 
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.spans import day_of, moment_of
+from wanmi.resources.queries.telling import words_of
 from wanmi.resources.rules.refusals import WrongQuestion
 
 NUMBERS = ("number", "count")
@@ -25,21 +24,6 @@ def attribute_called(layer: MapLayer, name: str, *, field: str) -> Attribute:
         known = "、".join(each.name for each in layer.attributes)
         raise WrongQuestion(field=field, why=f"图层没有属性“{name[:40]}”，可用的有：{known}")
     return attribute
-
-
-def words_of(attribute: Attribute) -> dict[str, str]:
-    """Key → word of a choice, in the reader's language; nothing for others."""
-    return {str(key): str(word) for key, word in attribute.choices()} if attribute.choices else {}
-
-
-def told(attribute: Attribute) -> Expression:
-    """What an answer tells: of a choice its word, else the value itself."""
-    path: Any = F(attribute.path)
-    if not attribute.choices:
-        return path
-    words = Cast(Value(json.dumps(words_of(attribute), ensure_ascii=False)), JSONField())
-    key = Cast(path, TextField())
-    return Coalesce(Func(words, key, template="(%(expressions)s)", arg_joiner=" ->> ", output_field=TextField()), key)
 
 
 def field_at(model: type[Model], path: str) -> Field:

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.sorting import Key, beyond, edge_of, ordered
 from wanmi.resources.features.systems import DEGREES, GEOGRAPHIC, LATITUDE_FIRST
-from wanmi.resources.features.values import told
+from wanmi.resources.queries.telling import told
 
 
 @dataclass(frozen=True, slots=True)
