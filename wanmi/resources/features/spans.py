@@ -50,6 +50,7 @@ def day_of(text: str, *, field: str) -> date:
 
 def moment_of(text: str, *, field: str) -> date | datetime:
     """A day, or a moment with its zone; one without zone is of the city. Raises WrongQuestion."""
+    text = text[:10] if len(text) == 11 and text[10] == "T" else text  # GDAL writes a day so
     try:
         if not RFC_3339.match(text):  # Python reads forms that RFC 3339 does not know: 20260131, 2026-W05-1
             raise ValueError(text)
