@@ -38,7 +38,7 @@ def components_during(seat: Seat | None, first: date | None, last: date | None) 
 
 def _subclasses() -> Iterable[tuple[str, str]]:
     rows = Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT).order_by("class_code", "code")
-    return [(str(row.pk), row.name) for row in rows]
+    return [(str(key), name) for key, name in rows.values_list("pk", "name")]
 
 
 LAYERS = (

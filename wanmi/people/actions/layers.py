@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
@@ -29,9 +30,9 @@ def set_layer_right(
     """Say for a role ("" the public), everywhere or in one body, whether it sees and takes out a layer, and which attributes it
     reads (none: all). Raises WrongLayerRight."""
     if role and role not in Role.values:
-        raise WrongLayerRight(field="role", why="没有这个角色。")
+        raise WrongLayerRight(field="role", why=_("没有这个角色。"))
     if not role and organisation:
-        raise WrongLayerRight(field="organisation", why="公众不属于任何机构。")
+        raise WrongLayerRight(field="organisation", why=_("公众不属于任何机构。"))
     names = _known(layer, attributes, WrongLayerRight)
     with transaction.atomic():
         right, _new = LayerRight.objects.select_for_update().update_or_create(
@@ -47,7 +48,7 @@ def set_layer_right(
 def clear_layer_right(*, right: LayerRight, by: Seat, at: datetime) -> None:
     """Back to what holds without this row. Does nothing where it is gone already."""
     with transaction.atomic():
-        gone, _ = LayerRight.objects.filter(pk=right.pk).delete()
+        gone, _rows = LayerRight.objects.filter(pk=right.pk).delete()
         if gone:
             data = {"role": right.role, "organisation": right.organisation and right.organisation.code}
             record_fact("layer.right_cleared", about=("layer", right.layer), by=by, at=at, data=data)
@@ -58,7 +59,9 @@ def _known(layer: MapLayer, names: Sequence[str], refusal: type[WrongLayerRight 
     """The names in the layer's own order; [] where all are meant."""
     unknown = [name for name in names if layer.attribute(name) is None]
     if unknown:
-        raise refusal(field=f"attributes-{layer.key}", why=f"“{layer.title}”没有属性“{unknown[0][:40]}”。")
+        raise refusal(
+            field=f"attributes-{layer.key}", why=_("“%(layer)s”没有属性“%(name)s”。") % {"layer": layer.title, "name": unknown[0][:40]}
+        )
     known = [each.name for each in layer.attributes if each.name in names]
     return known if len(known) < len(layer.attributes) else []
 
@@ -71,11 +74,11 @@ def issue_layer_key(
     name, holder = name.replace("\0", "").strip(), holder.replace("\0", "").strip()
     for field, text, most in (("name", name, 60), ("holder", holder, 80)):
         if not text or len(text) > most:
-            raise WrongLayerKey(field=field, why="请填写名称和使用系统，名称不超过 60 字，系统不超过 80 字。")
+            raise WrongLayerKey(field=field, why=_("请填写名称和使用系统，名称不超过 60 字，系统不超过 80 字。"))
     if not (at < expires_at <= at + LONGEST_LIFE):
-        raise WrongLayerKey(field="expires_on", why="到期日应在今天之后、三年之内。")
+        raise WrongLayerKey(field="expires_on", why=_("到期日应在今天之后、三年之内。"))
     if not may_issue_for(post, by):
-        raise WrongLayerKey(field="post", why="请选择本辖区内、按区域或机构取数的岗位。")
+        raise WrongLayerKey(field="post", why=_("请选择本辖区内、按区域或机构取数的岗位。"))
     token = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         key = LayerKey.objects.create(
@@ -90,10 +93,10 @@ def issue_layer_key(
 def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:
     mine = {layer.key: layer for layer in layers_of(by) if may_export_layer(layer, by)}
     if not asked:
-        raise WrongLayerKey(field="layers", why="请至少选择一个图层。")
+        raise WrongLayerKey(field="layers", why=_("请至少选择一个图层。"))
     foreign = [key for key in asked if key not in mine]
     if foreign:
-        raise WrongLayerKey(field="layers", why=f"您自己无权导出图层“{foreign[0][:40]}”，不能把它交给别的系统。")
+        raise WrongLayerKey(field="layers", why=_("您自己无权导出图层“%(layer)s”，不能把它交给别的系统。") % {"layer": foreign[0][:40]})
     whole = {layer.key: len(layer.attributes) for layer in all_layers()}
     found = {}
     for key, names in asked.items():

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.people.rules.seats import Seat
@@ -48,11 +49,11 @@ def question_of(asked: QueryDict, layer: MapLayer, *, known: frozenset[str] = KN
     given = {name: asked.get(name, "") for name in asked}
     for name in given:
         if name not in known and (layer.attribute(name) is None or known is OF_ONE):
-            raise WrongQuestion(field=name, why="没有这个参数或属性")
+            raise WrongQuestion(field=name, why=_("没有这个参数或属性"))
         if len(asked.getlist(name)) > 1:
-            raise WrongQuestion(field=name, why="同一参数只能给一次")
+            raise WrongQuestion(field=name, why=_("同一参数只能给一次"))
     if given.get("after") and given.get("before"):
-        raise WrongQuestion(field="before", why="after 与 before 只能给一个")
+        raise WrongQuestion(field="before", why=_("after 与 before 只能给一个"))
     return Question(
         limit=_limit(given.get("limit", "")),
         after=given.get("after", ""),
@@ -71,7 +72,7 @@ def _limit(text: str) -> int:
     if not text:
         return USUAL
     if not (text.isascii() and text.isdecimal()) or int(text[:9]) < 1:
-        raise WrongQuestion(field="limit", why="应为 1 以上的整数")
+        raise WrongQuestion(field="limit", why=_("应为 1 以上的整数"))
     return min(int(text[:9]), MOST)
 
 

@@ -6,6 +6,7 @@ import math
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
 
 from wanmi.resources.features.systems import GEOGRAPHIC, LATITUDE_FIRST, brought_home
 from wanmi.resources.rules.refusals import WrongQuestion
@@ -22,7 +23,7 @@ def _numbers(text: str, field: str) -> list[float]:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
-        raise WrongQuestion(field=field, why="应为以逗号分隔的四个或六个数") from None
+        raise WrongQuestion(field=field, why=_("应为以逗号分隔的四个或六个数")) from None
     return numbers
 
 
@@ -30,16 +31,16 @@ def shape_of_box(numbers: list[float], srid: int, *, field: str) -> GEOSGeometry
     """As box_of, from the numbers: first corner, second corner, each with a height where there are six."""
     if len(numbers) == 6:
         if numbers[2] > numbers[5]:
-            raise WrongQuestion(field=field, why="最低高程大于最高高程")
+            raise WrongQuestion(field=field, why=_("最低高程大于最高高程"))
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
     if len(numbers) != 4 or not all(math.isfinite(number) for number in numbers):
-        raise WrongQuestion(field=field, why="应为四个或六个有限的数")
+        raise WrongQuestion(field=field, why=_("应为四个或六个有限的数"))
     first, second, third, fourth = numbers
     west, south, east, north = (second, first, fourth, third) if srid in LATITUDE_FIRST else (first, second, third, fourth)
     if south > north:
-        raise WrongQuestion(field=field, why="南边界大于北边界")
+        raise WrongQuestion(field=field, why=_("南边界大于北边界"))
     if west > east and srid not in GEOGRAPHIC:
-        raise WrongQuestion(field=field, why="西边界大于东边界")
+        raise WrongQuestion(field=field, why=_("西边界大于东边界"))
     parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     shape = shapely.union_all([_rectangle(left, south, right, north, srid) for left, right in parts])
     if srid in LATITUDE_FIRST:  # brought_home takes coordinates in the order of the system

@@ -21,7 +21,7 @@ from wanmi.resources.features.door import GEOJSON, HTML, JSON, link, open_to_pro
 from wanmi.resources.features.systems import DEGREES, uri_of
 from wanmi.resources.features.writing import Page, page_of
 
-COUNTED = 10_000  # numberMatched is told up to here: counting more would cost more than the page itself
+COUNTED = 1000  # numberMatched is told up to here: counting more would cost more than the page itself
 
 
 @open_to_programs
@@ -30,15 +30,24 @@ def items(request: HttpRequest, seat: Seat | None, key: str) -> HttpResponseBase
     layer = layer_for(key, seat)
     question = question_of(request.GET, layer)
     rows = rows_for(layer, seat, question)
-    matched = rows.order_by()[: COUNTED + 1].count()
     html = wants_html(request)
     page = page_of(
         layer, rows, srid=DEGREES if html else question.srid, limit=question.limit, attributes=question.attributes, keys=question.keys,
         after=question.after, before=question.before,
     )  # fmt: skip
+    matched = _matched(rows, question, page)
     if html:
         return _as_table(request, layer, question, page, matched)
     return _as_geojson(request, layer, question, page, matched)
+
+
+def _matched(rows: QuerySet[Any], question: Question, page: Page) -> int:
+    """How many rows answer the question; past COUNTED, COUNTED + 1. Without a query where the page itself tells."""
+    if not page.next and not page.previous:
+        return len(page.features)
+    if question.limit >= COUNTED:
+        return COUNTED + 1
+    return rows.order_by()[: COUNTED + 1].count()
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
@@ -81,14 +90,13 @@ def _as_table(request: HttpRequest, layer: MapLayer, question: Question, page: P
 
 def _on_the_map(layer: MapLayer, features: list[dict[str, Any]]) -> dict[str, Any]:
     """Markers of the page's features and the middle of them."""
-    markers = []
+    markers: list[dict[str, Any]] = []
     for each in features:
         if each["geometry"]:
-            shape = GEOSGeometry(json.dumps(each["geometry"]))
-            point = shape if shape.geom_type == "Point" else shape.point_on_surface
+            point = GEOSGeometry(json.dumps(each["geometry"])).point_on_surface
             url = f"{reverse('ogc_item', args=[layer.key, each['id']])}?f=html"
             name = str(each["properties"].get("name") or each["id"])
-            markers.append({"lng": point.x, "lat": point.y, "light": "none", "label": name, "url": url})
+            markers.append({"lng": point.x, "lat": point.y, "light": "green", "label": name, "url": url})
     centre = ""
     if markers:
         lngs, lats = sorted(each["lng"] for each in markers), sorted(each["lat"] for each in markers)

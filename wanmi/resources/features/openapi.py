@@ -74,8 +74,8 @@ def _ref(name: str) -> Told:
 
 
 def _parameters() -> Told:
-    crs = {"type": "string", "format": "uri", "enum": all_uris(), "default": CRS84}
-    asked = [
+    crs: Told = {"type": "string", "format": "uri", "enum": all_uris(), "default": CRS84}
+    asked: list[tuple[str, Told, str]] = [
         ("f", {"type": "string", "enum": ["json", "html"]}, "Form of the answer; else by Accept"),
         ("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "Features on a page"),
         ("bbox", _NUMBERS, "Box in bbox-crs; west greater than east crosses the antimeridian"), ("bbox-crs", crs, "System of bbox"),

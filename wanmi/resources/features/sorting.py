@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Expression, F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext as _
 
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.values import attribute_called, field_at
@@ -44,7 +45,7 @@ def keys_of(text: str, layer: MapLayer) -> tuple[Key, ...]:
     for part in (part.strip() for part in text.split(",") if part.strip()):
         attribute = attribute_called(layer, part.lstrip("+-"), field="sortby")
         if any(each.attribute == attribute for each in keys) or len(keys) == MOST:
-            raise WrongQuestion(field="sortby", why=f"同一属性只能排一次，最多 {MOST} 个")
+            raise WrongQuestion(field="sortby", why=_("同一属性只能排一次，最多 %(most)d 个") % {"most": MOST})
         keys.append(Key(attribute, part.startswith("-")))
     return tuple(keys)
 
@@ -102,4 +103,4 @@ def _read(model: type[Model], layer: MapLayer, keys: tuple[Key, ...], edge: str,
         values = [key.value(model, text) for key, text in zip(keys, given[:-1], strict=True)]
         return values, field_at(model, layer.identity).to_python(given[-1])
     except (ValueError, TypeError, ValidationError, OverflowError, RecursionError, binascii.Error):
-        raise WrongQuestion(field=field, why="翻页键与排序不符，请从第一页重新读取") from None
+        raise WrongQuestion(field=field, why=_("翻页键与排序不符，请从第一页重新读取")) from None

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wanmi.resources.rules.refusals import WrongQuestion
 
 OPEN = ("", "..")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d.*)?\Z", re.ASCII)
-WORDS = "应为日期、时刻或区间，例如 2026-01-31、2026-01-31T08:00:00Z、2026-01-01/2026-01-31、2026-01-01/.."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def span_of(text: str, *, field: str = "datetime") -> Span | None:
     first = None if begins in OPEN else day_of(begins, field=field)
     last = None if ends in OPEN else day_of(ends, field=field)
     if first and last and first > last:
-        raise WrongQuestion(field=field, why="区间的开始晚于结束")
+        raise WrongQuestion(field=field, why=_("区间的开始晚于结束"))
     return Span(first, last)
 
 
@@ -60,5 +60,7 @@ def moment_of(text: str, *, field: str) -> date | datetime:
         aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
         timezone.localdate(aware)  # raises where the city's zone leads out of the calendar
     except (ValueError, OverflowError):
-        raise WrongQuestion(field=field, why=WORDS) from None
+        raise WrongQuestion(
+            field=field, why=_("应为日期、时刻或区间，例如 2026-01-31、2026-01-31T08:00:00Z、2026-01-01/2026-01-31、2026-01-01/..")
+        ) from None
     return aware

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.spans import day_of, moment_of
@@ -22,7 +23,7 @@ def attribute_called(layer: MapLayer, name: str, *, field: str) -> Attribute:
     attribute = layer.attribute(name)
     if attribute is None:
         known = "、".join(each.name for each in layer.attributes)
-        raise WrongQuestion(field=field, why=f"图层没有属性“{name[:40]}”，可用的有：{known}")
+        raise WrongQuestion(field=field, why=_("图层没有属性“%(name)s”，可用的有：%(known)s") % {"name": name[:40], "known": known})
     return attribute
 
 
@@ -44,7 +45,9 @@ def key_of(model: type[Model], attribute: Attribute, text: str, *, field: str) -
     known |= {key: key for key in list(known.values())}
     if text not in known:
         some = "、".join(list(words_of(attribute).values())[:12])
-        raise WrongQuestion(field=field, why=f"“{attribute.name}”没有取值“{text[:40]}”，例如：{some}")
+        raise WrongQuestion(
+            field=field, why=_("“%(name)s”没有取值“%(text)s”，例如：%(some)s") % {"name": attribute.name, "text": text[:40], "some": some}
+        )
     return field_at(model, attribute.path).to_python(known[text])
 
 
@@ -52,7 +55,7 @@ def value_of(model: type[Model], attribute: Attribute, given: Any, *, field: str
     """What a literal (text, number, or {"date"|"timestamp": text} of CQL2) means for an attribute. Raises WrongQuestion."""
     if isinstance(given, dict):
         given = given.get("date") or given.get("timestamp")
-    wrong = WrongQuestion(field=field, why=f"“{attribute.name}”的值类型不对")
+    wrong = WrongQuestion(field=field, why=_("“%(name)s”的值类型不对") % {"name": attribute.name})
     if isinstance(given, bool) or given is None:
         raise wrong
     if attribute.kind in NUMBERS:

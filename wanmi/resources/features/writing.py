@@ -53,8 +53,8 @@ def _lines(layer: MapLayer, rows: QuerySet[Any], srid: int, attributes: tuple[At
     found = found.annotate(**{key.alias: told(key.attribute) for key in keys if key.attribute.choices})
     for identity, drawn, properties, *values in found.values_list(layer.identity, "drawn", "properties_told", *names):
         name = str(identity)
-        text = f'{{"type":"Feature","id":{json.dumps(name)},"geometry":{drawn or "null"},"properties":{properties}}}'
-        yield name, text, values
+        id_told = f'"{name}"' if name.isalnum() else json.dumps(name)
+        yield name, f'{{"type":"Feature","id":{id_told},"geometry":{drawn or "null"},"properties":{properties}}}', values
 
 
 def _shape(layer: MapLayer, srid: int) -> Any:

@@ -326,5 +326,7 @@ def test_the_past_of_a_layer_has_a_beginning():
 def test_counting_ends_where_it_would_cost_more_than_the_page(monkeypatch: pytest.MonkeyPatch):
     some_components()
     monkeypatch.setattr("wanmi.resources.features.items.COUNTED", 3)
-    assert "numberMatched" not in asked().json()
-    assert asked("code=9901010101000001").json()["numberMatched"] == 1
+    assert "numberMatched" not in asked("limit=2").json()
+    assert asked("limit=2&state=intact&code=9901010101000001").json()["numberMatched"] == 1
+    monkeypatch.setattr("wanmi.resources.features.items.COUNTED", 4)
+    assert asked("limit=2").json()["numberMatched"] == 4

@@ -160,7 +160,7 @@ def test_use_is_noted_once_an_hour(django_assert_max_num_queries):
 def test_a_key_that_is_wrong_is_not_issued(change: dict[str, Any], field: str):
     city, at = small_city(), timezone.now()
     post = Post.objects.filter(role=change.pop("role", "leader")).order_by("pk")[0]
-    given = {
+    given: dict[str, Any] = {
         "name": "名",
         "holder": "系统",
         "layers": {"components": []},
