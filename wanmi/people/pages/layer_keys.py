@@ -89,7 +89,7 @@ def export_keys(request: HttpRequest) -> HttpResponseBase:
         Column(_("密钥前缀"), lambda each: each.hint), Column(_("状态"), lambda each: words[state_of(each, at)], 8),
         Column(_("岗位"), lambda each: each.post.name, 20), Column(_("图层"), lambda each: _titles(each, titles), 40),
         Column(_("签发人"), lambda each: each.issued_by.name, 10), Column(_("签发时间"), lambda each: each.issued_at, 18),
-        Column(_("到期时间"), lambda each: each.expires_at, 18), Column(_("最近使用"), lambda each: each.last_used_at, 18),
+        Column(_("到期日"), lambda each: each.last_day, 12), Column(_("最近使用"), lambda each: each.last_used_at, 18),
         Column(_("撤销时间"), lambda each: each.revoked_at, 18),
     ]  # fmt: skip
     return excel_of(found.iterator(chunk_size=500), columns, name=_("图层密钥"))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from wanmi.grids.queries import area_names, middle_of
@@ -91,7 +92,8 @@ def _key(request: HttpRequest, name: str) -> str:
 
 
 def kind_words() -> dict[str, str]:
-    return {"added": _("新增"), "removed": _("撤销"), "changed": _("变更"), "moved": _("移动")}
+    told = {"added": pgettext("comparison", "新增"), "removed": pgettext("comparison", "撤销")}
+    return told | {"changed": pgettext("comparison", "变更"), "moved": pgettext("comparison", "移动")}
 
 
 def _figures(asked: Compared, counts: dict[str, int]) -> list[dict[str, Any]]:
