@@ -111,7 +111,8 @@ def wants_html(request: HttpRequest) -> bool:
     return asked == "html" or (not asked and "text/html" in request.headers.get("Accept", ""))
 
 
-def link(request: HttpRequest, path: str, rel: str, kind: str, title: str = "", **query: str) -> Link:
+def link(request: HttpRequest, path: str, rel: str, kind: str, title: str = "", /, **query: str) -> Link:
+    """Positional only: an attribute asked for may be called kind."""
     asked = f"?{urlencode(query)}" if query else ""
     return {"href": request.build_absolute_uri(path) + asked, "rel": rel, "type": kind, **({"title": title} if title else {})}
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from wanmi.cases.tests.cast import SOUTH, STEP, WEST, small_city
 from wanmi.components.models import Component, ComponentState
-from wanmi.grids.models import StreetLine, UnitGrid
+from wanmi.grids.models import GroundFeature, StreetLine, UnitGrid
 from wanmi.kit.layers import all_layers, layer_called
 
 # ruff: noqa: E501 (tables of cases)
@@ -250,6 +250,13 @@ def test_only_the_properties_that_are_asked_for():
 def test_a_wrong_parameter_is_told_by_name(query: str, field: str):
     answer = asked(query)
     assert (answer.status_code, answer.json()["field"]) == (400, field), answer.content.decode()
+
+
+def test_an_attribute_may_have_any_name():
+    GroundFeature.objects.create(kind="water", name="河", geometry=Point(WEST, SOUTH, srid=4326))
+    answer = asked("kind=water", "features")
+    assert (answer.status_code, answer.json()["numberMatched"]) == (200, 1)
+    assert all("kind=water" in link["href"] for link in answer.json()["links"] if link["rel"] == "self")
 
 
 def test_more_than_the_most_is_the_most():
