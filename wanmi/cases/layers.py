@@ -26,6 +26,14 @@ def open_cases(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     return cases.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=begins), reported_at__lt=ends)
 
 
+def cases_between(seat: Seat | None, first: date | None, last: date | None) -> QuerySet[Any]:
+    """Those open at some time from the first to the last day, both included."""
+    cases = cases_visible_to(seat)
+    if last:
+        cases = cases.filter(reported_at__lt=midnight(last + timedelta(days=1)))
+    return cases.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=midnight(first))) if first else cases
+
+
 def _stages() -> list[tuple[str, str]]:
     return [(key, str(_(stage.name))) for key, stage in current_flow().stages.items()]
 
@@ -44,7 +52,7 @@ LAYERS = (
             Attribute("reported_at", _("上报时间"), "reported_at", "moment"),
             Attribute("due_at", _("环节截止"), "due_at", "moment"),
         ),
-        identity="number", geometry="location", has_history=True, tiles="cases", card="case", position=1,
+        identity="number", geometry="location", has_history=True, during=cases_between, tiles="cases", card="case", position=1,
     ),
 )  # fmt: skip
 

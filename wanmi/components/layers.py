@@ -30,9 +30,15 @@ def components(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     return ComponentThen.objects.filter(held, scope_of(seat))
 
 
+def components_during(seat: Seat | None, first: date | None, last: date | None) -> QuerySet[Any]:
+    """As they were at the end of the last day: a component never ends (CO-5), so that whatever held within still holds then, and
+    what it was last is what it was on that day."""
+    return components(seat, last)
+
+
 def _subclasses() -> Iterable[tuple[str, str]]:
     rows = Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT).order_by("class_code", "code")
-    return [(str(row.pk), row.name) for row in rows]
+    return [(str(key), name) for key, name in rows.values_list("pk", "name")]
 
 
 LAYERS = (
@@ -52,6 +58,7 @@ LAYERS = (
             Attribute("initial_on", _("初始日期"), "initial_on", "date"),
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
         ),
-        shape="any", has_history=True, tiles="components", card="component", position=10,
+        shape="any", has_history=True, during=components_during, held=("valid_from", "valid_until"),
+        gone=Q(state=ComponentState.ABANDONED), area="unit_grid__code", tiles="components", card="component", position=10,
     ),
 )  # fmt: skip

@@ -20,9 +20,20 @@ def places_of(seat: Seat | None, on: date | None = None) -> QuerySet[Place]:
     A street belongs to its county, which a seat of one street office works in too: the codes of divisions above an area count as in it.
     """
     held = Q(ends_on__isnull=True) if on is None else Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    return Place.objects.filter(held, _in_area(seat))
+
+
+def _in_area(seat: Seat | None) -> Q:
     area = seat.area_code if seat else ""
     above = [area[:length] for length in (6, 9) if length < len(area)]
-    return Place.objects.filter(held, Q(division_code__startswith=area) | Q(division_code__in=above) if area else Q())
+    return Q(division_code__startswith=area) | Q(division_code__in=above) if area else Q()
+
+
+def _during(seat: Any, first: date | None, last: date | None) -> QuerySet[Any]:
+    held = Q(begins_on__lte=last) if last else Q()
+    if first:
+        held &= Q(ends_on__isnull=True) | Q(ends_on__gt=first)
+    return Place.objects.filter(held, _in_area(seat))
 
 
 def _rows(seat: Any, on: date | None) -> QuerySet[Any]:
@@ -50,6 +61,7 @@ LAYERS = (
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        geometry="location", has_history=True, card="place", position=12,
+        geometry="location", has_history=True, during=_during, held=("begins_on", "ends_on"), area="division_code", card="place",
+        position=12,
     ),
 )  # fmt: skip

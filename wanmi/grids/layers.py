@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.models import Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
-from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
+HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
 ROLES_BUT_WORK = frozenset(set(Role.values) - {Role.DEPARTMENT, Role.WORKER})
 
@@ -23,6 +24,12 @@ def in_force(on: date | None) -> Q:
     if on is None:
         return Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
     return Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+
+def held_within(first: date | None, last: date | None) -> Q:
+    """Rows that held at some time from the first to the last day, both included."""
+    held = Q(begins_on__lte=last) if last else Q()
+    return held & (Q(ends_on__isnull=True) | Q(ends_on__gt=first)) if first else held
 
 
 def in_area(seat: Seat | None, field: str = "code") -> Q:
@@ -40,6 +47,15 @@ def unit_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
 
 def responsibility_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     return ResponsibilityGrid.objects.filter(in_force(on), in_area(seat))
+
+
+def during(model: type[Model]) -> During:
+    """The rows of a model with begins_on and ends_on that held at some time between two days. A code stands for one row for ever."""
+
+    def rows(seat: Seat | None, first: date | None, last: date | None) -> QuerySet[Any]:
+        return model._default_manager.filter(held_within(first, last), in_area(seat))
+
+    return rows
 
 
 def streets(seat: Seat | None, on: date | None) -> QuerySet[Any]:
@@ -60,7 +76,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, position=20,
+        shape="polygon", has_history=True, during=during(Area), held=HELD, position=20,
     ),
     MapLayer(
         "unit_grids", _("单元网格"), unit_grids,
@@ -75,7 +91,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, card="unit_grid", position=21,
+        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", position=21,
     ),
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,
@@ -85,7 +101,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, position=22,
+        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, during=during(ResponsibilityGrid), held=HELD, position=22,
     ),
     MapLayer(
         "streets", _("街道线"), streets,

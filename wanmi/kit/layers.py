@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from wanmi.kit.refusals import NotFound
@@ -19,6 +19,8 @@ from wanmi.kit.refusals import NotFound
 Word = str | Promise
 # (seat or None for the public, day or None for now) → the rows that this seat may see as they were on that day.
 Rows = Callable[[Any, date | None], QuerySet[Any]]
+# (seat, first day, last day; None: without a bound) → the rows that held at some time within, each feature once, as it last was.
+During = Callable[[Any, date | None, date | None], QuerySet[Any]]
 Choices = Callable[[], Iterable[tuple[str, Any]]]
 
 
@@ -58,6 +60,10 @@ class MapLayer:
     geometry: str = "geometry"
     roles: frozenset[str] | None = None  # None: every seat
     has_history: bool = False  # rows(seat, day) differ by day
+    during: During | None = None  # of a layer with a past
+    held: tuple[str, str] | None = None  # fields of rows(seat, day): since when a row holds, and the first day on which it no longer does
+    gone: Q | None = None  # rows that still stand in the books though what they tell of is no more
+    area: str = "code"  # the field that begins with the code of the area
     tiles: str = ""
     card: str = ""
     about: Word = ""

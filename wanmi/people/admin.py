@@ -153,8 +153,10 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
 class LayerRightAdmin(JournalledAdmin):
     """Which role sees and takes out which layer of the map, where the city wants it other than by default."""
 
-    list_display = ("layer", "role", "may_see", "may_export")
+    list_display = ("layer", "role", "organisation", "may_see", "may_export")
     list_filter = ("layer", "role")
+    list_select_related = ("organisation",)
+    autocomplete_fields = ("organisation",)
     may_delete = True  # back to what the layer says of itself
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

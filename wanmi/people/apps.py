@@ -20,6 +20,12 @@ FACTS = {
     "session.refused": _("登录被拒"),
     "token.issue": _("设备登录"),
     "token.revoke": _("设备退出"),
+    "layer.right": _("设定图层权限"),
+    "layer.right_cleared": _("恢复图层权限"),
+    "layerkey.issue": _("签发图层密钥"),
+    "layerkey.revoke": _("撤销图层密钥"),
+    "layerkey.export": _("导出图层密钥清单"),
+    "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
 }
 THROUGH = {"page": _("网页"), "device": _("设备")}
@@ -41,6 +47,6 @@ class PeopleConfig(AppConfig):
         from wanmi.journal.words import people_are, words_for
         from wanmi.people.queries import people_called, people_names, post_names
 
-        words_for(FACTS)
-        words_for(told=("session.sign_in", session_told))
+        words_for(FACTS, address=("layerkey", lambda id: f"/layers/keys/{id}/"))
+        words_for(address=("layer", lambda key: f"/layers/rights/{key}/"), told=("session.sign_in", session_told))
         people_are(people=people_names, posts=post_names, find=people_called)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 SIGN_IN_NAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用小写字母、数字、点、横线，2 至 40 位，以字母或数字开头。"))
@@ -197,18 +199,56 @@ class DemoAccount(models.Model):
 
 
 class LayerRight(models.Model):
-    """Whether a role may see and take out a map layer (图层权限, S8-06). Without a row, what the layer says of itself holds."""
+    """Whether a role may see and take out a map layer (图层权限, S8-06), everywhere or in one body and those below it.
+
+    Without a row, what the layer says of itself holds; the row of the nearest body counts before the one of the role.
+    """
 
     layer = models.CharField(_("图层"), max_length=40)
     role = models.CharField(_("角色"), max_length=16, choices=[("", _("公众（未登录）")), *Role.choices], blank=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("机构"))
     may_see = models.BooleanField(_("可查看"), default=True)
     may_export = models.BooleanField(_("可导出"), default=True)
+    attributes = models.JSONField(_("可读属性"), default=list, blank=True)  # names; empty: all
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["layer", "role"], name="layer_right_once")]
-        ordering = ["layer", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "role", "organisation"], name="layer_right_once", nulls_distinct=False),
+            models.CheckConstraint(condition=~models.Q(role="") | models.Q(organisation=None), name="layer_right_public_is_nobodys"),
+        ]
+        ordering = ["layer", "role", "organisation"]
         verbose_name = _("图层权限")
         verbose_name_plural = _("图层权限")
 
     def __str__(self) -> str:
         return f"{self.layer} · {self.get_role_display()}"
+
+
+class LayerKey(models.Model):
+    """A key by which a system of others reads published layers (图层密钥): through one post, no more than the layers named, until a
+    day. Only the hash of the key is kept; it is shown once."""
+
+    name = models.CharField(_("名称"), max_length=60)
+    holder = models.CharField(_("使用系统"), max_length=80)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="layer_keys", verbose_name=_("岗位"))
+    layers = models.JSONField(_("图层"))  # layer → names of attributes; none named: all
+    hint = models.CharField(_("密钥前缀"), max_length=12)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField(_("签发时间"))
+    issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("签发人"))
+    expires_at = models.DateTimeField(_("到期时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True)  # to the hour
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("图层密钥")
+        verbose_name_plural = _("图层密钥")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens anything."""
+        return timezone.localdate(self.expires_at - timedelta(seconds=1))

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wanmi.people.pages import door
+from wanmi.people.pages import door, layer_keys, layer_rights
 
 urlpatterns = [
     path("sign-in/", door.sign_in_page, name="sign_in"),
     path("sign-out/", door.sign_out_page, name="sign_out"),
     path("seat/", door.seat_page, name="seat"),
     path("password/", door.password_page, name="password"),
+    path("layers/rights/", layer_rights.rights_page, name="layer_rights"),
+    path("layers/rights/export/", layer_rights.export_rights, name="layer_rights_export"),
+    path("layers/rights/<slug:key>/", layer_rights.layer_page, name="layer_right"),
+    path("layers/rights/<slug:key>/<int:id>/removal/", layer_rights.clear_page, name="layer_right_removal"),
+    path("layers/keys/", layer_keys.keys_page, name="layer_keys"),
+    path("layers/keys/new/", layer_keys.new_key_page, name="layer_key_new"),
+    path("layers/keys/export/", layer_keys.export_keys, name="layer_keys_export"),
+    path("layers/keys/<int:id>/", layer_keys.key_page, name="layer_key"),
+    path("layers/keys/<int:id>/revocation/", layer_keys.revoke_page, name="layer_key_revocation"),
 ]

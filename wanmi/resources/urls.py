@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wanmi.resources.features import items as ogc_items
 from wanmi.resources.features import pages as ogc
 from wanmi.resources.pages import compare, deliveries, delivery_files
 from wanmi.resources.pages import map as map_pages
@@ -24,8 +25,8 @@ urlpatterns = [
     path("ogc/collections", ogc.collections, name="ogc_collections"),
     path("ogc/collections/<slug:key>", ogc.collection, name="ogc_collection"),
     path("ogc/collections/<slug:key>/queryables", ogc.queryables, name="ogc_queryables"),
-    path("ogc/collections/<slug:key>/items", ogc.items, name="ogc_items"),
-    path("ogc/collections/<slug:key>/items/<str:identity>", ogc.item, name="ogc_item"),
+    path("ogc/collections/<slug:key>/items", ogc_items.items, name="ogc_items"),
+    path("ogc/collections/<slug:key>/items/<str:identity>", ogc_items.item, name="ogc_item"),
     path("deliveries/", deliveries.deliveries_page, name="deliveries"),
     path("deliveries/templates/<slug:kind>/", delivery_files.template_file, name="delivery_template"),
     path("deliveries/exports/", delivery_files.export_page, name="base_export"),

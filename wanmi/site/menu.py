@@ -31,6 +31,7 @@ class Item:
     address: str
     roles: tuple[str, ...] = ()  # empty: everybody
     but: tuple[str, ...] = ()
+    under: str = ""  # a path under which this entry is the current one, too
 
 
 ITEMS = (
@@ -50,7 +51,7 @@ ITEMS = (
     Item("地名", "place", "places", ("clerk", "administrator")),
     Item("导入导出", "import", "deliveries", ("clerk", "administrator")),
     Item("变迁", "compare", "compare", ("clerk", "administrator", "leader")),
-    Item("图层服务", "layers", "ogc", ("clerk", "administrator")),
+    Item("图层服务", "layers", "ogc", ("clerk", "administrator"), under="/layers/"),
     Item("基础表", "database", "admin:index", ("clerk", "administrator")),
 )
 
@@ -77,7 +78,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def menu_of(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     """The entries of a seat. At most one query: none where the page has counted already (request.waiting)."""
-    items = [_shown(request, _(each.label), each.icon, _url(each.address)) for each in ITEMS if _for(each, seat.role)]
+    items = [_shown(request, _(each.label), each.icon, _url(each.address), under=each.under) for each in ITEMS if _for(each, seat.role)]
     home = next((number for number, each in enumerate(items) if each and each["url"] == _url("home")), -1) + 1
     items[home:home] = _desks(request, seat)
     return [each for each in items if each]
@@ -113,10 +114,10 @@ def _topics(seat: Seat) -> list[str]:
     return topics_of(seat, {stage for tab in tabs for stage in tab.stages})
 
 
-def _shown(request: HttpRequest, label: str, icon: str, url: str, count: Count | None = None) -> dict[str, Any] | None:
+def _shown(request: HttpRequest, label: str, icon: str, url: str, count: Count | None = None, *, under: str = "") -> dict[str, Any] | None:
     if not url:
         return None
-    here = request.path == url if url == "/" else request.path.startswith(url)
+    here = request.path == url if url == "/" else request.path.startswith((url, under) if under else url)
     return {
         "label": label,
         "icon": icon,

@@ -283,6 +283,8 @@ class ShiftInUse(Refusal):
     code = "shift_in_use"
     status = 409
     sentence = "还有 %(count)s 条值守用这个班次。请先把它们改到别的班次或结束。"
+
+
 class WrongCity(Refusal):
     """Facts: why, the model's own words."""
 

@@ -95,3 +95,29 @@ class NoSuchBody(Refusal):
 
     code = "no_such_body"
     sentence = "没有代码为 %(code)s 的机构。上级机构要写在下级之前，或先登记。"
+
+
+class WrongLayerRight(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_layer_right"
+    sentence = "图层权限填写有误：%(why)s"
+
+
+class WrongLayerKey(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_layer_key"
+    sentence = "图层密钥填写有误：%(why)s"
+
+
+class KeyEnded(Refusal):
+    code = "layer_key_ended"
+    status = 409
+    sentence = "这把密钥已经撤销。请刷新页面。"
+
+
+class NoLayerKey(Refusal):
+    code = "no_layer_key"
+    status = 404
+    sentence = "没有这把密钥，或者不在您的辖区内。"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,12 @@ class Seat:
     def covers(self, area_code: str) -> bool:
         """Whether a place (6–15 digits) lies in this seat's area."""
         return area_code.startswith(self.area_code)
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeat(Seat):
+    """The seat that a layer key opens: its post without a person (id 0), and no more than `layers`: layer → attributes (none: all)."""
+
+    key_id: int
+    layers: Mapping[str, frozenset[str]]
+    last_used_at: datetime | None

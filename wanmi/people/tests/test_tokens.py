@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from wanmi.journal.queries import story_of
-from wanmi.people import queries
 from wanmi.people.actions import issue_token, revoke_token
 from wanmi.people.models import DeviceToken
 from wanmi.people.queries import forget_tokens, seat_at, seat_of_token
+from wanmi.people.queries import people as queries
 from wanmi.people.tests.conftest import AT, Cast
 
 

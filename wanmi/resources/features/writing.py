@@ -1,44 +1,73 @@
-"""Features as GeoJSON: shapes written by PostGIS in the system that is asked for, attributes in words."""
+"""Features as GeoJSON, written by PostGIS itself: shapes in the system that is asked for, attributes in words."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
-from django.db.models import F, Func, QuerySet
-from django.utils import timezone
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
-from wanmi.kit.layers import MapLayer
-from wanmi.resources.features.asking import LATITUDE_FIRST
+from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.resources.features.sorting import Key, beyond, edge_of, ordered
+from wanmi.resources.features.systems import DEGREES, GEOGRAPHIC, LATITUDE_FIRST
+from wanmi.resources.queries.telling import told
 
 
-def features_of(layer: MapLayer, rows: QuerySet[Any], *, srid: int) -> Iterator[tuple[str, str]]:
-    """(identity, the feature as JSON text), one query, read row by row."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`features` as JSON texts; the edges of the pages before and after, "" where there is none."""
+
+    features: list[str]
+    previous: str = ""
+    next: str = ""
+
+
+def page_of(
+    layer: MapLayer, rows: QuerySet[Any], *, srid: int, limit: int, attributes: tuple[Attribute, ...], keys: tuple[Key, ...] = (),
+    after: str = "", before: str = "",
+) -> Page:  # fmt: skip
+    """`limit` features after or before an edge, in their order. One query. Raises WrongQuestion."""
+    backwards = bool(before)
+    found = ordered(layer, rows, keys, backwards=backwards)
+    if after or before:
+        found = beyond(layer, found, keys, after or before, backwards=backwards)
+    lines = list(_lines(layer, found[: limit + 1], srid, attributes, keys))
+    more, lines = len(lines) > limit, lines[:limit]
+    if backwards:
+        lines.reverse()
+    edges = [edge_of(keys, identity, values) for identity, _text, values in (lines[:1] + lines[-1:])] or ["", ""]
+    has_previous, has_next = (more, True) if backwards else (bool(after), more)
+    return Page([text for _id, text, _values in lines], edges[0] if has_previous else "", edges[-1] if has_next else "")
+
+
+def _lines(layer: MapLayer, rows: QuerySet[Any], srid: int, attributes: tuple[Attribute, ...], keys: tuple[Key, ...]) -> Iterator[Any]:
+    """(identity, feature as JSON text, values sorted by) of each row."""
+    digits = 9 if srid in GEOGRAPHIC else 4
+    found = rows.annotate(drawn=AsGeoJSON(_shape(layer, srid), precision=digits), properties_told=_properties(attributes))
+    names = [key.alias if key.attribute.choices else key.attribute.path for key in keys]
+    found = found.annotate(**{key.alias: told(key.attribute) for key in keys if key.attribute.choices})
+    for identity, drawn, properties, *values in found.values_list(layer.identity, "drawn", "properties_told", *names):
+        name = str(identity)
+        id_told = f'"{name}"' if name.isalnum() else json.dumps(name)
+        yield name, f'{{"type":"Feature","id":{id_told},"geometry":{drawn or "null"},"properties":{properties}}}', values
+
+
+def _shape(layer: MapLayer, srid: int) -> Any:
     shape: Any = F(layer.geometry)
-    if srid not in (84, 4326):
+    if srid not in (DEGREES, 4326):
         shape = Transform(shape, srid)
     if srid in LATITUDE_FIRST:
         shape = Func(shape, function="ST_FlipCoordinates", output_field=GeometryField(srid=srid))
-    words = {attribute.name: dict(attribute.choices()) for attribute in layer.attributes if attribute.choices}
-    names = [attribute.name for attribute in layer.attributes]
-    paths = [attribute.path for attribute in layer.attributes]
-    digits = 9 if srid in (84, 4326, 4490) else 4
-    found = rows.annotate(drawn=AsGeoJSON(shape, precision=digits)).values_list(layer.identity, "drawn", *paths)
-    for identity, drawn, *values in found.iterator(chunk_size=2000):
-        told = {name: _told(value, words.get(name)) for name, value in zip(names, values, strict=True)}
-        told_text = json.dumps(told, ensure_ascii=False)
-        yield str(identity), f'{{"type":"Feature","id":{json.dumps(str(identity))},"geometry":{drawn or "null"},"properties":{told_text}}}'
+    return shape
 
 
-def _told(value: Any, words: dict[str, str] | None) -> Any:
-    if words is not None:
-        return str(words.get(str(value), value)) if value is not None else None
-    if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+def _properties(attributes: tuple[Attribute, ...]) -> Cast:
+    pairs: list[Any] = []
+    for each in attributes:
+        pairs += [Cast(Value(each.name), TextField()), told(each)]
+    return Cast(Func(*pairs, function="json_build_object", output_field=TextField()), TextField())

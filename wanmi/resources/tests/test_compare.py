@@ -12,10 +12,10 @@ from django.test import Client
 
 from wanmi.components.models import Component
 from wanmi.grids.models import UnitGrid
-from wanmi.people.models import Person, PostHolding
-from wanmi.people.queries import layer_for, seat_at
+from wanmi.people.models import LayerRight, Person, PostHolding
+from wanmi.people.queries import forget_layer_rights, layer_for, seat_at
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.queries.comparing import differences
+from wanmi.resources.queries.comparing import Compared, counted, differences, page_of
 
 pytestmark = pytest.mark.django_db
 COVER, BEFORE, THEN, AFTER = "9901010101000001", date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 9)
@@ -35,7 +35,7 @@ def seat(name: str = "clerk") -> Seat:
 
 def found(key: str = "components", since: date = BEFORE, until: date = AFTER, **more):
     clerk = seat()
-    return differences(layer_for(key, clerk), clerk, since=since, until=until, **more)
+    return list(differences(Compared(layer_for(key, clerk), since, until, **more), clerk))
 
 
 def test_a_changed_component_is_told_with_before_and_after():
@@ -97,3 +97,113 @@ def test_a_layer_without_a_past_is_not_there(query: str):
 
 def test_days_that_are_none_are_the_usual_ones():
     assert of("clerk").get("/compare/?since=never&until=2026-02-30&from=x").status_code == 200
+
+
+def several(count: int, *, on: date = THEN) -> list[str]:
+    """So many new components, a decimetre and more apart."""
+    one = Component.objects.get(code=COVER)
+    codes = [f"990101010100{number:04}" for number in range(100, 100 + count)]
+    Component.objects.bulk_create(
+        Component(code=code, name=one.name, subclass=one.subclass, unit_grid=one.unit_grid, state="intact", initial_on=on, valid_from=on,
+                  geometry=Point(WEST + number * 0.000002, SOUTH + 0.0002, srid=4326))
+        for number, code in enumerate(codes)
+    )  # fmt: skip
+    return codes
+
+
+def test_what_was_changed_and_changed_back_is_no_difference():
+    Component.objects.filter(code=COVER).update(state="lost", changed_on=THEN)
+    Component.objects.filter(code=COVER).update(state="intact", changed_on=date(2026, 3, 5))
+    assert found() == []
+    assert [one.changes for one in found(until=THEN)] == [(("状态", "完好", "丢失"),)]
+    assert [one.changes for one in found(since=THEN)] == [(("状态", "丢失", "完好"),)]
+
+
+def test_a_move_is_told_in_metres_and_rounding_is_none():
+    Component.objects.filter(code=COVER).update(geometry=Point(WEST + 0.0008, SOUTH + 0.0004, srid=4326), changed_on=THEN)
+    (one,) = found()
+    assert (one.kind, one.moved, one.changes) == ("moved", True, ())
+    assert one.metres == pytest.approx(34.2, abs=0.2)
+    assert one.was_lng == pytest.approx(WEST + 0.0004)
+    day = date(2026, 3, 20)
+    Component.objects.filter(code=COVER).update(geometry=Point(WEST + 0.0008000001, SOUTH + 0.0004, srid=4326), changed_on=day)
+    assert found(since=AFTER, until=day) == []
+
+
+def test_an_abandoned_component_went_and_comes_back_when_it_was_a_mistake():
+    Component.objects.filter(code=COVER).update(state="abandoned", changed_on=THEN)
+    assert [one.kind for one in found()] == ["removed"]
+    Component.objects.filter(code=COVER).update(state="intact", changed_on=date(2026, 3, 20))
+    assert [one.kind for one in found(since=AFTER, until=date(2026, 3, 21))] == ["added"]
+    assert found(until=date(2026, 3, 21)) == []
+
+
+def test_counts_are_exact_and_each_kind_opens_what_it_counts():
+    several(95)
+    Component.objects.filter(code=COVER).update(state="lost", geometry=Point(WEST + 0.0008, SOUTH + 0.0004, srid=4326), changed_on=THEN)
+    clerk, layer = seat(), layer_for("components", seat())
+    asked = Compared(layer, BEFORE, AFTER)
+    assert counted(asked, clerk) == {"all": 96, "added": 95, "removed": 0, "changed": 1, "moved": 1}
+    for kind, count in (("added", 95), ("removed", 0), ("changed", 1), ("moved", 1)):
+        assert len(list(differences(Compared(layer, BEFORE, AFTER, kind=kind), clerk))) == count
+
+
+def test_pages_follow_each_other_both_ways_without_gap_or_double():
+    codes = several(95)
+    clerk = seat()
+    asked = Compared(layer_for("components", clerk), BEFORE, AFTER)
+    pages = [page_of(asked, clerk)]
+    while pages[-1].next:
+        pages.append(page_of(asked, clerk, after=pages[-1].next))
+    assert [len(page.rows) for page in pages] == [40, 40, 15]
+    assert [one.identity for page in pages for one in page.rows] == codes
+    back = page_of(asked, clerk, before=pages[-1].previous)
+    assert [one.identity for one in back.rows] == [one.identity for one in pages[1].rows]
+    assert page_of(asked, clerk, before=back.previous).previous == ""
+
+
+def test_filters_by_subclass_and_area_hold_on_both_days():
+    several(3)
+    subclass = Component.objects.get(code=COVER).subclass_id
+    assert len(found(subclass=str(subclass))) == 3
+    assert found(subclass="0") == []
+    assert len(found(area="990101001")) == 3
+    assert found(area="990101002") == []
+
+
+def test_a_component_that_moves_to_another_street_left_one_and_came_to_the_other():
+    there = UnitGrid.objects.get(code="990101001001001")
+    fields = {"geometry": there.geometry, "area_class": 1, "area_m2": 1, "perimeter_m": 1, "begins_on": date(2020, 1, 1)}
+    other = UnitGrid.objects.create(code="990101002001009", community_code="990101002001", **fields)
+    Component.objects.filter(code=COVER).update(unit_grid=other, changed_on=THEN)
+    assert [one.kind for one in found(area="990101001")] == ["removed"]
+    assert [one.kind for one in found(area="990101002")] == ["added"]
+    assert [one.kind for one in found()] == ["changed"]
+
+
+def test_attributes_that_may_not_be_read_are_not_compared():
+    LayerRight.objects.create(layer="components", role="clerk", attributes=["code", "name"])
+    forget_layer_rights()
+    Component.objects.filter(code=COVER).update(state="lost", changed_on=THEN)
+    try:
+        assert found() == []
+    finally:
+        LayerRight.objects.all().delete()
+        forget_layer_rights()
+
+
+def test_the_whole_comparison_is_taken_out_page_or_no_page():
+    several(130)
+    query = f"layer=components&since={BEFORE}&until={AFTER}&kind=added"
+    sheet = openpyxl.load_workbook(io.BytesIO(of("clerk").get(f"/compare/export/?{query}").getvalue())).active
+    assert sheet
+    assert sheet.max_row == 131
+    page = of("clerk").get(f"/compare/?{query}").content.decode()
+    assert "共 130 件" in page
+    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert 'rel="prev"' in of("clerk").get(f"/compare/{following}").content.decode()
+
+
+@pytest.mark.parametrize("query", ["kind=x", "subclass=x", "area=%D9%A1", "after=%00", "before=%27", "subclass=" + "9" * 40])
+def test_filters_that_are_none_end_in_no_fault(query: str):
+    assert of("clerk").get(f"/compare/?{query}").status_code == 200

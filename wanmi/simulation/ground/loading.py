@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ class Bodies:
     maintainer: str
 
 
+STANDING = timedelta(days=730)  # for which areas, grids and names have stood when the demo city is built
 # (responsible kind, first digits of the grid code) → bodies; the longest digits that fit count, '' fits everywhere.
 BodyTable = Mapping[tuple[str, str], Bodies]
 
@@ -61,7 +62,7 @@ def lay_ground(*, at: datetime, by: Seat | None = None, say: Say = silent, only:
         if UnitGrid.objects.exists():
             return False
         city = build_city(say, only=only)
-        on = _day(at)
+        on = _day(at - STANDING)
         _lay_areas(city, by=by, at=at, on=on, say=say)
         _lay_streets(city, by=by, at=at, say=say)
         _lay_grids(city, by=by, at=at, on=on, say=say)
@@ -99,7 +100,9 @@ def lay_places(*, at: datetime, by: Seat | None = None, say: Say = silent) -> bo
         if Place.objects.exists():
             return False
         city = standing_city()
-        added = add_places(all_places(city, AddressBook(city.roads, city.plane)), by=by, at=at, source=SOURCE)
+        on = _day(at - STANDING)
+        found = [replace(place, begins_on=on) for place in all_places(city, AddressBook(city.roads, city.plane))]
+        added = add_places(found, by=by, at=at, source=SOURCE)
         say(f"    writing {added.count:,} places ({len(added.refused)} refused by their check)")
     return True
 

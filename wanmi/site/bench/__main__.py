@@ -16,12 +16,12 @@ import click
 @click.option("--corpus", "corpora", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="geocode: further pairs, a CSV with address, lng, lat (and district).")  # fmt: skip
 def main(names: tuple[str, ...], as_json: bool, misses: Path | None, corpora: tuple[Path, ...]) -> None:
-    """Measure. Without a name all of them: report, division, locate, geocode, pages, export, tiles, import, memory."""
+    """Measure. Without a name all of them: report, division, locate, geocode, pages, export, tiles, features, import, memory."""
     from wanmi.site.cli.ready import django_ready
 
     django_ready()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
-    from wanmi.site.bench import division, export, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
+    from wanmi.site.bench import division, export, features, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import ASKED, BENCHES, HEAD
 
     ASKED.misses, ASKED.corpora = misses, corpora

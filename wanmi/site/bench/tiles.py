@@ -49,15 +49,15 @@ def measure() -> Iterable[Figure]:
     ready_city()
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     client.force_login(Person.objects.filter(holdings__post__role="acceptor").order_by("pk")[0])
-    _pour(DISTRICT)
+    pour(DISTRICT)
     tiles = _tiles()
     yield from _drawn(client, tiles)
     yield _kept(client, tiles)
-    _pour(MILLION)
+    pour(MILLION)
     yield from _million(client, tiles)
 
 
-def _pour(wanted: int) -> None:
+def pour(wanted: int) -> None:
     """Until so many stand. No more than 900,000 of one class and county: the sequence has six digits."""
     there = Component.objects.count()
     if there < wanted * 0.98:

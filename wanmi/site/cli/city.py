@@ -25,6 +25,7 @@ def demo(history: bool) -> None:
     from django.utils import timezone
 
     from wanmi.simulation.actions import NotAnEmptyCity, build_demo_city, write_year
+    from wanmi.simulation.past import live_base_data
 
     now = timezone.now()
     if not history:
@@ -33,6 +34,7 @@ def demo(history: bool) -> None:
         except NotAnEmptyCity as refused:
             raise Trouble(str(refused)) from refused
     written = write_year(until=now, say=click.echo)
+    live_base_data(until=now, say=click.echo)
     click.echo(f"{written} cases of the past written." if written else "The past year stood already.")
 
 

@@ -12,9 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from wanmi.kit.kept import Kept
-from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
-from wanmi.people.models import DemoAccount, DeviceToken, LayerRight, Person, Post, PostHolding, Role
+from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding, Role
 from wanmi.people.rules.seats import Seat
 
 FRESH = 3.0  # s for which a process trusts a token that it has looked up: a revocation elsewhere is heard by then
@@ -163,47 +161,3 @@ def forget_tokens() -> None:
     """Look every token up anew (one was revoked in this process)."""
     with _tokens_lock:
         _tokens.clear()
-
-
-# ── layers of the map (S8-06) ────────────────────────────────────────────────────────────────────────────────────────
-EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.ACCEPTOR})
-
-
-def _read_layer_rights() -> dict[tuple[str, str], tuple[bool, bool]]:
-    rows = LayerRight.objects.values_list("layer", "role", "may_see", "may_export")
-    rights = {(layer, role): (see, export) for layer, role, see, export in rows}
-    return rights or {("", ""): (False, False)}  # a city without rows is remembered, too
-
-
-_layer_rights = Kept(_read_layer_rights, seconds=5)
-
-
-def may_see_layer(layer: MapLayer, seat: Seat | None) -> bool:
-    """Whether a seat (None: the public) may see a layer. The city's rows count before what the layer says of itself."""
-    role = seat.role if seat else ""
-    said = _layer_rights().get((layer.key, role))
-    if said is not None:
-        return said[0]
-    return seat is not None and (layer.roles is None or role in layer.roles)
-
-
-def may_export_layer(layer: MapLayer, seat: Seat | None) -> bool:
-    """Whether a seat may take a layer out as a file: only what it may see, and only desks unless the city says otherwise."""
-    role = seat.role if seat else ""
-    said = _layer_rights().get((layer.key, role))
-    if said is not None:
-        return said[0] and said[1]
-    return may_see_layer(layer, seat) and role in EXPORTERS
-
-
-def layers_of(seat: Seat | None) -> list[MapLayer]:
-    """The layers that a seat may see, in the order of the legend."""
-    return [layer for layer in all_layers() if may_see_layer(layer, seat)]
-
-
-def layer_for(key: str, seat: Seat | None) -> MapLayer:
-    """A layer that the seat may see. Raises NoLayer where there is none of this name or it is not theirs."""
-    layer = layer_called(key)
-    if not may_see_layer(layer, seat):
-        raise NoLayer
-    return layer

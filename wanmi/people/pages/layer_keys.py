@@ -1,0 +1,176 @@
+"""Keys by which systems of others read published layers (图层密钥): the list, a new one shown once, one with its story."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wanmi.journal.queries import chain_holds, story_of
+from wanmi.journal.words import fact_word, people_named
+from wanmi.kit.answers import done
+from wanmi.kit.excel import Column, excel_of
+from wanmi.kit.layers import all_layers
+from wanmi.people.actions import issue_layer_key, note_layer_keys_export, revoke_layer_key
+from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.models import LayerKey, Post, Role
+from wanmi.people.queries import layer_keys_of, layers_of, may_export_layer, posts_for_keys
+from wanmi.people.rules.refusals import NoLayerKey, WrongLayerKey
+from wanmi.people.rules.seats import Seat
+
+KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)
+SIZE, SHOWN = 40, 50  # rows of a page; facts of a story
+USUAL_LIFE = timedelta(days=365)
+LIGHTS = {"live": "go", "ended": "none", "revoked": "late"}
+
+
+def state_of(key: LayerKey, at: datetime) -> str:
+    """live | ended | revoked."""
+    return "revoked" if key.revoked_at else "live" if key.expires_at > at else "ended"
+
+
+def state_words() -> dict[str, str]:
+    return {"live": _("有效"), "ended": _("已到期"), "revoked": _("已撤销")}
+
+
+def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
+    found, text = layer_keys_of(seat), asked.get("q", "").replace("\0", "").strip()[:60]
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(holder__icontains=text) | Q(hint__startswith=text))
+    states = {
+        "live": Q(revoked_at=None, expires_at__gt=at),
+        "ended": Q(revoked_at=None, expires_at__lte=at),
+        "revoked": ~Q(revoked_at=None),
+    }
+    return found.filter(states.get(asked.get("state", ""), Q()))
+
+
+@require_safe
+@signed_in
+def keys_page(request: HttpRequest) -> HttpResponseBase:
+    """The keys of the seat's area, the newest first; asked by htmx, the part that filters change. Two queries."""
+    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    found, after = _sought(seat, request.GET, at), request.GET.get("after", "")
+    rows = list((found.filter(pk__lt=int(after[:18])) if after.isascii() and after.isdecimal() else found)[: SIZE + 1])
+    kept = urlencode({name: request.GET[name] for name in ("q", "state") if request.GET.get(name)})
+    words, titles = state_words(), {layer.key: str(layer.title) for layer in all_layers()}
+    context = {
+        "rows": [(each, words[state := state_of(each, at)], LIGHTS[state], _titles(each, titles)) for each in rows[:SIZE]],
+        "text": request.GET.get("q", ""), "state": request.GET.get("state", ""), "states": words.items(), "now": at, "kept": kept,
+        "after": f"?{kept}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+    }  # fmt: skip
+    part = request.headers.get("HX-Target", "") == "found"
+    return render(request, "people/layer_keys_found.html" if part else "people/layer_keys.html", context)
+
+
+def _titles(key: LayerKey, titles: dict[str, str]) -> str:
+    return "、".join(titles.get(layer, layer) for layer in key.layers)
+
+
+@require_safe
+@signed_in
+def export_keys(request: HttpRequest) -> HttpResponseBase:
+    """The list as Excel; no key stands in it, only how each begins."""
+    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    found, words = _sought(seat, request.GET, at), state_words()
+    titles = {layer.key: str(layer.title) for layer in all_layers()}
+    note_layer_keys_export(rows=found.count(), by=seat, at=at)
+    columns = [
+        Column[LayerKey](_("名称"), lambda each: each.name, 20), Column(_("使用系统"), lambda each: each.holder, 24),
+        Column(_("密钥前缀"), lambda each: each.hint), Column(_("状态"), lambda each: words[state_of(each, at)], 8),
+        Column(_("岗位"), lambda each: each.post.name, 20), Column(_("图层"), lambda each: _titles(each, titles), 40),
+        Column(_("签发人"), lambda each: each.issued_by.name, 10), Column(_("签发时间"), lambda each: each.issued_at, 18),
+        Column(_("到期日"), lambda each: each.last_day, 12), Column(_("最近使用"), lambda each: each.last_used_at, 18),
+        Column(_("撤销时间"), lambda each: each.revoked_at, 18),
+    ]  # fmt: skip
+    return excel_of(found.iterator(chunk_size=500), columns, name=_("图层密钥"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_key_page(request: HttpRequest) -> HttpResponseBase:
+    """GET: the form. POST: the key, shown this once."""
+    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    if request.method == "POST":
+        asked = request.POST
+        layers = {layer: asked.getlist(f"attributes-{layer}") for layer in asked.getlist("layers")}
+        key, token = issue_layer_key(
+            name=asked.get("name", ""), holder=asked.get("holder", ""), post=_post(asked.get("post", "")), layers=layers,
+            expires_at=_end_of(asked.get("expires_on", "")), by=seat, at=at,
+        )  # fmt: skip
+        return render(request, "people/layer_key_issued.html", {"key": key, "token": token, "address": request.build_absolute_uri("/ogc/")})
+    context = {
+        "layers": [layer for layer in layers_of(seat) if may_export_layer(layer, seat)], "posts": posts_for_keys(seat),
+        "until": timezone.localdate(at) + USUAL_LIFE, "today": timezone.localdate(at),
+    }  # fmt: skip
+    return render(request, "people/layer_key_new.html", context)
+
+
+def _post(text: str) -> Post:
+    post = Post.objects.select_related("organisation").filter(pk=int(text)).first() if text.isascii() and text[:18].isdecimal() else None
+    if post is None:
+        raise WrongLayerKey(field="post", why=_("请选择岗位。"))
+    return post
+
+
+def _end_of(text: str) -> datetime:
+    """The end of the day told: the key still opens on it."""
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text) + timedelta(days=1), time.min))
+    except (ValueError, OverflowError):
+        raise WrongLayerKey(field="expires_on", why=_("请填写到期日。")) from None
+
+
+def _key_for(seat: Seat, id: int) -> LayerKey:
+    key = layer_keys_of(seat).filter(pk=id).first()
+    if key is None:
+        raise NoLayerKey
+    return key
+
+
+@require_safe
+@signed_in
+def key_page(request: HttpRequest, id: int) -> HttpResponseBase:
+    """One key: what it opens, since when it is used, what happened to it."""
+    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    key, words = _key_for(seat, id), state_words()
+    state = state_of(key, at)
+    opened = [(layer, [each.label for each in layer.attributes if each.name in key.layers[layer.key]])
+              for layer in all_layers() if layer.key in key.layers]  # fmt: skip
+    context = {
+        "key": key,
+        "state": words[state],
+        "light": LIGHTS[state],
+        "live": state == "live",
+        "opened": opened,
+        "now": at,
+        **_story(key),
+    }
+    return render(request, "people/layer_key.html", context)
+
+
+def _story(key: LayerKey) -> dict[str, Any]:
+    facts = list(story_of("layerkey", key.pk))
+    names, holds = people_named({fact.person_id for fact in facts if fact.person_id}), chain_holds(facts) is None
+    told = [{"at": fact.at, "title": fact_word(fact.name), "by": names.get(fact.person_id or 0, key.holder), "verified": holds}
+            for fact in reversed(facts)][:SHOWN]  # fmt: skip
+    return {"story": told, "verified": len(facts) if holds else 0}
+
+
+@require_POST
+@signed_in
+def revoke_page(request: HttpRequest, id: int) -> HttpResponseBase:
+    """The key opens nothing from now on."""
+    seat = seat_in(request, *KEEPERS)
+    revoke_layer_key(key=_key_for(seat, id), by=seat, at=timezone.now())
+    return done(_("已撤销"), go=reverse("layer_key", args=[id]))

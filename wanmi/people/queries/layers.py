@@ -1,0 +1,155 @@
+"""Which seat may see, read and take out which layer of the map (S8-06); and the seat that a layer key opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Q, QuerySet
+
+from wanmi.kit.kept import Kept
+from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
+from wanmi.people.models import LayerKey, LayerRight, Post, Role
+from wanmi.people.rules.seats import KeySeat, Seat
+
+EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.ACCEPTOR})
+ON_FOOT = frozenset({Role.SUPERVISOR, Role.WORKER})  # posts whose view hangs on the person: no key acts through them
+KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the city says of a layer for a role. `attributes`: names that may be read, none: all."""
+
+    may_see: bool
+    may_export: bool
+    attributes: frozenset[str] = frozenset()
+
+
+def _read_layer_rights() -> dict[tuple[str, str, str], Said]:
+    rows = LayerRight.objects.values_list("layer", "role", "organisation__code", "may_see", "may_export", "attributes")
+    rights = {(layer, role, code or ""): Said(see, export, frozenset(names)) for layer, role, code, see, export, names in rows}
+    return rights or {("", "", ""): Said(False, False)}  # a city without rows is remembered, too
+
+
+_layer_rights = Kept(_read_layer_rights, seconds=5)
+
+
+def forget_layer_rights() -> None:
+    """Read the city's rows anew (one was changed in this process)."""
+    _layer_rights.forget()
+
+
+def said_of(layer: str, seat: Seat | None) -> Said | None:
+    """The city's word for a seat: of its own body, else of the nearest above, else of its role everywhere."""
+    rights = _layer_rights()
+    for code in _bodies(seat):
+        said = rights.get((layer, seat.role if seat else "", code))
+        if said is not None:
+            return said
+    return None
+
+
+def _bodies(seat: Seat | None) -> Iterator[str]:
+    """Codes of the seat's body and those above, the nearest first; last "", the whole city."""
+    yield from reversed(seat.organisation_path.split("/") if seat else [])
+    yield ""
+
+
+def may_see_layer(layer: MapLayer, seat: Seat | None) -> bool:
+    """Whether a seat (None: the public) may see a layer. The city's rows count before what the layer says of itself."""
+    if isinstance(seat, KeySeat) and layer.key not in seat.layers:
+        return False
+    said = said_of(layer.key, seat)
+    if said is not None:
+        return said.may_see
+    return seat is not None and (layer.roles is None or seat.role in layer.roles)
+
+
+def may_export_layer(layer: MapLayer, seat: Seat | None) -> bool:
+    """Whether a seat may take a layer out as a file: only what it may see, and only desks unless the city says otherwise."""
+    if not may_see_layer(layer, seat):
+        return False
+    said = said_of(layer.key, seat)
+    return said.may_export if said is not None else seat is not None and seat.role in EXPORTERS
+
+
+def layers_of(seat: Seat | None) -> list[MapLayer]:
+    """The layers that a seat may see, in the order of the legend, each with the attributes that it may read."""
+    return [_narrowed(layer, seat) for layer in all_layers() if may_see_layer(layer, seat)]
+
+
+def layer_for(key: str, seat: Seat | None) -> MapLayer:
+    """A layer that the seat may see, with the attributes that it may read. Raises NoLayer."""
+    layer = layer_called(key)
+    if not may_see_layer(layer, seat):
+        raise NoLayer
+    return _narrowed(layer, seat)
+
+
+def _narrowed(layer: MapLayer, seat: Seat | None) -> MapLayer:
+    said = said_of(layer.key, seat)
+    bounds = [said.attributes] if said else []
+    if isinstance(seat, KeySeat):
+        bounds.append(seat.layers[layer.key])
+    told = layer.attributes
+    for names in bounds:
+        told = tuple(each for each in told if not names or each.name in names)
+    return layer if told == layer.attributes else replace(layer, attributes=told)
+
+
+# ── keys of systems of others ────────────────────────────────────────────────────────────────────────────────────────
+def is_layer_key(token: str) -> bool:
+    return token.startswith(KEY_PREFIX)
+
+
+def seat_of_layer_key(token: str, *, at: datetime) -> KeySeat | None:
+    """The seat that this key opens; None for an unknown, ended or revoked one, or one whose post or body is no more. One query."""
+    key = (
+        LayerKey.objects.filter(
+            token_hash=sha256(token.encode()).digest(), revoked_at=None, expires_at__gt=at, post__is_active=True,
+            post__organisation__is_active=True,
+        ).select_related("post__organisation").first()
+    )  # fmt: skip
+    if key is None:
+        return None
+    body = key.post.organisation
+    return KeySeat(
+        person_id=0, person_name=key.name, post_id=key.post_id, role=key.post.role, organisation_id=body.pk, organisation_name=body.name,
+        organisation_kind=body.kind, organisation_path=body.path, level=body.level, area_code=key.post.area_code or body.area_code,
+        key_id=key.pk, layers={layer: frozenset(names) for layer, names in key.layers.items()}, last_used_at=key.last_used_at,
+    )  # fmt: skip
+
+
+def layer_keys_of(seat: Seat) -> QuerySet[LayerKey]:
+    """The keys whose post lies in the seat's area, the newest first."""
+    area = seat.area_code
+    of_body = Q(post__area_code="", post__organisation__area_code__startswith=area)
+    of_post = ~Q(post__area_code="") & Q(post__area_code__startswith=area)
+    return LayerKey.objects.filter(of_body | of_post).select_related("post__organisation", "issued_by").order_by("-pk")
+
+
+def posts_for_keys(seat: Seat) -> QuerySet[Post]:
+    """Posts of the seat's area through which a key may act: their view does not hang on a person."""
+    area = seat.area_code
+    of_body = Q(area_code="", organisation__area_code__startswith=area)
+    held = of_body | (~Q(area_code="") & Q(area_code__startswith=area))
+    live = Post.objects.filter(held, is_active=True, organisation__is_active=True)
+    return live.exclude(role__in=ON_FOOT).select_related("organisation").order_by("organisation__path", "role")
+
+
+def layer_rights_of(layer: str) -> list[LayerRight]:
+    """What the city has said of a layer, the public first, then by role and body."""
+    return list(LayerRight.objects.filter(layer=layer).select_related("organisation").order_by("role", "organisation__path"))
+
+
+def role_word(layer: MapLayer, role: str) -> tuple[str, bool]:
+    """Of a role everywhere: export | see | none, and whether the city has said so."""
+    said = _layer_rights().get((layer.key, role, ""))
+    if said is not None:
+        return "export" if said.may_see and said.may_export else "see" if said.may_see else "none", True
+    if not role or (layer.roles is not None and role not in layer.roles):
+        return "none", False
+    return "export" if role in EXPORTERS else "see", False
