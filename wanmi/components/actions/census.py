@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -67,7 +68,7 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
 
 
 def _freeze(census: Census, grids: list[int], subclasses: list[int], day: date) -> int:
-    asked = {"census": census.pk, "grids": grids, "subclasses": subclasses, "day": day, "most": MOST_ITEMS + 1}
+    asked: dict[str, Any] = {"census": census.pk, "grids": grids, "subclasses": subclasses, "day": day, "most": MOST_ITEMS + 1}
     with connection.cursor() as cursor:
         cursor.execute(_FREEZE, asked)
         return cursor.rowcount

@@ -164,17 +164,14 @@ def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) ->
     place = _place(asked.get("lng", ""), asked.get("lat", ""))
     today = timezone.localdate()
     left = still_near(items, place)
-    points = [item.component.geometry.point_on_surface for item in left if item.component]
+    points = [(item.component.name, item.component.geometry.point_on_surface) for item in left if item.component]
     context = {
         "one": census,
         "left": left,
         "mine": progress_of(items),
         "runs": census.state == CensusState.OPEN and census.begins_on <= today <= census.ends_on,
-        "markers": [
-            {"lng": point.x, "lat": point.y, "light": "soon", "label": item.component.name}
-            for item, point in zip([each for each in left if each.component], points, strict=True)
-        ],
-        "centre": f"{points[0].x:.7f},{points[0].y:.7f}" if points else "",
+        "markers": [{"lng": point.x, "lat": point.y, "light": "soon", "label": name} for name, point in points],
+        "centre": f"{points[0][1].x:.7f},{points[0][1].y:.7f}" if points else "",
         "first_subclass": next((kind.pk for kind in census.subclasses.all()), ""),
     }
     part = request.headers.get("HX-Target", "") == "near"

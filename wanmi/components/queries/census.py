@@ -92,9 +92,7 @@ def progress_by_area(items: QuerySet[CensusItem], level: str) -> list[Progress]:
 def progress_by_person(items: QuerySet[CensusItem]) -> list[Progress]:
     """By whom it was given to: key is the name, "" where it is nobody's."""
     rows = items.values("assignee_id", key=F("assignee__name")).annotate(**_counts()).order_by(F("assignee__name").asc(nulls_last=True))
-    return [
-        Progress(**{name: value or (0 if name != "key" else "") for name, value in row.items() if name != "assignee_id"}) for row in rows
-    ]
+    return [Progress(row["key"] or "", **{finding.value: row[finding.value] for finding in Finding}) for row in rows]
 
 
 def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None) -> list[CensusItem]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon
 from pydantic import ValidationError
 
 from wanmi.components.actions import end_census, end_due_censuses, mark_item, review_change, start_census
@@ -31,7 +32,9 @@ def patrol() -> None:
     cover = Component.objects.get(code=COVER)
     member = GridMembership.objects.filter(unit_grid=cover.unit_grid, until_on=None, layer="patrol").first()
     if member is None:
-        grid = ResponsibilityGrid.objects.create(code="P-CENSUS", name="普查片", geometry="MULTIPOLYGON EMPTY", begins_on=TODAY)
+        grid = ResponsibilityGrid.objects.create(
+            code="P-CENSUS", name="普查片", geometry=MultiPolygon(cover.unit_grid.geometry, srid=4326), begins_on=TODAY
+        )
         member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, from_on=TODAY)
     GridDuty.objects.filter(responsibility_grid=member.responsibility_grid).delete()
     GridDuty.objects.create(

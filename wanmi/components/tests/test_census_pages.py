@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
 
 from wanmi.components.actions import start_census
@@ -27,7 +28,9 @@ def census() -> Census:
     cover = Component.objects.get(code=COVER)
     member = GridMembership.objects.filter(unit_grid=cover.unit_grid, until_on=None).first()
     if member is None:
-        grid = ResponsibilityGrid.objects.create(code="P-1", name="普查片", geometry="MULTIPOLYGON EMPTY", begins_on=date(2020, 1, 1))
+        grid = ResponsibilityGrid.objects.create(
+            code="P-1", name="普查片", geometry=MultiPolygon(cover.unit_grid.geometry, srid=4326), begins_on=date(2020, 1, 1)
+        )
         member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, from_on=date(2020, 1, 1))
     GridDuty.objects.filter(responsibility_grid=member.responsibility_grid).delete()
     collector = seat("collector").person_id

@@ -63,8 +63,8 @@ def test_a_census_is_started_walked_and_ended(journey: Journey) -> None:
     expect(left).to_have_count(count - 1)
     assert CensusItem.objects.filter(finding="present").count() == 1
     desk.reload()
-    desk.on("dialog", lambda dialog: dialog.accept())
     desk.get_by_role("button", name="结束普查").click()
+    desk.get_by_role("dialog").get_by_role("button", name="确定").click()
     expect(desk.get_by_role("button", name="结束普查")).to_have_count(0)
     expect(desk.get_by_text("已结束").first).to_be_visible()
     assert journey.complaints() == []
