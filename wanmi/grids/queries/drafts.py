@@ -26,7 +26,7 @@ from wanmi.grids.models import (
 from wanmi.grids.rules.checks import Community, Drawn, Tolerances
 from wanmi.grids.rules.division import DEGREE_DIGITS
 from wanmi.grids.rules.lines import Ground
-from wanmi.grids.rules.linework import STEP, Geometries
+from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
 from wanmi.grids.standing import all_standing
 from wanmi.people.models import Role
@@ -103,11 +103,11 @@ def plane_of(division: Division) -> Plane:
 
 
 def metric(geometries: Sequence[GEOSGeometry], plane: Plane) -> Geometries:
-    """Stored shapes in metres, on the grid of STEP."""
+    """Stored shapes in metres, on the grid of a millimetre."""
     if not geometries:
         return np.array([], dtype=object)
     shapes = shapely.from_wkb(np.array([bytes(each.wkb) for each in geometries], dtype=object))
-    return shapely.transform(shapes, lambda points: np.round(plane.to_metres(points) / STEP) * STEP)
+    return shapely.transform(shapes, lambda points: np.round(plane.to_metres(points) * PER_METRE) / PER_METRE)
 
 
 def stored(shape: shapely.Geometry, plane: Plane) -> Any:

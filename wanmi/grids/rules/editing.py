@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from wanmi.grids.rules import refusals as no
-from wanmi.grids.rules.linework import STEP, Floats
+from wanmi.grids.rules.linework import PER_METRE, STEP, Floats
 
 Pieces = Mapping[int, shapely.Polygon]
 Changed = dict[int, shapely.Polygon | None]  # None: the piece is gone
@@ -265,4 +265,4 @@ def _line(points: Sequence[Point]) -> shapely.Geometry:
 
 
 def _rounded(point: Point) -> Point:
-    return (round(point[0] / STEP) * STEP, round(point[1] / STEP) * STEP)
+    return (round(point[0] * PER_METRE) / PER_METRE, round(point[1] * PER_METRE) / PER_METRE)

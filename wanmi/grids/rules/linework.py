@@ -14,6 +14,7 @@ Integers = npt.NDArray[np.int64]
 Geometries = npt.NDArray[np.object_]
 
 STEP = 0.001  # metres: all vertices of a division lie on this grid, well within GD-9, so that borders hardly move (GD-7)
+PER_METRE = 1000  # steps in a metre
 BORDER = 9.0  # the weight of a border of the areas: no grid crosses it (GD-2)
 DRAWN_ON = 0.1  # the weight of a drawn-on dead end: a hint where to cut, given up freely
 LONGEST_DEAD_END = 90.0

@@ -14,7 +14,7 @@ from wanmi.grids.models import Area, AreaLevel, Division, DivisionStart, GroundF
 from wanmi.grids.rules.division import cut_unit_grids
 from wanmi.grids.rules.grouping import balanced_groups, patchwork
 from wanmi.grids.rules.lines import Ground
-from wanmi.grids.rules.linework import STEP
+from wanmi.grids.rules.linework import PER_METRE, STEP
 from wanmi.grids.rules.plane import Plane
 from wanmi.people.models import PostHolding, Role
 from wanmi.people.queries import seat_at
@@ -108,7 +108,7 @@ def third_ground() -> Ground:
     """The ground of the third area in metres of PLANE."""
     ground = Ground()
     for told, shape in sources.haidian():
-        metric = shapely.transform(shape, lambda points: np.round(PLANE.to_metres(points) / STEP) * STEP)
+        metric = shapely.transform(shape, lambda points: np.round(PLANE.to_metres(points) * PER_METRE) / PER_METRE)
         if told["kind"] == "road":
             ground.streets.append((told["highway"], metric))
         elif told["kind"] != "street":
