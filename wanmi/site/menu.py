@@ -67,8 +67,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     def topics() -> str:
         return " ".join(_topics(seat)) if seat else ""
 
+    def city() -> str:
+        return city_name() if seat else ""
+
     return {
-        "city_name": city_name,
+        "city_name": city,
         "menu": menu,
         "menu_url": _url("menu"),
         "menu_topics": topics,
