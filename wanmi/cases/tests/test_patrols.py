@@ -18,6 +18,7 @@ from django.utils import timezone
 from wanmi.cases.models import Case
 from wanmi.cases.queries.choices import choices_of
 from wanmi.cases.queries.rows import state_of
+from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import COUNTY, SOUTH, WEST, Cast
 from wanmi.grids.actions.duties import begin_duties, end_duty, end_shift, set_shift
 from wanmi.grids.actions.patrols import Patrol, plan_patrols
@@ -336,3 +337,34 @@ def test_a_duty_ends_with_the_day_before(cast: Cast) -> None:
     at = timezone.now()
     duty = end_duty(GridDuty.objects.filter(responsibility_grid__code=OLD)[0].pk, by=cast.clerk, at=at)
     assert duty.until_on == timezone.localdate(at) - timedelta(days=1)
+
+
+# ── by API ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_program_reads_suggests_shares_and_puts_on_duty(cast: Cast) -> None:
+    me = Caller(cast, "clerk")
+    told = me.get("/responsibility-grids", street=STREET).body
+    assert [each["code"] for each in told["responsibility_grids"]] == [OLD]
+    assert told["responsibility_grids"][0]["loads"]["components"] == 1
+    asked = me.post("/responsibility-grids/suggest", {"street": STREET, "count": 2, "weights": {"area": 1}}).body
+    assert sorted(asked["groups"].values()) == [OLD, "new-1"]
+    grids = [{"code": "" if group == "new-1" else group, "name": group, "unit_grids": [code]} for code, group in asked["groups"].items()]
+    body = {"street": STREET, "seen": asked["seen"], "responsibility_grids": grids}
+    assert me.post("/responsibility-grids/plan", body).body["begun"] == [f"{STREET}Z002"]
+    assert me.post("/responsibility-grids/plan", body).status == 409
+    one = me.get(f"/responsibility-grids/{STREET}Z002").body
+    assert (one["unit_grids"], len(one["members"])) == (1, 1)
+    made = me.post(f"/responsibility-grids/{STREET}Z002/duties", {"supervisors": [id_of("checker")]})
+    assert made.status == 201
+    assert made.body[0]["now"] is True
+    assert me.delete(f"/duties/{made.body[0]['id']}").status == 204
+    assert me.get(f"/responsibility-grids/{STREET}Z002").body["duties"] == []
+
+
+def test_by_api_each_role_gets_what_its_pages_give(cast: Cast) -> None:
+    for name, count in (("shift_leader", 2), ("collector", 1), ("clean", 0)):
+        assert len(Caller(cast, name).get("/responsibility-grids").body["responsibility_grids"]) == count, name
+    leader = Caller(cast, "shift_leader")
+    assert leader.post("/responsibility-grids/suggest", {"street": STREET, "count": 1, "weights": {"area": 1}}).status == 403
+    assert leader.post("/responsibility-grids/plan", {"street": STREET, "seen": "", "responsibility_grids": []}).status == 403
+    assert Caller(cast, "acceptor").post(f"/responsibility-grids/{OLD}/duties", {"supervisors": [id_of("checker")]}).status == 403
+    assert Caller(cast, "clean").get(f"/responsibility-grids/{OLD}").status == 404

@@ -16,9 +16,8 @@ from wanmi.grids.models import UnitGrid
 from wanmi.grids.pages.patrols import streets_of
 from wanmi.grids.queries import area_names, middle_of
 from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import fingerprint, graph_of, loads_of, members_now, patrols_in, unit_grids_in
+from wanmi.grids.queries.patrols import MOST_GRIDS, fingerprint, graph_of, loads_of, members_now, patrols_in, suggestion_for, unit_grids_in
 from wanmi.grids.rules import refusals as no
-from wanmi.grids.rules.patrols import suggested, work_of
 from wanmi.grids.standing import all_loads
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotYours, Refusal
@@ -26,7 +25,6 @@ from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 MOST_BODY = 2**20
-MOST_GRIDS = 3000  # of a street that a suggestion is made for while somebody waits
 
 
 @require_safe
@@ -94,20 +92,11 @@ def plan_suggest(request: HttpRequest) -> HttpResponseBase:
 
 
 def _suggestion(street: str, given: dict[str, Any]) -> list[str]:
-    grids, patrols = unit_grids_in(street), patrols_in(street)
-    most = min(len(grids), MOST_GRIDS)
     count, weights = given.get("count"), given.get("weights")
-    if not isinstance(count, int) or not 1 <= count <= most or len(grids) > MOST_GRIDS or not isinstance(weights, dict):
-        raise no.BadSuggestion(field="count", most=most)
+    if not isinstance(count, int) or not isinstance(weights, dict):
+        raise no.BadSuggestion(field="count", most=MOST_GRIDS)
     told = {str(key): float(value) for key, value in weights.items() if isinstance(value, int | float)}
-    try:
-        work = work_of(loads_of(grids, timezone.localdate()), told)
-    except ValueError:
-        raise no.BadSuggestion(field="weights", most=most) from None
-    order = {patrol.pk: number for number, patrol in enumerate(patrols)}
-    owner = {grid: order[row] for row, members in members_now(street).items() if row in order for grid in members}
-    made = suggested(graph_of(grids, work.tolist()), count, [owner.get(grid.pk, -1) for grid in grids])
-    return [patrols[group].code if group < len(patrols) else f"new-{group - len(patrols) + 1}" for group in made.tolist()]
+    return list(suggestion_for(street, count, told, timezone.localdate()).values())
 
 
 @require_POST

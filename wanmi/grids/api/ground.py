@@ -6,15 +6,14 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query
 from pydantic import BaseModel, Field
 
+from wanmi.grids.api.router import router
 from wanmi.grids.queries import duties_at, grids_as_geojson, grids_version, locate, names_of, walking_at
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
-
-router = Router(tags=["grids"])
 
 Longitude = Annotated[float, Query(ge=-180, le=180, description="WGS-84, °")]
 Latitude = Annotated[float, Query(ge=-90, le=90, description="WGS-84, °")]

@@ -1,0 +1,5 @@
+"""The router of the ground's addresses."""
+
+from ninja import Router
+
+router = Router(tags=["grids"])
