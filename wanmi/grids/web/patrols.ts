@@ -216,8 +216,9 @@ class Editor {
     map.addSource(SOURCE, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
     const colour = colours();
     const picked: ExpressionSpecification = ["boolean", ["get", "chosen"], false];
-    map.addLayer({ id: "patrol-fill", type: "fill", source: SOURCE, paint: { "fill-color": ["get", "colour"], "fill-opacity": ["case", picked, 0.85, ["get", "depth"]] } });
-    map.addLayer({ id: "patrol-line", type: "line", source: SOURCE, paint: { "line-color": ["case", picked, colour.accent, colour.paper], "line-width": ["case", picked, 2.5, 0.8] } });
+    const names = map.getLayer("street-name") ? "street-name" : undefined; // the ground's names stay readable
+    map.addLayer({ id: "patrol-fill", type: "fill", source: SOURCE, paint: { "fill-color": ["get", "colour"], "fill-opacity": ["case", picked, 0.85, ["get", "depth"]] } }, names);
+    map.addLayer({ id: "patrol-line", type: "line", source: SOURCE, paint: { "line-color": ["case", picked, colour.accent, colour.paper], "line-width": ["case", picked, 2.5, 0.8] } }, names);
     map.addLayer({ id: "patrol-label", type: "symbol", source: SOURCE, minzoom: 15, layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11 }, paint: { "text-color": colour["map-name"], "text-halo-color": colour["map-halo"], "text-halo-width": 1.4 } });
     if (this.plan) this.draw();
   }
