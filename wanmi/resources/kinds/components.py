@@ -33,9 +33,27 @@ FIELDS = (
     Field("initial_on", "初始日期", ("ORDate", "建立日期", "普查日期"), kind="date", example="2026-01-31"),
     Field("changed_on", "变更日期", ("CHDate",), kind="date"),
     Field("note", "备注", ("Note", "Remark")),
+    Field("attributes", "扩展属性", ("Attributes", "属性"), example="材质=球墨铸铁；承载等级=D400"),
 )
 
 _SUBCLASS = "coalesce(nullif(r.said->>'subclass', ''), substr(r.code, 7, 4))"
+# One further attribute as said, by its kind: what AttributeField holds of its subclass and `rules.changing` asks on the pages.
+_HOLDS = (
+    "CASE f.kind WHEN 'number' THEN CASE WHEN v.value ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.value::float8 BETWEEN coalesce(f.minimum, '-Infinity')"
+    " AND coalesce(f.maximum, 'Infinity') ELSE false END WHEN 'choice' THEN f.choices ? v.value WHEN 'yes' THEN v.value IN ('是', '否')"
+    " WHEN 'day' THEN v.value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' ELSE length(v.value) <= 200 END"
+)
+_ATTRIBUTES = (
+    "UPDATE resources_deliveredrow t SET said = t.said || jsonb_build_object('attributes_read', a.read, 'attributes_wrong', a.wrong) FROM ("
+    " SELECT r.number, coalesce(jsonb_object_agg(f.key, v.value) FILTER (WHERE f.key IS NOT NULL AND " + _HOLDS + "), '{}') AS read,"
+    " coalesce(string_agg(p.part, '；') FILTER (WHERE f.key IS NULL OR NOT " + _HOLDS + "), '') AS wrong"
+    r" FROM resources_deliveredrow r CROSS JOIN LATERAL regexp_split_to_table(translate(r.said->>'attributes', '＝；', '=;'), '\s*;\s*') AS p(part)"
+    " CROSS JOIN LATERAL (SELECT btrim(split_part(p.part, '=', 1)) AS name, btrim(substr(p.part, strpos(p.part, '=') + 1)) AS value) v"
+    " LEFT JOIN components_attributefield f ON f.subclass_id = (r.said->>'subclass_id')::bigint AND f.retired_on IS NULL"
+    " AND (f.label = v.name OR f.key = v.name) AND strpos(p.part, '=') > 1"
+    " WHERE r.delivery_id = %(delivery)s AND r.said->>'attributes' <> '' AND p.part <> '' GROUP BY r.number) a"
+    " WHERE t.delivery_id = %(delivery)s AND t.number = a.number AND t.verdict <> 'taken'"
+)
 _BODY = "(SELECT o.id FROM people_organisation o WHERE o.code = r.said->>'{0}' OR o.name = r.said->>'{0}' OR o.short_name = r.said->>'{0}' LIMIT 1)"
 
 RESOLVE = (
@@ -46,7 +64,7 @@ RESOLVE = (
     f" FROM (SELECT DISTINCT {_SUBCLASS} AS said FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s) w"
     " JOIN catalogue_scheme k ON k.is_current JOIN catalogue_subclass s ON s.scheme_id = k.id AND s.kind = 'component'"
     " AND (s.class_code || s.code = w.said OR s.name = w.said) ORDER BY w.said, s.retired_on NULLS FIRST, s.id)"
-    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,retired,at_grid,grid_id}'::text[] || f.found"
+    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,retired,at_grid,grid_id,attributes_read,attributes_wrong}'::text[] || f.found"
     " FROM (SELECT r.number, coalesce(s.found, '{}')"
     " || CASE WHEN g.code IS NULL THEN '{}' ELSE jsonb_build_object('at_grid', g.code, 'grid_id', g.id) END AS found"
     f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.said = {_SUBCLASS}"
@@ -60,6 +78,7 @@ RESOLVE = (
         f" WHERE r.delivery_id = %(delivery)s AND r.said->>'{name}' = b.said->>'{name}' AND b.id IS NOT NULL"
         for name, _label, _digit in BODIES
     ),
+    _ATTRIBUTES,
 )
 
 CHECKS = (
@@ -86,6 +105,7 @@ CHECKS = (
               f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", grave=False)
         for name, label, _digit in BODIES
     ),
+    Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.said->>'attributes_wrong' <> ''"),
     Check("CO-12", "geometry", "同小类 0.5 米内已有部件", "核对是否同一实物",
           "r.geometry IS NOT NULL AND EXISTS (SELECT 1 FROM components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
           " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
@@ -101,7 +121,7 @@ WRITE = (
     " (r.said->>'grid_id')::bigint, r.geometry, left(coalesce(r.said->>'address', ''), 120), (r.said->>'competent_id')::bigint,"
     " (r.said->>'owner_id')::bigint, (r.said->>'maintainer_id')::bigint, r.said->>'state',"
     f" coalesce({_DAY.format('initial_on')}, %(begins_on)s), {_DAY.format('changed_on')},"
-    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), %(source)s, left(coalesce(r.said->>'note', ''), 200), '{{}}'"
+    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), %(source)s, left(coalesce(r.said->>'note', ''), 200), coalesce(r.said->'attributes_read', '{{}}')"
     " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
     " AND NOT EXISTS (SELECT 1 FROM components_component c WHERE c.code = r.code) ORDER BY r.code RETURNING code)"
     " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
@@ -113,6 +133,7 @@ UPDATE = (
     " name = coalesce(nullif(r.said->>'name', ''), c.name), address = coalesce(nullif(left(r.said->>'address', 120), ''), c.address),"
     " competent_id = coalesce((r.said->>'competent_id')::bigint, c.competent_id), owner_id = coalesce((r.said->>'owner_id')::bigint, c.owner_id),"
     " maintainer_id = coalesce((r.said->>'maintainer_id')::bigint, c.maintainer_id), source = %(source)s,"
+    " attributes = c.attributes || coalesce(r.said->'attributes_read', '{}'),"
     f" changed_on = greatest(c.initial_on, coalesce({_DAY.format('changed_on')}, %(begins_on)s))"
     " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND c.code = r.code RETURNING c.code)"
     " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
@@ -123,6 +144,7 @@ TAKE_BACK = (
     "UPDATE components_component c SET geometry = (r.before->>'geometry')::geometry, unit_grid_id = (r.before->>'unit_grid_id')::bigint,"
     " state = r.before->>'state', name = r.before->>'name', address = r.before->>'address', competent_id = (r.before->>'competent_id')::bigint,"
     " owner_id = (r.before->>'owner_id')::bigint, maintainer_id = (r.before->>'maintainer_id')::bigint, source = r.before->>'source',"
+    " attributes = coalesce(r.before->'attributes', '{}'),"
     " changed_on = greatest(c.initial_on, %(today)s::date) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
     " AND r.verdict = 'taken' AND r.before IS NOT NULL AND c.code = r.code",
 )
@@ -132,7 +154,8 @@ IN_USE = (
 )
 EXPORT = (
     "SELECT c.code, c.name, s.class_code || s.code AS subclass, c.state, c.address, g.code AS grid_code, p.name, o.name, m.name,"
-    " c.initial_on::text, coalesce(c.changed_on::text, ''), c.note, ST_AsBinary(c.geometry)"
+    " c.initial_on::text, coalesce(c.changed_on::text, ''), c.note, coalesce((SELECT string_agg(f.label || '=' || (c.attributes->>f.key), '；' ORDER BY f.position, f.key)"
+    " FROM components_attributefield f WHERE f.subclass_id = c.subclass_id AND c.attributes ? f.key), ''), ST_AsBinary(c.geometry)"
     " FROM components_component c JOIN catalogue_subclass s ON s.id = c.subclass_id JOIN grids_unitgrid g ON g.id = c.unit_grid_id"
     " LEFT JOIN people_organisation p ON p.id = c.competent_id LEFT JOIN people_organisation o ON o.id = c.owner_id"
     " LEFT JOIN people_organisation m ON m.id = c.maintainer_id WHERE g.code LIKE %(area)s ORDER BY c.code"

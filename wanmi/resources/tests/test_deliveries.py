@@ -15,7 +15,7 @@ import pyproj
 import pytest
 import shapely
 
-from wanmi.components.models import CodeCounter, Component, ComponentPast
+from wanmi.components.models import AttributeField, CodeCounter, Component, ComponentPast
 from wanmi.grids.models import Area, StreetLine, UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.rules.coordinate_columns import wgs84_to_bd09, wgs84_to_gcj02
@@ -309,6 +309,37 @@ def test_an_update_keeps_what_was_and_can_be_taken_back(clerk: Seat):
     assert Component.objects.get(code="9901010101000001").state == "intact"
     assert Component.objects.count() == 1
     assert Delivery.objects.get().state == DeliveryState.UNDONE
+
+
+def test_attributes_come_with_the_file_by_the_fields_of_the_subclass(clerk: Seat):
+    cover = Component.objects.get().subclass
+    AttributeField.objects.filter(subclass=cover).delete()
+    for key, label, kind, more in (
+        ("material", "材质", "choice", {"choices": ["球墨铸铁", "复合材料"]}), ("width", "直径", "number", {"minimum": 200, "maximum": 2000}),
+        ("net", "防坠网", "yes", {}), ("set_on", "安装", "day", {}), ("maker", "厂家", "text", {}),
+    ):  # fmt: skip
+        AttributeField.objects.create(subclass=cover, key=key, label=label, kind=kind, **more)
+    said = [
+        "材质=球墨铸铁；直径=700; 防坠网＝是；安装=2024-05-01；厂家=本市铸造厂",
+        "材质=木头；直径=5；防坠网=或许；安装=去年；颜色=红；厂家",
+    ]
+    covers = [["9901010101000101", "上水井盖", *ROWS[0][2:]], ["9901010101000102", "上水井盖", *ROWS[0][2:]]]
+    rows = [[*row, told] for row, told in zip(covers, said, strict=True)]
+    delivery = checked(clerk, received(clerk, as_csv(PLACES, rows=rows, heads=[*HEADS, "扩展属性"])))
+    wrong = Finding.objects.get(delivery=delivery, field="attributes")
+    row = DeliveredRow.objects.get(delivery=delivery, number=wrong.number)
+    assert row.said["attributes_wrong"] == said[1]
+    mend_row(delivery_id=delivery.pk, number=row.number, said={"attributes": "厂家=本市铸造厂"}, place=None, by=clerk, at=AT)
+    taken(clerk, delivery)
+    first, second = Component.objects.filter(code__in=[row[0] for row in covers]).order_by("code")
+    assert first.attributes == {"material": "球墨铸铁", "width": "700", "net": "是", "set_on": "2024-05-01", "maker": "本市铸造厂"}
+    assert second.attributes == {"maker": "本市铸造厂"}
+    rows = [[*covers[0], "直径=800"]]
+    change = taken(clerk, checked(clerk, received(clerk, as_csv(PLACES[:1], rows=rows, heads=[*HEADS, "扩展属性"])), mode="update"))
+    assert Component.objects.get(code=first.code).attributes["width"] == "800"
+    assert Component.objects.get(code=first.code).attributes["net"] == "是"
+    undo_delivery(delivery_id=change.pk, by=clerk, at=AT)
+    assert Component.objects.get(code=first.code).attributes["width"] == "700"
 
 
 def test_what_others_stand_on_is_not_taken_back(clerk: Seat):
