@@ -27,7 +27,7 @@ from wanmi.components.queries.census import (
 )
 from wanmi.components.rules.census import STARTERS, WALKERS, WATCHERS, GivenCensus, Mark
 from wanmi.components.rules.refusals import NoCensus, WrongCensus
-from wanmi.grids.queries import area_names
+from wanmi.grids.queries import area_names, area_tree
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
@@ -83,8 +83,8 @@ def new_census(request: HttpRequest) -> HttpResponseBase:
     groups: dict[str, list[tuple[int, str]]] = {}
     for kind in current_subclasses("component"):
         groups.setdefault(kind.class_name, []).append((kind.pk, kind.name))
-    streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
-    return render(request, "components/census_new.html", {"groups": groups.items(), "streets": streets, "today": timezone.localdate()})
+    context = {"groups": groups.items(), "areas": area_tree(seat.area_code), "today": timezone.localdate()}
+    return render(request, "components/census_new.html", context)
 
 
 def _given(request: HttpRequest) -> GivenCensus:

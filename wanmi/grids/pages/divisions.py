@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.grids.actions.division import cut_now, drop_division, start_division
-from wanmi.grids.models import Area, AreaLevel, Division, DivisionStart, DivisionState
+from wanmi.grids.models import Division, DivisionStart, DivisionState
 from wanmi.grids.pages.division_words import LIGHTS
-from wanmi.grids.queries import area_names
+from wanmi.grids.queries import area_names, area_tree
 from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to, may_edit
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
@@ -95,25 +95,11 @@ def new_division(request: HttpRequest) -> HttpResponseBase:
 
 def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None, refusal: Refusal | None = None) -> HttpResponseBase:
     context = {
-        "areas": _tree(seat), "starts": [(each.value, each.label) for each in STARTS],
+        "areas": area_tree(seat.area_code), "starts": [(each.value, each.label) for each in STARTS],
         "given": given or {"start": DivisionStart.AUTOMATIC},
         "error": refusal.say() if refusal else "", "field": refusal.field if refusal else "",
     }  # fmt: skip
     return render(request, "grids/division_new.html", context, status=refusal.status if refusal else 200)
-
-
-def _tree(seat: Seat) -> list[dict[str, Any]]:
-    """Counties and streets that the seat may divide, each street with its communities (code, name)."""
-    rows = Area.objects.filter(ends_on__isnull=True, code__startswith=seat.area_code).order_by("code")
-    tree: dict[str, dict[str, Any]] = {}
-    for code, name, level in rows.values_list("code", "name", "level"):
-        if level != AreaLevel.COMMUNITY:
-            tree[code] = {"code": code, "name": name, "communities": []}
-        elif (street := tree.get(code[:9])) is not None:
-            street["communities"].append((code, name))
-        else:  # a seat of one community
-            tree[code] = {"code": code, "name": name, "communities": []}
-    return list(tree.values())
 
 
 def division_for(request: HttpRequest, division_id: int, *, editing: bool = False) -> tuple[Division, Seat]:

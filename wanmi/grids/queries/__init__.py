@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from wanmi.grids.models import Area, City, GridDuty
+from wanmi.grids.models import Area, AreaLevel, City, GridDuty
 from wanmi.grids.rules.places import Place
 from wanmi.grids.rules.shifts import runs_at
 from wanmi.kit.kept import Kept
@@ -87,6 +88,19 @@ def area_names() -> dict[str, str]:
 
 
 _area_names = Kept(lambda: dict(Area.objects.filter(ends_on__isnull=True).values_list("code", "name")), seconds=60)
+
+
+def area_tree(area_code: str) -> list[dict[str, Any]]:
+    """Counties and streets inside an area, in the order of their codes: code, name, and of a street its communities (code, name)."""
+    rows = Area.objects.filter(ends_on__isnull=True, code__startswith=area_code).order_by("code")
+    tree: dict[str, dict[str, Any]] = {}
+    for code, name, level in rows.values_list("code", "name", "level"):
+        street = tree.get(code[:9]) if level == AreaLevel.COMMUNITY else None
+        if street is not None:
+            street["communities"].append((code, name))
+        else:  # a county, a street, or the one community of a seat
+            tree[code] = {"code": code, "name": name, "communities": []}
+    return list(tree.values())
 
 
 def city_name() -> str:
