@@ -55,7 +55,7 @@ def _patrolled(seat: Seat) -> Any:
 
 def _unwalked(seat: Seat, today: date) -> int:
     walked = GridDuty.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
+        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
     )
     return int(_patrolled(seat).filter(~Exists(walked)).count())
 
