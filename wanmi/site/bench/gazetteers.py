@@ -90,7 +90,8 @@ def lay(rows: Iterable[NewPlace], counties: dict[str, str]) -> int:
         for code, name in counties.items():
             cursor.execute(
                 "INSERT INTO grids_area (code, name, level, geometry, source, begins_on) VALUES"
-                " (%s, %s, 'county', ST_Multi(ST_MakeEnvelope(0, 0, 1, 1, 4326)), 'bench', '2020-01-01') ON CONFLICT (code) DO UPDATE SET name = excluded.name, ends_on = NULL",
+                " (%s, %s, 'county', ST_Multi(ST_MakeEnvelope(0, 0, 1, 1, 4326)), 'bench', '2020-01-01')"
+                " ON CONFLICT (code) DO UPDATE SET name = excluded.name, ends_on = NULL",  # other benches have counties of their own
                 [code, name],
             )
     forget()
