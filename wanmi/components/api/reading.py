@@ -9,11 +9,13 @@ from uuid import UUID
 from ninja import Path, Query
 from pydantic import BaseModel
 
+from wanmi.catalogue.models import Subclass
 from wanmi.components.api.router import router
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.photos import photos_of
 from wanmi.components.queries.search import Sought, component_called, page_of, past_of, sought_components
 from wanmi.components.rules.refusals import NoComponent
+from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
 from wanmi.people.queries import layer_for
 
@@ -155,8 +157,10 @@ def _component(request: Call, code: str) -> Component:
 
 
 @router.get("/subclasses/{id}/attribute-fields", response=list[FieldShape], summary="小类的扩展属性", operation_id="attribute_fields")
-def read_fields(request: Call, id: int) -> list[FieldShape]:
-    """Those in use, in their order; none where the subclass has none."""
+def read_fields(request: Call, id: Annotated[int, Path(ge=1, lt=2**31)]) -> list[FieldShape]:
+    """Those in use, in their order; none where the subclass has none, 404 where there is no such subclass."""
+    if not Subclass.objects.filter(pk=id).exists():
+        raise NotFound(field="id")
     fields = AttributeField.objects.filter(subclass_id=id, retired_on=None)
     names = ("key", "label", "kind", "unit", "choices", "minimum", "maximum", "required")
     return [FieldShape(**{name: getattr(field, name) for name in names}) for field in fields]

@@ -73,6 +73,7 @@ def test_a_component_is_found_read_and_remembered():
         ("/components?area=1", 422),
         ("/components?state=gone", 422),
         ("/censuses/0/left", 404),
+        ("/subclasses/999999/attribute-fields", 404),
     ],
 )
 def test_what_is_not_there_or_wrong(path: str, status: int):

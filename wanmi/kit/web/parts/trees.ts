@@ -1,7 +1,7 @@
 // A tree of choices ([data-tree]): words narrow it, a chosen branch holds its leaves, and what is chosen is counted.
 import { say } from "./words";
 
-const branchOf = (box: HTMLElement): HTMLInputElement | null => box.querySelector("summary input, :scope > label input");
+const branchOf = (box: HTMLElement): HTMLInputElement | null => box.querySelector(":scope > label input");
 
 function narrow(tree: HTMLElement, words: string): void {
   for (const branch of tree.querySelectorAll<HTMLElement>("[data-branch]")) {
@@ -13,7 +13,8 @@ function narrow(tree: HTMLElement, words: string): void {
       some ||= fits && !own;
     }
     branch.hidden = !own && !some;
-    if (branch instanceof HTMLDetailsElement) branch.open = Boolean(words) && some;
+    const leaves = branch.querySelector("details");
+    if (leaves) leaves.open = Boolean(words) && some;
   }
 }
 
