@@ -23,6 +23,8 @@ from wanmi.kit.rules.coordinates import distance
 from wanmi.people.models import Organisation
 from wanmi.simulation.ground.loading import Bodies, lay_components, lay_ground, lay_places
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 3, 1, 17, tzinfo=UTC)  # already the second of March in the city
 COUNT = 1500
 

@@ -24,7 +24,7 @@ from wanmi.simulation.history.life import Life, Living
 from wanmi.simulation.history.scene import Scene, read_scene
 from wanmi.simulation.history.writing import note_numbers, write_lives
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COMPARED = ("name", "subject_id", "sequence", "at", "person_id", "post_id", "data", "topics", "key", "previous_hash", "hash")
 
 

@@ -16,6 +16,8 @@ from wanmi.resources.queries.comparing import Compared, counted
 from wanmi.simulation import past
 from wanmi.simulation.past import live_base_data
 
+pytestmark = pytest.mark.slow
+
 UNTIL = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 

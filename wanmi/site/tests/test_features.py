@@ -20,6 +20,8 @@ from wanmi.people.actions import issue_token
 from wanmi.people.models import LayerRight
 from wanmi.people.queries import forget_layer_rights
 
+pytestmark = pytest.mark.slow
+
 # ruff: noqa: E501 (tables of cases)
 COVER, MANY = "9901010101000001", 250
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"

@@ -21,6 +21,8 @@ from wanmi.components.models import Component
 from wanmi.people.actions import issue_layer_key
 from wanmi.people.models import Post
 
+pytestmark = pytest.mark.slow
+
 COVER, MANY = "9901010101000001", 10_250
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 

@@ -29,7 +29,7 @@ from wanmi.site.cli.founding import city
 from wanmi.site.cli.imports import import_
 from wanmi.site.founding import found_city
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DATA = Path(__file__).parent / "data"
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 PASSWORD = "Tainan-2026-dong"
