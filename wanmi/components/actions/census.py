@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.actions.changes import submit_change
 from wanmi.components.models import Census, CensusItem, CensusState, ComponentChange, Finding
-from wanmi.components.queries.census import censuses_visible_to
+from wanmi.components.queries.census import censuses_visible_to, items_of
 from wanmi.components.rules.census import MOST_ITEMS, STARTERS, WALKERS, GivenCensus, Mark, may_mark_over, shared_area
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
 from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
@@ -108,7 +108,9 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
         if census.state != CensusState.OPEN or not census.begins_on <= timezone.localdate(at) <= census.ends_on:
             raise CensusNotRunning(begins=str(census.begins_on), ends=str(census.ends_on))
         change = submit_change(given=given.change, by=by, at=at) if given.change else None
-        item = _item(census, given, change)
+        item = _item(census, given, change, by)
+        if item.found_at and item.found_by_id != by.person_id:  # the later of two is told, whatever they saw
+            raise FoundAlready(finding=str(Finding(item.finding).label))
         if item.found_at and item.finding == given.finding and item.change_id == (change.pk if change else None):
             return item
         if not may_mark_over(item.finding, given.finding):
@@ -120,15 +122,15 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
     return item
 
 
-def _item(census: Census, given: Mark, change: ComponentChange | None) -> CensusItem:
-    """The item of a component, or one for what is new."""
+def _item(census: Census, given: Mark, change: ComponentChange | None, by: Seat) -> CensusItem:
+    """The item of a component that is the supervisor's own or nobody's, or one for what is new."""
     items = CensusItem.objects.filter(census=census)
     if given.finding == Finding.FOUND.value and change:
         if change.subclass_id not in census.subclasses.values_list("pk", flat=True):
             raise NotInCensus(field="subclass_id")
         known = items.filter(change=change).first()
         return known or CensusItem(census=census, grid_code=change.grid_code, assignee_id=change.submitted_by_id)
-    found = items.filter(component__code=given.component_code).first()
+    found = items_of(census, by).filter(component__code=given.component_code).first()
     if found is None:
         raise NotInCensus(field="component_code")
     return found

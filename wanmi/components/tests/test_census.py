@@ -172,3 +172,17 @@ def test_small_rules():
     assert shared_area(["110101001001001", "990101001002001"]) == ""
     assert may_mark_over("present", "missing")
     assert not may_mark_over("missing", "present")
+
+
+def test_anothers_item_is_not_marked_and_the_later_of_two_is_told():
+    census, other = started(), seat("checker")
+    second = Component.objects.get(code=COVER)
+    for each in (other, seat("collector")):  # both have part in it
+        CensusItem.objects.create(census=census, grid_code=second.unit_grid.code, assignee_id=each.person_id, component=None)
+    with pytest.raises(NotInCensus):
+        mark_item(census_id=census.pk, given=mark("present"), by=other, at=AT)
+    CensusItem.objects.filter(census=census, component=second).update(assignee=None)
+    mark_item(census_id=census.pk, given=mark("present"), by=seat("collector"), at=AT)
+    with pytest.raises(FoundAlready):
+        mark_item(census_id=census.pk, given=mark("present"), by=other, at=AT)
+    assert CensusItem.objects.get(census=census, component=second).found_by_id == seat("collector").person_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -17,9 +18,9 @@ MOST_CODES = 999
 def work_of(loads: Mapping[str, Sequence[float]], weights: Mapping[str, float]) -> Floats:
     """One figure of work for each unit grid: every kind of load as a share of its total, times its weight; the sum is 1.
 
-    Raises ValueError where no weight is above zero or one is below.
+    Raises ValueError where no weight is above zero, or one is below or no number.
     """
-    if any(weight < 0 for weight in weights.values()) or not any(weights.get(key, 0) > 0 for key in loads):
+    if not all(isfinite(weight) and weight >= 0 for weight in weights.values()) or not any(weights.get(key, 0) > 0 for key in loads):
         raise ValueError("weights")
     size = len(next(iter(loads.values())))
     work = np.zeros(size)

@@ -87,7 +87,9 @@ def test_work_is_a_share_of_each_kind_by_weight() -> None:
     assert work.tolist() == pytest.approx([0.375, 0.625], abs=1e-5)
 
 
-@pytest.mark.parametrize("weights", [{}, {"components": 0}, {"components": -1, "area": 3}, {"other": 5}])
+@pytest.mark.parametrize(
+    "weights", [{}, {"components": 0}, {"components": -1, "area": 3}, {"other": 5}, {"area": float("nan")}, {"area": float("inf")}]
+)
 def test_weights_that_weigh_nothing_are_refused(weights: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="weights"):
         work_of({"components": [1, 2], "area": [1, 1]}, weights)
