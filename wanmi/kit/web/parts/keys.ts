@@ -2,8 +2,9 @@
 import { showKeys } from "./dialogs";
 import { closeSide, heldForChosen, openChosen, step } from "./rows";
 
+/** Into a field that can be seen: the field of a dialog just closed keeps the focus for a moment. */
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button]), textarea, select"));
+  return target instanceof HTMLElement && visible(target) && (target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox], [type=button]), textarea, select"));
 }
 
 function visible(element: HTMLElement): boolean {
