@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from wanmi.components.models import ChangeState, ComponentHeap
 from wanmi.components.queries.search import changes_visible_to
-from wanmi.grids.models import DivisionState, GridDuty, ResponsibilityGrid
+from wanmi.grids.models import DivisionState, GridDuty
 from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
+from wanmi.grids.queries.patrols import patrols_visible_to
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveryState
 from wanmi.resources.queries.deliveries import deliveries_visible_to
@@ -50,7 +51,7 @@ def _tile(label: str, value: int, url: str) -> dict[str, Any]:
 
 
 def _patrolled(seat: Seat) -> Any:
-    return ResponsibilityGrid.objects.filter(ends_on__isnull=True, code__startswith=seat.area_code)
+    return patrols_visible_to(seat).filter(ends_on__isnull=True)
 
 
 def _unwalked(seat: Seat, today: date) -> int:

@@ -84,6 +84,16 @@ def test_what_the_plan_does_not_name_ends_and_its_code_never_comes_back(cast: Ca
     assert again["begun"] == [f"{STREET}Z003"]
 
 
+def test_who_loses_ground_across_the_border_is_drawn_anew(cast: Cast) -> None:
+    other = ResponsibilityGrid.objects.get(code=f"{COUNTY}002Z001")
+    GridMembership.objects.filter(unit_grid__code=SECOND).update(responsibility_grid=other)
+    ResponsibilityGrid.objects.filter(pk=other.pk).update(geometry=ResponsibilityGrid.objects.get(code=OLD).geometry)
+    plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
+    other.refresh_from_db()
+    parts = [grid.geometry for grid in UnitGrid.objects.filter(code__startswith=f"{COUNTY}002")]
+    assert other.geometry.area == pytest.approx(sum(part.area for part in parts))
+
+
 @pytest.mark.parametrize(
     ("patrols", "refusal"),
     [

@@ -112,7 +112,9 @@ def _put(
     made["ended"] = [row.code for row in ended]
     _move({grid: row for row, members in before.items() for grid in members}, wanted, today)
     _end(ended, today)
-    touched = list(ResponsibilityGrid.objects.filter(code__in=[*made["begun"], *made["changed"]]).values_list("pk", flat=True))
+    # Those that lose ground to the plan are drawn anew too: one of another street may have had a unit grid here.
+    losing = {row for row, members in before.items() if any(wanted.get(grid) != row for grid in members)}
+    touched = list(losing | set(wanted.values()))
     with connection.cursor() as cursor:
         cursor.execute(_REDRAW, [touched])
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -76,9 +77,11 @@ def stop_walking(request: HttpRequest, duty_id: int) -> HttpResponseBase:
 def shifts(request: HttpRequest) -> HttpResponseBase:
     """GET: the shifts in use, in the dialog."""
     seat = seat_in(request, *KEEPERS)
+    held = GridDuty.objects.filter(until_on__isnull=True, shift__isnull=False).order_by().values_list("shift").annotate(count=Count("pk"))
+    people = dict(held)
     rows = [
         {"shift": each, "days": days_of(each), "own": each.area_code.startswith(seat.area_code),
-         "people": GridDuty.objects.filter(shift=each, until_on__isnull=True).count()}
+         "people": people.get(each.pk, 0)}
         for each in shifts_of(seat.area_code)
     ]  # fmt: skip
     return render(request, "grids/shifts.html", {"rows": rows})

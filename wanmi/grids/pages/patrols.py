@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -187,7 +187,9 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
 
 
 def _walked_before(row: ResponsibilityGrid, today: date) -> list[GridDuty]:
-    over = GridDuty.objects.filter(responsibility_grid=row, until_on__lt=today).select_related("supervisor", "shift")
+    over = GridDuty.objects.filter(responsibility_grid=row, until_on__lt=today, until_on__gte=F("from_on")).select_related(
+        "supervisor", "shift"
+    )
     return list(over.order_by("-until_on", "-pk")[:20])
 
 
