@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -87,7 +87,7 @@ def test_what_the_plan_does_not_name_ends_and_its_code_never_comes_back(cast: Ca
 def test_who_loses_ground_across_the_border_is_drawn_anew(cast: Cast) -> None:
     other = ResponsibilityGrid.objects.get(code=f"{COUNTY}002Z001")
     GridMembership.objects.filter(unit_grid__code=SECOND).update(responsibility_grid=other)
-    ResponsibilityGrid.objects.filter(pk=other.pk).update(geometry=ResponsibilityGrid.objects.get(code=OLD).geometry)
+    ResponsibilityGrid.objects.filter(pk=other.pk).update(geometry=MultiPolygon(UnitGrid.objects.get(code=SECOND).geometry, srid=4326))
     plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
     other.refresh_from_db()
     parts = [grid.geometry for grid in UnitGrid.objects.filter(code__startswith=f"{COUNTY}002")]
