@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from wanmi.journal.models import Fact, Seal
 from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
@@ -110,6 +111,28 @@ def _verify_seals(say: Callable[[str], None]) -> BadRow | None:
         previous, expected, count = root, seal.until_xact, count + 1
     say(f"{count} seals verified, the last one {previous.hex()[:16]}")
     return None
+
+
+@dataclass(frozen=True)
+class LatestSeal:
+    """The root of the journal as it was sealed last: what a backup keeps of it. `count`: facts under this one seal, `total`: under
+    it and all before; `signature` is empty where the seal carries none."""
+
+    until_xact: int
+    count: int
+    total: int
+    sealed_at: datetime
+    hash: bytes
+    signature: bytes
+
+
+def latest_seal() -> LatestSeal | None:
+    """The newest seal, or None where nothing has been sealed yet."""
+    seal = Seal.objects.order_by("until_xact").last()
+    if seal is None:
+        return None
+    total = Seal.objects.aggregate(total=Sum("count"))["total"]
+    return LatestSeal(seal.until_xact, seal.count, total, seal.sealed_at, bytes(seal.hash), b"")
 
 
 def current_view() -> str:
