@@ -22,6 +22,9 @@ class ResourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wanmi.journal.places import places_are
         from wanmi.journal.words import words_for
+        from wanmi.resources.queries.deliveries import area_of_delivery
 
+        places_are(numbered={"delivery": area_of_delivery})
         words_for(FACTS)

@@ -15,6 +15,8 @@
 | WANMI_TILE_URL      | an outside tile source for the base map: https://…/{z}/{x}/{y}.png | the city's own      |
 | WANMI_TIANDITU_KEY  | the city's key for Tianditu's maps (天地图)                      | none                  |
 | WANMI_MAP_SOURCES   | a TOML file of further outside maps, see docs/maps.md            | none                  |
+| WANMI_SEAL_KEY      | a file: the private key that signs the journal's seals           | seal_key in WANMI_DATA |
+| WANMI_ANCHOR        | a folder on another machine or medium to which seals are written | anchor in WANMI_DATA  |
 | WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
 | SECRET_KEY          | the signing key                                                  | made and kept         |
 | WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
@@ -199,6 +201,10 @@ DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "ma
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# The journal's seals: the key that signs them, and the second place to which they are written (decision 0012).
+SEAL_KEY_FILE = Path(os.environ.get("WANMI_SEAL_KEY") or DATA_DIR / "seal_key")
+ANCHOR_DIR = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
+ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never made: a medium that is not mounted must not be mistaken
 EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────

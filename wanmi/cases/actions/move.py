@@ -65,6 +65,7 @@ def make_move(
         by=by,
         at=at,
         data=move_data(case, after, changes, given),
+        area=after.grid_code,
         topics=topics_of_move(case, after, by.person_id),
         key=key,
     )

@@ -91,6 +91,7 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
         by=by,
         at=at,
         data=report_data(case, given),
+        area=case.grid_code,
         topics=topics_of_report(case),
         key=given.uuid,
         new=True,

@@ -20,6 +20,12 @@ BOUND = 1000
 CODE_FROM = 6  # digits that are the beginning of a code
 
 
+def area_of_place(code: str) -> str | None:
+    """Where a place lies, for the facts about it."""
+    found = Place.objects.filter(code=code).values_list("grid_code", "division_code").first()
+    return (found[0] or found[1]) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class SoughtPlaces:
     """What a list is asked for; empty means all. `area`: the first digits of a division code. `retired`: those that no longer hold."""

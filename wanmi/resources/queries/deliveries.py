@@ -22,6 +22,11 @@ def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
     return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
 
 
+def area_of_delivery(id: str) -> str | None:
+    """Where a delivery lies, for the facts about it."""
+    return Delivery.objects.filter(pk=id).values_list("area_code", flat=True).first()
+
+
 def delivery_for(seat: Seat, id: int) -> Delivery:
     """Raises NotThere."""
     found = deliveries_visible_to(seat).filter(pk=id).first()
