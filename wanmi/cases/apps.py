@@ -10,9 +10,9 @@ class CasesConfig(AppConfig):
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
+        from wanmi.cases.queries.rows import area_of_case, cases_ahead
         from wanmi.evidence.queries import shown_in
         from wanmi.grids.standing import load_is
-        from wanmi.cases.queries.rows import area_of_case, cases_ahead
         from wanmi.journal.places import places_are
         from wanmi.journal.queries import stands_on_facts
         from wanmi.journal.words import words_for

@@ -88,11 +88,8 @@ def _lift_journal(place: Place, say: Say) -> None:
         highest = row[0] if row else None
         if highest is None:
             return
-        statement = sql.SQL("ALTER DATABASE {} SET wanmi.journal_offset = {}").format(sql.Identifier(place["NAME"]), str(highest + 1))
-        try:
-            database.execute(statement)
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise Trouble(f"Let the server's superuser run this, before anything is written: {statement.as_string(database)}") from error
+        lift = "CREATE OR REPLACE FUNCTION journal_offset() RETURNS bigint LANGUAGE sql STABLE RETURN {}::bigint"
+        database.execute(sql.SQL(lift).format(highest + 1))
         database.execute("ANALYZE")
     say(f"journal: new facts number above {highest}")
 

@@ -24,6 +24,17 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 POSTGIS = Path("/usr/share/postgresql/15/extension/postgis.control")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 SECONDS_TO_START = 60
+# The owner is a member of the application's role, so that what that role made in older days is the owner's too.
+ROLES = f"""
+    DO $$ BEGIN
+      IF to_regrole('{database.ROLE}') IS NULL THEN CREATE ROLE {database.ROLE} LOGIN; END IF;
+      IF to_regrole('{database.OWNER}') IS NULL THEN
+        CREATE ROLE {database.OWNER} LOGIN CREATEDB;
+        GRANT {database.ROLE} TO {database.OWNER};
+        ALTER ROLE {database.ROLE} NOCREATEDB;
+      END IF;
+    END $$;
+"""
 SECONDS_TO_STOP = 60
 
 
@@ -58,6 +69,7 @@ class Cluster:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with self._lock():
             if self.running():
+                self._carry_over()
                 return False
             self._lay_folders()
             made = not (self.data / "PG_VERSION").exists()
@@ -122,17 +134,22 @@ class Cluster:
         _write_for(self.data / "pg_ident.conf", _ident_map())
 
     def _furnish(self) -> None:
-        """Role, database and extensions. In template1 too: test databases are made from it by a role that may not create PostGIS."""
+        """Roles, database and extensions. In template1 too: test databases are made from it by a role that may not create PostGIS."""
         create = ";".join(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS)
-        role, name = database.ROLE, database.NAME
-        if self._ask("template1", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'") != "1":  # noqa: S608  names of ours
-            self._ask("template1", f"CREATE ROLE {role} LOGIN CREATEDB")
-        if self._ask("template1", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":  # noqa: S608
-            return
-        self._ask("template1", create)
-        # After a restore the journal's transaction ids must lie above the stored ones: the owner may set that one parameter.
-        self._ask("template1", f"GRANT SET ON PARAMETER wanmi.journal_offset TO {role}")
-        self._ask("postgres", f"CREATE DATABASE {name} OWNER {role}")
+        self._ask("template1", ROLES)
+        keeper = self._ask("template1", f"SELECT datdba::regrole FROM pg_database WHERE datname = '{database.NAME}'")  # noqa: S608  ours
+        if not keeper:
+            self._ask("template1", create)
+            self._ask("postgres", f"CREATE DATABASE {database.NAME} OWNER {database.OWNER}")
+        elif keeper == database.ROLE:  # made before there was an owner apart
+            self._ask(database.NAME, f"REASSIGN OWNED BY {database.ROLE} TO {database.OWNER}")
+
+    def _carry_over(self) -> None:
+        """A cluster that an older program started and left running: let the owner's role in."""
+        if f" {database.OWNER}\n" not in (self.data / "pg_ident.conf").read_text():
+            self._write_configuration()
+            self._run("pg_ctl", "reload", "-D", str(self.data))
+            self._furnish()
 
     # ── running ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def _launch(self) -> None:
@@ -228,7 +245,7 @@ def _write_for(path: Path, text: str) -> None:
 def _ident_map() -> str:
     """Who may come in as whom: the keeper of the data folder and the server's user, as owner of the data or as superuser."""
     people = dict.fromkeys((pwd.getpwuid(os.geteuid()).pw_name, database.cluster_owner()))
-    return "".join(f'wanmi "{person}" {role}\n' for person in people for role in (database.ROLE, "postgres"))
+    return "".join(f'wanmi "{person}" {role}\n' for person in people for role in (database.ROLE, database.OWNER, "postgres"))
 
 
 def _configuration(socket: Path) -> str:

@@ -4,6 +4,7 @@
 |---------------------|------------------------------------------------------------------|-----------------------|
 | WANMI_DATA          | the data folder                                                  | .wanmi                |
 | DATABASE_URL        | the city's own PostgreSQL: postgres://user:password@host/name    | the private cluster   |
+| WANMI_OWNER_URL     | the same database as the role that owns its tables, see docs     | DATABASE_URL          |
 | WANMI_PUBLIC_URL    | https://…: where people reach it; turns on all that needs HTTPS  | plain HTTP            |
 | WANMI_HOSTS         | further host names it answers to, by comma                       | this machine's own    |
 | PORT, WANMI_BIND    | where the server listens                                         | 8000, 127.0.0.1       |
@@ -135,7 +136,11 @@ TEMPLATES = [
 # ── the database ─────────────────────────────────────────────────────────────────────────────────────────────────────
 THREADS = int(os.environ.get("WANMI_THREADS", "6"))
 # The city's own server where DATABASE_URL says so, else the private cluster in the data folder.
-DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
+# Server and worker are the application, which may only work with rows; everything else is the tables' owner (decision 0012).
+_is_application = os.environ.get("WANMI_PROCESS") in ("server", "worker")
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"), application=_is_application)
+}
 if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as large as its threads
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 2}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -203,7 +208,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # The journal's seals: the key that signs them, and the second place to which they are written (decision 0012).
 SEAL_KEY_FILE = Path(os.environ.get("WANMI_SEAL_KEY") or DATA_DIR / "seal_key")
-ANCHOR_DIR = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
+ANCHOR_DIR: Path | None = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
 ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never made: a medium that is not mounted must not be mistaken
 EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
 

@@ -1,11 +1,12 @@
 """Questions to the journal: one subject's story, who may read what, and whether anything in it was tampered with."""
 
 from wanmi.journal.queries.scope import facts_within
-from wanmi.journal.queries.seals import LatestSeal, current_view, latest_seal, roles_are_apart
+from wanmi.journal.queries.seals import APART, LatestSeal, current_view, latest_seal, roles_are_apart
 from wanmi.journal.queries.stories import BadRow, chain_holds, story_of
 from wanmi.journal.queries.verifying import Witnesses, stands_on_facts, verify_journal
 
 __all__ = [
+    "APART",
     "BadRow",
     "LatestSeal",
     "Witnesses",

@@ -73,11 +73,11 @@ def roles_are_apart() -> bool:
     Asked by the application itself it is about its own role; asked by the owner, about whether anybody but the owner may write.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_APART)
+        cursor.execute(APART)
         return bool(cursor.fetchone()[0])
 
 
-_APART = """
+APART = """
     SELECT CASE WHEN relowner = current_user::regrole
       THEN EXISTS (SELECT FROM aclexplode(attacl_of.acl) AS one WHERE one.grantee NOT IN (0, relowner) AND one.privilege_type = 'INSERT')
       ELSE NOT pg_has_role(current_user, relowner, 'MEMBER') AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -51,5 +49,6 @@ def area_of_attempt(id: str) -> str | None:
 
 def common_area(areas: list[str]) -> str:
     """The smallest area that holds all of these; '' the whole city."""
-    shared = os.path.commonprefix(areas)
-    return next((shared[:digits] for digits in LEVELS if len(shared) >= digits), "")
+    first = areas[0]
+    shared = (first[:digits] for digits in LEVELS if len(first) >= digits and all(one.startswith(first[:digits]) for one in areas))
+    return next(shared, "")

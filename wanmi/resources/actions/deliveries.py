@@ -260,7 +260,7 @@ def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
         record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)
     with connection.cursor() as cursor:
         if kind.table:
-            cursor.execute(f"ANALYZE {kind.table}")
+            cursor.execute("SELECT gather_statistics(%s)", [kind.table])
 
 
 def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:

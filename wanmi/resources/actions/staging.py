@@ -80,7 +80,7 @@ def _stage(mine: Delivery) -> None:
     Delivery.objects.filter(pk=mine.pk).update(rows=done, done=done)
     mine.rows = done
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE resources_deliveredrow")
+        cursor.execute("SELECT gather_statistics('resources_deliveredrow')")
 
 
 def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: int) -> Iterable[tuple[Any, ...]]:

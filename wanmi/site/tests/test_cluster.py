@@ -101,6 +101,24 @@ def test_it_starts_again_after_a_power_cut(cluster):
         assert database.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
+def test_a_cluster_of_before_there_was_an_owner_is_carried_over_while_it_runs_and_at_a_start(cluster):
+    for running in (True, False):
+        cluster._ask("wanmi", f"CREATE TABLE old{running:d} AS SELECT 1; ALTER TABLE old{running:d} OWNER TO wanmi")
+        cluster._ask("wanmi", "ALTER DATABASE wanmi OWNER TO wanmi")
+        cluster._ask("template1", "REASSIGN OWNED BY wanmi_owner TO wanmi")
+        cluster._ask("wanmi", "REASSIGN OWNED BY wanmi_owner TO wanmi; DROP OWNED BY wanmi_owner; DROP ROLE wanmi_owner")
+        identities = (cluster.data / "pg_ident.conf").read_text().splitlines()
+        (cluster.data / "pg_ident.conf").write_text("".join(line + "\n" for line in identities if "owner" not in line))
+        if not running:
+            cluster.stop()
+        assert cluster.start() is not running
+        with connect(cluster) as database:
+            found = database.execute("SELECT current_user, tableowner FROM pg_tables WHERE tablename = %s", [f"old{running:d}"]).fetchone()
+        assert found == ("wanmi_owner", "wanmi_owner")
+        with connect(cluster, user="wanmi") as database, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            database.execute(f"DROP TABLE old{running:d}")
+
+
 def test_the_citys_own_wishes_are_read_last(cluster):
     (cluster.data / "local.conf").write_text("work_mem = '17MB'\n")
     shutil.chown(cluster.data / "local.conf", cluster.data.stat().st_uid, cluster.data.stat().st_gid)
