@@ -25,4 +25,4 @@ class CasesConfig(AppConfig):
         load_is(LOAD)
         places_are(coded={"case": area_of_case})
         stands_on_facts(cases_ahead)
-        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told))
+        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told), private=("reporter_name",))
