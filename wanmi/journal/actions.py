@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -150,6 +150,14 @@ def _signed_after(last: int) -> Iterator[Anchored]:
             key=seal.key,
             signature=bytes(seal.signature).hex(),
         )
+
+
+def seal_at_the_end() -> None:
+    """The worker ends: what happened since the last minute is sealed too, as far as the database still answers."""
+    try:
+        seal_facts(at=timezone.now())
+    except (Error, OSError) as error:
+        log.warning("the last facts could not be sealed", error=str(error))
 
 
 def note_export(*, query: str, rows: int, by: Actor, at: datetime) -> None:

@@ -24,6 +24,7 @@ from wanmi.grids.actions import begin_duty
 from wanmi.grids.models import Area
 from wanmi.journal.actions import record_fact
 from wanmi.journal.models import Fact
+from wanmi.journal.queries import verify_journal
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Organisation, Person
 from wanmi.people.queries import seats_held
@@ -193,3 +194,15 @@ def test_what_was_told_before_gets_the_area_that_its_room_would_say(
         cursor.execute(migration.FILL)
     assert {fact.pk: fact.area_code for fact in Fact.objects.all() if fact.pk in told} == told
     assert {OTHER, COUNTY} <= {area[:6] for area in told.values()}
+
+
+def test_a_case_whose_newest_fact_was_cut_off_before_a_seal_is_named(cast: Cast) -> None:
+    case = cast.brought_to("checking")
+    assert verify_journal() is None
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_fact DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM journal_fact WHERE subject_id = %s AND sequence = %s", [case.number, case.version])
+    bad = verify_journal()
+    assert bad is not None
+    assert bad.table == "cases_case"
+    assert case.number in bad.wrong

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 # A mobile number as people write it, and a landline with its area code; never a part of a longer number or code.
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])(\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9A-Za-z])")
-_LANDLINE = re.compile(r"(?<![0-9A-Za-z])(0\d{2,3})[- ]?\d{3,4}(\d{4})(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(\+?86[- ]?)?([1１][3-9３-９]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9A-Za-z])")
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z])([0０]\d{2,3})[- ]?\d{3,4}(\d{4})(?![0-9A-Za-z])")
 _PHONE = ("phone", "telephone", "mobile")  # how keys of numbers end
-SHORTEST = 8  # digits of a number of which the first and the last may be shown
+SHORTEST = 11  # digits of a number of which the first and the last may be shown
 
 
 def masked(value: Any, names: Iterable[str] = ()) -> Any:

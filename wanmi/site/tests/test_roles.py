@@ -159,6 +159,15 @@ def test_the_worker_seals_as_the_application(committed: None) -> None:
 
 
 @pytest.mark.slow
+def test_a_worker_that_ends_seals_what_happened_last(committed: None) -> None:
+    record_fact("thing.begin", about=("thing", "a"), by=None, at=AT)
+    before = Seal.objects.count()
+    wait_until_settled()
+    done = worker_runs()
+    assert Seal.objects.count() == before + 1, done.stderr
+
+
+@pytest.mark.slow
 def test_the_server_is_the_application(server: str) -> None:
     """And it is whole: every journey in a browser runs over such a server."""
     assert httpx.get(f"{server}/sign-in/").status_code == 200
