@@ -145,8 +145,9 @@ def remove_alias(*, code: str, name: str, by: Seat | None, at: datetime) -> None
 
 
 def _check_area(division_code: str, by: Seat | None) -> None:
-    """A place is changed by who answers for its division: a road of the county by the county. Nobody in particular is the operator."""
-    if by is not None:
+    """A place is changed by who answers for its division: a road of the county by the county. Of a delivery each row was asked so
+    before; nobody in particular is the operator."""
+    if isinstance(by, Seat):
         check_answers_for(division_code, by)
 
 
