@@ -57,7 +57,8 @@ def _query(sought: Sought, **more: str) -> str:
 
 def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
     """The choices of the filter bar."""
-    kinds = current_subclasses("component")
+    sight = layer_sight("components", seat)
+    kinds = current_subclasses("component") if sight.reads("subclass") else []
     groups = {kind.class_code: kind.class_name for kind in kinds}
     shown = [kind for kind in kinds if not sought.group or kind.class_code == sought.group]
     streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
@@ -65,9 +66,9 @@ def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
         "sought": sought,
         "groups": sorted(groups.items()),
         "kinds": [(str(kind.pk), kind.name) for kind in shown],
-        "states": [(value, _(str(label))) for value, label in ComponentState.choices],
+        "states": [(value, _(str(label))) for value, label in ComponentState.choices] if sight.reads("state") else [],
         "streets": streets,
-        "bodies": bodies(),
+        "bodies": bodies() if sight.reads("owner") and sight.reads("maintainer") else [],
     }
 
 

@@ -18,12 +18,14 @@ def cast(db: None) -> Cast:
     return small_city()
 
 
-PAGES = ["/", "/menu/", "/desk/acceptance/", "/search/", "/search/count/", "/map/", "/map/search/?q=990101", "/components/", "/components/near/",
-         "/grids/", "/places/", "/places/suggest/?q=浅", "/places/here/?lng=116.4005&lat=39.9005", "/figures/", "/password/",
-         "/desk/acceptance/register/beside/?lng=116.4005&lat=39.9005", "/search/export/", "/components/export/", "/grids/export/",
-         "/responsibility-grids/", "/api/v1/tasks", "/api/v1/me", "/api/v1/components/near?lng=116.4005&lat=39.9005", "/api/v1/grids",
-         "/api/v1/cases", "/tiles/cases/16/53955/24832", "/tiles/components/16/53955/24832", "/tiles/base/16/53955/24832", "/ogc/collections",
-         "/nowhere/", "/sign-in/"]  # fmt: skip
+PAGES = [
+    "/", "/menu/", "/desk/acceptance/", "/search/", "/search/count/", "/map/", "/map/search/?q=990101", "/components/", "/components/near/",
+    "/grids/", "/places/", "/places/suggest/?q=浅", "/places/here/?lng=116.4005&lat=39.9005", "/figures/", "/password/",
+    "/desk/acceptance/register/beside/?lng=116.4005&lat=39.9005", "/search/export/", "/components/export/", "/grids/export/",
+    "/responsibility-grids/", "/api/v1/tasks", "/api/v1/me", "/api/v1/components/near?lng=116.4005&lat=39.9005", "/api/v1/grids",
+    "/api/v1/cases", "/tiles/cases/16/53955/24832", "/tiles/components/16/53955/24832", "/tiles/base/16/53955/24832",
+    "/ogc/collections", "/nowhere/", "/sign-in/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
