@@ -12,7 +12,7 @@ from wanmi.people.rules.refusals import CityKeepsIt
 
 
 class OfCity(ModelAdmin):
-    """Mixed in before a base table. A district's seat is told who may; a superuser, who is the operator, may always."""
+    """Mixed in before a base table. A seat of a district is told who may, whoever sits in it; a superuser without a seat may."""
 
     hidden_from_districts: ClassVar[bool] = False  # its rows tell of other districts: not even looked at
 
@@ -46,10 +46,8 @@ class OfCity(ModelAdmin):
 
 
 def _is_of_city(request: HttpRequest) -> bool:
-    """Whether the seat of this request answers for the whole city. One query a request."""
-    if getattr(request.user, "is_superuser", False):
-        return True
+    """Whether the seat of this request answers for the whole city; without a seat, whether it is the operator. One query a request."""
     if not hasattr(request, "_of_city"):
         seat = getattr(request, "seat", None)
-        request._of_city = answers_for_city(seat) if seat else False  # type: ignore[attr-defined]
+        request._of_city = answers_for_city(seat) if seat else bool(getattr(request.user, "is_superuser", False))  # type: ignore[attr-defined]
     return bool(request._of_city)  # type: ignore[attr-defined]
