@@ -119,3 +119,11 @@ def test_a_supervisor_hears_that_something_is_reported_and_no_more(cast: Cast) -
     assert sorted(each.number for each in found) == ["", mine.number]
     assert others.number not in [each.number for each in found]
     assert similar_cases(cast.water, subclass_id=cast.litter.pk, lng=WEST + 0.0005, lat=SOUTH + 0.0005, at=MONDAY_MORNING) == []
+
+
+def test_who_does_the_work_gets_no_number_of_a_supervisor_with_an_answer(cast: Cast) -> None:
+    case = cast.brought_to("disposing")
+    answer = seated(cast, "clean").post(f"/cases/{case.number}/moves/sign/?version={case.version}&key={uuid4()}")
+    assert answer.status_code in (200, 204)
+    assert f"person:{cast.collector.person_id}" not in str(answer.headers)
+    assert f"department:{cast.clean.organisation_id}" in str(answer.headers)

@@ -209,6 +209,21 @@ def test_what_may_not_be_read_of_a_grid_is_told_by_no_door(cast: Cast) -> None:
     assert Caller(cast, "leader").get("/grids")["unit_grids"]["features"][0]["properties"]["area_class"] is None
 
 
+def test_tiles_of_the_ground_tell_what_may_be_read(cast: Cast) -> None:
+    page = seated(cast, "leader")
+    whole, patrols = text_of(page.get(tile("base"))), text_of(page.get(tile("patrols")))
+    assert all(words in whole for words in (GRID, "area_class", "secondary", "浅水街"))
+    assert "东街一格" in patrols
+    said("unit_grids", "leader", attributes=("code",))
+    said("streets", "leader", attributes=("name",))
+    said("responsibility_grids", "leader", attributes=("code",))
+    told = text_of(page.get(tile("base")))
+    assert GRID in told
+    assert "浅水街" in told
+    assert not any(words in told for words in ("area_class", "secondary"))
+    assert "东街一格" not in text_of(page.get(tile("patrols")))
+
+
 def test_who_is_on_duty_is_told_in_ones_own_district_alone(cast: Cast) -> None:
     walker = cast.collector.person_name
     own = Caller(cast, "acceptor").get(f"/grids/locate?{HERE}")
@@ -248,7 +263,7 @@ def test_an_address_is_found_from_every_district_and_a_point_of_interest_from_it
     assert "隆福大厦" in finds(cast, "acceptor", "隆福大厦")
     assert "隆福大厦" not in finds(cast, far, "隆福大厦")
     door = Place.objects.get(name="隆福大厦")
-    near = {"lng": door.location.x, "lat": door.location.y}
+    near = {"lng": str(door.location.x), "lat": str(door.location.y)}
     assert "隆福大厦" in Caller(cast, "acceptor").get("/geocode/reverse", **near)["text"]
     assert "隆福大厦" not in Caller(cast, far).get("/geocode/reverse", **near)["text"]
     assert "隆福大厦" not in text_of(seated(cast, far).get("/places/here/", near))

@@ -67,8 +67,8 @@ LINE = {"type": "MultiLineString", "coordinates": [[[WEST, SOUTH], [WEST + STEP,
 
 def delivered(kind: str, body: bytes, by: Seat, mode: str = "add") -> list[tuple[str, str]]:
     """The grave findings of a delivery: rule and words."""
-    told = {"kind": kind, "file": io.BytesIO(body), "name": "a.geojson", "source": "测绘院", "begins_on": date(2026, 3, 2)}
-    made = actions.receive_delivery(**told, by=by, at=AT)
+    file, on = io.BytesIO(body), date(2026, 3, 2)
+    made = actions.receive_delivery(kind=kind, file=file, name="a.geojson", source="测绘院", begins_on=on, by=by, at=AT)
     actions.map_delivery(
         delivery_id=made.pk, mapping=made.mapping, system="wgs84", mode=mode, begins_on=date(2026, 3, 2), by=by, at=AT
     )  # fmt: skip
