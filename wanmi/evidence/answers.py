@@ -23,7 +23,8 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORIGINAL) -> HttpResponseBase:
     """The original, or a rendition of a photo (thumb, screen, public; sound and video have none). Raises NotFound.
 
-    Streamed; kept by the browser for ever, since an evidence never changes; parts of it on demand, so that video can be wound.
+    Streamed; parts of it on demand, so that video can be wound. A browser keeps it, since an evidence never changes, but asks each time:
+    at a shared desk it is shown to nobody who may not see it, and who may is answered by 304.
     """
     file = evidence.file
     if rendition != ORIGINAL and (rendition not in SIZES or file.kind != MediaKind.PHOTO):
@@ -45,7 +46,7 @@ def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORI
 
 def _kept(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -43,6 +43,7 @@ from wanmi.site.map_sources import map_sources
 
 DATA_DIR = data_folder()
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
+PARTS_OPEN = DEBUG  # the page of parts without signing in: for whoever builds pages
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
 
 

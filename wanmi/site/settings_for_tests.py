@@ -16,6 +16,7 @@ from wanmi.site.settings import BUNDLE, DATABASES, DJANGO_VITE, STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database
     DATABASES["default"]["NAME"] = os.environ["WANMI_TEST_DATABASE"]
+PARTS_OPEN = True  # the parts are tried without a database
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ANCHOR_DIR = None  # many databases pass through one data folder: a test that wants a second place names its own
 WHITENOISE_USE_FINDERS = True

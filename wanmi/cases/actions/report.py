@@ -13,7 +13,7 @@ from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import current_flow_id, flow_of
-from wanmi.cases.queries.ground import address_near
+from wanmi.cases.queries.ground import address_near, known_component
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
@@ -52,7 +52,7 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
         if "uuid" not in str(error):
             raise
     except Refusal:
-        if not Case.objects.filter(uuid=given.uuid).exists():
+        if not _is_own(given, by):  # another one's id tells nothing: the sender hears why their own report is refused
             raise
     return Reported(_same_report(given, handled, by), is_new=False)
 
@@ -66,7 +66,7 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
         raise no.OutsideCity(field="location", lng=lng, lat=lat)
     component = None
     if given.component_code:
-        component = world.component(given.component_code)
+        component = known_component(given.component_code, by)
         if component is None:
             raise no.WrongComponent(field="component_code", component=given.component_code)
     subclass = world.subclass(given.subclass_id)
@@ -121,6 +121,12 @@ def _insertion(told: tuple[str, ...]) -> str:
 def _words(default: object) -> str:
     """A default of CaseState as SQL: NULL, '', a number or false."""
     return "NULL" if default is None else "''" if default == "" else str(default).lower()
+
+
+def _is_own(given: Report, by: Seat) -> bool:
+    """Whether this person has sent a report with this id before."""
+    number = Case.objects.filter(uuid=given.uuid).values_list("number", flat=True).first()
+    return number is not None and story_of("case", number)[0].person_id == by.person_id
 
 
 def _same_report(given: Report, handled: bool, by: Seat) -> CaseState:

@@ -35,9 +35,10 @@ def as_columns(changes: dict[str, Any]) -> dict[str, Any]:
     return changes | {"location": Point(changes["location"], srid=4326)}
 
 
-def rebuilt_from_journal(number: str) -> CaseState:
-    """The case that its facts tell of, without looking at its row."""
-    return rebuilt([fact.data["set"] for fact in story_of("case", number) if "set" in fact.data])
+def rebuilt_from_journal(number: str, *, until: int | None = None) -> CaseState:
+    """The case that its facts tell of, to the fact `until` (its sequence) where one is named, without looking at its row."""
+    facts = story_of("case", number) if until is None else story_of("case", number).filter(sequence__lte=until)
+    return rebuilt([fact.data["set"] for fact in facts if "set" in fact.data])
 
 
 def area_of_case(number: str) -> str | None:

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.people.queries import check_answers_for_city
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
 from wanmi.resources.archives import unpacked
@@ -25,6 +27,7 @@ from wanmi.resources.files import look_into
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
+from wanmi.resources.queries.deliveries import deliveries_visible_to
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
 from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, PartlyTaken, UnreadableFile, WrongState
@@ -40,7 +43,8 @@ def folder() -> Path:
 
 
 def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
-    """Keep the file and look into it. Raises UnreadableFile; then nothing is kept."""
+    """Keep the file and look into it. Raises CityKeepsIt, UnreadableFile; then nothing is kept."""
+    _check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
     try:
         with path.open("wb") as out:
@@ -106,7 +110,7 @@ def map_delivery(
     Raises NotMapped, UnknownSystem, WrongState, PartlyTaken.
     """
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, by=by)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
@@ -127,7 +131,7 @@ def map_delivery(
 def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Have what was not taken yet checked again, as it is: streets, areas and grids may have come since. Raises WrongState."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         _begin(mine, DeliveryState.CHECKING)
         record_fact("delivery.recheck", about=("delivery", mine.pk), by=by, at=at)
         check_delivery.defer(delivery_id=mine.pk)
@@ -147,8 +151,20 @@ def names_of_systems() -> dict[str, str]:
     return system_names(planes())
 
 
-def _locked(delivery_id: int, *states: str) -> Delivery:
-    mine = Delivery.objects.select_for_update().get(pk=delivery_id)
+def _check_level(kind: Kind, by: Actor) -> None:
+    """Streets and ground features are the whole city's: only its level brings them in. Raises CityKeepsIt."""
+    if kind.of_city and isinstance(by, Seat):
+        check_answers_for_city(by, gettext(kind.title))
+
+
+def _locked(delivery_id: int, *states: str, by: Actor | None = None) -> Delivery:
+    """The delivery in one of these states, of those that `by` may see where it is a seat. Raises NotThere, WrongState, CityKeepsIt."""
+    visible = deliveries_visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
+    mine = visible.select_for_update().filter(pk=delivery_id).first()
+    if mine is None:
+        raise NotThere
+    if by is not None:
+        _check_level(KINDS[mine.kind], by)
     if mine.state not in states:
         raise WrongState(state=str(DeliveryState(mine.state).label))
     return mine
@@ -162,7 +178,7 @@ def _begin(mine: Delivery, state: str) -> None:
 def stop_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Ask the running job to stop: nothing that it began stays."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKING, DeliveryState.TAKING)
+        mine = _locked(delivery_id, DeliveryState.CHECKING, DeliveryState.TAKING, by=by)
         mine.stop_wanted = True
         mine.save(update_fields=["stop_wanted"])
         record_fact("delivery.stop", about=("delivery", mine.pk), by=by, at=at)
@@ -172,7 +188,7 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Throw away a delivery that was not taken: its rows, findings and file."""
     with transaction.atomic():
         states = (DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, DeliveryState.UNDONE)
-        mine = _locked(delivery_id, *states)
+        mine = _locked(delivery_id, *states, by=by)
         if mine.taken:
             raise WrongState(state=str(DeliveryState.TAKEN.label))
         forget_rows(mine.pk)
@@ -212,7 +228,7 @@ def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str)
 def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
     """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState, NotThere."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         kind = KINDS[mine.kind]
         row = DeliveredRow.objects.select_for_update().filter(delivery=mine, number=number).exclude(verdict=Verdict.TAKEN).first()
         if row is None:
@@ -233,7 +249,7 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
 def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Have the worker take the good rows; bad ones stay aside, to be mended and taken later. Raises NothingGood, WrongState."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         if not mine.good:
             raise NothingGood
         _begin(mine, DeliveryState.TAKING)
@@ -267,7 +283,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Take back what was taken: what was added goes, what was changed is as it was before. Raises InUse where somebody stands on it,
     WrongState; then nothing has changed."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED, by=by)
         kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
         if kind.in_use:
             with connection.cursor() as cursor:

@@ -16,12 +16,16 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import Actor
+from wanmi.people.models import Person, Post
+from wanmi.people.queries import LayerSight, layer_for, layer_sight, may_export_layer, seat_at
+from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
 from wanmi.resources.kinds import KINDS
+from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
 from wanmi.resources.outgoing import write_csv, write_map
-from wanmi.resources.rules.refusals import UnknownForm
+from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
 FORMS = {"gpkg": "GeoPackage", "shp": "Shapefile（GBK）", "geojson": "GeoJSON", "csv": "CSV", "xlsx": "Excel"}
@@ -35,9 +39,15 @@ def folder() -> Path:
 
 
 def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
-    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem."""
+    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport. A seat
+    gets no more than its own area."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
+    if isinstance(by, Seat):
+        layer = layer_for(kind, by)
+        if not may_export_layer(layer, by):
+            raise MayNotExport(layer=str(layer.title))
+        area_code = area_code if by.covers(area_code) else by.area_code
     from_degrees(system, definition_of(system))
     with transaction.atomic():
         export = Export.objects.create(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
@@ -52,7 +62,7 @@ def make_export(export_id: int, post_id: int | None) -> None:
 
     export = Export.objects.get(pk=export_id)
     try:
-        write_export(export)
+        write_export(export, seat=_seat_of(export, post_id))
     except Exception as error:
         Export.objects.filter(pk=export_id).update(trouble=str(error)[:400])
         raise
@@ -61,10 +71,19 @@ def make_export(export_id: int, post_id: int | None) -> None:
     note_layer_export(layer=export.kind, rows=export.rows, form=export.form, asked=asked, by=actor, at=timezone.now())
 
 
-def write_export(export: Export) -> None:
-    """The file, and in the row where it is and how many rows it has."""
+def _seat_of(export: Export, post_id: int | None) -> Seat | None:
+    """The seat that asked, as it is now."""
+    post = Post.objects.select_related("organisation").filter(pk=post_id or 0).first()
+    person = Person.objects.filter(pk=export.asked_by_id or 0).first()
+    return seat_at(person, post) if person and post else None
+
+
+def write_export(export: Export, *, seat: Seat | None = None) -> None:
+    """The file, and in the row where it is and how many rows it has. What the city withholds from the seat is empty in it."""
     kind = KINDS[export.kind]
     rows, shapes = _read(kind.export, export.area_code)
+    if seat is not None:
+        rows = _as_read(kind, rows, layer_sight(export.kind, seat))
     change = from_degrees(export.system, definition_of(export.system))
     turned = shapely.transform(shapes, change) if len(shapes) else shapes
     path = folder() / f"{uuid4().hex}.{export.form}"
@@ -78,6 +97,13 @@ def write_export(export: Export) -> None:
         path = write_map(path, export.form, heads=names, rows=rows, shapes=shapes if export.form == "geojson" else turned, system=system)
     export.path, export.rows = str(path), len(rows)
     export.save(update_fields=["path", "rows"])
+
+
+def _as_read(kind: Kind, rows: list[list[str]], sight: LayerSight) -> list[list[str]]:
+    if sight.whole:
+        return rows
+    read = [field.name == kind.code_field or sight.reads(field.name) for field in kind.fields]
+    return [[value if told else "" for value, told in zip(row, read, strict=True)] for row in rows]
 
 
 def _read(statement: str, area_code: str) -> tuple[list[list[str]], Any]:

@@ -92,6 +92,9 @@ CHECKS = (
           r"r.code ~ '^\d{16}$' AND r.said->>'subclass_code' <> substr(r.code, 7, 4)"),
     Check("GD-12", "geometry", "不在本市单元网格内", "核对坐标系和坐标", "r.geometry IS NOT NULL AND r.said->>'at_grid' IS NULL"),
     Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'at_grid' NOT LIKE %(area)s"),
+    Check("权限", "code", "这个部件现在不在您管辖的区域内", "请由所在区的基础数据员办理",
+          "EXISTS (SELECT 1 FROM components_component c JOIN grids_unitgrid g ON g.id = c.unit_grid_id WHERE c.code = r.code"
+          " AND g.code NOT LIKE %(area)s)"),
     Check("CO-2", "code", "标识码的区划与所在位置不符", "核对坐标，或更正标识码前 6 位",
           r"r.code ~ '^\d{16}$' AND left(r.said->>'at_grid', 6) <> left(r.code, 6)"),
     Check("CO-9", "grid_code", "所填单元网格与坐标所在网格不符", "以坐标为准更正，或核对坐标",

@@ -19,9 +19,8 @@ CLASSES = {"1": "1", "2": "2", "3": "3", "一级": "1", "二级": "2", "三级":
 FEATURES = {"水系": "water", "绿地": "green", "建筑": "building", "围墙": "wall", "铁路": "railway", "院落": "compound"}
 FEATURES |= {value: value for value in FEATURES.values()}
 METRES_A_DEGREE = 111_320.0
-_AREA = Check(
-    "权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s AND %(area)s NOT LIKE r.code || '%%'"
-)
+# An area above one's own is not one's own: the border of a county is not for a clerk of one of its streets.
+_AREA = Check("权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s")
 _TAKEN = " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code"
 _GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
 _BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL AND"
@@ -174,6 +173,9 @@ RESPONSIBILITY_GRIDS = Kind(
               "EXISTS (SELECT 1 FROM grids_unitgrid g JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'"
               " AND m.until_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
               " WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
+        Check("权限", "geometry", "范围内有不在您管辖区域的单元网格", "修整范围，或请上级的基础数据员办理",
+              "EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND g.code NOT LIKE %(area)s"
+              " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
         _AREA,
     ),
     (
@@ -208,7 +210,7 @@ STREETS = Kind(
      "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
     take_back=("DELETE FROM grids_streetline s" + _BACK + " s.way = left(coalesce(r.said->>'way', ''), 20)"
                " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)",),
-    code_field="", shapes=("LINESTRING", "MULTILINESTRING"),
+    code_field="", shapes=("LINESTRING", "MULTILINESTRING"), of_city=True,
     export="SELECT way, name, highway, ST_AsBinary(geometry) FROM grids_streetline WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip
 
@@ -224,6 +226,6 @@ GROUND_FEATURES = Kind(
      "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
     take_back=("DELETE FROM grids_groundfeature f" + _BACK + " f.kind = r.said->>'kind' AND f.source = %(source)s"
                " AND ST_OrderingEquals(f.geometry, r.geometry)",),
-    code_field="",
+    code_field="", of_city=True,
     export="SELECT kind, name, coalesce(height_m::text, ''), ST_AsBinary(geometry) FROM grids_groundfeature WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip

@@ -57,6 +57,7 @@ class Kind:
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
     after: Callable[[Given], None] | None = None
     beyond: Beyond | None = None  # what SQL cannot say
+    of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
         return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}

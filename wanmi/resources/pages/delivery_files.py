@@ -15,8 +15,7 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Export
-from wanmi.resources.queries.deliveries import CLERKS, delivery_for, report_lines
+from wanmi.resources.queries.deliveries import CLERKS, delivery_for, exports_of, report_lines
 from wanmi.resources.rules.refusals import NotThere
 
 
@@ -86,7 +85,7 @@ def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     from django.http import FileResponse
 
     seat = seat_in(request, *CLERKS)
-    export = Export.objects.filter(pk=id, asked_by_id=seat.person_id).exclude(path="").first()
+    export = exports_of(seat).filter(pk=id).exclude(path="").first()
     if export is None or not Path(export.path).exists():
         raise NotThere
     name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -166,3 +166,34 @@ def test_without_its_database_the_city_says_so_calmly_and_lives(centre):
         told = httpx.get(f"{address}/readyz", timeout=30)
         assert (told.status_code, told.json()["database"]) == (503, False)
         assert "wanmi_database_up 0.0" in httpx.get(f"{address}/metrics", timeout=30).text
+
+
+def ends_while_busy(stream: Stream, end: Callable[[], object]) -> bool:
+    """Whether the stream ends in some seconds after `end`, though something happens five times a second."""
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.wait(0.2):
+            note("stage:110101:acceptance")
+        connection.close()
+
+    busy_one = threading.Thread(target=busy)
+    busy_one.start()
+    try:
+        assert stream.topics(2)
+        end()
+        stream.join(8)
+        return not stream.is_alive() and stream.heard[-1][0] == "end"
+    finally:
+        stop.set()
+        busy_one.join()
+
+
+def test_signing_out_ends_a_busy_stream(server_module, person):
+    headers = cookie_of(person)
+    assert ends_while_busy(Stream(server_module, headers), SessionStore(headers["Cookie"].removeprefix("sessionid=")).delete)
+
+
+def test_who_is_sent_away_hears_no_more(server_module, person):
+    stream = Stream(server_module, cookie_of(person))
+    assert ends_while_busy(stream, lambda: Person.objects.filter(pk=person.pk).update(is_active=False))
