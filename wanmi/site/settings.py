@@ -26,7 +26,6 @@ import contextlib
 import os
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,11 +33,14 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import BASE_DIR, data_folder
+from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
 from wanmi.site.map_sources import map_sources
 
+if os.environ.get("WANMI_PROCESS"):  # server or worker: what they write is nobody else's to read
+    os.umask(0o077)
 DATA_DIR = data_folder()
+make_data_folder(DATA_DIR)
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
 
@@ -46,7 +48,6 @@ ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "componen
 def _kept_secret_key() -> str:
     """The signing key, made once and kept in the data folder (owner's eyes only)."""
     path = DATA_DIR / "secret_key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         own = path.with_suffix(f".{os.getpid()}")  # written aside and linked: two first starts agree on one key
         own.touch(mode=0o600)
@@ -169,6 +170,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # not where others look; what a process that died leaves there is swept
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 # ── how often one person may ask the API: each server process grants its share ────────────────────────────────────────
 WORKERS = int(os.environ.get("WANMI_WORKERS", "2"))
@@ -199,7 +202,7 @@ DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "ma
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
+EVIDENCE_DIR = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
 MAP_SOURCES = map_sources(

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from wanmi.site.cli.ready import embedded
-from wanmi.site.cluster import program
+from wanmi.site.cluster import Cluster, clusters_elsewhere, program
 from wanmi.site.database import connection_settings, libpq_environment
-from wanmi.site.folders import data_folder
+from wanmi.site.folders import close_to_others, data_folder, is_held
 from wanmi.site.trouble import Trouble
 
 
@@ -28,6 +28,9 @@ def start() -> None:
     if cluster is None:
         click.echo("DATABASE_URL names the city's own server; there is nothing to start.")
         return
+    close_to_others(data_folder())
+    if told := cluster.told_elsewhere():
+        click.echo(told)
     began = time.monotonic()
     started = cluster.start()
     word = f"started in {time.monotonic() - began:.1f} s" if started else "already running"
@@ -42,6 +45,43 @@ def stop() -> None:
         click.echo("DATABASE_URL names the city's own server; it is not ours to stop.")
         return
     click.echo("database stopped" if cluster.stop() else "database was not running")
+
+
+@db.command()
+@click.option("--orphans", is_flag=True, help="Those outside their data folders whose data folder has gone, in place of this one's.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(orphans: bool, yes: bool) -> None:
+    """Remove the private cluster of this data folder: the whole city but its evidence and backups. Cannot be taken back.
+
+    Where the database's user cannot walk into the data folder, the cluster lies in /var/lib/wanmi and does not go with the data
+    folder: `wanmi db list` shows them all.
+    """
+    if orphans:
+        doomed = [Cluster(each.belongs_to) for each in clusters_elsewhere() if each.orphaned and each.belongs_to]
+    else:
+        cluster = embedded()
+        if cluster is None:
+            raise Trouble("DATABASE_URL names the city's own server; it is not ours to remove.")
+        if (data_folder() / "up.lock").exists() and is_held(data_folder() / "up.lock"):
+            raise Trouble(f"Wanmi runs from {data_folder()}; stop it first.")
+        doomed = [cluster] if cluster.home.exists() else []
+    if not doomed:
+        click.echo("There is no such database.")
+    for each in doomed:
+        if yes or click.confirm(f"Remove the database in {each.home} (of {each.data_dir}) for ever?"):
+            each.remove()
+            click.echo(f"{each.home} is removed.")
+
+
+@db.command(name="list")
+def list_() -> None:
+    """The private clusters that lie outside their data folders, in /var/lib/wanmi."""
+    found = clusters_elsewhere()
+    for each in found:
+        owner = each.belongs_to or "a data folder that nobody noted"
+        click.echo(f"{each.home}  of {owner}{', which has gone: `wanmi db remove --orphans`' if each.orphaned else ''}")
+    if not found:
+        click.echo("None.")
 
 
 @db.command(context_settings={"ignore_unknown_options": True})
