@@ -34,7 +34,7 @@ def old_file(path: Path) -> Path:
 
 
 def delivery(path: str, **more) -> Delivery:
-    person = Person.objects.first()
+    person = Person.objects.all()[0]
     given = {"kind": "places", "file_name": "a", "system": "wgs84", "source": "s", "begins_on": timezone.localdate()}
     return Delivery.objects.create(path=path, handed_in_by=person, handed_in_at=timezone.now(), **{**given, **more})
 
