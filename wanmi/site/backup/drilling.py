@@ -34,7 +34,7 @@ def drill(data: Path, place: Place, folder: Path, *, say: Say, identity: Path | 
             check_room(disk, note.database_bytes * 5 // 4, UNCHANGED)
         with _scratch(place) as scratch:
             _check_extensions(scratch, note)
-            check_ground(scratch, note, scratch=True)
+            check_ground(scratch, note)
             fill(scratch, note, dump)
             say(f"restored: {len(note.tables)} tables, {sum(note.tables.values())} rows, as many as were backed up")
             wrong = _journal(scratch, say)

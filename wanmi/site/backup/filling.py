@@ -52,7 +52,8 @@ BEGIN
   IF to_regclass('public.journal_fact') IS NOT NULL THEN
     SELECT max(xact) INTO highest FROM public.journal_fact;
     IF highest >= pg_current_xact_id()::text::bigint THEN
-      EXECUTE format('ALTER DATABASE %I SET wanmi.journal_offset = %L', current_database(), highest + 1);
+      EXECUTE format(
+        'CREATE OR REPLACE FUNCTION public.journal_offset() RETURNS bigint LANGUAGE sql STABLE RETURN %s::bigint', highest + 1);
     END IF;
   END IF;
 END
@@ -123,19 +124,6 @@ def _ending(note: Manifest) -> str:
     tables = [dict(zip(("schema", "name"), key.split(".", 1), strict=True), rows=rows) for key, rows in note.tables.items()]
     told = json.dumps({"tables": tables, "seal": note.journal.get("seal")})
     return "DO " + sql.Literal(_CHECK.format(told=sql.Literal(told).as_string(None))).as_string(None) + ";\nCOMMIT;\n"
-
-
-def check_lifting(place: Place, highest: int) -> None:
-    """Raises Trouble where new facts would number below the stored ones and this role may not see to it that they do not."""
-    with server.connection(place) as database:
-        asked = "SELECT pg_current_xact_id()::text::bigint > %s, has_parameter_privilege('wanmi.journal_offset', 'SET')"
-        above, may = database.execute(asked, [highest]).fetchone() or (False, False)
-        if not above and not may:
-            role = sql.Identifier(place["USER"] or database.info.user).as_string(database)
-            raise Trouble(
-                "The journal's new facts would number below the stored ones. Let the server's superuser run this first: "
-                f"GRANT SET ON PARAMETER wanmi.journal_offset TO {role}"
-            )
 
 
 def _rewriting(database: psycopg.Connection[Any], note: Manifest) -> Any:

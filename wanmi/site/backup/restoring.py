@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wanmi.site.backup import server
 from wanmi.site.backup.files import SEALED, Keys, changed, check_room, identities_of, in_words, put_in_place, take
-from wanmi.site.backup.filling import UNCHANGED, check_lifting, fill
+from wanmi.site.backup.filling import UNCHANGED, fill
 from wanmi.site.backup.making import alone
 from wanmi.site.backup.manifest import DUMP, EVIDENCE, Manifest, Part, check_version, read, safe_name
 from wanmi.site.backup.server import Place
@@ -90,7 +90,7 @@ def _check_idle(data: Path, place: Place) -> None:
             time.sleep(0.1)  # a restore that was stopped a moment ago is being forgotten still
 
 
-def check_ground(place: Place, note: Manifest, *, scratch: bool = False) -> None:
+def check_ground(place: Place, note: Manifest) -> None:
     """Whether the database is empty and can take this backup. Raises Trouble with what to do first."""
     name = place["NAME"]
     with server.connection(place) as database:
@@ -118,8 +118,6 @@ def check_ground(place: Place, note: Manifest, *, scratch: bool = False) -> None
         row = database.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone()
         if not (row and row[0]):
             raise Trouble(f"The role {database.info.user} may not make tables in {name}. Let its owner run: GRANT CREATE ON SCHEMA public")
-    if not scratch and note.journal.get("highest") is not None:
-        check_lifting(place, note.journal["highest"])
 
 
 def _numbers(version: str) -> list[int]:

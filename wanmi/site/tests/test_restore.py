@@ -237,7 +237,7 @@ def test_a_city_that_runs_is_not_written_under(made, empty, tmp_path, monkeypatc
 def elsewhere(empty: str) -> str:
     """An empty database as some cities have it: the extensions in a schema of their own."""
     moves = "".join(f"DROP EXTENSION {name}; CREATE EXTENSION {name} SCHEMA gis;" for name in ("postgis", "pg_trgm", "btree_gist"))
-    Cluster(settings.DATA_DIR)._ask(empty, f"CREATE SCHEMA gis AUTHORIZATION wanmi; {moves}")
+    Cluster(settings.DATA_DIR)._ask(empty, f"CREATE SCHEMA gis AUTHORIZATION {place_of()['USER']}; {moves}")
     return empty
 
 
@@ -387,10 +387,10 @@ def test_a_drill_says_what_is_wrong(city, copy, tmp_path):
 
 @private
 def test_a_role_that_may_not_make_databases_is_told_how(city, made, monkeypatch):
-    ask = Cluster(settings.DATA_DIR)._ask
-    ask("postgres", "ALTER ROLE wanmi NOCREATEDB")
+    ask, role = Cluster(settings.DATA_DIR)._ask, place_of()["USER"]
+    ask("postgres", f"ALTER ROLE {role} NOCREATEDB")
     try:
-        with pytest.raises(Trouble, match=r'ALTER ROLE "?wanmi"? CREATEDB'):
+        with pytest.raises(Trouble, match=rf'ALTER ROLE "?{role}"? CREATEDB'):
             drill(city, place_of(), made, say=quiet)
     finally:
-        ask("postgres", "ALTER ROLE wanmi CREATEDB")
+        ask("postgres", f"ALTER ROLE {role} CREATEDB")
