@@ -15,6 +15,8 @@
 | WANMI_TILE_URL      | an outside tile source for the base map: https://…/{z}/{x}/{y}.png | the city's own      |
 | WANMI_TIANDITU_KEY  | the city's key for Tianditu's maps (天地图)                      | none                  |
 | WANMI_MAP_SOURCES   | a TOML file of further outside maps, see docs/maps.md            | none                  |
+| WANMI_EVIDENCE      | where photos, sound and video lie                                | evidence in WANMI_DATA |
+| WANMI_BACKUP_KEY    | the public key of age that `wanmi db backup` encrypts to         | not encrypted         |
 | WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
 | SECRET_KEY          | the signing key                                                  | made and kept         |
 | WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
