@@ -12,12 +12,15 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from wanmi.site import database
+from wanmi.site.folders import make_data_folder
 from wanmi.site.trouble import Trouble
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
@@ -36,6 +39,7 @@ ROLES = f"""
     END $$;
 """
 SECONDS_TO_STOP = 60
+BELONGS = "belongs-to"  # the file in a cluster elsewhere that names its data folder
 
 
 class ClusterTrouble(Trouble):
@@ -60,13 +64,18 @@ class Cluster:
     def socket(self) -> Path:
         return database.socket_folder(self.data_dir)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it lies outside the data folder, which its user cannot walk into."""
+        return self.home.parent == database.FALLBACK
+
     def running(self) -> bool:
         return self._postmaster() is not None
 
     def start(self) -> bool:
         """Make the cluster if it is not there and start it if it does not run. True when it had to be started."""
         _check_installed()
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(self.data_dir)
         with self._lock():
             if self.running():
                 self._carry_over()
@@ -94,11 +103,30 @@ class Cluster:
                 ) from trouble
             return True
 
+    def remove(self) -> bool:
+        """Stop the cluster and remove it with all that is in it. True when there was one."""
+        self.stop()
+        with self._lock():
+            there = self.home.exists()
+            for folder in (self.home, self.socket):
+                if folder.exists():
+                    shutil.rmtree(folder)
+        return there
+
+    def told_elsewhere(self) -> str:
+        """Where it lies, in a sentence, if that is not in the data folder; else ''."""
+        if not self.elsewhere:
+            return ""
+        return (
+            f"The database lies in {self.home}, since its user {database.cluster_owner()} cannot walk into {self.data_dir}. "
+            "It stays there when the data folder goes; `wanmi db remove` removes it."
+        )
+
     # ── making ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _lay_folders(self) -> None:
         user = pwd.getpwnam(database.cluster_owner())
-        if self.home.parent == database.FALLBACK:
-            self.home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if self.elsewhere:
+            make_data_folder(self.home.parent)
         for folder in (self.home, self.socket):
             folder.mkdir(mode=0o700, exist_ok=True)
             if os.geteuid() == 0:
@@ -106,6 +134,8 @@ class Cluster:
             if folder.lstat().st_uid != user.pw_uid or folder.is_symlink():
                 raise ClusterTrouble(f"{folder} belongs to another user; remove it, or choose another data folder with WANMI_DATA.")
             folder.chmod(0o700)
+        if self.elsewhere:
+            _write_for(self.home / BELONGS, f"{self.data_dir}\n")
         if os.geteuid() == 0 and not database.may_walk(self.data, user=user):
             raise ClusterTrouble(
                 f"The user {user.pw_name}, who runs the database, cannot walk into {self.home}; "
@@ -153,15 +183,23 @@ class Cluster:
 
     # ── running ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def _launch(self) -> None:
+        """Start the server. Whoever is told to stop meanwhile goes on only when the server has its process id, by which it is stopped."""
         log = self.home / "start.log"
         log.unlink(missing_ok=True)
+        starting: subprocess.Popen[str] | None = None
         try:
-            self._run("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(SECONDS_TO_START), "-l", str(log))
+            with _undisturbed():
+                starting = self._begin("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(SECONDS_TO_START), "-l", str(log))
+            self._ended(starting)
         except ClusterTrouble as trouble:
             last = log.read_text(errors="replace").strip().splitlines()[-3:] if log.exists() else []
             raise ClusterTrouble(
                 f"The database did not start: {' '.join(last) or trouble} The whole story is in {log} and {self.data / 'log'}."
             ) from trouble
+        except BaseException:
+            while starting is not None and starting.poll() is None and not self.running():
+                time.sleep(0.02)
+            raise
 
     def _postmaster(self) -> int | None:
         """The server's process id, if the one that its file names lives and works in this data folder (ids are used again)."""
@@ -181,7 +219,9 @@ class Cluster:
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """One starter or stopper at a time; a second waits and then finds the work done."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not self.data_dir.exists():  # an orphan: nobody starts it meanwhile, and the folder is not to come back
+            yield
+            return
         try:
             handle = (self.data_dir / "cluster.lock").open("a")
         except PermissionError as error:
@@ -198,19 +238,65 @@ class Cluster:
         return self._run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *options, "-c", statement).strip()
 
     def _run(self, program: str, *arguments: str) -> str:
+        running = self._begin(program, *arguments)
+        try:
+            return self._ended(running)
+        except BaseException:
+            running.kill()
+            raise
+
+    def _begin(self, program: str, *arguments: str) -> subprocess.Popen[str]:
+        """Start one of PostgreSQL's programs as the cluster's user, out of reach of the terminal's Ctrl-C."""
         command = [str(BINARIES / program), *arguments]
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        if os.geteuid() == 0:
-            user = pwd.getpwnam(database.SYSTEM_USER)
-            groups = [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
-            done = subprocess.run(
-                command, cwd="/", env=environment, capture_output=True, text=True, user=user.pw_uid, group=user.pw_gid, extra_groups=groups
-            )
-        else:
-            done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
-        if done.returncode:
-            raise ClusterTrouble(f"{program} failed: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        pipe = subprocess.PIPE
+        if os.geteuid() != 0:
+            return subprocess.Popen(command, cwd="/", env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+        user = pwd.getpwnam(database.SYSTEM_USER)
+        groups = [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
+        return subprocess.Popen(
+            command, cwd="/", env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True,
+            user=user.pw_uid, group=user.pw_gid, extra_groups=groups,
+        )  # fmt: skip
+
+    @staticmethod
+    def _ended(running: subprocess.Popen[str]) -> str:
+        out, told = running.communicate()
+        if running.returncode:
+            raise ClusterTrouble(f"{Path(str(running.args[0])).name} failed: {(told or out).strip()}")  # type: ignore[index]
+        return out
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A cluster under /var/lib/wanmi and the data folder it belongs to (None where nobody noted it)."""
+
+    home: Path
+    belongs_to: Path | None
+
+    @property
+    def orphaned(self) -> bool:
+        return self.belongs_to is not None and not self.belongs_to.is_dir()
+
+
+def clusters_elsewhere() -> list[Elsewhere]:
+    """All private clusters that lie outside their data folders."""
+    found = []
+    for home in sorted(database.FALLBACK.glob("*")) if database.FALLBACK.is_dir() else []:
+        with contextlib.suppress(PermissionError):
+            noted = home / BELONGS
+            found.append(Elsewhere(home, Path(noted.read_text().rstrip("\n")) if noted.is_file() else None))
+    return found
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What would stop us waits until the end of the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def program(name: str) -> str:

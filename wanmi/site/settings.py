@@ -18,6 +18,8 @@
 | WANMI_MAP_SOURCES   | a TOML file of further outside maps, see docs/maps.md            | none                  |
 | WANMI_SEAL_KEY      | a file: the private key that signs the journal's seals           | seal_key in WANMI_DATA |
 | WANMI_ANCHOR        | a folder on another machine or medium to which seals are written | anchor in WANMI_DATA  |
+| WANMI_EVIDENCE      | where photos, sound and video lie                                | evidence in WANMI_DATA |
+| WANMI_BACKUP_KEY    | the public key of age that `wanmi db backup` encrypts to         | not encrypted         |
 | WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
 | SECRET_KEY          | the signing key                                                  | made and kept         |
 | WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
@@ -29,7 +31,6 @@ import contextlib
 import os
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,11 +38,14 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import BASE_DIR, data_folder
+from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
 from wanmi.site.map_sources import map_sources
 
+if os.environ.get("WANMI_PROCESS"):  # server or worker: what they write is nobody else's to read
+    os.umask(0o077)
 DATA_DIR = data_folder()
+make_data_folder(DATA_DIR)
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 PARTS_OPEN = DEBUG  # the page of parts without signing in: for whoever builds pages
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
@@ -50,7 +54,6 @@ ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "componen
 def _kept_secret_key() -> str:
     """The signing key, made once and kept in the data folder (owner's eyes only)."""
     path = DATA_DIR / "secret_key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         own = path.with_suffix(f".{os.getpid()}")  # written aside and linked: two first starts agree on one key
         own.touch(mode=0o600)
@@ -177,6 +180,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # not where others look; what a process that died leaves there is swept
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # static files too: we serve them ourselves
 
 # ── how often one person may ask the API: each server process grants its share ────────────────────────────────────────
 WORKERS = int(os.environ.get("WANMI_WORKERS", "2"))
@@ -211,7 +217,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 SEAL_KEY_FILE = Path(os.environ.get("WANMI_SEAL_KEY") or DATA_DIR / "seal_key")
 ANCHOR_DIR: Path | None = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
 ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never made: a medium that is not mounted must not be mistaken
-EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
+EVIDENCE_DIR = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
 MAP_SOURCES = map_sources(

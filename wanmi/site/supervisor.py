@@ -81,7 +81,7 @@ class Supervisor:
             stderr=STDOUT,
             limit=2**20,
             start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone, which stops them in order
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
         self._running[program.name] = process
         speaking = asyncio.create_task(self._pass_on(program.name, process))
@@ -127,7 +127,7 @@ def _end_group(process: Process) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the child: a supervisor that is killed outright takes its processes along."""
     ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
 

@@ -22,6 +22,7 @@ from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.queries import check_answers_for_city
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
+from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.archives import unpacked
 from wanmi.resources.files import look_into
 from wanmi.resources.kinds import KINDS
@@ -69,8 +70,8 @@ def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, b
     guess = guess_system(looked.system_said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
-        kind=kind.key, file_name=name[:160], path=str(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
-        source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
+        kind=kind.key, file_name=name[:160], path=str(inside.relative_to(settings.DATA_DIR)), layer=looked.layer,
+        encoding=looked.encoding, system=guess.key, source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
         handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
         mapping=kept.mapping if kept else mapped_by_name(kind.fields, looked.columns, has_shapes=looked.has_shapes),
     )  # fmt: skip
@@ -95,7 +96,7 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str) -> Delivery:
     """The file by another layer or encoding: other columns, other first rows. Raises UnreadableFile, WrongState."""
     with transaction.atomic():
         mine = _locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
-        looked = look_into(Path(mine.path), layer=layer, encoding=encoding)
+        looked = look_into(mine.place, layer=layer, encoding=encoding)
         mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = layer, encoding, looked.columns, looked.sample, looked.rows
         mine.mapping = mapped_by_name(KINDS[mine.kind].fields, looked.columns, has_shapes=looked.has_shapes)
         mine.save()
@@ -195,7 +196,7 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
         mine.state = DeliveryState.DISCARDED
         mine.save(update_fields=["state"])
         record_fact("delivery.discard", about=("delivery", mine.pk), by=by, at=at)
-    Path(mine.path).unlink(missing_ok=True)
+    forget_file(mine.place)
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────────────

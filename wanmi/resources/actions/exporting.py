@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,7 +29,6 @@ from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
 FORMS = {"gpkg": "GeoPackage", "shp": "Shapefile（GBK）", "geojson": "GeoJSON", "csv": "CSV", "xlsx": "Excel"}
-KEPT = timedelta(days=7)
 
 
 def folder() -> Path:
@@ -95,7 +94,7 @@ def write_export(export: Export, *, seat: Seat | None = None) -> None:
     else:
         system = "EPSG:4326" if export.form == "geojson" else epsg_of(export.system)
         path = write_map(path, export.form, heads=names, rows=rows, shapes=shapes if export.form == "geojson" else turned, system=system)
-    export.path, export.rows = str(path), len(rows)
+    export.path, export.rows = str(path.relative_to(settings.DATA_DIR)), len(rows)
     export.save(update_fields=["path", "rows"])
 
 
@@ -123,12 +122,3 @@ def _write_excel(path: Path, heads: list[str], rows: list[list[str]], shapes: An
         for at, value in enumerate([*row, shape.wkt]):
             sheet.write_string(number, at, value[:32767])
     book.close()
-
-
-@app.periodic(cron="40 3 * * *")
-@app.task(name="wanmi.resources.forget_exports", queueing_lock="resources.forget_exports")
-def forget_exports(timestamp: int) -> None:
-    """Once a night: files older than a week are thrown away."""
-    for export in Export.objects.filter(asked_at__lt=timezone.now() - KEPT).exclude(path=""):
-        Path(export.path).unlink(missing_ok=True)
-        Export.objects.filter(pk=export.pk).update(path="")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,7 +66,7 @@ def tell(mine: Delivery, step: str, done: int) -> None:
 def _stage(mine: Delivery) -> None:
     kind, change = KINDS[mine.kind], to_degrees(mine.system, definition_of(mine.system))
     done = 0
-    for chunk in chunks(Path(mine.path), layer=mine.layer, encoding=mine.encoding):
+    for chunk in chunks(mine.place, layer=mine.layer, encoding=mine.encoding):
         tell(mine, "读取", done)
         rows = list(_rows(mine, kind, chunk, change, first=done + 1))
         with (

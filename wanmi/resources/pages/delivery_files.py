@@ -80,13 +80,11 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """The file, for who asked for it."""
-    from pathlib import Path
-
     from django.http import FileResponse
 
     seat = seat_in(request, *CLERKS)
     export = exports_of(seat).filter(pk=id).exclude(path="").first()
-    if export is None or not Path(export.path).exists():
+    if export is None or not export.place.exists():
         raise NotThere
-    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"
-    return FileResponse(Path(export.path).open("rb"), as_attachment=True, filename=name)
+    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{export.place.suffix}"
+    return FileResponse(export.place.open("rb"), as_attachment=True, filename=name)

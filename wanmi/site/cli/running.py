@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -19,11 +21,12 @@ import click
 
 from wanmi.site.cli.ready import embedded
 from wanmi.site.cluster import Cluster
-from wanmi.site.folders import data_folder
-from wanmi.site.supervisor import Beside, Program, Say, supervise
+from wanmi.site.folders import close_to_others, data_folder
+from wanmi.site.supervisor import Beside, Program, Say, end_with_parent, supervise
 from wanmi.site.trouble import Trouble
 
 WATCH = 3.0  # s between two looks at the database
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -39,22 +42,58 @@ def up(port: int, bind: str, workers: int, demo: bool, keep_database: bool) -> N
     started again.
     """
     data = data_folder()
-    data.mkdir(parents=True, exist_ok=True)
-    with _alone(data):
+    close_to_others(data)
+    with _alone(data), _stoppable():
         _check_free(bind, port)
         cluster = embedded()
-        if cluster is not None and cluster.start():
-            click.echo("==> database started")
         try:
+            if cluster is not None:
+                _start(cluster)
             _run_prepare(demo)
             beside: list[Beside] = [_announce(bind, port)]
             if cluster is not None:
                 beside.append(_watch(cluster))
             supervise(_programs(data, bind, port, workers, demo), beside)
+        except Stopped:
+            click.echo("==> told to stop; what was prepared so far is kept, the next start goes on from there")
         finally:
+            _deaf()
             if cluster is not None and not keep_database:
                 cluster.stop()
         click.echo("==> stopped")
+
+
+class Stopped(BaseException):
+    """Somebody has told us to stop before all runs; the supervisor has its own ear."""
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGINT, SIGTERM and SIGHUP stop us wherever we are, in order."""
+
+    def stop(number: int, frame: object) -> None:
+        _deaf()
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _deaf() -> None:
+    """From now on we are stopping already."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _start(cluster: Cluster) -> None:
+    if told := cluster.told_elsewhere():
+        click.echo(f"==> {told}")
+    if cluster.start():
+        click.echo("==> database started")
 
 
 @click.command()
@@ -89,17 +128,23 @@ def _check_free(bind: str, port: int) -> None:
 
 
 def _run_prepare(demo: bool) -> None:
-    """In a process of its own: the supervisor stays small. Whoever stops us meanwhile stops it, too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    """In a process of its own: the supervisor stays small. Whoever stops us meanwhile ends it, with all that it has begun."""
     command = [sys.executable, "-m", "wanmi.site.cli", "prepare", *(["--demo"] if demo else [])]
-    if subprocess.run(command).returncode:
+    preparing = subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)
+    try:
+        code = preparing.wait()
+    except BaseException:  # each step is one transaction or takes up what it finds: nothing is lost by ending it outright
+        os.killpg(preparing.pid, signal.SIGKILL)
+        preparing.wait()
+        raise
+    if code:
         raise Trouble("The city could not be prepared, see above.")
 
 
 def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> list[Program]:
     figures = data / "metrics"
     shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir()
+    figures.mkdir(mode=0o700)
     shared = {
         "DJANGO_SETTINGS_MODULE": "wanmi.site.settings",
         "WANMI_LOG": os.environ.get("WANMI_LOG") or ("console" if sys.stdout.isatty() else "json"),
