@@ -1,4 +1,4 @@
-"""How large a request's body may be: the same for all but the few addresses that take whole files of base data."""
+"""How large a request's body may be (the same for all but the few addresses that take whole files of base data), and in what signs."""
 
 from __future__ import annotations
 
@@ -15,3 +15,21 @@ def largest_body(environ: Mapping[str, Any]) -> int:
     known = "HTTP_AUTHORIZATION" in environ or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
     more: int = settings.LARGER_BODIES.get(environ.get("PATH_INFO", ""), usual)
     return more if known else usual
+
+
+OURS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+
+def is_of_foreign_charset(parameters: Mapping[str, str] | None) -> bool:
+    """Whether a Content-Type names another encoding than UTF-8: a form in it would be read wrongly, or by something that is no encoding of
+    texts at all."""
+    charset = (parameters or {}).get("charset", "").strip().lower()
+    return bool(charset) and charset not in OURS
+
+
+def plain_content_type(header: str) -> str:
+    """The header as Django can read it: a parameter in an encoding of its own (RFC 2231) is dropped, and what is no ASCII, since it could
+    end the request before anything of ours runs."""
+    parts = [part for part in header.split(";") if part.isascii() and part.isprintable()]
+    kept = [part for number, part in enumerate(parts) if number == 0 or "*" not in part.split("=", 1)[0]]
+    return ";".join(kept)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from wanmi.kit.apart import Bounds, ReaderEnded, ReadersBusy, TookTooLong, read_apart
+from wanmi.resources.rules.forms import MAPS, TABLES
 from wanmi.resources.rules.refusals import UnreadableFile
 
-MAPS, TABLES = (".gpkg", ".geojson", ".json", ".shp"), (".csv", ".xlsx", ".xls", ".ods")
 MOST_UNPACKED, MOST_SHEET = 4 * 2**30, 2**30  # bytes of an archive; of a workbook, which is read whole
 UNPACKING = 120  # s
 
@@ -23,7 +23,14 @@ def unpacked(path: Path) -> Path:
     bounds = Bounds(seconds=UNPACKING, memory=256, written=MOST_UNPACKED // 2**20)
     try:
         name = read_apart(
-            "wanmi.resources.foreign.reading", "unpack", str(path), str(folder), MOST_UNPACKED, readable=[path], writable=[folder], bounds=bounds
+            "wanmi.resources.foreign.reading",
+            "unpack",
+            str(path),
+            str(folder),
+            MOST_UNPACKED,
+            readable=[path],
+            writable=[folder],
+            bounds=bounds,
         )
     except (ReaderEnded, ReadersBusy, TookTooLong) as refused:
         raise UnreadableFile(field="file", why=refused.say().rstrip("。")) from None

@@ -1,7 +1,7 @@
 """Foreign files are read apart: by a child process with limits of its own, never by the process that serves.
 
-`read_apart` names a function of a module, gives it plain values and the files it may see, and hears plain values back. What the file does to
-its reader (a crash, endless reckoning, all memory) happens to nobody else and is told as a refusal. Decision 0011 says why.
+`read_apart` names a function of a module, gives it plain values and the files it may see, and hears plain values back. What the file
+does to its reader (a crash, endless reckoning, all memory) happens to nobody else and is told as a refusal. Decision 0011 says why.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def _asked(
             line.settimeout(min(by_clock, bounds.silence) + 1.0)
             yield _answers(line, f"{module}:{function}", bounds, {
                 "module": module, "function": function, "given": list(given), "readable": [str(path) for path in readable],
-                "writable": [str(path) for path in writable], "memory": bounds.memory * MB, "seconds": bounds.seconds, "written": bounds.written * MB,
+                "writable": [str(path) for path in writable], "seconds": bounds.seconds,
+                "memory": bounds.memory * MB, "written": bounds.written * MB,
             })  # fmt: skip
     finally:
         _turns.release()

@@ -122,7 +122,13 @@ def _without_calls() -> bool:
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, UNKNOWN)]  # its flags lie where we cannot look: the C library asks by `clone` then
     steps += [(EQUAL, 0, 4, CLONE[which]), (LOAD, 0, 0, 16), (ANY_BIT, 1, 0, AS_THREAD), (RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
     for numbers in TO_ITSELF:
-        steps += [(EQUAL, 0, 4, numbers[which]), (LOAD, 0, 0, 16), (EQUAL, 1, 0, os.getpid()), (RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
+        steps += [
+            (EQUAL, 0, 4, numbers[which]),
+            (LOAD, 0, 0, 16),
+            (EQUAL, 1, 0, os.getpid()),
+            (RETURN, 0, 0, REFUSE),
+            (RETURN, 0, 0, ALLOW),
+        ]
     steps.append((RETURN, 0, 0, ALLOW))
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     told = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(program)))

@@ -11,7 +11,8 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from wanmi.resources.foreign import drivers, encodings
+from wanmi.resources import drivers
+from wanmi.resources.foreign import encodings
 from wanmi.resources.foreign.shapes import plain
 from wanmi.resources.foreign.texts import texts
 from wanmi.resources.rules.refusals import UnreadableFile
@@ -22,7 +23,7 @@ WRONG = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.
          UnicodeError, LookupError, ValueError, OverflowError)  # fmt: skip
 SURFACES = ("TIN", "Triangle", "PolyhedralSurface", "Surface")
 MOST_COLUMNS, MOST_LAYERS, LONGEST_NAME = 1000, 200, 120
-LOOKED_AT, SAMPLE = 500, 5
+LOOKED_AT, SAMPLE, SHOWN = 500, 5, 400  # rows, rows, signs of a cell
 
 
 def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     said = said_system(str(told.get("crs") or ""))
     return {
         "layers": layers, "layer": chosen, "columns": [str(name) for name in meta["fields"]], "encoding": encoding,
-        "sample": [[column[row] for column in columns] for row in range(min(SAMPLE, len(columns[0]) if columns else 0))],
+        "sample": [[column[row][:SHOWN] for column in columns] for row in range(min(SAMPLE, len(columns[0]) if columns else 0))],
         "said": [said.key, said.why, said.sure] if said else None, "rows": max(0, int(told["features"])),
         "points": points[np.isfinite(points).all(axis=1)].tolist(), "has_shapes": read is not None,
     }  # fmt: skip
@@ -67,7 +68,9 @@ def _check_told(layer: str, columns: Sequence[str]) -> None:
         raise UnreadableFile(field="file", why=f"图层名或列名超过 {LONGEST_NAME} 个字符")
 
 
-def chunks(path: Path, layer: str, encoding: str, wanted: Sequence[str], rows: int) -> Iterator[tuple[dict[str, list[str]], np.ndarray | None, int]]:
+def chunks(
+    path: Path, layer: str, encoding: str, wanted: Sequence[str], rows: int
+) -> Iterator[tuple[dict[str, list[str]], np.ndarray | None, int]]:
     """Columns that are wanted, shapes and how many rows, so many at a time. Raises UnreadableFile."""
     drivers.keep_only(drivers.driver_for(path))
     start = 0

@@ -8,9 +8,9 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from wanmi.resources.rules.forms import MAPS, TABLES
 from wanmi.resources.rules.refusals import UnreadableFile
 
-MAPS, TABLES = (".gpkg", ".geojson", ".json", ".shp"), (".csv", ".xlsx", ".xls", ".ods")
 MOST_ENTRIES, LONGEST_NAME = 1000, 80
 STRANGE = re.compile(r"[^\w.\- ()（）]")
 BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, ValueError, OSError, OverflowError)

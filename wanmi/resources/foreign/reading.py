@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 
 from wanmi.resources.foreign import maps, tables
-from wanmi.resources.foreign.packing import TABLES
 from wanmi.resources.foreign.packing import unpack as unpack_into
 from wanmi.resources.foreign.shapes import from_numbers, from_texts
+from wanmi.resources.rules.forms import TABLES
 
 MOST_SIGNS = 32 * 2**20  # of one part
 

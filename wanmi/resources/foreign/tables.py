@@ -12,14 +12,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from wanmi.kit.rules.formulas import as_said
 from wanmi.resources.foreign import encodings
-from wanmi.resources.foreign.maps import LONGEST_NAME, MOST_COLUMNS
+from wanmi.resources.foreign.maps import LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, SAMPLE, SHOWN
 from wanmi.resources.foreign.packing import check_workbook
 from wanmi.resources.foreign.shapes import number
 from wanmi.resources.foreign.texts import in_words
 from wanmi.resources.rules.mapping import ACROSS, UP, best_column, plain
 from wanmi.resources.rules.refusals import UnreadableFile
 
-LOOKED_AT, SAMPLE = 500, 5
 LONGEST_CELL = 16 * 2**20  # signs: an outline as WKT is long
 csv.field_size_limit(LONGEST_CELL)
 plain("列")  # the dictionary is loaded once, not by each reader
@@ -41,8 +40,9 @@ def look_into(path: Path, layer: str, encoding: str, most_sheet: int) -> dict[st
     if len(heads) > MOST_COLUMNS or any(len(head) > LONGEST_NAME for head in heads):
         raise UnreadableFile(field="file", why=f"第一行不是列名：超过 {MOST_COLUMNS} 列，或列名超过 {LONGEST_NAME} 个字符")
     first = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
+    sample = [[cell[:SHOWN] for cell in row] for row in first[:SAMPLE]]
     return {
-        "layers": layers, "layer": layer, "columns": named(heads), "sample": first[:SAMPLE], "encoding": encoding, "said": None,
+        "layers": layers, "layer": layer, "columns": named(heads), "sample": sample, "encoding": encoding, "said": None,
         "rows": len(first) + sum(1 for _ in rows), "points": _points(named(heads), first), "has_shapes": False,
     }  # fmt: skip
 

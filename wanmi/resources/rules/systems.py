@@ -88,7 +88,7 @@ def epsg_of(key: str) -> str:
 
 
 def guess_system(said: Guess | None, points: Points, *, lng: float | None) -> Guess:
-    """From what the file says (as `said_system` understands it) and its coordinates; `lng`: where the city lies, degrees, None not known yet."""
+    """From what the file says (as `said_system` understands it) and its coordinates; `lng`: where the city lies, None not known yet."""
     if said:
         return said
     if not len(points):
