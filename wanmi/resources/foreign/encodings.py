@@ -12,7 +12,7 @@ from wanmi.resources.rules.refusals import UnreadableFile
 
 HEAD = 400_000  # bytes looked at
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:-]{0,19}")
-NO_TEXT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem")
 
 
 def checked(name: str) -> str:

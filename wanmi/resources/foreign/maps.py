@@ -57,6 +57,13 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def drivers_left(*kept: str) -> list[str]:
+    """For who looks whether the others are out."""
+    if kept:
+        drivers.keep_only(*kept)
+    return drivers.drivers_left()
+
+
 def _of_surfaces() -> UnreadableFile:
     return UnreadableFile(field="file", why="图形是三维表面（MultiPatch、TIN、PolyhedralSurface）。请转换为二维的点、线、面后再提交")
 
