@@ -17,6 +17,7 @@ def largest_body(environ: Mapping[str, Any]) -> int:
     return more if known else usual
 
 
+UNKNOWN = "x-unknown"
 OURS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -28,8 +29,14 @@ def is_of_foreign_charset(parameters: Mapping[str, str] | None) -> bool:
 
 
 def plain_content_type(header: str) -> str:
-    """The header as Django can read it: a parameter in an encoding of its own (RFC 2231) is dropped, and what is no ASCII, since it could
-    end the request before anything of ours runs."""
-    parts = [part for part in header.split(";") if part.isascii() and part.isprintable()]
-    kept = [part for number, part in enumerate(parts) if number == 0 or "*" not in part.split("=", 1)[0]]
-    return ";".join(kept)
+    """The header as Django can read it: it decodes with whatever codec is named as it makes the request, where no handler of ours stands.
+    Another encoding than UTF-8 is called unknown, which is refused later in words; a parameter in an encoding of its own (RFC 2231) and
+    what is no ASCII is dropped."""
+    kind, *parameters = (part if part.isascii() and part.isprintable() else "" for part in header.split(";"))
+    return ";".join([kind, *(_safe(part) for part in parameters if part and "*" not in part.split("=", 1)[0])])
+
+
+def _safe(parameter: str) -> str:
+    name, _sign, value = parameter.partition("=")
+    is_foreign = name.strip().lower() == "charset" and value.strip().strip('"').lower() not in OURS
+    return f"{name}={UNKNOWN}" if is_foreign else parameter

@@ -27,7 +27,7 @@ from wanmi.resources.rules.filter_bounds import DEEPEST, LONGEST, MOST_TERMS, Pa
 from wanmi.resources.rules.refusals import WrongQuestion
 
 LANGUAGES = ("cql2-text", "cql2-json")
-PARSING = Bounds(seconds=2, memory=128)
+PARSING = Bounds(seconds=1, memory=128)
 GEOMETRY = "geometry"  # the name of every layer's shape in a filter
 ORDERED = {"<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
