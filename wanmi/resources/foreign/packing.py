@@ -60,6 +60,10 @@ def check_workbook(path: Path, most: int) -> None:
     """Raises UnreadableFile where a workbook, which is an archive too, swells past what is read whole."""
     if path.suffix.lower() not in (".xlsx", ".ods") or not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as packed:
-        if (size := unpacked_size(packed)) > most:
-            raise UnreadableFile(field="file", why=f"工作簿解开后有 {size / 2**30:.1f} GB，请改交 CSV 或 GeoPackage")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = unpacked_size(packed)
+    except BROKEN:
+        raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
+    if size > most:
+        raise UnreadableFile(field="file", why=f"工作簿解开后有 {size / 2**30:.1f} GB，请改交 CSV 或 GeoPackage")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,24 @@ DEEPEST = 50  # brackets of a text; the parser goes down by itself and would not
 def plain(wkb: Any) -> np.ndarray:
     """None where there is none, or one that is no shape of the plane (surfaces, collections in collections)."""
     with np.errstate(invalid="ignore"):
-        return _flat(np.asarray(shapely.from_wkb(wkb, on_invalid="ignore")))
+        return _flat(_each(shapely.from_wkb, wkb))
 
 
 def from_texts(given: Sequence[str]) -> np.ndarray:
     """Of WKT; None where a text is none."""
-    return _flat(np.asarray(shapely.from_wkt([text if text and _is_shallow(text) else None for text in given], on_invalid="ignore")))
+    return _flat(_each(shapely.from_wkt, [text if text and _is_shallow(text) else None for text in given]))
+
+
+def _each(read: Callable[..., Any], given: Any) -> np.ndarray:
+    """All at once; one by one where a curve among them makes the library give up on all."""
+    try:
+        return np.asarray(read(given, on_invalid="ignore"))
+    except NotImplementedError:
+        found = np.full(len(given), None, dtype=object)
+        for at, one in enumerate(given):
+            with suppress(NotImplementedError):
+                found[at] = read(one, on_invalid="ignore")
+        return found
 
 
 def _is_shallow(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 
 LONGEST, DEEPEST, MOST_TERMS = 8000, 30, 500  # signs; conditions inside one another; conditions joined
+DEEPEST_IN_TEXT = 16  # brackets: where something is wrong inside them, the parser takes twice as long with each
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 JOINING = re.compile(r"\b(?:and|or|not)\b", re.IGNORECASE)
 PER_CONDITION, BESIDE = 2, 8  # brackets of a condition in JSON; of values and shapes in the innermost
@@ -21,7 +22,7 @@ def bound_passed(text: str, *, is_json: bool) -> PastBounds | None:
     """None where it keeps within. Brackets in texts count too: what a text is, only the parser knows for sure."""
     if len(text) > LONGEST:
         return PastBounds.LONG
-    most = PER_CONDITION * DEEPEST + BESIDE if is_json else DEEPEST
+    most = PER_CONDITION * DEEPEST + BESIDE if is_json else DEEPEST_IN_TEXT
     if _depth(text) > most or _run_of_nots(text) > DEEPEST:
         return PastBounds.DEEP
     return PastBounds.MANY if len(JOINING.findall(text)) > MOST_TERMS else None

@@ -237,6 +237,11 @@ def test_surfaces_of_space_are_refused_with_what_to_do(tmp_path: Path) -> None:
     refused(gpkg(tmp_path / "b.gpkg", surfaces, shape=SURFACE), "三维表面")
 
 
+def test_a_curve_has_no_shape_and_the_rows_beside_it_stay(tmp_path: Path) -> None:
+    table = 'id,WKT\n1,"CIRCULARSTRING (0 0, 1 1, 2 0)"\n2,POINT (1 2)\n3,CURVEPOLYGON EMPTY\n'
+    assert shapes_of(written(tmp_path / "a.csv", table), _wkt="WKT") == ["None", "POINT (1 2)", "None"]
+
+
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "9" * 5000, "1e-400", "Infinity"])
 def test_numbers_past_all_bounds_are_no_fault(tmp_path: Path, number: str) -> None:
     body = feature({"type": "Point", "coordinates": [116, 39]}).replace("116", number).replace('"a": 1', f'"a": {number}')

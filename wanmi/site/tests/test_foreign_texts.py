@@ -36,7 +36,7 @@ def nested_json(depth: int) -> str:
 
 
 FILTERS = [
-    ("(" * 3000 + "state = 'lost'" + ")" * 3000, "cql2-text", "嵌套过深"), ("(" * 28, "cql2-text", "过于复杂"), ("(" * 28 + "state = " + ")" * 28, "cql2-text", "过于复杂"),
+    ("(" * 3000 + "state = 'lost'" + ")" * 3000, "cql2-text", "嵌套过深"), ("(" * 16, "cql2-text", "语法"), ("(" * 28 + "state = " + ")" * 28, "cql2-text", "嵌套过深"),
     ("state IN (" + "(" * 2900, "cql2-text", "嵌套过深"), ("'((((" + "(" * 3000, "cql2-text", "嵌套过深"), ("NOT(" * 1500 + "true" + ")" * 1500, "cql2-text", "嵌套过深"),
     ("not\n" * 1990, "cql2-text", "嵌套过深"), ("true" + " OR true" * 900, "cql2-text", "500 个"), ("A_CONTAINS(a," + "(" * 2000 + ")" * 2001, "cql2-text", "嵌套过深"),
     ("S_INTERSECTS(geometry," + "GEOMETRYCOLLECTION(" * 40 + "POINT(1 1)" + ")" * 41, "cql2-text", "嵌套过深"), ("casei(" * 1200, "cql2-text", "嵌套过深"),
