@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg_pool import PoolTimeout
 
-from wanmi.kit.bodies import largest_body
-from wanmi.kit.problems import TooLarge, Unavailable, problem_of
+from wanmi.kit.bodies import is_of_foreign_charset, largest_body
+from wanmi.kit.problems import TooLarge, Unavailable, Unreadable, problem_of
 from wanmi.kit.refusals import Refusal
 
 OUTAGES = (OperationalError, InterfaceError, PoolTimeout)
@@ -32,6 +32,9 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _length(request) > largest_body(request.META):
             return too_large(request)
+        if is_of_foreign_charset(request.content_params):
+            request.encoding = "utf-8"
+            return refused(request, Unreadable())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

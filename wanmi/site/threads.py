@@ -19,6 +19,8 @@ from typing import IO, Any, cast
 from django.http import HttpResponseBase
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
+from wanmi.kit.bodies import plain_content_type
+
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], HttpResponseBase]
@@ -123,4 +125,6 @@ def environ_of(scope: Scope) -> Environ:
         key = name.upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_HOST" else value
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = plain_content_type(environ["CONTENT_TYPE"])
     return environ

@@ -59,6 +59,7 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
         raise
     except OSError as error:
         path.unlink(missing_ok=True)
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
         raise UnreadableFile(field="file", why=f"存不下来（{error.strerror}）") from None
 
 
@@ -67,7 +68,7 @@ def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, b
     inside = unpacked(path)
     looked = look_into(inside)
     middle = middle_of(by.area_code)
-    guess = guess_system(looked.system_said, looked.points, lng=middle[0] if middle else None)
+    guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
         kind=kind.key, file_name=name[:160], path=str(inside.relative_to(settings.DATA_DIR)), layer=looked.layer,
@@ -97,7 +98,7 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str) -> Delivery:
     with transaction.atomic():
         mine = _locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
         looked = look_into(mine.place, layer=layer, encoding=encoding)
-        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = layer, encoding, looked.columns, looked.sample, looked.rows
+        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = looked.layer, encoding, looked.columns, looked.sample, looked.rows
         mine.mapping = mapped_by_name(KINDS[mine.kind].fields, looked.columns, has_shapes=looked.has_shapes)
         mine.save()
     return mine

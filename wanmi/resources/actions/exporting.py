@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import shapely
-import xlsxwriter
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.csv_files import write_csv
+from wanmi.kit.excel import Column, write_rows
 from wanmi.people.models import Person, Post
 from wanmi.people.queries import LayerSight, layer_for, layer_sight, may_export_layer, seat_at
 from wanmi.people.rules.seats import Seat
@@ -24,7 +26,7 @@ from wanmi.resources.actions.staging import definition_of
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
-from wanmi.resources.outgoing import write_csv, write_map
+from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
@@ -114,11 +116,6 @@ def _read(statement: str, area_code: str) -> tuple[list[list[str]], Any]:
 
 
 def _write_excel(path: Path, heads: list[str], rows: list[list[str]], shapes: Any) -> None:
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    sheet = book.add_worksheet()
-    for at, head in enumerate(heads):
-        sheet.write_string(0, at, head)
-    for number, (row, shape) in enumerate(zip(rows, shapes, strict=True), 1):
-        for at, value in enumerate([*row, shape.wkt]):
-            sheet.write_string(number, at, value[:32767])
-    book.close()
+    columns: list[Column[list[str]]] = [Column(head, itemgetter(at)) for at, head in enumerate(heads)]
+    with path.open("wb") as file:
+        write_rows(file, ([*row, shape.wkt] for row, shape in zip(rows, shapes, strict=True)), columns)

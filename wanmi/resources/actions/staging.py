@@ -66,7 +66,7 @@ def tell(mine: Delivery, step: str, done: int) -> None:
 def _stage(mine: Delivery) -> None:
     kind, change = KINDS[mine.kind], to_degrees(mine.system, definition_of(mine.system))
     done = 0
-    for chunk in chunks(mine.place, layer=mine.layer, encoding=mine.encoding):
+    for chunk in chunks(mine.place, layer=mine.layer, encoding=mine.encoding, mapping=mine.mapping):
         tell(mine, "读取", done)
         rows = list(_rows(mine, kind, chunk, change, first=done + 1))
         with (
@@ -86,7 +86,7 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: in
     columns = {field.name: [value_of(field, text) for text in chunk.columns[mine.mapping[field.name]]]
                for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
     empty = {field.name: field.default for field in kind.fields if field.name not in columns}
-    shapes, beyond = _shapes(mine, chunk, change)
+    shapes, beyond = _shapes(chunk, change)
     count = len(shapes)
     codes = columns.get(kind.code_field, [""] * count) if kind.code_field else [""] * count
     names = list(columns)
@@ -95,12 +95,12 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: in
         yield mine.pk, first + at, code[:40], said, shape, Verdict.GOOD.value
 
 
-def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
+def _shapes(chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
     """Hexadecimal EWKB in degrees, None where there is no shape; and by their place in the chunk those whose coordinates are no place on
     Earth in this system, with what the file says (`beyond`)."""
-    shapes = chunk.shapes if chunk.shapes is not None else _shapes_of_table(mine, chunk)
+    shapes = chunk.shapes
     with np.errstate(invalid="ignore"):
-        turned = shapely.transform(shapely.force_2d(shapes), lambda points: np.round(change(points), DIGITS))
+        turned = shapely.transform(shapes, lambda points: np.round(change(points), DIGITS))
         west, south, east, north = shapely.bounds(turned).T
         on_earth = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
     lost = np.flatnonzero(~on_earth & ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes))
@@ -110,27 +110,6 @@ def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | No
     return [
         str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)
     ], beyond
-
-
-def _shapes_of_table(mine: Delivery, chunk: Chunk) -> np.ndarray:
-    count = len(next(iter(chunk.columns.values()), []))
-    across, up, text = (chunk.columns.get(mine.mapping.get(name, "")) for name in ("_x", "_y", "_wkt"))
-    if text:
-        return np.asarray(shapely.from_wkt([value or None for value in text], on_invalid="ignore"))
-    if not across or not up:
-        return np.full(count, None, dtype=object)
-    pairs = np.array([[_number(x), _number(y)] for x, y in zip(across, up, strict=True)])
-    points = np.full(count, None, dtype=object)
-    there = np.isfinite(pairs).all(axis=1)
-    points[there] = shapely.points(pairs[there])
-    return points
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
