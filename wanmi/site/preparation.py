@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable
@@ -10,10 +11,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from wanmi.site.prepared import keep_mark
 from wanmi.site.trouble import Trouble
 
 Say = Callable[[str], None]
@@ -29,6 +31,8 @@ def prepare_city(*, demo: bool, say: Say) -> None:
         began = time.perf_counter()
         done = step()
         say(f"==> {name} {'made' if done else 'in order'} ({time.perf_counter() - began:.1f} s)")
+    with contextlib.suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:  # who does not own it looks each time
+        keep_mark(cursor)
 
 
 def _migrate() -> bool:
