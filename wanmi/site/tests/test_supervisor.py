@@ -58,7 +58,8 @@ def test_what_works_behind_waits_for_the_server_but_not_for_ever():
     assert time.monotonic() - began > 0.8
 
     async def answered() -> None:
-        ready, lines = asyncio.Event(), []
+        ready = asyncio.Event()
+        lines: list[str] = []
         one = Supervisor([Program("worker", behind.command, after=600)], lines.append, ready)
         running = asyncio.create_task(one.run())
         await asyncio.sleep(0.2)
