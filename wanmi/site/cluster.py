@@ -26,7 +26,7 @@ from wanmi.site.trouble import Trouble
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 POSTGIS = Path("/usr/share/postgresql/15/extension/postgis.control")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300  # after a crash in a bulk load it reads two gigabytes first
 # The owner is a member of the application's role, so that what that role made in older days is the owner's too.
 ROLES = f"""
     DO $$ BEGIN
@@ -348,8 +348,8 @@ def _configuration(socket: Path) -> str:
         "effective_cache_size": f"{memory // 2}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": f"{min(256, max(64, memory // 32))}MB",
-        "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min",
+        "max_wal_size": "2GB",
+        "checkpoint_timeout": "5min",  # what is read again after a crash, before the first page answers
         "wal_compression": "lz4",
         "random_page_cost": "1.1",
         "effective_io_concurrency": "200",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
@@ -11,12 +12,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from wanmi.journal.queries import roles_are_apart
 from wanmi.site.database import application_role
+from wanmi.site.prepared import keep_mark
 from wanmi.site.roles import part_roles
 from wanmi.site.trouble import Trouble
 
@@ -40,6 +42,8 @@ def prepare_city(*, demo: bool, say: Say) -> None:
         say(f"==> {name} {'made' if done else 'in order'} ({time.perf_counter() - began:.1f} s)")
     if not roles_are_apart():
         say("==> the application owns its tables and could switch the journal's guards off; an owner apart is WANMI_OWNER_URL")
+    with contextlib.suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:  # who does not own it looks each time
+        keep_mark(cursor)
 
 
 def _migrate() -> bool:

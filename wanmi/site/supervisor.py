@@ -33,13 +33,15 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
+    after: float = 0.0  # s at most that it waits at the very first for what comes before it: `ready` of the supervisor
 
 
 class Supervisor:
     """Runs programs until `stop` is called."""
 
-    def __init__(self, programs: Sequence[Program], say: Say) -> None:
+    def __init__(self, programs: Sequence[Program], say: Say, ready: asyncio.Event | None = None) -> None:
         self.programs = programs
+        self.ready = ready or asyncio.Event()
         self.say = say
         self.width = max(len(program.name) for program in programs)
         self._running: dict[str, Process] = {}
@@ -59,6 +61,8 @@ class Supervisor:
 
     async def _keep(self, program: Program) -> None:
         pause = 0.5
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ready.wait(), program.after)
         while not self._stopping.is_set():
             began = time.monotonic()
             code = await self._run_once(program)
@@ -136,13 +140,14 @@ def _words(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def supervise(programs: Sequence[Program], beside: Sequence[Beside] = ()) -> None:
-    """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them."""
-    asyncio.run(_supervise(programs, beside))
+def supervise(programs: Sequence[Program], beside: Sequence[Beside] = (), ready: asyncio.Event | None = None) -> None:
+    """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them. `ready`: set when those
+    that stand `after` may come."""
+    asyncio.run(_supervise(programs, beside, ready))
 
 
-async def _supervise(programs: Sequence[Program], beside: Sequence[Beside]) -> None:
-    supervisor = Supervisor(programs, _print)
+async def _supervise(programs: Sequence[Program], beside: Sequence[Beside], ready: asyncio.Event | None) -> None:
+    supervisor = Supervisor(programs, _print, ready)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
     watching = [asyncio.create_task(_told(watch, _print)) for watch in beside]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wanmi.components.actions.codes import issue_codes, note_codes
-from wanmi.resources.kinds.kind import Check, Given, Kind
+from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
 from wanmi.resources.rules.mapping import Field
 
 STATES = {
@@ -110,9 +110,10 @@ CHECKS = (
     ),
     Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.said->>'attributes_wrong' <> ''"),
     Check("CO-12", "geometry", "同小类 0.5 米内已有部件", "核对是否同一实物",
-          "r.geometry IS NOT NULL AND EXISTS (SELECT 1 FROM components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
-          " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
-          " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5))", grave=False),
+          "r.geometry IS NOT NULL AND " + looked_up(
+              "components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
+              " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
+              " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5)"), grave=False),
 )  # fmt: skip
 
 _DAY = "nullif(r.said->>'{0}', '')::date"

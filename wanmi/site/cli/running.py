@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,9 +23,11 @@ import click
 from wanmi.site.cli.ready import embedded
 from wanmi.site.cluster import Cluster
 from wanmi.site.folders import close_to_others, data_folder
+from wanmi.site.serving import serving_command
 from wanmi.site.supervisor import Beside, Program, Say, end_with_parent, supervise
 from wanmi.site.trouble import Trouble
 
+READ = 20.0  # s at most that what works behind leaves the processors to the server's start
 WATCH = 3.0  # s between two looks at the database
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -49,11 +52,13 @@ def up(port: int, bind: str, workers: int, demo: bool, keep_database: bool) -> N
         try:
             if cluster is not None:
                 _start(cluster)
-            _run_prepare(demo)
-            beside: list[Beside] = [_announce(bind, port)]
+            if not _is_prepared(demo):
+                _run_prepare(demo)
+            answers = asyncio.Event()
+            beside: list[Beside] = [_announce(bind, port, answers)]
             if cluster is not None:
                 beside.append(_watch(cluster))
-            supervise(_programs(data, bind, port, workers, demo), beside)
+            supervise(_programs(data, bind, port, workers, demo), beside, answers)
         except Stopped:
             click.echo("==> told to stop; what was prepared so far is kept, the next start goes on from there")
         finally:
@@ -127,6 +132,15 @@ def _check_free(bind: str, port: int) -> None:
             raise Trouble(f"Nothing can listen at {bind}:{port} ({error.strerror}); choose another port with PORT.") from error
 
 
+def _is_prepared(demo: bool) -> bool:
+    """Whether `wanmi prepare` would find nothing to do, asked without reading the program for it."""
+    began = time.perf_counter()
+    if subprocess.run([sys.executable, "-m", "wanmi.site.prepared", *(["--demo"] if demo else [])]).returncode:
+        return False
+    click.echo(f"==> tables, standards, static files{' and demo city' if demo else ''} in order ({time.perf_counter() - began:.1f} s)")
+    return True
+
+
 def _run_prepare(demo: bool) -> None:
     """In a process of its own: the supervisor stays small. Whoever stops us meanwhile ends it, with all that it has begun."""
     command = [sys.executable, "-m", "wanmi.site.cli", "prepare", *(["--demo"] if demo else [])]
@@ -152,21 +166,20 @@ def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> lis
         "MALLOC_ARENA_MAX": "2",  # glibc's arenas for every thread would double the server's memory
     }
     python = sys.executable
-    serving = [python, "-m", "granian", "--interface", "rsgi", "--host", bind, "--port", str(port), "--workers", str(workers)]
     # Live streams are open requests, hence the high mark of requests at once; pages are bounded by WANMI_THREADS.
-    serving += ["--no-ws", "--backlog", "2048", "--backpressure", "2000", "--log-level", "warning"]
-    serving += ["--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5", "wanmi.site.application:application"]
+    options = ["--backlog", "2048", "--backpressure", "2000", "--respawn-failed-workers", "--respawn-interval", "1"]
+    serving = serving_command(host=bind, port=port, workers=workers, options=options)
     working = [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     programs = [
         Program("server", serving, {**shared, "WANMI_PROCESS": "server", "PROMETHEUS_MULTIPROC_DIR": str(figures)}),
-        Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}),
+        Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}, after=READ),
     ]
     if demo:
-        programs.append(Program("history", [python, "-m", "wanmi.site.cli", "demo", "--history"], shared, once=True))
+        programs.append(Program("history", [python, "-m", "wanmi.site.cli", "demo", "--history"], shared, once=True, after=READ))
     return programs
 
 
-def _announce(bind: str, port: int) -> Beside:
+def _announce(bind: str, port: int, heard: asyncio.Event) -> Beside:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, bind)  # noqa: S104
     address = f"http://{host}:{port}"
 
@@ -180,6 +193,7 @@ def _announce(bind: str, port: int) -> Beside:
     async def until_it_answers(say: Say) -> None:
         while not await asyncio.to_thread(answers):
             await asyncio.sleep(0.1)
+        heard.set()
         say(f"==> 万米 Wanmi is ready at {address}")
 
     return until_it_answers

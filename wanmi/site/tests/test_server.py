@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import socket
+import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,6 +24,7 @@ from wanmi.journal.actions import record_fact
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Organisation, Person
 from wanmi.site.folders import BASE_DIR
+from wanmi.site.serving import SECONDS_TO_STOP, serving_command
 from wanmi.site.tests import databases
 from wanmi.site.tests.servers import serving
 
@@ -151,6 +157,24 @@ def test_two_headers_that_differ_in_a_dash_are_not_confused(server_module):
 def test_a_file_leaves_piece_by_piece_and_whole(server_module):
     source = BASE_DIR / "wanmi" / "kit" / "static" / "kit" / "calm.css"
     assert httpx.get(f"{server_module}/static/kit/calm.css").content == source.read_bytes()
+
+
+def test_a_stop_is_heard_while_the_server_still_starts():
+    for _ in range(3):  # at whatever moment of its start a process is
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = subprocess.Popen(serving_command(host="127.0.0.1", port=port, workers=2), env=os.environ, start_new_session=True)
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not children.read_text().split():
+                time.sleep(0.005)
+            process.terminate()
+            process.wait(SECONDS_TO_STOP + 10)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)
+            process.wait()
 
 
 def test_without_its_database_the_city_says_so_calmly_and_lives(centre):
