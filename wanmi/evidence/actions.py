@@ -17,6 +17,7 @@ from wanmi.evidence.rules.media import MB, MOST_BYTES, Media, media_of, most_byt
 from wanmi.evidence.rules.refusals import ChangedEvidence, FileTooLarge
 from wanmi.evidence.shelves import Arrived, Stream
 from wanmi.journal.actions import record_fact
+from wanmi.kit.jobs import RUN_AGAIN, give_way
 from wanmi.people.rules.seats import Seat
 
 A_DAY = 24 * 3600  # s
@@ -116,11 +117,12 @@ def rendition_of(file: StoredFile, name: str, *, at: datetime) -> Rendition:
     )[0]
 
 
-@app.task(queue="evidence")
+@app.task(queue="evidence", retry=RUN_AGAIN)
 def make_renditions(file_id: int) -> None:
     """Behind the request: the three renditions of a photo. Run twice it finds them made."""
     file = StoredFile.objects.get(pk=file_id)
     for name in SIZES:
+        give_way()
         rendition_of(file, name, at=timezone.now())
 
 

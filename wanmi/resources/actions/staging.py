@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks, find, run
@@ -59,6 +60,7 @@ def forget_rows(delivery_id: int) -> None:
 
 def tell(mine: Delivery, step: str, done: int) -> None:
     """Where the job stands; in passing, whether it is to stop. Outside the job's transaction where there is none."""
+    give_way()
     Delivery.objects.filter(pk=mine.pk).update(step=step, done=done)
     if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
         raise Stopped
@@ -170,4 +172,6 @@ def check_rows(mine: Delivery) -> None:
         )
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
-    Delivery.objects.filter(pk=mine.pk).update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
+    open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)
+    checked = Delivery.objects.filter(pk=mine.pk, state__in=open_states)  # nobody has thrown it away meanwhile
+    checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")

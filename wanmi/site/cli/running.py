@@ -111,7 +111,7 @@ def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> lis
     # Live streams are open requests, hence the high mark of requests at once; pages are bounded by WANMI_THREADS.
     serving += ["--no-ws", "--backlog", "2048", "--backpressure", "2000", "--log-level", "warning"]
     serving += ["--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5", "wanmi.site.application:application"]
-    working = [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
+    working = [python, "-m", "wanmi.site.worker"]
     programs = [
         Program("server", serving, {**shared, "WANMI_PROCESS": "server", "PROMETHEUS_MULTIPROC_DIR": str(figures)}),
         Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}),
