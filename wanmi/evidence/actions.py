@@ -25,6 +25,7 @@ from wanmi.evidence.shelves import Arrived, Stream
 from wanmi.evidence.wholeness import Unsound, Whole, content, whole
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
+from wanmi.kit.jobs import RUN_AGAIN, give_way
 from wanmi.kit.refusals import NotFound
 from wanmi.people.rules.seats import Seat
 
@@ -166,11 +167,12 @@ def _note(file: StoredFile, name: str, data: dict[str, str], at: datetime) -> No
             record_fact(name, about=("storedfile", file.pk), by=None, at=at, data=data)
 
 
-@app.task(queue="evidence")
+@app.task(queue="evidence", retry=RUN_AGAIN)
 def make_renditions(file_id: int) -> None:
     """Behind the request: the three renditions of a photo. Run twice it finds them made."""
     file = StoredFile.objects.get(pk=file_id)
     for name in SIZES:
+        give_way()
         rendition_of(file, name, at=timezone.now())
 
 

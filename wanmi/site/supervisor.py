@@ -68,7 +68,7 @@ class Supervisor:
             code = await self._run_once(program)
             if self._stopping.is_set() or (program.once and code == 0):
                 return
-            if program.once:
+            if program.once and code > 0:  # it has said why; one that was killed goes on from where it was
                 self._line(program.name, f"ended with {_words(code)}; it is not tried again")
                 return
             pause = 0.5 if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)

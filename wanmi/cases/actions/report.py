@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from wanmi.cases.actions.exhibits import attach
-from wanmi.cases.actions.numbers import issue_number
+from wanmi.cases.actions.numbers import issue_number, pass_over
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import current_flow_id, flow_of
 from wanmi.cases.queries.ground import address_near, known_component
@@ -32,6 +32,17 @@ from wanmi.people.rules.seats import Seat
 _DEFAULTS = {field.name: field.default for field in fields(CaseState)}
 
 
+TRIES = 20  # at a number: each passes over all that are taken up to the next free one
+
+
+class NumberTaken(Exception):
+    """A case has this number already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """The answer to a report: the case as it was first, and whether this very call made it."""
@@ -46,8 +57,13 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
     A report that is known already is answered as it was then, whatever has changed since: even one that could not be made now.
     """
     try:
-        with transaction.atomic():
-            return Reported(_register(given, by, at, handled), is_new=True)
+        for _ in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return Reported(_register(given, by, at, handled), is_new=True)
+            except NumberTaken as taken:
+                pass_over(taken.number)
+        raise no.DayFull
     except IntegrityError as error:
         if "uuid" not in str(error):
             raise
@@ -100,13 +116,18 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
 
 
 def insert_case(case: CaseState) -> int:
-    """One INSERT of all columns, prepared; the row id."""
+    """One INSERT of all columns, prepared; the row id. Raises NumberTaken."""
     told = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
     values: list[Any] = []
     for name in told:
         value = getattr(case, name)
         values.extend(value) if name == "location" else values.append(value)
-    return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+    try:
+        return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+    except IntegrityError as error:
+        if "cases_case_number_key" not in str(error):
+            raise
+        raise NumberTaken(case.number) from error
 
 
 @lru_cache(maxsize=64)

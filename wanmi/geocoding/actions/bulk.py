@@ -100,7 +100,7 @@ def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> Writt
     if not rows:
         return Written([], set())
     ids = _ids(len(rows))
-    codes = next_codes([each.place.division_code for each in rows])
+    codes = next_codes([each.place.division_code for each in rows], but={each.place.code for each in rows})
     within = _within(rows, ids)
     limiting = [each.limiting_id or within.get(each.place.limiting) or within.get((each.place.division_code[:6], each.place.limiting))
                 if each.place.limiting else None for each in rows]  # fmt: skip

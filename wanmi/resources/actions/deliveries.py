@@ -13,12 +13,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.jobs import RUN_AGAIN, Work, has_job, set_back_when_lost, take_from_jobs, was_cut_off
 from wanmi.people.queries import check_answers_for_city
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
@@ -35,6 +37,9 @@ from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThe
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
 
 FOLDER = "deliveries"
+AT_WORK = (DeliveryState.CHECKING, DeliveryState.TAKING)
+STOPPED = "已停止，没有写入任何数据。"
+INTERRUPTED = "处理中途停止（服务重启、断电或故障），没有写入任何数据。请重新检查或入库，也可以作废。"
 
 
 def folder() -> Path:
@@ -160,13 +165,16 @@ def _check_level(kind: Kind, by: Actor) -> None:
 
 
 def _locked(delivery_id: int, *states: str, by: Actor | None = None) -> Delivery:
-    """The delivery in one of these states, of those that `by` may see where it is a seat. Raises NotThere, WrongState, CityKeepsIt."""
+    """The delivery, locked, in one of these states, of those that `by` may see where it is a seat. What no job runs on any more is first
+    set back. Raises NotThere, WrongState, CityKeepsIt."""
     visible = deliveries_visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
     mine = visible.select_for_update().filter(pk=delivery_id).first()
     if mine is None:
         raise NotThere
     if by is not None:
         _check_level(KINDS[mine.kind], by)
+    if mine.state in AT_WORK and mine.state not in states and take_from_jobs(WORK, mine.pk):
+        _set_back(mine, INTERRUPTED)
     if mine.state not in states:
         raise WrongState(state=str(DeliveryState(mine.state).label))
     return mine
@@ -178,11 +186,14 @@ def _begin(mine: Delivery, state: str) -> None:
 
 
 def stop_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
-    """Ask the running job to stop: nothing that it began stays."""
+    """Ask the running job to stop: nothing that it began stays. One that only waits for its turn, or hangs, is over at once."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKING, DeliveryState.TAKING, by=by)
-        mine.stop_wanted = True
-        mine.save(update_fields=["stop_wanted"])
+        mine = _locked(delivery_id, *AT_WORK, by=by)
+        if take_from_jobs(WORK, mine.pk):
+            _set_back(mine, STOPPED)
+        else:
+            mine.stop_wanted = True
+            mine.save(update_fields=["stop_wanted"])
         record_fact("delivery.stop", about=("delivery", mine.pk), by=by, at=at)
 
 
@@ -201,29 +212,59 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@app.task(name="wanmi.resources.check_delivery", lock="deliveries")
+@app.task(name="wanmi.resources.check_delivery", lock="deliveries", retry=RUN_AGAIN)
 def check_delivery(delivery_id: int) -> None:
-    """The worker's turn: stage and check, or say why not."""
-    taken = Delivery.objects.filter(pk=delivery_id, taken__gt=0).exists()
-    _as_job(delivery_id, check_now, back_to=DeliveryState.CHECKED if taken else DeliveryState.RECEIVED)
+    """The worker's turn: stage and check, or say why not. Begun anew it begins from the file."""
+    _as_job(delivery_id, check_now, of=DeliveryState.CHECKING)
 
 
-@app.task(name="wanmi.resources.take_delivery", lock="deliveries")
+@app.task(name="wanmi.resources.take_delivery", lock="deliveries", retry=RUN_AGAIN)
 def take_delivery_job(delivery_id: int, person_id: int, post_id: int | None) -> None:
-    """The worker's turn: take the good rows."""
+    """The worker's turn: take the good rows. Begun anew it finds nothing taken, or all, and then does nothing."""
     actor = Remembered(person_id, post_id)
-    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), back_to=DeliveryState.CHECKED)
+    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), of=DeliveryState.TAKING)
 
 
-def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str) -> None:
+def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, of: str) -> None:
     mine = Delivery.objects.get(pk=delivery_id)
+    if mine.state != of:  # done by a run before this one, or set back meanwhile
+        return
     try:
         work(mine)
     except Stopped:
-        Delivery.objects.filter(pk=delivery_id).update(state=back_to, step="", trouble="已停止，没有写入任何数据。", stop_wanted=False)
+        _set_back(mine, STOPPED)
     except Exception as error:
-        Delivery.objects.filter(pk=delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
+        if was_cut_off(error):
+            raise
+        _at_work(delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
         raise
+
+
+def _set_back(mine: Delivery, trouble: str) -> None:
+    """To where it was before the job, with words; nothing where no job has it any more."""
+    back = DeliveryState.CHECKED if mine.taken or mine.state == DeliveryState.TAKING else DeliveryState.RECEIVED
+    if _at_work(mine.pk).filter(state=mine.state).update(state=back, step="", trouble=trouble, stop_wanted=False):
+        mine.state, mine.step, mine.trouble, mine.stop_wanted = back, "", trouble, False
+        if back == DeliveryState.RECEIVED:
+            forget_rows(mine.pk)
+
+
+def _at_work(delivery_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk=delivery_id, state__in=AT_WORK)
+
+
+def set_back_lost(delivery_id: int) -> None:
+    """Its job is lost: say so, unless another has it by now."""
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update().get(pk=delivery_id)
+        if mine.state in AT_WORK and not has_job(WORK, delivery_id):
+            _set_back(mine, INTERRUPTED)
+
+
+WORK = set_back_when_lost(Work(
+    tasks=("wanmi.resources.check_delivery", "wanmi.resources.take_delivery"), argument="delivery_id",
+    at_work=lambda: Delivery.objects.filter(state__in=AT_WORK).values_list("pk", flat=True), set_back=set_back_lost,
+))  # fmt: skip
 
 
 # ── mending, taking, taking back ─────────────────────────────────────────────────────────────────────────────────────
@@ -273,7 +314,8 @@ def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
         rows = DeliveredRow.objects.filter(delivery=mine)
         taken, bad = rows.filter(verdict=Verdict.TAKEN).count(), rows.filter(verdict=Verdict.BAD).count()
         state = DeliveryState.TAKEN if not bad else DeliveryState.CHECKED
-        Delivery.objects.filter(pk=mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step="")
+        if not _at_work(mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step=""):
+            raise Stopped  # set back meanwhile
         told = {"count": added + updated, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
         record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)
     with connection.cursor() as cursor:

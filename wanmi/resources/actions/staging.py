@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks, find, run
@@ -58,6 +59,7 @@ def forget_rows(delivery_id: int) -> None:
 
 def tell(mine: Delivery, step: str, done: int) -> None:
     """Where the job stands; in passing, whether it is to stop. Outside the job's transaction where there is none."""
+    give_way()
     Delivery.objects.filter(pk=mine.pk).update(step=step, done=done)
     if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
         raise Stopped
@@ -141,14 +143,16 @@ def check_rows(mine: Delivery) -> None:
     _judge(mine.pk)
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
-    Delivery.objects.filter(pk=mine.pk).update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
+    open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)
+    checked = Delivery.objects.filter(pk=mine.pk, state__in=open_states)  # nobody has thrown it away meanwhile
+    checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
 
 
 def _judge(delivery_id: int) -> None:
     """Bad is a row with a grave finding. One join over the findings, with fresh figures of how many there are: a look at each row would
     read all of the delivery's findings as often as it has rows."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE resources_finding")
+        cursor.execute("SELECT gather_statistics('resources_finding')")
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = j.verdict FROM ("
             "  SELECT d.number, CASE WHEN coalesce(bool_or(f.grave), false) THEN 'bad' ELSE 'good' END AS verdict"

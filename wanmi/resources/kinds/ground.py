@@ -8,6 +8,7 @@ from math import cos, radians
 import numpy as np
 from django.db import connection
 
+from wanmi.grids.queries.drafts import issued_codes
 from wanmi.grids.rules.checks import ROW
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.grids.rules.grouping import in_reading_order
@@ -45,11 +46,9 @@ def give_grid_codes(given: Given) -> None:
             mine = list(group)
             places = np.array([(lng * cos(radians(lat)), lat) for _community, _number, lng, lat in mine]) * METRES_A_DEGREE
             cursor.execute(
-                "SELECT code FROM grids_unitgrid WHERE community_code = %s UNION SELECT code FROM resources_deliveredrow"
-                " WHERE delivery_id = %s AND code LIKE %s",
-                [community, given["delivery"], f"{community}%"],
+                "SELECT code FROM resources_deliveredrow WHERE delivery_id = %s AND code LIKE %s", [given["delivery"], f"{community}%"]
             )
-            codes = next_codes(community, len(mine), [row[0] for row in cursor.fetchall()])
+            codes = next_codes(community, len(mine), issued_codes(community) | {row[0] for row in cursor.fetchall()})
             numbers = [mine[place][1] for place in in_reading_order(places, ROW).tolist()]
             cursor.execute(
                 "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"

@@ -169,7 +169,7 @@ def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> lis
     # Live streams are open requests, hence the high mark of requests at once; pages are bounded by WANMI_THREADS.
     options = ["--backlog", "2048", "--backpressure", "2000", "--respawn-failed-workers", "--respawn-interval", "1"]
     serving = serving_command(host=bind, port=port, workers=workers, options=options)
-    working = [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
+    working = [python, "-m", "wanmi.site.worker"]
     programs = [
         Program("server", serving, {**shared, "WANMI_PROCESS": "server", "PROMETHEUS_MULTIPROC_DIR": str(figures)}),
         Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}, after=READ),
