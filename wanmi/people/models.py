@@ -105,6 +105,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_staff = models.BooleanField(_("可维护基础表"), default=False)
+    # Whose administrators look after the account while it holds no post; None: those who answer for the whole city.
+    kept_by = models.ForeignKey("Organisation", models.SET_NULL, null=True, editable=False, related_name="+")
+    # The password was given by somebody else: it opens until then, and only the page on which it is changed. None: one's own.
+    one_time_until = models.DateTimeField(null=True, editable=False)
     posts: models.ManyToManyField[Post, PostHolding] = models.ManyToManyField("Post", through="PostHolding", related_name="holders")
 
     USERNAME_FIELD: ClassVar[str] = "sign_in_name"
