@@ -240,6 +240,8 @@ class LayerKey(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     issued_at = models.DateTimeField(_("签发时间"))
     issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("签发人"))
+    # The post that the issuer sat in: while they hold it on, the key opens what they see themselves. None: it opens nothing.
+    issued_through = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("签发岗位"))
     expires_at = models.DateTimeField(_("到期时间"))
     last_used_at = models.DateTimeField(_("最近使用"), null=True)  # to the hour
     revoked_at = models.DateTimeField(_("撤销时间"), null=True)
