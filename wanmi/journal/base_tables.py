@@ -5,7 +5,7 @@ This room stands below people, so a seat is read from the request as people's mi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -24,6 +24,8 @@ from wanmi.journal.rules.actors import Unseated
 ADMINISTRATOR = "administrator"
 CLERK = "clerk"
 NEVER_TOLD = {"password", "token_hash"}
+# What Django's own filters ask: a value, one of several, none, from, until, and the calendar's parts.
+LOOKUPS = {"exact", "id__exact", "in", "isnull", "gte", "lt", "year", "month", "day"}
 
 
 def role_in(request: HttpRequest) -> str:
@@ -42,6 +44,23 @@ def area_in(request: HttpRequest) -> str | None:
 def actor_in(request: HttpRequest) -> Actor:
     """Who acts in this request: the seat, or a superuser without one."""
     return getattr(request, "seat", None) or Unseated(request.user.pk or 0)
+
+
+_reaches_whole_city: list[Callable[[HttpRequest], bool]] = []
+
+
+def whole_city_is(reaches: Callable[[HttpRequest], bool]) -> None:
+    """The room of people tells how it is known whether somebody answers for the whole city."""
+    _reaches_whole_city[:] = [reaches]
+
+
+def answers_for_city(request: HttpRequest) -> bool:
+    """Whether nobody stands above or beside whoever asks: rows that hold for all of the city may be changed. Asked once a request."""
+    known: bool | None = getattr(request, "_answers_for_city", None)
+    if known is None:
+        known = bool(getattr(request.user, "is_superuser", False)) or any(reaches(request) for reaches in _reaches_whole_city)
+        request._answers_for_city = known  # type: ignore[attr-defined]
+    return known
 
 
 class BaseTables(admin.AdminSite):
@@ -64,6 +83,10 @@ class BaseTables(admin.AdminSite):
         """There is one way out, the house's, which tells the fact."""
         raise Http404
 
+    def get_urls(self) -> list[Any]:
+        """Without the way from any row of any table to its page (`view on site`): it asks nobody's rights."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("/password/")
 
@@ -75,9 +98,24 @@ class BySeat:
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False  # what others stand on is retired, not deleted
+    by_area: ClassVar[bool] = False  # whether get_queryset and the permissions on a row keep each seat within its own area
+    open_to_areas: ClassVar[bool] = True  # rows of the whole city may be looked at by those who answer for a part of it
 
     def _may(self, request: HttpRequest) -> bool:
-        return bool(getattr(request.user, "is_superuser", False)) or role_in(request) in self.roles
+        if getattr(request.user, "is_superuser", False):
+            return True
+        return role_in(request) in self.roles and (self.by_area or self.open_to_areas or answers_for_city(request))
+
+    def _may_write(self, request: HttpRequest) -> bool:
+        """A table that holds for the whole city is written by those alone who answer for all of it."""
+        return self._may(request) and (self.by_area or answers_for_city(request))
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """A list is narrowed by its own filters and its calendar and by nothing else: a lookup typed into the address would answer
+        questions about what the list does not show (a hash begins with ...)."""
+        shown = [self.date_hierarchy, *self.list_filter]  # type: ignore[attr-defined]
+        names = [each[0] if isinstance(each, list | tuple) else each for each in shown if each]
+        return any(lookup == name or (lookup.startswith(f"{name}__") and lookup[len(str(name)) + 2 :] in LOOKUPS) for name in names)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)
@@ -86,13 +124,13 @@ class BySeat:
         return self._may(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_add and self._may(request)
+        return self.may_add and self._may_write(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change and self._may(request)
+        return self.may_change and self._may_write(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_delete and self._may(request)
+        return self.may_delete and self._may_write(request)
 
 
 class Journalled(BySeat):
@@ -143,6 +181,7 @@ class JournalledAdmin(Journalled, admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(BySeat, admin.ModelAdmin):
-    """A table that is only looked at."""
+    """A table that is only looked at; one that knows no area only by those who answer for the whole city."""
 
     may_add = may_change = may_delete = False
+    open_to_areas = False

@@ -13,6 +13,7 @@ FACTS = {
     "post.end": _("离任"),
     "person.create": _("开设账号"),
     "person.password": _("改密"),
+    "person.one_time_password": _("发一次性密码"),
     "person.retire": _("停用账号"),
     "session.sign_in": _("登录"),
     "session.sign_out": _("退出"),
@@ -44,8 +45,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wanmi.journal.base_tables import whole_city_is
         from wanmi.journal.places import places_are
         from wanmi.journal.words import people_are, words_for
+        from wanmi.people.doors import reach_in
         from wanmi.people.queries import people_called, people_names, places, post_names
 
         words_for(FACTS, address=("layerkey", lambda id: f"/layers/keys/{id}/"))
@@ -61,4 +64,5 @@ class PeopleConfig(AppConfig):
                 "attempt": places.area_of_attempt,
             }
         )
+        whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

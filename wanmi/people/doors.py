@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from wanmi.kit.refusals import NotYours
+from wanmi.people.queries.reach import Reach
 from wanmi.people.rules.refusals import NoPost, SignInFirst
 from wanmi.people.rules.seats import Seat
 
@@ -28,6 +30,12 @@ def seat_in(request: HttpRequest, *roles: str) -> Seat:
     if roles and seat.role not in roles:
         raise NotYours
     return seat
+
+
+def reach_in(request: HttpRequest) -> Reach:
+    """How far the hand of whoever asks reaches, by the seat they sit in; a superuser's everywhere."""
+    person, seat = request.user, getattr(request, "seat", None) or None
+    return Reach(person.pk or 0, seat and copy(seat), everything=bool(getattr(person, "is_superuser", False)))
 
 
 def signed_in(view: View) -> View:

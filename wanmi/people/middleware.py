@@ -1,13 +1,22 @@
-"""request.seat: the person and the post they act through; request.seats: all that they may take. Read once, when asked for."""
+"""request.seat: the person and the post they act through; request.seats: all that they may take. Read once, when asked for.
+
+And who came in by a one-time password goes nowhere but to the page on which it is changed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from wanmi.kit.problems import problem_of
 from wanmi.people.queries import chosen_seat, seats_of_session
+from wanmi.people.rules.refusals import PasswordFirst
+
+OPEN_BEFORE = ("/sign-out/", settings.STATIC_URL)  # beside the page of the password itself
 
 
 class SeatMiddleware:
@@ -20,4 +29,24 @@ class SeatMiddleware:
         seats = SimpleLazyObject(lambda: seats_of_session(request))
         request.seats = seats  # type: ignore[attr-defined]
         request.seat = SimpleLazyObject(lambda: chosen_seat(seats, request.session.get("post")))  # type: ignore[attr-defined,arg-type]
+        if must_change_first(request):
+            return _to_the_password(request)
         return self.get_response(request)
+
+
+def must_change_first(request: HttpRequest) -> bool:
+    """Whether this session came in by a one-time password and asks for anything but the change of it."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(OPEN_BEFORE):
+        return False
+    if request.path_info == reverse("password") or not request.user.is_authenticated:
+        return False
+    return request.user.one_time_until is not None
+
+
+def _to_the_password(request: HttpRequest) -> HttpResponse:
+    place = reverse("password")
+    if request.path_info.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        return problem_of(PasswordFirst(), request)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=403, headers={"HX-Redirect": place})
+    return HttpResponseRedirect(place)

@@ -105,6 +105,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_staff = models.BooleanField(_("可维护基础表"), default=False)
+    # Whose administrators look after the account while it holds no post; None: those who answer for the whole city.
+    kept_by = models.ForeignKey("Organisation", models.SET_NULL, null=True, editable=False, related_name="+")
+    # The password was given by somebody else: it opens until then, and only the page on which it is changed. None: one's own.
+    one_time_until = models.DateTimeField(null=True, editable=False)
     posts: models.ManyToManyField[Post, PostHolding] = models.ManyToManyField("Post", through="PostHolding", related_name="holders")
 
     USERNAME_FIELD: ClassVar[str] = "sign_in_name"
@@ -236,6 +240,8 @@ class LayerKey(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     issued_at = models.DateTimeField(_("签发时间"))
     issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("签发人"))
+    # The post that the issuer sat in: while they hold it on, the key opens what they see themselves. None: it opens nothing.
+    issued_through = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("签发岗位"))
     expires_at = models.DateTimeField(_("到期时间"))
     last_used_at = models.DateTimeField(_("最近使用"), null=True)  # to the hour
     revoked_at = models.DateTimeField(_("撤销时间"), null=True)

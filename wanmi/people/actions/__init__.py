@@ -1,6 +1,6 @@
 """Every change to who is who, who sits where and who is in."""
 
-from wanmi.people.actions.accounts import create_person, offer_demo_accounts, retire_person, set_password
+from wanmi.people.actions.accounts import create_person, give_one_time_password, offer_demo_accounts, retire_person, set_password
 from wanmi.people.actions.layers import (
     clear_layer_right,
     issue_layer_key,
@@ -24,6 +24,7 @@ __all__ = [
     "create_post",
     "end_post",
     "forget_attempts",
+    "give_one_time_password",
     "give_post",
     "issue_layer_key",
     "issue_token",

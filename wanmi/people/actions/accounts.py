@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,9 +14,12 @@ from django.utils import timezone
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.actions.organisations import check_fields
 from wanmi.people.actions.tokens import revoke_tokens_of
-from wanmi.people.models import DemoAccount, Person, Post
+from wanmi.people.models import DemoAccount, Organisation, Person, Post
 from wanmi.people.rules.demo import DEMO_PASSWORD
-from wanmi.people.rules.refusals import NameTaken, NotADemoAccount, WeakPassword
+from wanmi.people.rules.refusals import NameTaken, NotADemoAccount, NumberTaken, WeakPassword
+
+ONE_TIME_LIFE = timedelta(hours=24)
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another when it is read out
 
 
 def create_person(
@@ -28,11 +32,16 @@ def create_person(
     number: str = "",
     phone: str = "",
     is_superuser: bool = False,
+    kept_by: Organisation | None = None,
 ) -> Person:
-    """A new account; without a password nobody can sign in to it yet. Raises NameTaken, WeakPassword, WrongField."""
+    """A new account; without a password nobody can sign in to it yet. `kept_by`: whose administrators look after it until it holds a
+    post. Raises NameTaken, NumberTaken, WeakPassword, WrongField."""
     if Person.objects.filter(sign_in_name=sign_in_name).exists():
         raise NameTaken(field="sign_in_name", name=sign_in_name)
-    person = Person(sign_in_name=sign_in_name, name=name, number=number, phone=phone, is_staff=is_superuser, is_superuser=is_superuser)
+    check_number(number)
+    person = Person(
+        sign_in_name=sign_in_name, name=name, number=number, phone=phone, is_staff=is_superuser, is_superuser=is_superuser, kept_by=kept_by,
+    )  # fmt: skip
     check_fields(person, exclude=["password"])
     _put_password(person, password)
     with transaction.atomic():
@@ -42,14 +51,38 @@ def create_person(
     return person
 
 
+def check_number(number: str, *, person: Person | None = None) -> None:
+    """Two people in service never bear one number (工号): by it they are named and found. Raises NumberTaken."""
+    others = Person.objects.filter(number=number, is_active=True)
+    if person and person.pk:
+        others = others.exclude(pk=person.pk)
+    if number and others.exists():
+        raise NumberTaken(field="number", number=number)
+
+
 def set_password(*, person: Person, password: str, by: Actor | None, at: datetime) -> None:
-    """A new password: every other session and every device of the person must sign in again. Raises WeakPassword."""
+    """A new password of one's own choice: every other session and every device must sign in again. Raises WeakPassword."""
     _put_password(person, password)
+    _keep_password(person, "person.password", None, by=by, at=at)
+
+
+def give_one_time_password(*, person: Person, by: Actor | None, at: datetime) -> str:
+    """A password that somebody else may know for once: random, told here and nowhere again, good for ONE_TIME_LIFE, and only for the
+    page on which the person chooses their own. What was signed in is signed out."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    person.set_password(password)
+    _keep_password(person, "person.one_time_password", at + ONE_TIME_LIFE, by=by, at=at)
+    return password
+
+
+def _keep_password(person: Person, fact: str, until: datetime | None, *, by: Actor | None, at: datetime) -> None:
+    """Sessions end with the old hash, which each of them holds the mark of; devices are signed out one by one."""
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        person.save(update_fields=["password"])
+        person.one_time_until = until
+        person.save(update_fields=["password", "one_time_until"])
         revoke_tokens_of(person.pk, at=at)
-        record_fact("person.password", about=("person", person.pk), by=by, at=at)
+        record_fact(fact, about=("person", person.pk), by=by, at=at)
 
 
 def _put_password(person: Person, password: str | None) -> None:

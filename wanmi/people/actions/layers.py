@@ -15,7 +15,7 @@ from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
 from wanmi.people.queries import check_answers_for, check_answers_for_city, forget_layer_rights, layers_of, may_export_layer
-from wanmi.people.queries.layers import KEY_PREFIX, ON_FOOT
+from wanmi.people.queries.layers import KEEPERS, KEY_PREFIX, ON_FOOT, may_act_through
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
 
@@ -87,13 +87,14 @@ def issue_layer_key(
             raise WrongLayerKey(field=field, why=_("请填写名称和使用系统，名称不超过 60 字，系统不超过 80 字。"))
     if not (at < expires_at <= at + LONGEST_LIFE):
         raise WrongLayerKey(field="expires_on", why=_("到期日应在今天之后、三年之内。"))
-    if not may_issue_for(post, by):
+    if by.role not in KEEPERS or not may_act_through(post, by):
         raise WrongLayerKey(field="post", why=_("请选择本辖区内、按区域或机构取数的岗位。"))
     token = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         key = LayerKey.objects.create(
             name=name, holder=holder, post=post, layers=_layers_for(layers, by), hint=token[:10],
-            token_hash=sha256(token.encode()).digest(), issued_at=at, issued_by_id=by.person_id, expires_at=expires_at,
+            token_hash=sha256(token.encode()).digest(), issued_at=at, issued_by_id=by.person_id,
+            issued_through_id=by.post_id, expires_at=expires_at,
         )  # fmt: skip
         data = {"name": name, "holder": holder, "post": post.pk, "layers": dict(key.layers), "until": expires_at.isoformat()}
         record_fact("layerkey.issue", about=("layerkey", key.pk), by=by, at=at, data=data, new=True)
@@ -114,12 +115,6 @@ def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[
         narrowed = len(mine[key].attributes) < whole[key]  # who reads only some hands on only those
         found[key] = told or ([each.name for each in mine[key].attributes] if narrowed else [])
     return found
-
-
-def may_issue_for(post: Post, by: Seat) -> bool:
-    """A key acts through a post of the issuer's own area, whose view does not hang on a person."""
-    area = post.area_code or post.organisation.area_code
-    return post.is_active and post.organisation.is_active and post.role not in ON_FOOT and area.startswith(by.area_code)
 
 
 def revoke_layer_key(*, key: LayerKey, by: Seat, at: datetime) -> None:

@@ -86,6 +86,8 @@ def give_post(
         held = PostHolding.objects.filter(person=person, post=post)
         if held.filter(models.Q(until_on__isnull=True) | models.Q(until_on__gte=begin)).exists():
             raise AlreadyHeld(field="post", name=person.name, post=post.name)
+        if not PostHolding.objects.filter(models.Q(until_on=None) | models.Q(until_on__gte=begin), person=person).exists():
+            Person.objects.filter(pk=person.pk).update(kept_by=post.organisation_id)  # whose first or only post it is
         holding = PostHolding.objects.create(person=person, post=post, from_on=begin, until_on=until_on)
         data = {"holding": holding.pk, "post": post.pk, "from": begin.isoformat(), "until": until_on and until_on.isoformat()}
         record_fact("post.give", about=("person", person.pk), by=by, at=at, data=data)

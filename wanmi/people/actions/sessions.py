@@ -15,7 +15,7 @@ from wanmi.journal.rules.actors import Unseated
 from wanmi.people.models import Person, SignInAttempt
 from wanmi.people.queries import seats_held
 from wanmi.people.rules.attempts import WINDOW, closed_until
-from wanmi.people.rules.refusals import NoPost, NotYourPost, TooManyAttempts, WrongPassword
+from wanmi.people.rules.refusals import NoPost, NotYourPost, OneTimeEnded, PasswordFirst, TooManyAttempts, WrongPassword
 from wanmi.people.rules.seats import Seat
 
 ATTEMPTS_KEPT = timedelta(days=30)
@@ -30,7 +30,8 @@ class SignedIn:
 
 
 def sign_in(*, sign_in_name: str, password: str, address: str | None, at: datetime, through: str = "page") -> SignedIn:
-    """Check name and password. Raises TooManyAttempts, WrongPassword, NoPost; each is kept in the journal first.
+    """Check name and password. Raises TooManyAttempts, WrongPassword, OneTimeEnded, PasswordFirst, NoPost; each is kept in the
+    journal first.
 
     The try is written down before the password is looked at, so that a hundred guesses at once are no more than a hundred in a
     row. `address` is the caller's, `through` page or device. Not to be called inside a transaction: a refusal must outlive it.
@@ -40,6 +41,9 @@ def sign_in(*, sign_in_name: str, password: str, address: str | None, at: dateti
     if not seats and not person.is_superuser:
         _note_refusal(attempt, "no_post", at)
         raise NoPost(name=person.name)
+    if through == "device" and person.one_time_until is not None:
+        _note_refusal(attempt, "password_first", at)
+        raise PasswordFirst
     with transaction.atomic():
         SignInAttempt.objects.filter(pk=attempt.pk).update(succeeded=True)
         locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -60,6 +64,9 @@ def _tried(sign_in_name: str, password: str, address: str | None, at: datetime) 
     if not isinstance(person, Person):
         _note_refusal(attempt, "wrong_password", at)
         raise WrongPassword(field="password")
+    if person.one_time_until is not None and person.one_time_until <= at:
+        _note_refusal(attempt, "one_time_ended", at)
+        raise OneTimeEnded(field="password")
     return attempt, person
 
 

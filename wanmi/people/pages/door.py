@@ -21,7 +21,7 @@ from wanmi.people.doors import address_of, safe_way, signed_in, to_the_door
 from wanmi.people.models import Person
 from wanmi.people.queries import demo_accounts
 from wanmi.people.rules.demo import DEMO_PASSWORD
-from wanmi.people.rules.refusals import PasswordsDiffer
+from wanmi.people.rules.refusals import PasswordsAlike, PasswordsDiffer
 
 
 @never_cache
@@ -92,14 +92,20 @@ def password_page(request: HttpRequest) -> HttpResponse:
     """One's own password: the present one, the new one twice. The present one is asked through the throttle of signing in."""
     person = request.user
     if request.method != "POST" or not isinstance(person, Person):
-        return render(request, "people/password.html")
+        return render(request, "people/password.html", {"first": _is_one_time(request)})
     at, given = timezone.now(), request.POST
     try:
         check_password_of(person=person, password=given.get("password", ""), address=address_of(request), at=at)
         if given.get("new_password", "") != given.get("again", ""):
             raise PasswordsDiffer(field="again")
+        if given.get("new_password", "") == given.get("password", ""):
+            raise PasswordsAlike(field="new_password")
         set_password(person=person, password=given.get("new_password", ""), by=request.seat or None, at=at)  # type: ignore[attr-defined]
     except Refusal as refusal:
-        return render(request, "people/password.html", {"refusal": refusal}, status=refusal.status)
+        return render(request, "people/password.html", {"refusal": refusal, "first": _is_one_time(request)}, status=refusal.status)
     update_session_auth_hash(request, person)
     return render(request, "people/password.html", {"changed": True})
+
+
+def _is_one_time(request: HttpRequest) -> bool:
+    return isinstance(request.user, Person) and request.user.one_time_until is not None

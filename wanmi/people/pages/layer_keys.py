@@ -22,32 +22,37 @@ from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.layers import all_layers
 from wanmi.people.actions import issue_layer_key, note_layer_keys_export, revoke_layer_key
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.models import LayerKey, Post, Role
+from wanmi.people.models import LayerKey, Post
 from wanmi.people.queries import layer_keys_of, layers_of, may_export_layer, posts_for_keys
+from wanmi.people.queries.layers import KEEPERS
 from wanmi.people.rules.refusals import NoLayerKey, WrongLayerKey
 from wanmi.people.rules.seats import Seat
 
-KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)
 SIZE, SHOWN = 40, 50  # rows of a page; facts of a story
 USUAL_LIFE = timedelta(days=365)
-LIGHTS = {"live": "go", "ended": "none", "revoked": "late"}
+LIGHTS = {"live": "go", "ended": "none", "left": "late", "revoked": "late"}
 
 
 def state_of(key: LayerKey, at: datetime) -> str:
-    """live | ended | revoked."""
-    return "revoked" if key.revoked_at else "live" if key.expires_at > at else "ended"
+    """live | ended | left (its issuer has gone) | revoked."""
+    if key.revoked_at:
+        return "revoked"
+    if key.expires_at <= at:
+        return "ended"
+    return "live" if getattr(key, "issuer_sits", True) else "left"
 
 
 def state_words() -> dict[str, str]:
-    return {"live": _("有效"), "ended": _("已到期"), "revoked": _("已撤销")}
+    return {"live": _("有效"), "ended": _("已到期"), "left": _("签发人已离岗"), "revoked": _("已撤销")}
 
 
 def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
-    found, text = layer_keys_of(seat), asked.get("q", "").replace("\0", "").strip()[:60]
+    found, text = layer_keys_of(seat, at=at), asked.get("q", "").replace("\0", "").strip()[:60]
     if text:
         found = found.filter(Q(name__icontains=text) | Q(holder__icontains=text) | Q(hint__startswith=text))
     states = {
-        "live": Q(revoked_at=None, expires_at__gt=at),
+        "live": Q(revoked_at=None, expires_at__gt=at, issuer_sits=True),
+        "left": Q(revoked_at=None, expires_at__gt=at, issuer_sits=False),
         "ended": Q(revoked_at=None, expires_at__lte=at),
         "revoked": ~Q(revoked_at=None),
     }
@@ -132,7 +137,7 @@ def _end_of(text: str) -> datetime:
 
 
 def _key_for(seat: Seat, id: int) -> LayerKey:
-    key = layer_keys_of(seat).filter(pk=id).first()
+    key = layer_keys_of(seat, at=timezone.now()).filter(pk=id).first()
     if key is None:
         raise NoLayerKey
     return key

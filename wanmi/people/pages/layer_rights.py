@@ -15,10 +15,11 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
 from wanmi.people.actions import clear_layer_right, set_layer_right
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.doors import reach_in, seat_in, signed_in
 from wanmi.people.models import LayerRight, Organisation, Role
 from wanmi.people.queries import layer_rights_of, role_word
-from wanmi.people.rules.refusals import WrongLayerRight
+from wanmi.people.queries.reach import may_rule
+from wanmi.people.rules.refusals import BeyondReach, WrongLayerRight
 
 READERS = (Role.CLERK, Role.ADMINISTRATOR)  # who looks at rights; the administrator sets them
 ACCESS = ("none", "see", "export")
@@ -95,8 +96,10 @@ def layer_page(request: HttpRequest, key: str) -> HttpResponseBase:
         access = asked.get("access", "")
         if access not in ACCESS:
             raise WrongLayerRight(field="access", why=_("请选择一种权限。"))
+        role, body = asked.get("role", ""), _body(asked.get("organisation", ""))
+        _check_reach(request, role, body)
         set_layer_right(
-            layer=layer, role=asked.get("role", ""), organisation=_body(asked.get("organisation", "")), may_see=access != "none",
+            layer=layer, role=role, organisation=body, may_see=access != "none",
             may_export=access == "export", attributes=asked.getlist("attributes"), by=seat, at=timezone.now(),
         )  # fmt: skip
         return done(_("已设定"), go=reverse("layer_right", args=[key]))
@@ -119,6 +122,12 @@ def _body(code: str) -> Organisation | None:
     return found
 
 
+def _check_reach(request: HttpRequest, role: str, body: Organisation | None) -> None:
+    if not may_rule(role, body, reach_in(request)):
+        why = _("全市的规则由管理全市的系统管理员设定，机构的规则由其辖区的系统管理员设定，自己岗位的权限由上级设定。")
+        raise BeyondReach(field="organisation", why=why)
+
+
 @require_POST
 @signed_in
 def clear_page(request: HttpRequest, key: str, id: int) -> HttpResponseBase:
@@ -127,5 +136,6 @@ def clear_page(request: HttpRequest, key: str, id: int) -> HttpResponseBase:
     right = LayerRight.objects.select_related("organisation").filter(pk=id, layer=key).first()
     if right is None:
         raise NoLayer
+    _check_reach(request, right.role, right.organisation)
     clear_layer_right(right=right, by=seat, at=timezone.now())
     return done(_("已恢复"), go=reverse("layer_right", args=[key]))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from wanmi.kit.kept import Kept
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
-from wanmi.people.models import LayerKey, LayerRight, Post, Role
+from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding, Role
+from wanmi.people.queries.people import seat_at
 from wanmi.people.rules.seats import KeySeat, Seat
 
 EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.ACCEPTOR})
 ON_FOOT = frozenset({Role.SUPERVISOR, Role.WORKER})  # posts whose view hangs on the person: no key acts through them
+KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who gives out keys
 KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
 
 
@@ -60,7 +65,7 @@ def _bodies(seat: Seat | None) -> Iterator[str]:
 
 def may_see_layer(layer: MapLayer, seat: Seat | None) -> bool:
     """Whether a seat (None: the public) may see a layer. The city's rows count before what the layer says of itself."""
-    if isinstance(seat, KeySeat) and layer.key not in seat.layers:
+    if isinstance(seat, KeySeat) and (layer.key not in seat.layers or not may_export_layer(layer, seat.issuer)):
         return False
     said = said_of(layer.key, seat)
     if said is not None:
@@ -93,11 +98,25 @@ def _narrowed(layer: MapLayer, seat: Seat | None) -> MapLayer:
     said = said_of(layer.key, seat)
     bounds = [said.attributes] if said else []
     if isinstance(seat, KeySeat):
-        bounds.append(seat.layers[layer.key])
+        said = said_of(layer.key, seat.issuer)
+        bounds += [seat.layers[layer.key], said.attributes if said else frozenset()]
+        layer = _within_sight(layer, seat.issuer)
     told = layer.attributes
     for names in bounds:
         told = tuple(each for each in told if not names or each.name in names)
     return layer if told == layer.attributes else replace(layer, attributes=told)
+
+
+def _within_sight(layer: MapLayer, issuer: Seat) -> MapLayer:
+    """The layer with those of its rows alone that the issuer of a key sees, too."""
+
+    def rows(seat: Any, on: date | None) -> QuerySet[Any]:
+        return layer.rows(seat, on) & layer.rows(issuer, on)
+
+    def during(seat: Any, first: date | None, last: date | None) -> QuerySet[Any]:
+        return layer.during(seat, first, last) & layer.during(issuer, first, last)  # type: ignore[misc]
+
+    return replace(layer, rows=rows, during=during if layer.during else None)
 
 
 # ── keys of systems of others ────────────────────────────────────────────────────────────────────────────────────────
@@ -106,29 +125,51 @@ def is_layer_key(token: str) -> bool:
 
 
 def seat_of_layer_key(token: str, *, at: datetime) -> KeySeat | None:
-    """The seat that this key opens; None for an unknown, ended or revoked one, or one whose post or body is no more. One query."""
+    """The seat that this key opens; None for an unknown, ended or revoked one, one whose post or body is no more, or one whose issuer
+    has left the post through which it was given out. One query."""
     key = (
-        LayerKey.objects.filter(
-            token_hash=sha256(token.encode()).digest(), revoked_at=None, expires_at__gt=at, post__is_active=True,
-            post__organisation__is_active=True,
-        ).select_related("post__organisation").first()
-    )  # fmt: skip
-    if key is None:
+        LayerKey.objects.filter(issuer_sits(at), token_hash=sha256(token.encode()).digest(), revoked_at=None, expires_at__gt=at)
+        .filter(post__is_active=True, post__organisation__is_active=True)
+        .select_related("post__organisation", "issued_by", "issued_through__organisation")
+        .first()
+    )
+    if key is None or key.issued_through is None:
         return None
-    body = key.post.organisation
+    body, issuer = key.post.organisation, seat_at(key.issued_by, key.issued_through)
+    if not may_act_through(key.post, issuer):
+        return None
     return KeySeat(
         person_id=0, person_name=key.name, post_id=key.post_id, role=key.post.role, organisation_id=body.pk, organisation_name=body.name,
         organisation_kind=body.kind, organisation_path=body.path, level=body.level, area_code=key.post.area_code or body.area_code,
         key_id=key.pk, layers={layer: frozenset(names) for layer, names in key.layers.items()}, last_used_at=key.last_used_at,
+        issuer=issuer,
     )  # fmt: skip
 
 
-def layer_keys_of(seat: Seat) -> QuerySet[LayerKey]:
-    """The keys whose post lies in the seat's area, the newest first."""
+def issuer_sits(at: datetime) -> Q:
+    """Keys whose issuer has held the post on, without a break, ever since they gave it out. Who comes back gives out a new one."""
+    on = timezone.localdate(at)
+    held = PostHolding.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on), person=OuterRef("issued_by"), post=OuterRef("issued_through"),
+        from_on__lte=TruncDate(ExpressionWrapper(OuterRef("issued_at"), output_field=DateTimeField())),
+    )  # fmt: skip
+    live = Q(issued_through__is_active=True, issued_through__organisation__is_active=True, issued_by__is_active=True)
+    return live & Q(Exists(held), issued_through__role__in=KEEPERS)
+
+
+def may_act_through(post: Post, by: Seat) -> bool:
+    """A key acts through a post of the issuer's own area, whose view does not hang on a person."""
+    area = post.area_code or post.organisation.area_code
+    return post.is_active and post.organisation.is_active and post.role not in ON_FOOT and area.startswith(by.area_code)
+
+
+def layer_keys_of(seat: Seat, *, at: datetime) -> QuerySet[LayerKey]:
+    """The keys whose post lies in the seat's area, the newest first; `issuer_sits` tells whether their issuer is still there."""
     area = seat.area_code
     of_body = Q(post__area_code="", post__organisation__area_code__startswith=area)
     of_post = ~Q(post__area_code="") & Q(post__area_code__startswith=area)
-    return LayerKey.objects.filter(of_body | of_post).select_related("post__organisation", "issued_by").order_by("-pk")
+    keys = LayerKey.objects.filter(of_body | of_post).select_related("post__organisation", "issued_by", "issued_through").order_by("-pk")
+    return keys.annotate(issuer_sits=Case(When(issuer_sits(at), then=True), default=False))
 
 
 def posts_for_keys(seat: Seat) -> QuerySet[Post]:

@@ -57,8 +57,11 @@ def chosen_seat(seats: list[Seat], post_id: object) -> Seat | None:
 
 
 def seats_of_session(request: HttpRequest) -> list[Seat]:
-    """The seats that whoever is signed in in this session may take today. One query beside the session's and the person's."""
-    return seats_held(request.user, on=timezone.localdate()) if request.user.is_authenticated else []
+    """The seats that whoever is signed in in this session may take today; none before a one-time password has been changed. One query
+    beside the session's and the person's."""
+    if not request.user.is_authenticated or request.user.one_time_until is not None:
+        return []
+    return seats_held(request.user, on=timezone.localdate())
 
 
 def seat_of_session(request: HttpRequest) -> Seat | None:
@@ -140,6 +143,7 @@ def _look_up(hashed: bytes, at: datetime) -> tuple[float, str, datetime, Seat] |
             revoked_at=None,
             expires_at__gt=at,
             person__is_active=True,
+            person__one_time_until=None,
             post__is_active=True,
             post__organisation__is_active=True,
         )

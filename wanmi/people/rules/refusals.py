@@ -61,6 +61,36 @@ class NameTaken(Refusal):
     sentence = "登录名 %(name)s 已有人使用。请换一个。"
 
 
+class NumberTaken(Refusal):
+    """Facts: number."""
+
+    code = "number_taken"
+    status = 409
+    sentence = "工号 %(number)s 已有在用人员使用。请核对后换一个。"
+
+
+class OneTimeEnded(Refusal):
+    """The right password, but somebody else gave it and its hours are over."""
+
+    code = "one_time_ended"
+    status = 401
+    sentence = "这个一次性密码已经过期。请联系系统管理员重新发放。"
+
+
+class PasswordFirst(NotYours):
+    """Signed in by a password that somebody else gave: nothing opens before one's own is chosen."""
+
+    code = "password_first"
+    sentence = "您用的是一次性密码。请先在网页上改成自己的密码，再继续。"
+
+
+class BeyondReach(NotYours):
+    """What an administrator does not look after: above, beside or beyond their own area and body, or their own. Facts: why."""
+
+    code = "beyond_reach"
+    sentence = "超出您的管理范围：%(why)s"
+
+
 class CodeTaken(Refusal):
     """Facts: taken."""
 
@@ -79,6 +109,11 @@ class WeakPassword(Refusal):
 class PasswordsDiffer(Refusal):
     code = "passwords_differ"
     sentence = "两次输入的新密码不一致。"
+
+
+class PasswordsAlike(Refusal):
+    code = "passwords_alike"
+    sentence = "新密码与现在的密码相同。请换一个。"
 
 
 class WrongField(Refusal):

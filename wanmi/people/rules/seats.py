@@ -29,8 +29,12 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class KeySeat(Seat):
-    """The seat that a layer key opens: its post without a person (id 0), and no more than `layers`: layer → attributes (none: all)."""
+    """The seat that a layer key opens: its post without a person (id 0), and no more than `layers`: layer → attributes (none: all).
+
+    `issuer` is the seat of whoever gave it out, as it is now: the key sees nothing that this one does not see.
+    """
 
     key_id: int
+    issuer: Seat
     layers: Mapping[str, frozenset[str]]
     last_used_at: datetime | None

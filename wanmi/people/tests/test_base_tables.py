@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wanmi.journal.base_tables import BaseTables
 from wanmi.journal.models import Fact
@@ -36,7 +38,7 @@ def last_fact() -> Fact:
 
 def person_form(person: Person | None = None, **changes: Any) -> dict[str, Any]:
     given = {name: getattr(person, name) for name in ("sign_in_name", "name", "number", "phone")} if person else {}
-    return {"is_active": "on", "number": "", "phone": "", "new_password": "", **given, **changes}
+    return {"is_active": "on", "number": "", "phone": "", **given, **changes}
 
 
 def test_the_site_is_ours_and_its_door_is_the_houses(cast: Cast, client: Client) -> None:
@@ -101,22 +103,24 @@ def test_saving_without_a_change_is_no_fact(cast: Cast) -> None:
 
 def test_a_new_person_is_made_by_the_action(cast: Cast) -> None:
     browser = seated(cast, "administrator")
-    form = person_form(sign_in_name="new", name="新人", new_password=PASSWORD)
-    assert browser.post(reverse("admin:people_person_add"), form).status_code == 302
+    assert browser.post(reverse("admin:people_person_add"), person_form(sign_in_name="new", name="新人")).status_code == 302
     person = Person.objects.get(sign_in_name="new")
-    assert person.check_password(PASSWORD)
+    assert not person.has_usable_password()
+    assert person.kept_by == cast.centre
     assert [fact.name for fact in story_of("person", person.pk)] == ["person.create"]
 
 
-def test_a_new_password_in_the_form_is_checked_set_and_never_told(cast: Cast) -> None:
+def test_a_one_time_password_is_shown_once_and_never_told(cast: Cast) -> None:
     browser = seated(cast, "administrator")
     place = reverse("admin:people_person_change", args=[cast.limin.pk])
-    assert browser.post(place, person_form(cast.limin, new_password="short")).status_code == 200
-    assert browser.post(place, person_form(cast.limin, new_password="另一个口令-2026")).status_code == 302
+    page = browser.post(place, person_form(cast.limin, one_time="on", new_password="另一个口令-2026"))
+    password = page.content.decode().split('id="one-time-password">')[1].split("<")[0]
+    assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
     cast.limin.refresh_from_db()
-    assert cast.limin.check_password("另一个口令-2026")
-    assert last_fact().name == "person.password"
-    assert "另一个口令" not in str(list(Fact.objects.values_list("data", flat=True)))
+    assert cast.limin.check_password(password)
+    assert last_fact().name == "person.one_time_password"
+    assert password not in str(list(Fact.objects.values_list("data", flat=True)))
+    assert password not in browser.get(place).content.decode()
 
 
 def test_ticking_somebody_off_ends_their_posts_too(cast: Cast) -> None:
@@ -136,16 +140,16 @@ def test_only_a_superuser_makes_superusers(cast: Cast) -> None:
 
 
 def test_a_post_is_given_and_ended_by_the_actions(cast: Cast) -> None:
-    browser = seated(cast, "administrator")
-    given = {"person": cast.sunjiang.pk, "post": cast.work.pk, "from_on": "2026-03-02", "until_on": ""}
+    browser, today = seated(cast, "administrator"), timezone.localdate()
+    given = {"person": cast.sunjiang.pk, "post": cast.work.pk, "from_on": today.isoformat(), "until_on": ""}
     assert browser.post(reverse("admin:people_postholding_add"), given).status_code == 302
     holding = PostHolding.objects.get(person=cast.sunjiang, post=cast.work)
     assert last_fact().name == "post.give"
     place = reverse("admin:people_postholding_change", args=[holding.pk])
-    assert browser.post(place, {"until_on": "2026-03-01"}).status_code == 200  # ends before it begins
-    assert browser.post(place, {"until_on": "2026-03-05"}).status_code == 302
+    assert browser.post(place, {"until_on": (today - timedelta(days=1)).isoformat()}).status_code == 200  # ends before it begins
+    assert browser.post(place, {"until_on": (today + timedelta(days=3)).isoformat()}).status_code == 302
     holding.refresh_from_db()
-    assert str(holding.until_on) == "2026-03-05"
+    assert holding.until_on == today + timedelta(days=3)
     assert (last_fact().name, last_fact().subject_id) == ("post.end", str(cast.sunjiang.pk))
 
 

@@ -66,7 +66,7 @@ def _furnished() -> str:
         furnish()
         part_roles(application_role(os.environ.get("DATABASE_URL")))
         connections.close_all()
-        _administer(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
+        _patiently(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
     return template
 
 
@@ -102,10 +102,15 @@ def _left_over(name: str) -> bool:
 
 
 def _drop(name: str) -> None:
-    """Drop a database, whoever is still in it. The server's own housekeeper (autovacuum) cannot be sent away by us, but soon goes."""
+    """Drop a database, whoever is still in it."""
+    _patiently(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _patiently(statement: str) -> None:
+    """The server's own housekeeper (autovacuum) cannot be sent away by us, but soon goes."""
     for attempt in range(PATIENCE):
         try:
-            _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _administer(statement)
             return
         except (OperationalError, ProgrammingError):
             if attempt == PATIENCE - 1:

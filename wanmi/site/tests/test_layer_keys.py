@@ -12,12 +12,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from wanmi.cases.models import Case
 from wanmi.cases.tests.cast import small_city
 from wanmi.journal.queries import story_of
 from wanmi.kit.layers import layer_called
-from wanmi.people.actions import clear_layer_right, issue_layer_key, issue_token, revoke_layer_key, set_layer_right
-from wanmi.people.models import LayerKey, LayerRight, Organisation, Post
-from wanmi.people.queries import forget_layer_rights, layers_of, may_export_layer
+from wanmi.people.actions import (
+    clear_layer_right,
+    end_post,
+    give_post,
+    issue_layer_key,
+    issue_token,
+    retire_person,
+    revoke_layer_key,
+    set_layer_right,
+)
+from wanmi.people.models import LayerKey, LayerRight, Organisation, Person, Post, PostHolding
+from wanmi.people.queries import forget_layer_rights, layers_of, may_export_layer, seat_of_layer_key
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 
 # ruff: noqa: E501 (tables of cases)
@@ -78,8 +88,6 @@ def test_a_key_sees_cases_as_its_post_does():
     items = "/ogc/collections/cases/items?f=json"
     assert ask(items, bearer=leader).json()["numberMatched"] == 1
     mine = Post.objects.filter(role="department").order_by("pk")[0].organisation_id
-    from wanmi.cases.models import Case
-
     assert ask(items, bearer=department).json()["numberMatched"] == Case.objects.filter(department_id=mine, outcome="").count()
 
 
@@ -336,3 +344,94 @@ def test_the_rights_are_taken_out_whole():
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert ["责任网格", "部门经办", None, "不可见", "全部"] in lines
     assert ["部件", "领导", None, "可查看、导出", "全部"] in lines
+
+
+# ── never more than the issuer's own sight ───────────────────────────────────────────────────────────────────────────
+CASES = "/ogc/collections/cases/items?f=json"
+
+
+def cases_read(token: str) -> int:
+    return int(ask(CASES, bearer=token).json()["numberMatched"])
+
+
+def test_a_key_reads_no_case_that_its_issuer_does_not_see():
+    city = small_city()
+    city.brought_to("disposing", at=timezone.now())
+    _key, through_leader = a_key({"cases": []}, by="clerk")
+    assert browser("clerk").get(CASES).json()["numberMatched"] == 0
+    assert cases_read(through_leader) == 0
+    number = Case.objects.get().number
+    assert ask(f"/ogc/collections/cases/items/{number}?f=json", bearer=through_leader).status_code == 404
+    for asked in ("datetime=2020-01-01/..", f"number={number}", "bbox=116,39,117,40", "limit=1"):
+        assert ask(f"{CASES}&{asked}", bearer=through_leader).json()["features"] == []
+    _key, by_administrator = a_key({"cases": []}, by="administrator")
+    assert cases_read(by_administrator) == 1
+
+
+def test_a_key_keeps_to_the_area_that_its_issuer_has_now():
+    key, token = a_key(by="clerk")
+    assert ask(bearer=token).json()["numberMatched"] == 1
+    assert key.issued_through
+    Post.objects.filter(pk=key.issued_through.pk).update(area_code="990101002")
+    assert ask(bearer=token).status_code == 401  # the leader's post lies outside by now
+    Post.objects.filter(pk=key.post_id).update(area_code="990101002")
+    assert ask(bearer=token).json()["numberMatched"] == 0
+
+
+@pytest.mark.parametrize("body", [False, True])
+def test_what_is_taken_from_the_issuer_is_taken_from_the_key(body: bool):
+    city, layer = small_city(), layer_called("components")
+    _key, token = a_key(by="clerk")
+    assert "owner" in ask(bearer=token).json()["features"][0]["properties"]
+    told: dict[str, Any] = {"layer": layer, "role": "clerk", "by": city.administrator, "at": timezone.now()}
+    told["organisation"] = Organisation.objects.get(pk=city.seats["clerk"].organisation_id) if body else None
+    set_layer_right(may_see=True, may_export=True, attributes=["code", "state"], **told)
+    forget_layer_rights()
+    assert list(ask(bearer=token).json()["features"][0]["properties"]) == ["code", "state"]
+    assert ask(f"{ITEMS}&owner=x", bearer=token).status_code == 400
+    for see, export in ((True, False), (False, False)):
+        set_layer_right(may_see=see, may_export=export, **told)
+        forget_layer_rights()
+        assert ask(bearer=token).status_code == 404
+        assert ask("/ogc/collections?f=json", bearer=token).json()["collections"] == []
+
+
+def _ends_post(key: LayerKey) -> None:
+    end_post(holding=PostHolding.objects.get(person=key.issued_by, post=key.issued_through), by=None, at=timezone.now())
+
+
+LEAVES: dict[str, Any] = {
+    "post ended": _ends_post,
+    "retired": lambda key: retire_person(person=key.issued_by, by=None, at=timezone.now()),
+    "not in service": lambda key: Person.objects.filter(pk=key.issued_by_id).update(is_active=False),
+    "post closed": lambda key: Post.objects.filter(pk=key.issued_through_id).update(is_active=False),
+    "body closed": lambda key: Organisation.objects.filter(posts=key.issued_through_id).update(is_active=False),
+    "another role": lambda key: Post.objects.filter(pk=key.issued_through_id).update(role="dispatcher", area_code="990101001"),
+    "nobody knows": lambda key: LayerKey.objects.filter(pk=key.pk).update(issued_through=None),
+}
+
+
+@pytest.mark.parametrize("how", LEAVES)
+def test_a_key_ends_when_its_issuer_leaves(how: str):
+    key, token = a_key(by="clerk")
+    assert ask(bearer=token).status_code == 200
+    LEAVES[how](key)
+    assert (ask(bearer=token).status_code, ask(bearer=token).json()["code"]) == (401, "wrong_key")
+    if how == "body closed":  # the administrator's own as well
+        return
+    assert "签发人已离岗" in browser("administrator").get("/layers/keys/?state=left").content.decode()
+    assert "排水平台" not in browser("administrator").get("/layers/keys/?state=live").content.decode()
+
+
+def test_a_key_does_not_come_back_with_its_issuer():
+    key, token = a_key(by="clerk")
+    _ends_post(key)
+    assert key.issued_through
+    tomorrow = timezone.now() + timedelta(days=1)
+    give_post(person=key.issued_by, post=key.issued_through, by=None, at=tomorrow)
+    assert seat_of_layer_key(token, at=tomorrow) is None
+
+
+def test_only_who_keeps_layers_gives_out_keys():
+    with pytest.raises(WrongLayerKey):
+        a_key(by="leader")

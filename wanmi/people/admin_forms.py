@@ -1,0 +1,167 @@
+"""Forms of the base tables of this room: what a row would become must lie within the reach of whoever saves it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.layers import all_layers
+from wanmi.kit.refusals import Refusal
+from wanmi.people.actions.accounts import check_number
+from wanmi.people.models import LayerRight, Organisation, Person, Post, PostHolding
+from wanmi.people.queries.reach import Reach, may_rule, organisations_in, people_in, posts_in
+from wanmi.people.rules.reach import levels_from, looks_after_area
+
+BEYOND = _("超出您的管理范围。")
+
+
+class WithReach(ModelForm):
+    """A form that knows how far the hand of whoever fills it in reaches."""
+
+    reach: ClassVar[Reach] = Reach(0)
+
+
+class OrganisationForm(WithReach):
+    class Meta:
+        model = Organisation
+        fields = (
+            "code", "social_credit_code", "name", "short_name", "kind", "parent", "level", "area_code", "responsible_kinds", "phone",
+            "is_active",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        seat = self.reach.seat
+        if self.reach.everything or seat is None:
+            return given
+        if "area_code" in given and not given["area_code"].startswith(seat.area_code):
+            self.add_error("area_code", BEYOND)
+        if "level" in given and given["level"] not in levels_from(seat.level):
+            self.add_error("level", BEYOND)
+        if "kind" in given and looks_after_area(given["kind"]) and not looks_after_area(seat.organisation_kind):
+            self.add_error("kind", BEYOND)
+        if "parent" in given and not self._may_stand_under(given["parent"]):
+            self.add_error("parent", BEYOND)
+        moved = {"code", "parent", "is_active"} & set(self.changed_data)
+        if moved and self.instance.pk and self._others_below():
+            self.add_error(sorted(moved)[0], BEYOND)
+        return given
+
+    def _may_stand_under(self, parent: Organisation | None) -> bool:
+        before = Organisation.objects.filter(pk=self.instance.pk).values_list("parent_id", flat=True).first()
+        if self.instance.pk and before == (parent.pk if parent else None):
+            return True
+        if parent is None:
+            return self.reach.is_whole_city()
+        seat = self.reach.seat
+        over = bool(seat and looks_after_area(seat.organisation_kind) and seat.organisation_path.startswith(f"{parent.path}/"))
+        return over or organisations_in(self.reach).filter(pk=parent.pk).exists()
+
+    def _others_below(self) -> bool:
+        """Whether a body that lies beyond the reach would be moved or closed along."""
+        path = Organisation.objects.values_list("path", flat=True).get(pk=self.instance.pk)
+        below = Organisation.objects.filter(path__startswith=f"{path}/")
+        return below.exclude(pk__in=organisations_in(self.reach)).exists()
+
+
+class PostForm(WithReach):
+    class Meta:
+        model = Post
+        fields = ("role", "organisation", "area_code", "name", "is_active")
+
+    def clean_area_code(self) -> str:
+        area: str = self.cleaned_data["area_code"]
+        if area and not self.reach.everything and not area.startswith(self.reach.area):
+            raise ValidationError(BEYOND)
+        return area
+
+    def clean_organisation(self) -> Organisation:
+        """The bodies above one's own may be chosen as a parent, but have no posts to give."""
+        body: Organisation = self.cleaned_data["organisation"]
+        if not organisations_in(self.reach).filter(pk=body.pk).exists():
+            raise ValidationError(BEYOND)
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        body, area = given.get("organisation"), given.get("area_code")
+        if body and area and not area.startswith(body.area_code) and not self.reach.everything:
+            self.add_error("area_code", _("岗位的区域应在机构的管辖区域之内。"))
+        return given
+
+
+class PersonForm(WithReach):
+    """A person and, where one is to be given, a one-time password: nobody sets the password of another."""
+
+    one_time = forms.BooleanField(
+        label=_("发一次性密码"),
+        required=False,
+        help_text=_("随机生成，只显示一次，24 小时内有效，首次登录时必须改成自己的密码。原来的登录和设备全部失效。"),
+    )
+
+    class Meta:
+        model = Person
+        fields = ("sign_in_name", "name", "number", "phone", "is_active", "is_superuser")
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if "number" in self.changed_data:
+            try:
+                check_number(number, person=self.instance)
+            except Refusal as refusal:
+                raise ValidationError(refusal.say()) from None
+        return number
+
+
+class HoldingForm(WithReach):
+    class Meta:
+        model = PostHolding
+        fields = ("person", "post", "from_on", "until_on")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        begin, end = given.get("from_on") or self.instance.from_on, given.get("until_on")
+        today = timezone.localdate()
+        if begin and end and end < begin:
+            raise ValidationError({"until_on": _("结束日期早于开始日期。")})
+        if "from_on" in given and given["from_on"] < today:
+            raise ValidationError({"from_on": _("任职从今天或以后开始，不能补写过去。")})
+        if "until_on" in self.changed_data and end and end < today - timedelta(days=1):  # yesterday: at once
+            raise ValidationError({"until_on": _("离任最早到昨天为止（立即离任），不能补写过去。")})
+        if self.instance.pk and "until_on" in self.changed_data:
+            self._check_longer(end)
+        return given
+
+    def _check_longer(self, end: Any) -> None:
+        """Who stays longer is given the post anew: the post and the person must lie within reach, and nobody comes back by it."""
+        held = PostHolding.objects.get(pk=self.instance.pk)
+        if held.until_on is None or (end is not None and end <= held.until_on):
+            return
+        today = timezone.localdate()
+        if held.until_on < today:
+            raise ValidationError({"until_on": _("任职已经结束。请重新任职。")})
+        within = people_in(self.reach, on=today).filter(pk=held.person_id, is_active=True).exists()
+        if not within or not posts_in(self.reach).filter(pk=held.post_id).exists():
+            raise ValidationError({"until_on": BEYOND})
+
+
+class LayerRightForm(WithReach):
+    class Meta:
+        model = LayerRight
+        fields = ("layer", "role", "organisation", "may_see", "may_export", "attributes")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not may_rule(given.get("role", ""), given.get("organisation"), self.reach):
+            raise ValidationError(BEYOND)
+        return given
+
+
+def layer_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("图层"), choices=[(layer.key, layer.title) for layer in all_layers()])
