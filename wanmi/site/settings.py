@@ -31,6 +31,7 @@ import contextlib
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 

@@ -15,7 +15,7 @@ from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
 from wanmi.people.queries import check_answers_for, check_answers_for_city, forget_layer_rights, layers_of, may_export_layer
-from wanmi.people.queries.layers import KEEPERS, KEY_PREFIX, ON_FOOT, may_act_through
+from wanmi.people.queries.layers import KEEPERS, KEY_PREFIX, may_act_through
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
 

@@ -77,7 +77,8 @@ def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, b
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
         kind=kind.key, file_name=name[:160], path=str(inside.relative_to(settings.DATA_DIR)), layer=looked.layer,
-        encoding=looked.encoding, system=guess.key, source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
+        encoding=looked.encoding, system=guess.key, source=source[:120], system_why=guess.why, columns=looked.columns,
+        sample=looked.sample, begins_on=begins_on,
         handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
         mapping=kept.mapping if kept else mapped_by_name(kind.fields, looked.columns, has_shapes=looked.has_shapes),
     )  # fmt: skip
