@@ -62,7 +62,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = card_of(component, seat)
     if request.headers.get("HX-Target", "") == "side":
         return render(request, "components/card_side.html", context)
-    context |= {"past": _past(component), "facts": _facts(component), "frame": _frame(seat), "now": timezone.now()}
+    context |= {"past": _past(component), "facts": _facts(component, seat), "frame": _frame(seat), "now": timezone.now()}
     context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
     context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
@@ -99,9 +99,9 @@ def _url(name: str, *args: str) -> str:
         return ""
 
 
-def _facts(component: Component) -> list[dict[str, Any]]:
-    """The journal's facts about it, the newest first: when, what, by whom, because of what."""
-    facts = list(story_of("component", component.code))[::-1][:50]
+def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
+    """The journal's facts about it that lie in the seat's area, the newest first: when, what, by whom, because of what."""
+    facts = [fact for fact in story_of("component", component.code) if seat.covers(fact.area_code)][::-1][:50]
     names = people_names([fact.person_id for fact in facts if fact.person_id])
     return [
         {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
