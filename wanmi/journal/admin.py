@@ -18,6 +18,7 @@ class FactAdmin(ReadOnlyAdmin):
     ordering = ("-at", "-id")
     show_full_result_count = False  # millions of rows: the page does not count them all
     list_per_page = 50
+    by_area = True  # each seat within its own, see get_queryset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
         return facts_within(area_in(request)).order_by(*self.ordering)

@@ -14,6 +14,8 @@ GUARDED = frozenset({"SELECT", "INSERT"})
 OTHERS = {
     "django_migrations": frozenset({"SELECT"}),
     "journal_fact": frozenset({"SELECT"}),  # and INSERT of the columns below
+    "journal_fact_id_seq": frozenset({"USAGE", "SELECT"}),
+    "journal_seal_id_seq": frozenset({"USAGE", "SELECT"}),
     "grids_kepttile": PLAIN | {"TRUNCATE"},  # tiles are thrown away all at once
 }
 # A fact's number, its transaction and the moment of its recording are the database's to say, not the writer's.
@@ -21,7 +23,7 @@ TOLD = (
     "name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "area_code", "topics", "key", "previous_hash",
     "hash",
 )  # fmt: skip
-SEQUENCE = frozenset({"USAGE", "SELECT"})
+SEQUENCE = frozenset({"USAGE", "SELECT", "UPDATE"})  # numbers are passed over where they are taken
 
 _STANDING = """
     SELECT relname, relkind = 'S',
@@ -55,7 +57,7 @@ def part_roles(application: str) -> bool:
             statements += [
                 f"GRANT USAGE ON SCHEMA public TO {role}",
                 f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}",
             ]
             cursor.execute(";".join(statements))
     return bool(statements)
@@ -63,7 +65,7 @@ def part_roles(application: str) -> bool:
 
 def _statements(role: str, name: str, is_sequence: bool, guarded: bool, has: frozenset[str], columns: frozenset[str]) -> list[str]:
     """What brings one table or sequence from the privileges it gives to those it shall give."""
-    wanted = SEQUENCE if is_sequence else OTHERS.get(name, GUARDED if guarded else PLAIN)
+    wanted = OTHERS.get(name, SEQUENCE if is_sequence else GUARDED if guarded else PLAIN)
     told = frozenset(TOLD) if name == "journal_fact" else frozenset[str]()
     if has == wanted and columns == told:
         return []

@@ -9,12 +9,14 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from wanmi.cases.actions.export import note_export
+from wanmi.cases.actions.link import link_cases
+from wanmi.cases.queries.case import whole_case
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.caller import API
 from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, WEST, Cast
@@ -136,7 +138,13 @@ def test_what_is_no_cases_lies_where_its_subject_does(seated: Callable[[str, str
     at = timezone.now()
     begun = Fact.objects.latest("pk").pk
     Place.objects.create(
-        code="P1", kind="road", name="浅水街", address="浅水街", division_code=f"{COUNTY}001", location="POINT(0 0)", begins_on="2020-01-01"
+        code="P1",
+        kind="road",
+        name="浅水街",
+        address="浅水街",
+        division_code=f"{COUNTY}001",
+        location=Point(WEST, SOUTH, srid=4326),
+        begins_on="2020-01-01",
     )
     component = Component.objects.get()
     record_fact("place.add", about=("place", "P1"), by=None, at=at)
@@ -206,3 +214,28 @@ def test_a_case_whose_newest_fact_was_cut_off_before_a_seal_is_named(cast: Cast)
     assert bad is not None
     assert bad.table == "cases_case"
     assert case.number in bad.wrong
+
+
+def test_a_card_tells_the_other_county_nothing_of_who_did_what(seated: Callable[[str, str], Seat], cast: Cast) -> None:
+    here, there, at = seated("clerk", COUNTY), seated("clerk", OTHER), timezone.now()
+    spot = Point(WEST, SOUTH, srid=4326)
+    Place.objects.create(
+        code="P1", kind="road", name="浅水街", address="浅水街", division_code=f"{COUNTY}001", location=spot, begins_on="2020-01-01"
+    )
+    component = Component.objects.get()
+    record_fact("place.correct", about=("place", "P1"), by=cast.acceptor, at=at, data={"changed": {}})
+    record_fact("component.change", about=("component", component.code), by=cast.acceptor, at=at)
+    for page in ("/places/P1/", f"/components/{component.code}/"):
+        assert cast.acceptor.person_name in browser_of(here).get(page).content.decode()
+        assert cast.acceptor.person_name not in browser_of(there).get(page).content.decode()
+
+
+def test_a_case_tied_to_ones_own_says_nothing_of_itself_where_it_is_not_to_be_seen(cast: Cast) -> None:
+    own = cast.brought_to("checking")
+    other = cast.reported(by="acceptor", description=SPOKEN)
+    link_cases(number=own.number, other=other.number, by=cast.acceptor, at=MONDAY_MORNING)
+    found = {
+        name: whole_case(cast.seats[name], own.number, at=timezone.now(), on=timezone.localdate()).tied for name in ("clean", "acceptor")
+    }
+    assert [(one.number, one.description) for one in found["clean"]] == [(other.number, "")]
+    assert [(one.number, one.description) for one in found["acceptor"]] == [(other.number, SPOKEN)]

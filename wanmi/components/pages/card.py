@@ -100,8 +100,9 @@ def _url(name: str, *args: str) -> str:
 
 
 def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
-    """The journal's facts about it, the newest first: when, what, by whom, because of what. Who does the work learns no names."""
-    facts = list(story_of("component", component.code))[::-1][:50]
+    """The journal's facts about it that lie in the seat's area, the newest first: when, what, by whom, because of what. Who does the work
+    learns no names."""
+    facts = [fact for fact in story_of("component", component.code) if seat.covers(fact.area_code)][::-1][:50]
     hidden = seat.role in DO_THE_WORK
     names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [

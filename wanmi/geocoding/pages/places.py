@@ -139,6 +139,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
             "verified": holds,
         }
         for fact in reversed(facts)
+        if seat.covers(fact.area_code)  # who did what elsewhere is theirs to know
     ]
     doors = place.points.filter(ends_on__isnull=True).count() if place.kind in ("road", "compound", "zone") else 0
     return {

@@ -12,7 +12,7 @@ from wanmi.journal.models import COUNTY, Fact
 _only_county: list[Callable[[], str]] = []
 
 
-def whole_city_is(only_county: Callable[[], str]) -> None:
+def only_county_is(only_county: Callable[[], str]) -> None:
     """`only_county`: the code of the one county that is the whole city, '' where there are several. Told by the room that knows."""
     _only_county[:] = [only_county]
 

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.utils import IntegrityError
 from django.test import override_settings
 
 from wanmi.journal.actions import anchor_seals, record_fact, seal_facts
 from wanmi.journal.anchor import NAME
 from wanmi.journal.keys import public_file, public_keys, sign
 from wanmi.journal.models import Fact, Seal
-from wanmi.journal.queries import BadRow, Witnesses, latest_seal, story_of, verify_journal
+from wanmi.journal.queries import BadRow, Witnesses, chain_holds, latest_seal, story_of, verify_journal
 from wanmi.journal.queries.seals import hashes_between, leaves_between
 from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash, signed_seal_hash, told_hash, whole_hash
 from wanmi.journal.tests.settled import wait_until_settled
@@ -288,11 +290,13 @@ def as_of_old() -> None:
         run("UPDATE journal_fact SET hash_version = 1, previous_hash = %s, hash = %s WHERE id = %s", before, hashed, one.pk)
         previous[subject] = hashed
     last = FIRST
-    for one in Seal.objects.order_by("until_xact"):
-        words = {"from_xact": one.from_xact, "until_xact": one.until_xact, "count": one.count}
-        root = seal_hash(previous_hash=last, **words, hashes=hashes_between(one.from_xact, one.until_xact))
+    for sealed in Seal.objects.order_by("until_xact"):
+        root = seal_hash(
+            previous_hash=last, from_xact=sealed.from_xact, until_xact=sealed.until_xact, count=sealed.count,
+            hashes=hashes_between(sealed.from_xact, sealed.until_xact),
+        )  # fmt: skip
         values = "version = 1, total = 0, key = '', signature = '', previous_hash = %s, hash = %s"
-        run(f"UPDATE journal_seal SET {values} WHERE id = %s", last, root, one.pk)
+        run(f"UPDATE journal_seal SET {values} WHERE id = %s", last, root, sealed.pk)
         last = root
 
 
@@ -310,5 +314,27 @@ def test_the_first_signed_seal_takes_in_what_the_first_version_left_out(outside:
     assert (made.from_xact, made.version) == (0, 2)
     if change:
         run(f"UPDATE journal_fact SET {change} WHERE id = %s", middle().pk)
-    bad = found(outside) if (outside / NAME).exists() else verify_journal()
+    bad = verify_journal(witnesses=Witnesses(public_keys([public_file(outside / "key")])))
     assert bad == (BadRow("journal_seal", made.pk, "the facts under it are not the ones it sealed") if change else None)
+
+
+@pytest.mark.slow
+def test_a_city_of_before_survives_the_migration_and_is_sealed_whole(committed: None) -> None:
+    call_command("migrate", "journal", "0002", verbosity=0)
+    hashed = fact_hash(
+        name="case.report", subject_kind="case", subject_id="990101C2026030200001", sequence=1, at=AT, person_id=None, post_id=None,
+        data_text="{}", previous_hash=FIRST,
+    )  # fmt: skip
+    columns = "name, subject_kind, subject_id, sequence, at, data, topics, previous_hash, hash"
+    values = "'case.report', 'case', '990101C2026030200001', 1, %s, '{}', '{}', %s, %s"
+    run(f"INSERT INTO journal_fact ({columns}) VALUES ({values})", AT, FIRST, hashed)
+    call_command("migrate", "journal", verbosity=0)
+    (old,) = story_of("case", "990101C2026030200001")
+    assert (old.hash_version, old.area_code) == (1, "990101")
+    record_fact("case.accept", about=("case", old.subject_id), by=None, at=AT)
+    wait_until_settled()
+    assert seal_facts(at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run(f"INSERT INTO journal_fact ({columns}, hash_version) VALUES ({values}, 1)".replace(", 1, %s", ", 9, %s"), AT, FIRST, hashed)
+    assert [fact.hash_version for fact in story_of("case", old.subject_id)] == [1, 2]
+    assert chain_holds(list(story_of("case", old.subject_id))) is None

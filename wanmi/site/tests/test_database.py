@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from wanmi.site.database import LONGEST_SOCKET_PATH, PORT, connection_settings, libpq_environment, socket_folder
+from wanmi.site.database import LONGEST_SOCKET_PATH, PORT, application_role, connection_settings, libpq_environment, socket_folder
 
 
 def test_a_url_names_the_citys_own_server():
@@ -55,3 +55,14 @@ def test_the_migrations_have_run_and_the_standards_are_there():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM catalogue_subclass")
         assert cursor.fetchone()[0] > 100
+
+
+def test_the_application_and_the_owner_of_the_tables_come_in_apart(monkeypatch):
+    own = "postgres://owner@db.example/city"
+    both = [connection_settings(Path("/x"), None, application=each)["USER"] for each in (True, False)]
+    assert both == ["wanmi", "wanmi_owner"]
+    url = "postgres://app@db.example/city"
+    assert [connection_settings(Path("/x"), url, application=each)["USER"] for each in (True, False)] == ["app", "app"]
+    monkeypatch.setenv("WANMI_OWNER_URL", own)
+    assert [connection_settings(Path("/x"), url, application=each)["USER"] for each in (True, False)] == ["app", "owner"]
+    assert [application_role(each) for each in (None, url)] == ["wanmi", "app"]
