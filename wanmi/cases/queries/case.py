@@ -45,7 +45,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A case tied to this one; of one that the seat may not see neither source nor words."""
+    """A case tied to this one; of one that the seat may not see only that there is one."""
 
     number: str
     stage_words: str
@@ -131,8 +131,8 @@ def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
     links = CaseLink.objects.filter(case=case).annotate(visible=visible).select_related("other").order_by("pk")
     return tuple(
         Tied(
-            one.other.number,
-            flow_of(one.other.flow_id).stages[one.other.stage].name,
+            one.other.number if one.visible else "",
+            flow_of(one.other.flow_id).stages[one.other.stage].name if one.visible else "",
             one.other.source if one.visible else "",
             one.other.description if one.visible else "",
             one.other.reported_at,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.listed import organisation_names
+from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
@@ -57,6 +58,7 @@ class Names:
     """Who is who in a story, read in one query; supervisors have none where the reader may not know them."""
 
     hides: bool
+    sees_area: bool = True
     people: dict[int, tuple[str, str]] = field(default_factory=dict)  # id → name, number
     posts: dict[int, tuple[str, str]] = field(default_factory=dict)  # id → role, short name of the organisation
 
@@ -101,6 +103,7 @@ def _names(facts: Sequence[Fact], seat: Seat) -> Names:
         people |= {given[name] for name in ("supervisor_id", "worker_id") if given.get(name)}
     return Names(
         hides=not knows_supervisors(seat.role),
+        sees_area=seat.role in BY_AREA,
         people={id: (name, number) for id, name, number in Person.objects.filter(pk__in=people).values_list("pk", "name", "number")},
         posts=posts_known(),
     )
@@ -135,7 +138,7 @@ def _title(fact: Fact, given: dict[str, Any], flow: FlowTable, names: Names) -> 
         targets.append(names.supervisor(given["supervisor_id"]))
     if given.get("worker_id"):
         targets.append(names.person(given["worker_id"]))
-    if given.get("other"):
+    if given.get("other") and names.sees_area:  # to others it is the number of a case that is not theirs to see
         targets.append(given["other"])
     return " → ".join([title, " ".join(filter(None, targets))]) if any(targets) else title
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from wanmi.cases.actions import make_move, report_case
+from wanmi.cases.actions.link import link_cases
 from wanmi.cases.models import Case
 from wanmi.cases.queries.similar import similar_cases
 from wanmi.cases.rules import refusals as no
@@ -127,3 +128,14 @@ def test_who_does_the_work_gets_no_number_of_a_supervisor_with_an_answer(cast: C
     assert answer.status_code in (200, 204)
     assert f"person:{cast.collector.person_id}" not in str(answer.headers)
     assert f"department:{cast.clean.organisation_id}" in str(answer.headers)
+
+
+def test_of_a_tied_case_out_of_sight_only_that_there_is_one_is_told(cast: Cast) -> None:
+    one, two = cast.reported(), cast.reported(by="acceptor", description="别处的事")
+    link_cases(number=one.number, other=two.number, by=cast.acceptor, at=MONDAY_MORNING)
+    Case.objects.filter(number=one.number).update(department_id=cast.clean.organisation_id, stage="disposing")
+    for name in ("clean", "collector"):
+        page = seated(cast, name).get(f"/cases/{one.number}/").content.decode()
+        assert "别处的事" not in page, name
+        assert two.number not in page, name
+    assert two.number in seated(cast, "acceptor").get(f"/cases/{one.number}/").content.decode()

@@ -62,8 +62,10 @@ def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes
     seat, now = request.auth, grids_version()
     layer_for("unit_grids", seat)
     supervisor = seat.person_id if seat.role == "supervisor" else None
-    patrols, classes = layer_sight("responsibility_grids", seat).seen, layer_sight("unit_grids", seat).reads("area_class")
-    tag = f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}.{patrols:d}{classes:d}"
+    patrols, classes = layer_sight("responsibility_grids", seat), layer_sight("unit_grids", seat).reads("area_class")
+    tag = (
+        f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}.{patrols.seen:d}{classes:d}{patrols.reads('name'):d}"
+    )
 
     def make() -> bytes:
         return grids_as_geojson(
@@ -72,8 +74,9 @@ def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes
             on=timezone.localdate(),
             version=tag,
             shapes=form == "geojson",
-            patrols=patrols,
+            patrols=patrols.seen,
             classes=classes,
+            names=patrols.reads("name"),
         ).encode()
 
     return answer_by_version(request, version=tag, known=version, make=make)

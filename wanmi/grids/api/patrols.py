@@ -18,6 +18,8 @@ from wanmi.grids.queries.drafts import EDITORS
 from wanmi.grids.queries.patrols import Figures, duties_now, fingerprint, patrol_figures, patrols_visible_to, shifts_of, suggestion_for
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.callers import Call
+from wanmi.people.queries import layer_sight
+from wanmi.people.rules.seats import Seat
 
 SIZE = 100
 Street = Annotated[str, Field(pattern=r"^\d{9}$")]
@@ -40,7 +42,7 @@ class PatrolShape(BaseModel):
 
     code: str
     name: str
-    begins_on: date
+    begins_on: date | None
     ends_on: date | None
     unit_grids: int
     area_m2: float
@@ -67,8 +69,8 @@ class ShiftShape(BaseModel):
     weekdays: str = Field(description="digits, 1 = Monday")
 
 
-def _shapes(rows: list[ResponsibilityGrid]) -> list[PatrolShape]:
-    at = timezone.now()
+def _shapes(rows: list[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
+    at, sight = timezone.now(), layer_sight("responsibility_grids", seat)
     today = timezone.localdate(at)
     figures, duties = patrol_figures(today), list(duties_now([row.pk for row in rows], on=today))
     walking = {duty.pk for duty in walking_at(duties, at)}
@@ -78,7 +80,8 @@ def _shapes(rows: list[ResponsibilityGrid]) -> list[PatrolShape]:
     none = Figures(0, 0.0, 0.0, {})
     return [
         PatrolShape(
-            code=row.code, name=row.name, begins_on=row.begins_on, ends_on=row.ends_on, unit_grids=figures.get(row.pk, none).grids,
+            code=row.code, name=sight.told("name", row.name), begins_on=sight.told("begins_on", row.begins_on, None),
+            ends_on=sight.told("ends_on", row.ends_on, None), unit_grids=figures.get(row.pk, none).grids,
             area_m2=figures.get(row.pk, none).area_m2, loads=figures.get(row.pk, none).loads, duties=told.get(row.pk, []),
         )
         for row in rows
@@ -97,7 +100,7 @@ def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPage
     """Those in force of its area; for a supervisor the own ones."""
     found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street, code__gt=after).defer("geometry")
     rows = list(found.order_by("code")[: SIZE + 1])
-    return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE]), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
+    return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE], request.auth), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
 
 
 class SuggestionGiven(BaseModel):
@@ -159,7 +162,7 @@ def read_patrol(request: Call, code: str) -> MembersShape:
     if row is None:
         raise NotFound(field="code")
     members = GridMembership.objects.filter(responsibility_grid=row, until_on__isnull=True).values_list("unit_grid__code", flat=True)
-    return MembersShape(**_shapes([row])[0].model_dump() | {"unit_grids": len(members)}, members=sorted(members))
+    return MembersShape(**_shapes([row], request.auth)[0].model_dump() | {"unit_grids": len(members)}, members=sorted(members))
 
 
 @router.get("/shifts", response=list[ShiftShape], summary="班次", operation_id="shifts")

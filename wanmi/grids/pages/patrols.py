@@ -26,7 +26,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_for, may_export_layer
+from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -48,9 +48,9 @@ def patrols_page(request: HttpRequest) -> HttpResponseBase:
     else:
         page = list((rows.filter(code__gt=after) if after else rows)[: PAGE + 1])
         earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
-    kept = [(name, value) for name, value in asked.items() if value]
+    kept, sight = [(name, value) for name, value in asked.items() if value], layer_sight("responsibility_grids", seat)
     context = {
-        "rows": rows_of(page), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
+        "rows": rows_of([as_read(row, sight) for row in page]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
         "walked": [("none", _("无人值守")), ("some", _("有人值守"))], "forces": [("ended", _("已撤销")), ("all", _("全部"))],
         "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
         "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
@@ -71,10 +71,11 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[ResponsibilityGri
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
     today = timezone.localdate()
     rows = patrols_visible_to(seat).defer("geometry").order_by("code")
+    by_name = layer_sight("responsibility_grids", seat).reads("name")
     if asked["force"] != "all":
         rows = rows.filter(ends_on__isnull=asked["force"] != "ended")
     if words := asked["q"]:
-        named = Q(name__icontains=words) | Q(code__startswith=words.upper())
+        named = Q(code__startswith=words.upper()) | (Q(name__icontains=words) if by_name else Q())
         walking = GridDuty.objects.filter(_lasting(today), responsibility_grid=OuterRef("pk"), supervisor__name__icontains=words)
         rows = rows.filter(named | Exists(walking))
     if asked["street"].isdecimal():
@@ -147,7 +148,8 @@ def patrols_export(request: HttpRequest) -> HttpResponseBase:
         Column(_("启用日期"), lambda row: row["patrol"].begins_on, 12),
         Column(_("停用日期"), lambda row: row["patrol"].ends_on, 12),
     ]
-    return excel_of(rows_of(list(rows)), columns, name=_("责任网格"), sheet=_("责任网格"))
+    sight = layer_sight("responsibility_grids", seat)
+    return excel_of(rows_of([as_read(row, sight) for row in rows]), columns, name=_("责任网格"), sheet=_("责任网格"))
 
 
 def patrol_for(code: str, seat: Seat) -> ResponsibilityGrid:
@@ -183,7 +185,8 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     covered = {duty.shift_id for duty in duties}
     centre = row.geometry.point_on_surface
     return {
-        "patrol": row, "names": names_of(row.code[:9]), "figures": _compared(own, others), "duties": duties, "walking": walking,
+        "patrol": as_read(row, layer_sight("responsibility_grids", seat)),
+        "names": names_of(row.code[:9]), "figures": _compared(own, others), "duties": duties, "walking": walking,
         "members": [code for code, _from, until in members if until is None],
         "former": [(code, since, until) for code, since, until in members if until is not None][:60],
         "past": _walked_before(row, today),

@@ -160,7 +160,7 @@ SELECT json_build_object(
     FROM own LEFT JOIN duty ON duty.id = own.duty_grid)),
   'responsibility_grids', json_build_object('type', 'FeatureCollection', 'features', (SELECT coalesce(json_agg(json_build_object(
       'type', 'Feature', 'id', duty.code,
-      'properties', json_build_object('code', duty.code, 'name', duty.name),
+      'properties', json_build_object('code', duty.code, 'name', CASE WHEN %(names)s THEN duty.name ELSE '' END),
       'geometry', CASE WHEN %(shapes)s THEN ST_AsGeoJSON(duty.geometry, 6)::json END) ORDER BY duty.code), '[]'::json)
     FROM duty))
 )::text
@@ -180,11 +180,12 @@ def grids_version() -> str:
 
 def grids_as_geojson(
     *, area_code: str, supervisor_id: int | None, on: date, version: str, shapes: bool, grids: bool = True, patrols: bool = True,
-    classes: bool = True,
+    classes: bool = True, names: bool = True,
 ) -> str:  # fmt: skip
     """JSON text: the unit grids of an area (prefix of their codes) with the responsibility grids they form, as two FeatureCollections.
 
-    Without `grids` there are none of either; without `patrols` no responsibility grids; without `classes` the area class is null.
+    Without `grids` there are none of either; without `patrols` no responsibility grids; without `classes` the area class is null, without
+    `names` responsibility grids have none.
     With `supervisor_id`, only the grids that this person walks on a day. Without `shapes`, geometries are null. One or two queries.
     """
     duties: list[int] = []
@@ -194,7 +195,7 @@ def grids_as_geojson(
         )
         duties = list(walked.values_list("responsibility_grid_id", flat=True))
     asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
-    asked |= {"grids": grids, "patrols": patrols, "classes": classes}
+    asked |= {"grids": grids, "patrols": patrols, "classes": classes, "names": names}
     with connection.cursor() as cursor:
         cursor.execute(_GRIDS_OF_SEAT, asked)
         return str(cursor.fetchone()[0])

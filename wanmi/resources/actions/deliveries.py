@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.kit.jobs import RUN_AGAIN, Work, has_job, set_back_when_lost, take_from_jobs, was_cut_off
-from wanmi.people.queries import check_answers_for_city
+from wanmi.people.queries import check_answers_for_city, layer_for
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
 from wanmi.resources.actions.tidying import forget_file
@@ -49,7 +49,8 @@ def folder() -> Path:
 
 
 def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
-    """Keep the file and look into it. Raises CityKeepsIt, UnreadableFile; then nothing is kept."""
+    """Keep the file and look into it. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
+    layer_for(kind, by)
     _check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
     try:

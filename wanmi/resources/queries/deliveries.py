@@ -17,10 +17,11 @@ CLERKS = ("clerk", "administrator")
 
 
 def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
-    """Clerks and administrators see what was delivered for their area."""
+    """Clerks and administrators see what was delivered for their area, of layers that the city shows them."""
     if seat is None or seat.role not in CLERKS:
         return Delivery.objects.none()
-    return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
+    shown = [layer.key for layer in layers_of(seat)]
+    return Delivery.objects.filter(Q(area_code__startswith=seat.area_code) if seat.area_code else Q(), kind__in=shown)
 
 
 def area_of_delivery(id: str) -> str | None:
