@@ -28,6 +28,7 @@ import contextlib
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -205,7 +206,7 @@ DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "ma
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-EVIDENCE_DIR = evidence_folder(DATA_DIR)
+EVIDENCE_DIR: Path = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
 MAP_SOURCES = map_sources(
