@@ -20,10 +20,11 @@ from wanmi.evidence.rules.wholeness import Wrong
 
 MOST_REMEMBERED = 50_000
 SETTLED = 2.0  # s; a file changed this short ago may change again within one tick of the file system's clock
+REMEMBERED = 600.0  # s; a page of memory that somebody keeps open for writing may change once more without a new change time
 YOUNG = 3600  # s; a file so young may belong to a row that is being written
 Marks = tuple[int, ...]
 
-_known: dict[str, Marks] = {}
+_known: dict[str, tuple[Marks, float]] = {}  # path and digest → its marks, and when it was hashed
 
 
 class Unsound(Exception):
@@ -66,7 +67,8 @@ def whole(path: Path, sha: str, size: int | None = None, *, again: bool = False)
         found = os.fstat(file.fileno()).st_size
         if size is not None and found != size:
             raise Unsound(Wrong.LENGTH)
-        if again or _known.get(f"{path} {sha}") != marks:
+        known, at = _known.get(f"{path} {sha}", ((), 0.0))
+        if again or known != marks or time.monotonic() - at > REMEMBERED:
             _check(file, path, sha, marks)
         return Whole(file, found, marks)
     except OSError as error:
@@ -106,7 +108,7 @@ def _check(file: BufferedReader, path: Path, sha: str, marks: Marks) -> None:
     if began - os.fstat(file.fileno()).st_ctime > SETTLED:
         if len(_known) >= MOST_REMEMBERED:
             _known.clear()
-        _known[f"{path} {sha}"] = marks
+        _known[f"{path} {sha}"] = (marks, time.monotonic())
 
 
 def _opened(path: Path) -> BufferedReader:

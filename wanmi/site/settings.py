@@ -218,7 +218,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 SEAL_KEY_FILE = Path(os.environ.get("WANMI_SEAL_KEY") or DATA_DIR / "seal_key")
 ANCHOR_DIR: Path | None = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
 ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never made: a medium that is not mounted must not be mistaken
-EVIDENCE_DIR = evidence_folder(DATA_DIR)
+EVIDENCE_DIR: Path = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
 MAP_SOURCES = map_sources(

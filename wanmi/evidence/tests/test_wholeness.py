@@ -94,6 +94,9 @@ def test_a_large_file_that_nobody_touched_is_hashed_once(browser, seat, monkeypa
     for first in (0, 100, 200):
         browser.get(f"/evidence/{evidence.pk}", headers={"Range": f"bytes={first}-"})
     assert len(hashed) == 1
+    monkeypatch.setattr(wholeness, "REMEMBERED", -1.0)  # ten minutes later
+    browser.get(f"/evidence/{evidence.pk}", headers={"Range": "bytes=0-"})
+    assert len(hashed) == 2
 
 
 def test_what_is_altered_while_it_is_sent_is_broken_off(browser, seat) -> None:

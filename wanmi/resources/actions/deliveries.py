@@ -48,6 +48,11 @@ def folder() -> Path:
     return path
 
 
+def _kept(path: Path) -> str:
+    """Where it lies, under the data folder."""
+    return str(path.relative_to(settings.DATA_DIR))
+
+
 def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
     """Keep the file and look into it. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
     layer_for(kind, by)
@@ -77,9 +82,8 @@ def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, b
     guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
-        kind=kind.key, file_name=name[:160], path=str(inside.relative_to(settings.DATA_DIR)), layer=looked.layer,
-        encoding=looked.encoding, system=guess.key, source=source[:120], system_why=guess.why, columns=looked.columns,
-        sample=looked.sample, begins_on=begins_on,
+        kind=kind.key, file_name=name[:160], path=_kept(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
+        source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
         handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
         mapping=kept.mapping if kept else mapped_by_name(kind.fields, looked.columns, has_shapes=looked.has_shapes),
     )  # fmt: skip

@@ -37,6 +37,7 @@ def forget_old_files(*, at: datetime) -> None:
     _sweep("deliveries", delivered)
     _sweep("exports", Export.objects.exclude(path="").values_list("path", flat=True))
     _sweep("uploads", ())
+    _sweep("restoring", ())  # a restore that was killed
 
 
 def _sweep(folder: str, named: Iterable[str]) -> None:

@@ -62,7 +62,14 @@ def test_what_no_row_names_is_thrown_away_by_night_and_what_one_names_stays(data
     delivery("deliveries/d/map.shp", state="discarded")
     lost = [
         old_file(data / name)
-        for name in ("deliveries/d/map.shp", "deliveries/d.zip", "deliveries/upload.csv", "exports/cut_point.shp", "uploads/tmp1.upload")
+        for name in (
+            "deliveries/d/map.shp",
+            "deliveries/d.zip",
+            "deliveries/upload.csv",
+            "exports/cut_point.shp",
+            "uploads/tmp1.upload",
+            "restoring/database.dump",
+        )
     ]
     fresh = data / "deliveries" / "arriving.csv"
     fresh.write_bytes(b"x")

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from wanmi.site.backup import server
-from wanmi.site.backup.files import Keys, check_room, in_words, keep, recipients_of
+from wanmi.site.backup.files import SEALED, Keys, check_room, in_words, keep, recipients_of
 from wanmi.site.backup.manifest import DUMP, EVIDENCE, NOTE, Manifest, Part
 from wanmi.site.backup.server import Place
 from wanmi.site.folders import evidence_folder, make_data_folder
@@ -35,12 +35,12 @@ def back_up(data: Path, place: Place, folder: Path | None, *, with_evidence: boo
     at = datetime.now(UTC)
     target = folder or data / "backups" / at.strftime("%Y-%m-%dT%H-%M-%SZ")
     recipients = recipients_of(encrypt_to)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Trouble(f"{target} holds a backup already, or something else; name another folder.")
     making = target.with_name(target.name + PART)
     with alone(data), in_words(target, NOT_KEPT):
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise Trouble(f"{target} holds a backup already, or something else; name another folder.")
         for left in {making, *(data / "backups").glob(f"*{PART}")}:
-            shutil.rmtree(left, ignore_errors=True)
+            _sweep(left)
         making.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         making.mkdir(mode=0o700)
         try:
@@ -54,6 +54,14 @@ def back_up(data: Path, place: Place, folder: Path | None, *, with_evidence: boo
             shutil.rmtree(making, ignore_errors=True)
             raise
     return target
+
+
+def _sweep(left: Path) -> None:
+    """Remove what a backup that was stopped left behind. Raises Trouble where it is something else by that name."""
+    ours = {DUMP, EVIDENCE, f".{EVIDENCE}", NOTE, "evidence", "deliveries"}
+    if left.exists() and not (left.is_dir() and all(path.name.removesuffix(SEALED) in ours for path in left.iterdir())):
+        raise Trouble(f"{left} is in the way and no backup that was stopped; name another folder.")
+    shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -144,7 +152,7 @@ def _keep_evidence(source: Path, wanted: dict[str, int], making: Path, note: Man
         name = str(path.relative_to(source))
         if name not in listed:
             listed[name] = _part_of(path)
-    missing = [name for name in listed if not (source / name).is_file()]
+    missing = [name for name in listed if not _is_plain(source / name)]
     spoilt = []
     if note.with_evidence:
         for name in sorted(set(listed) - set(missing)):
@@ -171,7 +179,12 @@ def evidence_files(folder: Path) -> Iterator[Path]:
     for at, folders, names in os.walk(folder):
         if Path(at) == folder:
             folders[:] = [name for name in folders if name not in ("incoming", "renditions")]
-        yield from (Path(at) / name for name in sorted(names) if not name.startswith(".") and (Path(at) / name).is_file())
+        yield from (Path(at) / name for name in sorted(names) if not name.startswith(".") and _is_plain(Path(at) / name))
+
+
+def _is_plain(path: Path) -> bool:
+    """A file itself: no link, which might lead out of the folder."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _part_of(path: Path) -> Part:

@@ -58,13 +58,14 @@ class Commands(click.Group):
 
 def _sentence(fault: Exception) -> str:
     """What a refusal or a lost database says to a person; '' for a fault of ours, which shows itself in full."""
+    import psycopg
     from django.db import OperationalError
 
     from wanmi.kit.refusals import Refusal
 
     if isinstance(fault, Refusal):
         return fault.say()
-    if isinstance(fault, OperationalError):
+    if isinstance(fault, OperationalError | psycopg.Error):
         return f"The database does not answer: {str(fault).strip().splitlines()[0]}"
     return ""
 

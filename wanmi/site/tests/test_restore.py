@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import json
 import os
 import shutil
@@ -334,6 +335,38 @@ def test_a_backup_killed_leaves_no_backup_and_the_next_one_sweeps_what_it_left(c
     assert [path.name for path in (data / "backups").iterdir()] == ["first.part"]
     second = back_up(data, place_of(), None, with_evidence=False, say=quiet)
     assert list((data / "backups").iterdir()) == [second]
+
+
+def test_what_bears_the_name_of_a_stopped_backup_and_is_none_stays(city, tmp_path):
+    (tmp_path / "made.part").mkdir()
+    (tmp_path / "made.part" / "letters").write_text("mine")
+    with pytest.raises(Trouble, match="in the way"):
+        back_up(city, place_of(), tmp_path / "made", with_evidence=False, say=quiet)
+    assert (tmp_path / "made.part" / "letters").exists()
+
+
+def test_a_link_among_the_evidence_is_not_followed_into_a_backup(city, tmp_path):
+    data = Path(shutil.copytree(city, tmp_path / "data"))
+    (tmp_path / "secret").write_text("not for backups")
+    (data / "evidence" / "aa").symlink_to(tmp_path / "secret")
+    folder = back_up(data, place_of(), tmp_path / "made", with_evidence=True, say=quiet)
+    assert not (folder / "evidence" / "aa").exists()
+
+
+@pytest.mark.parametrize(
+    ("complaint", "words"),
+    [
+        ('psql:<stdin>:9: ERROR:  could not extend file "base/1/2": No space left on device', "There is no room left"),
+        ("psql:<stdin>:9: ERROR:  permission denied for schema public", "may not do this"),
+        ("pg_restore: error: could not read from input file: end of file", "cut short"),
+        ("psql: error: connection to server was lost", "connection to server was lost"),
+        ("", "was ended"),
+    ],
+)
+def test_what_postgresql_complains_of_is_told_in_a_sentence(complaint, words):
+    told = str(server.in_a_sentence("psql", io.BytesIO(complaint.encode()), "nothing was changed."))
+    assert words in told
+    assert told.endswith("nothing was changed.")
 
 
 # ── encrypted ────────────────────────────────────────────────────────────────────────────────────────────────────────
