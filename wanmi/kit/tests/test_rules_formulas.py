@@ -39,7 +39,7 @@ def test_the_way_back_is_exact(text: str) -> None:
 
 
 def test_a_csv_holds_no_formula_and_comes_back_as_it_was(tmp_path: Path) -> None:
-    rows = [["=1+1", -5, 1.5, None, "井盖"], ["@x", "-5", "\t", "'=a", "a,b\nc"]]
+    rows: list[list[object]] = [["=1+1", -5, 1.5, None, "井盖"], ["@x", "-5", "\t", "'=a", "a,b\nc"]]
     path = write_csv(tmp_path / "a.csv", ["=头", "b", "c", "d", "e"], rows)
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = list(csv.reader(file))

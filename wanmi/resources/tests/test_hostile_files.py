@@ -254,15 +254,15 @@ def test_numbers_past_all_bounds_are_no_fault(tmp_path: Path, number: str) -> No
 @pytest.mark.parametrize("far", ["XFD1048576", "ZZ1048576"])
 def test_a_small_workbook_with_a_far_cell_ends_only_its_reader(tmp_path: Path, far: str) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"] = "a"  # type: ignore[index]
-    book.active[far] = 1  # type: ignore[index]
+    book.active["A1"] = "a"
+    book.active[far] = 1
     book.save(tmp_path / "a.xlsx")
     refused(tmp_path / "a.xlsx", "展开后过大")
 
 
 def test_entities_of_a_workbook_are_not_followed(tmp_path: Path, secret: Path) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"] = "name"  # type: ignore[index]
+    book.active["A1"] = "name"
     book.save(tmp_path / "b.xlsx")
     swelling = "".join(f'<!ENTITY a{one} "{f"&a{one - 1};" * 10 if one else "a" * 1000}">' for one in range(10))
     with zipfile.ZipFile(tmp_path / "b.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:

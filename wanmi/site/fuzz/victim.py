@@ -17,12 +17,13 @@ MEMORY = 2**30  # bytes beyond the start
 
 
 def main(name: str, number: int) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings_for_tests")
-    import django
-
-    django.setup()
     from wanmi.site.fuzz import targets
 
+    if not targets.TARGETS[name].apart:  # what is parsed where Django is
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings_for_tests")
+        import django
+
+        django.setup()
     line = socket.socket(fileno=number)
     with tempfile.TemporaryDirectory() as folder:
         targets.FOLDER = Path(folder)
