@@ -40,6 +40,7 @@ FILTERS = [
     ("state IN (" + "(" * 2900, "cql2-text", "嵌套过深"), ("'((((" + "(" * 3000, "cql2-text", "嵌套过深"), ("NOT(" * 1500 + "true" + ")" * 1500, "cql2-text", "嵌套过深"),
     ("not\n" * 1990, "cql2-text", "嵌套过深"), ("true" + " OR true" * 900, "cql2-text", "500 个"), ("A_CONTAINS(a," + "(" * 2000 + ")" * 2001, "cql2-text", "嵌套过深"),
     ("S_INTERSECTS(geometry," + "GEOMETRYCOLLECTION(" * 40 + "POINT(1 1)" + ")" * 41, "cql2-text", "嵌套过深"), ("casei(" * 1200, "cql2-text", "嵌套过深"),
+    ("code LIKE '99%' AND " + "(state = 'lost' OR (name = 'x AND owner IS NULL))1%' AND " * 33 + "true", "cql2-text", "嵌套过深"),
     (nested_json(300), "cql2-json", "嵌套过深"), ("[" * 7000, "cql2-json", "嵌套过深"), ('{"a":' * 1500, "cql2-json", "嵌套过深"), (nested_json(31), "cql2-json", "嵌套过深"),
     ('{"op":"=","args":[{"property":"name"},"\\ud800"]}', "cql2-json", "过滤条件"), ('{"op":"=","args":[{"property":"area_m2"},' + "9" * 5000 + "]}", "cql2-json", ""),
     ("name = 'x' OR " + "-" * 5000 + "1", "cql2-text", ""), ("name = " + "2^" * 3000 + "2", "cql2-text", ""), ("\ufeff\u202e", "cql2-text", "语法"),
