@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +15,14 @@ from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import SOUTH, STEP, WEST, Cast, small_city
 from wanmi.cases.tests.test_divisions import draft_of
 from wanmi.kit.bodies import plain_content_type
+from wanmi.people.rules.seats import Seat
 from wanmi.resources.features import filtering
+from wanmi.resources.tests.test_deliveries import PLACES, as_csv, checked, clerk, received
+from wanmi.site.cli.imports import _write_report
 
 # ruff: noqa: E501 (tables of cases)
 pytestmark = pytest.mark.django_db
+__all__ = ["clerk"]  # the fixture
 
 
 @pytest.fixture
@@ -168,3 +174,13 @@ def test_a_plan_that_is_none_is_refused(cast: Cast) -> None:
         for body in (*RUBBISH, *(json.dumps(each).encode() for each in plans)):
             answer = client.generic("POST", f"/responsibility-grids/plan/{where}", body, content_type="application/json")
             assert 400 <= answer.status_code < 500, (body[:100], answer.content[:200])
+
+
+# ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_report_of_the_command_line_is_no_formula(clerk: Seat, tmp_path: Path) -> None:
+    rows = [["=1+1", "=cmd|'/C calc'!A0", "完好", "@x", "20240105"]]
+    delivery = checked(clerk, received(clerk, as_csv(PLACES[:1], rows=rows)))
+    _write_report(delivery, tmp_path / "report.csv")
+    cells = [cell for row in csv.reader((tmp_path / "report.csv").read_text("utf-8-sig").splitlines()) for cell in row]
+    assert "'=1+1" in cells
+    assert not any(cell[:1] in ("=", "@") for cell in cells)
