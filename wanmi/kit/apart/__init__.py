@@ -87,8 +87,8 @@ def _asked(
         with line:
             line.settimeout(min(by_clock, bounds.silence) + 1.0)
             yield _answers(line, f"{module}:{function}", bounds, {
-                "module": module, "function": function, "given": list(given), "readable": [str(path) for path in readable],
-                "writable": [str(path) for path in writable], "seconds": bounds.seconds,
+                "module": module, "function": function, "given": list(given), "readable": [str(path.absolute()) for path in readable],
+                "writable": [str(path.absolute()) for path in writable], "seconds": bounds.seconds,
                 "memory": bounds.memory * MB, "written": bounds.written * MB,
             })  # fmt: skip
     finally:
