@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from wanmi.evidence.rules.media import MOST_PIXELS
 from wanmi.evidence.rules.refusals import NotAPhoto
 from wanmi.kit.apart import Bounds, ReaderEnded, TookTooLong, read_apart
+from wanmi.kit.refusals import Refusal
 
 SIZES = {"thumb": 320, "screen": 1600, "public": 1280}  # longest side in pixels
 QUALITY = {"thumb": 75, "screen": 82, "public": 80}
@@ -30,7 +32,7 @@ def look_at(path: Path, media_type: str, zone: tzinfo) -> Look:
     """Read a photo to its end. Raises TooManyPixels (before decoding), NotAPhoto, ReadersBusy."""
     try:
         width, height, moment, place = read_apart(
-            READER, "look_at", str(path), media_type, str(zone), MOST_PIXELS, readable=[path], bounds=BOUNDS
+            READER, "look_at", str(path.absolute()), media_type, str(zone), MOST_PIXELS, readable=[path], bounds=BOUNDS
         )
     except (ReaderEnded, TookTooLong):
         raise NotAPhoto(field="file") from None
@@ -39,12 +41,18 @@ def look_at(path: Path, media_type: str, zone: tzinfo) -> Look:
 
 def smaller(path: Path, media_type: str, name: str) -> tuple[bytes, int, int]:
     """A rendition as JPEG, upright, its width and height. Nothing of the original but its pixels is in it. Raises as look_at."""
-    given = (str(path), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS)
+    given = (str(path.absolute()), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS)
     try:
         content, width, height = read_apart(READER, "smaller", *given, readable=[path], bounds=BOUNDS)
     except (ReaderEnded, TookTooLong):
         raise NotAPhoto(field="file") from None
     return content, width, height
+
+
+def warm() -> None:
+    """Have what forks readers started and the decoders loaded, so that the first photo need not wait for it."""
+    with suppress(Refusal):
+        pasted([], 1, 75)
 
 
 def pasted(pieces: list[tuple[bytes, int, int]], side: int, quality: int) -> bytes | None:

@@ -18,6 +18,7 @@ def unpacked(path: Path) -> Path:
         if path.suffix.lower() not in (*MAPS, *TABLES):
             raise UnreadableFile(field="file", why="只接受 GeoPackage、Shapefile（zip 打包）、GeoJSON、CSV 和 Excel")
         return path
+    path = path.absolute()
     folder = path.with_suffix("")
     folder.mkdir()
     bounds = Bounds(seconds=UNPACKING, memory=256, written=MOST_UNPACKED // 2**20)

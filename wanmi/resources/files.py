@@ -50,7 +50,9 @@ def look_into(path: Path, *, layer: str = "", encoding: str = "") -> Looked:
     """Raises UnreadableFile with the reason in words."""
     bounds = Bounds(seconds=LOOKING + path.stat().st_size * LOOKING_PER_GB // 2**30, memory=MEMORY)
     with _in_words():
-        found = read_apart(READER, "look_into", str(path), layer, encoding, archives.MOST_SHEET, readable=_readable(path), bounds=bounds)
+        found = read_apart(
+            READER, "look_into", str(path.absolute()), layer, encoding, archives.MOST_SHEET, readable=_readable(path), bounds=bounds
+        )
     said = Guess(*found["said"]) if found["said"] else None
     points = np.array(found["points"], dtype=float).reshape(-1, 2)
     return Looked(**(found | {"said": said, "points": points}))
@@ -61,7 +63,9 @@ def chunks(path: Path, *, layer: str, encoding: str, mapping: Mapping[str, str])
     wanted = [column for name, column in mapping.items() if name not in PLACE_FIELDS]
     place = {name: column for name, column in mapping.items() if name in PLACE_FIELDS}
     with _in_words():
-        found = stream_apart(READER, "chunks", str(path), layer, encoding, wanted, place, CHUNK, readable=_readable(path), bounds=WHOLE)
+        found = stream_apart(
+            READER, "chunks", str(path.absolute()), layer, encoding, wanted, place, CHUNK, readable=_readable(path), bounds=WHOLE
+        )
         for part in found:
             yield Chunk(part["columns"], np.asarray(shapely.from_wkb(np.array(part["shapes"], dtype=object))))
 

@@ -30,6 +30,7 @@ __all__ = ["Bounds", "ReaderEnded", "ReadersBusy", "TookTooLong", "read_apart", 
 MB = 2**20
 AT_ONCE, PATIENCE = 4, 30.0  # readers of one process; s that one waits for its turn
 HOUR = 3600
+BY_CLOCK = 4  # times what it may reckon: others reckon too
 ROOT = Path(__file__).resolve().parents[3]
 # No driver, no proxy, no password comes along; what the libraries themselves can be told to leave alone is told here.
 ENVIRONMENT = {
@@ -43,8 +44,8 @@ log = logging.getLogger("wanmi.kit.apart")
 
 @dataclass(frozen=True)
 class Bounds:
-    """`seconds` of reckoning (and by the clock, where one answer is awaited), memory and largest written file in MB; `silence`: seconds
-    between two parts of what is streamed."""
+    """`seconds` of reckoning, memory and largest written file in MB; `silence`: seconds by the clock between two parts of what is streamed
+    (one answer is awaited BY_CLOCK times its seconds)."""
 
     seconds: int = 20
     memory: int = 1024
@@ -56,7 +57,7 @@ def read_apart(
     module: str, function: str, *given: Any, readable: Sequence[Path] = (), writable: Sequence[Path] = (), bounds: Bounds = Bounds()
 ) -> Any:
     """What the function makes of `given` (plain values). Raises what it raises as a Refusal; TookTooLong, ReaderEnded, ReadersBusy."""
-    with _asked(module, function, given, readable, writable, bounds, bounds.seconds) as answers:
+    with _asked(module, function, given, readable, writable, bounds, bounds.seconds * BY_CLOCK) as answers:
         return next(answers)["found"]
 
 
@@ -86,8 +87,8 @@ def _asked(
         with line:
             line.settimeout(min(by_clock, bounds.silence) + 1.0)
             yield _answers(line, f"{module}:{function}", bounds, {
-                "module": module, "function": function, "given": list(given), "readable": [str(path) for path in readable],
-                "writable": [str(path) for path in writable], "seconds": bounds.seconds,
+                "module": module, "function": function, "given": list(given), "readable": [str(path.absolute()) for path in readable],
+                "writable": [str(path.absolute()) for path in writable], "seconds": bounds.seconds,
                 "memory": bounds.memory * MB, "written": bounds.written * MB,
             })  # fmt: skip
     finally:

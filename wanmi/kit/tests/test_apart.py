@@ -74,14 +74,19 @@ def test_no_word_of_the_environment_comes_along(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(("text", "refusal"), [
     ("bytearray(2**30)", ReaderEnded), ("__import__('os').abort()", ReaderEnded), ("__import__('ctypes').string_at(0)", ReaderEnded),
     ("__import__('os')._exit(0)", ReaderEnded), ("sum(0 for _ in iter(int, 1))", TookTooLong),
-    ("__import__('time').sleep(60)", TookTooLong),
     ("'x' * (161 * 2**20)", ReaderEnded), ("object()", ReaderEnded),
 ])  # fmt: skip
 def test_what_ends_a_reader_is_told_and_ends_nothing_else(text: str, refusal: type[Exception]) -> None:
-    bounds = Bounds(seconds=1, memory=512 if "161" in text else 64)
+    bounds = Bounds(seconds=5, memory=512) if "161" in text else SOON
     with pytest.raises(refusal):
         reckoned(text, bounds=bounds)
     assert reckoned("1") == 1
+
+
+def test_a_reader_that_only_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wanmi.kit.apart.BY_CLOCK", 1)
+    with pytest.raises(TookTooLong):
+        reckoned("__import__('time').sleep(60)", bounds=SOON)
 
 
 def test_a_stream_comes_in_parts_and_its_reader_ends_when_it_is_left() -> None:

@@ -141,4 +141,4 @@ def _cell_name(row: int, column: int) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return in_words(value)
-    return as_said(str(value).replace("\0", "").removesuffix(" 00:00:00").strip())
+    return str(value).replace("\0", "").removesuffix(" 00:00:00").strip()

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (tables of cases)
 from __future__ import annotations
 
+import csv
 import io
 import json
 import socket
@@ -20,14 +21,16 @@ import pyogrio.raw
 import pytest
 import shapely
 
+from wanmi.components.models import Component
 from wanmi.kit.apart import read_apart
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import files
+from wanmi.resources.actions.exporting import write_export
 from wanmi.resources.archives import unpacked
 from wanmi.resources.files import chunks, look_into
-from wanmi.resources.models import Delivery
+from wanmi.resources.models import DeliveredRow, Delivery, Export
 from wanmi.resources.rules.refusals import UnreadableFile
-from wanmi.resources.tests.test_deliveries import PLACES, as_csv, as_map, checked, clerk, received
+from wanmi.resources.tests.test_deliveries import AT, PLACES, as_csv, as_map, checked, clerk, received
 
 __all__ = ["clerk"]
 SECRET = "the secret of another file"
@@ -254,15 +257,15 @@ def test_numbers_past_all_bounds_are_no_fault(tmp_path: Path, number: str) -> No
 @pytest.mark.parametrize("far", ["XFD1048576", "ZZ1048576"])
 def test_a_small_workbook_with_a_far_cell_ends_only_its_reader(tmp_path: Path, far: str) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"] = "a"  # type: ignore[index]
-    book.active[far] = 1  # type: ignore[index]
+    book.active["A1"] = "a"
+    book.active[far] = 1
     book.save(tmp_path / "a.xlsx")
     refused(tmp_path / "a.xlsx", "展开后过大")
 
 
 def test_entities_of_a_workbook_are_not_followed(tmp_path: Path, secret: Path) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"] = "name"  # type: ignore[index]
+    book.active["A1"] = "name"
     book.save(tmp_path / "b.xlsx")
     swelling = "".join(f'<!ENTITY a{one} "{f"&a{one - 1};" * 10 if one else "a" * 1000}">' for one in range(10))
     with zipfile.ZipFile(tmp_path / "b.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
@@ -350,3 +353,37 @@ def test_what_a_csv_of_ours_marks_comes_back_without(clerk: Seat) -> None:
     rows = [["9901010101000101", "'=cmd|'/C calc'!A0", "完好", "'@x", "20240105"]]
     delivery = checked(clerk, received(clerk, as_csv(PLACES[:1], rows=rows)))
     assert delivery.sample[0][1] == "=cmd|'/C calc'!A0"
+
+
+HOSTILE = ["=cmd|'/C calc'!A0", "＝1+1", "@SUM(A1)", "-1+1", "'=1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_goes_out_is_no_formula_and_comes_in_as_it_was(clerk: Seat, form: str) -> None:
+    one = Component.objects.get()
+    for number, name in enumerate(HOSTILE, 10):
+        Component.objects.create(
+            code=f"99010101010000{number}",
+            name=name,
+            subclass=one.subclass,
+            unit_grid=one.unit_grid,
+            geometry=one.geometry,
+            state="intact",
+            initial_on=one.initial_on,
+        )
+    export = Export.objects.create(
+        kind="components", form=form, system="wgs84", area_code="990101", asked_by_id=clerk.person_id, asked_at=AT
+    )
+    write_export(export)
+    path = Path(export.path)
+    if form == "csv":
+        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
+        assert {"'" + name for name in HOSTILE} <= set(cells)
+        assert not any(cell[:1] in ("=", "@", "＝", "\t", "\r") for cell in cells)
+    else:
+        sheet = openpyxl.load_workbook(path).active
+        quoted = {cell.value for row in sheet.iter_rows() for cell in row if cell.quotePrefix}
+        assert set(HOSTILE) <= quoted
+    delivery = checked(clerk, received(clerk, (path.read_bytes(), path.name)), mode="update")
+    assert set(HOSTILE) <= set(DeliveredRow.objects.filter(delivery=delivery).values_list("said__name", flat=True))

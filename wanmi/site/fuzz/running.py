@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from wanmi.kit.apart import wire
 from wanmi.site.fuzz.targets import TARGETS
@@ -19,6 +21,15 @@ PATIENCE = 20.0  # s by the clock, on a busy machine
 WARM = 0.2  # share of the inputs after which memory has to stand still
 KEPT = 20  # inputs kept for a look
 MB = 2**20
+BATCH = 100  # inputs sent at once
+
+
+class Told(TypedDict):
+    """Of one input: read, refused, or what was raised; s of reckoning; bytes in memory then."""
+
+    what: str
+    cpu: float
+    resident: float
 
 
 @dataclass
@@ -56,14 +67,16 @@ class Victim:
             self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.line.settimeout(PATIENCE)
 
-    def parse(self, body: bytes) -> dict[str, float | str] | None:
-        """None where it has ended; a TimeoutError where it reckons on."""
+    def parse(self, bodies: list[bytes]) -> Iterator[Told | None]:
+        """What became of each. Stops after a None, where one has ended it, and after one that reckons on."""
         try:
-            wire.send(self.line, body)
-            found: dict[str, float | str] = wire.receive(self.line)
+            wire.send(self.line, bodies)
+            for _ in bodies:
+                yield wire.receive(self.line)
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            return None
-        return found
+            yield None
+        except TimeoutError:
+            yield {"what": "slow", "cpu": PATIENCE, "resident": 0}
 
     def end(self) -> None:
         self.line.close()
@@ -74,24 +87,21 @@ class Victim:
 def fuzz(name: str, *, inputs: int, seed: int = 1) -> Fuzzed:
     target, chance = TARGETS[name], random.Random(f"{name} {seed}")  # noqa: S311 (the same each time)
     made, found, began = list(target.seeds()), Fuzzed(name, target.apart), time.monotonic()
+    waiting, drawn = list(made), 0
     victim, first = Victim(name), 0.0
     try:
-        for body in made:
-            _note(found, body, victim.parse(body))
-        for number in range(inputs):
-            body = target.mutate(chance, made)
-            try:
-                told = victim.parse(body)
-            except TimeoutError:
-                told = {"what": "slow", "cpu": PATIENCE, "wall": PATIENCE, "resident": 0}
-            _note(found, body, told)
-            if told is None or told["what"] == "slow":
-                victim.end()
-                victim, first = Victim(name), 0.0
-            elif not first and number >= inputs * WARM:
-                first = float(told["resident"])
-            if told and first:
-                found.grown = (float(told["resident"]) - first) / MB
+        while waiting or drawn < inputs:
+            while len(waiting) < BATCH and drawn < inputs:
+                waiting.append(target.mutate(chance, made))
+                drawn += 1
+            for told in victim.parse(waiting[:BATCH]):
+                _note(found, waiting.pop(0), told)
+                if told is None or told["what"] == "slow":
+                    victim.end()
+                    victim, first = Victim(name), 0.0
+                    break
+                first = first or (told["resident"] if drawn >= inputs * WARM else 0.0)
+                found.grown = (told["resident"] - first) / MB if first else found.grown
     finally:
         with contextlib.suppress(OSError):
             victim.end()
@@ -99,19 +109,19 @@ def fuzz(name: str, *, inputs: int, seed: int = 1) -> Fuzzed:
     return found
 
 
-def _note(found: Fuzzed, body: bytes, told: dict[str, float | str] | None) -> None:
+def _note(found: Fuzzed, body: bytes, told: Told | None) -> None:
     found.inputs += 1
     if told is None:
         found.outcomes["ended"] += 1
         found.ended = [*found.ended, body][:KEPT]
         return
-    what = str(told["what"])
-    found.slowest = max(found.slowest, float(told["cpu"]))
-    if float(told["cpu"]) > LONGEST:
+    what = told["what"]
+    found.slowest = max(found.slowest, told["cpu"])
+    if told["cpu"] > LONGEST:
         found.slow = [*found.slow, body][:KEPT]
-    if what not in ("read", "refused"):
-        found.outcomes["strange"] += 1
-        if what.split(":")[0] not in {each.split(":")[0] for each, _ in found.strange}:
-            found.strange = [*found.strange, (what, body)][:KEPT]
+    if what in ("read", "refused"):
+        found.outcomes[what] += 1
         return
-    found.outcomes[what] += 1
+    found.outcomes["strange"] += 1
+    if what.split(":")[0] not in {each.split(":")[0] for each, _ in found.strange}:
+        found.strange = [*found.strange, (what, body)][:KEPT]

@@ -51,7 +51,8 @@ def workbook() -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
     sheet = book.add_worksheet()
-    for row, values in enumerate([["编码", "名称", "经度", "纬度"], *([at, NAMES[at], *place] for at, place in enumerate(PLACES))]):
+    rows: list[list[Any]] = [["编码", "名称", "经度", "纬度"], *([at, NAMES[at], *place] for at, place in enumerate(PLACES))]
+    for row, values in enumerate(rows):
         for column, value in enumerate(values):
             (sheet.write_string if isinstance(value, str) else sheet.write_number)(row, column, value)
     book.close()

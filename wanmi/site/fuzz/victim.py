@@ -8,7 +8,10 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from wanmi.kit.apart import wire
 from wanmi.kit.refusals import Refusal
@@ -17,12 +20,13 @@ MEMORY = 2**30  # bytes beyond the start
 
 
 def main(name: str, number: int) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings_for_tests")
-    import django
-
-    django.setup()
     from wanmi.site.fuzz import targets
 
+    if not targets.TARGETS[name].apart:  # what is parsed where Django is
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings_for_tests")
+        import django
+
+        django.setup()
     line = socket.socket(fileno=number)
     with tempfile.TemporaryDirectory() as folder:
         targets.FOLDER = Path(folder)
@@ -30,21 +34,21 @@ def main(name: str, number: int) -> None:
         taken = _resident(0) + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (taken, taken))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        while True:
-            try:
-                body = wire.receive(line)
-            except EOFError:
-                return
-            began, reckoned = time.perf_counter(), time.process_time()
-            what = "read"
-            try:
-                parse(body)
-            except Refusal:
-                what = "refused"
-            except (MemoryError, Exception) as error:
-                what = f"{type(error).__name__}: {error}"[:200]
-            told = {"what": what, "cpu": time.process_time() - reckoned, "wall": time.perf_counter() - began, "resident": _resident(1)}
-            wire.send(line, told)
+        with suppress(EOFError):
+            while True:
+                for body in wire.receive(line):
+                    wire.send(line, _parsed(parse, body))
+
+
+def _parsed(parse: Callable[[bytes], Any], body: bytes) -> dict[str, Any]:
+    began, what = time.process_time(), "read"
+    try:
+        parse(body)
+    except Refusal:
+        what = "refused"
+    except (MemoryError, Exception) as error:
+        what = f"{type(error).__name__}: {error}"[:200]
+    return {"what": what, "cpu": time.process_time() - began, "resident": _resident(1)}
 
 
 def _resident(which: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +15,14 @@ from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import SOUTH, STEP, WEST, Cast, small_city
 from wanmi.cases.tests.test_divisions import draft_of
 from wanmi.kit.bodies import plain_content_type
+from wanmi.people.rules.seats import Seat
 from wanmi.resources.features import filtering
+from wanmi.resources.tests.test_deliveries import PLACES, as_csv, checked, clerk, received
+from wanmi.site.cli.imports import _write_report
 
 # ruff: noqa: E501 (tables of cases)
 pytestmark = pytest.mark.django_db
+__all__ = ["clerk"]  # the fixture
 
 
 @pytest.fixture
@@ -40,6 +46,7 @@ FILTERS = [
     ("state IN (" + "(" * 2900, "cql2-text", "嵌套过深"), ("'((((" + "(" * 3000, "cql2-text", "嵌套过深"), ("NOT(" * 1500 + "true" + ")" * 1500, "cql2-text", "嵌套过深"),
     ("not\n" * 1990, "cql2-text", "嵌套过深"), ("true" + " OR true" * 900, "cql2-text", "500 个"), ("A_CONTAINS(a," + "(" * 2000 + ")" * 2001, "cql2-text", "嵌套过深"),
     ("S_INTERSECTS(geometry," + "GEOMETRYCOLLECTION(" * 40 + "POINT(1 1)" + ")" * 41, "cql2-text", "嵌套过深"), ("casei(" * 1200, "cql2-text", "嵌套过深"),
+    ("code LIKE '99%' AND " + "(state = 'lost' OR (name = 'x AND owner IS NULL))1%' AND " * 33 + "true", "cql2-text", "嵌套过深"),
     (nested_json(300), "cql2-json", "嵌套过深"), ("[" * 7000, "cql2-json", "嵌套过深"), ('{"a":' * 1500, "cql2-json", "嵌套过深"), (nested_json(31), "cql2-json", "嵌套过深"),
     ('{"op":"=","args":[{"property":"name"},"\\ud800"]}', "cql2-json", "过滤条件"), ('{"op":"=","args":[{"property":"area_m2"},' + "9" * 5000 + "]}", "cql2-json", ""),
     ("name = 'x' OR " + "-" * 5000 + "1", "cql2-text", ""), ("name = " + "2^" * 3000 + "2", "cql2-text", ""), ("\ufeff\u202e", "cql2-text", "语法"),
@@ -167,3 +174,13 @@ def test_a_plan_that_is_none_is_refused(cast: Cast) -> None:
         for body in (*RUBBISH, *(json.dumps(each).encode() for each in plans)):
             answer = client.generic("POST", f"/responsibility-grids/plan/{where}", body, content_type="application/json")
             assert 400 <= answer.status_code < 500, (body[:100], answer.content[:200])
+
+
+# ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_report_of_the_command_line_is_no_formula(clerk: Seat, tmp_path: Path) -> None:
+    rows = [["=1+1", "=cmd|'/C calc'!A0", "完好", "@x", "20240105"]]
+    delivery = checked(clerk, received(clerk, as_csv(PLACES[:1], rows=rows)))
+    _write_report(delivery, tmp_path / "report.csv")
+    cells = [cell for row in csv.reader((tmp_path / "report.csv").read_text("utf-8-sig").splitlines()) for cell in row]
+    assert "'=1+1" in cells
+    assert not any(cell[:1] in ("=", "@") for cell in cells)
