@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wanmi.cases.tests.cast import Cast, small_city
@@ -14,6 +15,7 @@ from wanmi.resources.actions import staging
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks
 from wanmi.resources.models import Delivery, Finding
+from wanmi.resources.queries.deliveries import SIZE, findings_of
 
 ROWS = 2000
 EACH = 40  # rows that a statement may look at for each row of the delivery
@@ -72,7 +74,7 @@ def looked_at(statement: str, values: dict[str, Any]) -> int:
     """How many rows all steps of a statement's plan gave on or passed over."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values)
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values or None)
         (told,) = cursor.fetchone()
     return _rows((json.loads(told) if isinstance(told, str) else told)[0]["Plan"])
 
@@ -121,3 +123,18 @@ def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(cast: C
     with connection.cursor() as cursor:
         cursor.execute("SELECT verdict, count(*) FROM resources_deliveredrow WHERE delivery_id = %s GROUP BY 1 ORDER BY 1", [mine.pk])
         assert cursor.fetchall() == [("bad", ROWS // 2), ("good", ROWS // 2)]
+
+
+def test_a_page_of_findings_reads_no_other_deliverys(cast: Cast) -> None:
+    other, mine = delivered(KINDS["streets"], cast), delivered(KINDS["features"], cast)
+    for delivery, count in ((other, 5 * ROWS), (mine, ROWS), (other, ROWS)):
+        Finding.objects.bulk_create(
+            Finding(delivery=delivery, number=number, rule=f"GD-{number % 2}", said="", remedy="") for number in range(1, count + 1)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE resources_finding")
+    for rule in ("", "GD-1"):
+        with CaptureQueriesContext(connection) as asked:
+            assert len(findings_of(mine, rule=rule, after="")[0]) == SIZE
+        (query,) = asked.captured_queries
+        assert looked_at(query["sql"], {}) < 4 * SIZE
