@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from django.utils import timezone
 from wanmi.cases.pages.desk_door import tabs_for
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
-from wanmi.cases.rules.desks import desk_of
+from wanmi.cases.rules.desks import Tab, desk_of
 from wanmi.cases.tests.cast import small_city
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.million import ALIKE, lay_alike, pour_cases, settle
@@ -108,14 +109,14 @@ def test_a_search_reads_little_whatever_the_newest_have_in_common(alike: str) ->
     much = []
     for who, seat in seats().items():
         for name, sought in SOUGHT.items():
-
-            def page(sought: Sought = sought, seat: Seat = seat) -> None:
-                page_found(sought_cases(sought, seat, at=timezone.now()), few=sees_few(seat))
-
-            blocks, plans = read(page)
+            blocks, plans = read(partial(_found, sought, seat))
             if blocks > MOST:
                 much.append((who, name, blocks, plans))
     assert not much
+
+
+def _found(sought: Sought, seat: Seat) -> None:
+    page_found(sought_cases(sought, seat, at=timezone.now()), few=sees_few(seat))
 
 
 def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> None:
@@ -130,9 +131,17 @@ def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> N
     ]
     for who in ("acceptor", "dispatcher", "water"):
         for seat in (cast.seats[who], replace(cast.seats[who], area_code=EAST)):
-            tabs = tabs_for(desk_of(seat.role), seat)
-            much.append((who, "counts", *read(lambda tabs=tabs, seat=seat: counts_of([tab for tab in tabs if not tab.ended], seat, at=at))))
+            desk = desk_of(seat.role)
+            assert desk
+            tabs = tabs_for(desk, seat)
+            blocks, plans = read(partial(counts_of, [tab for tab in tabs if not tab.ended], seat, at=at))
+            much.append((blocks, who, "counts", "", plans))
             for tab in tabs:
                 for wanted in narrowed if not tab.ended else (Wanted(), Wanted(street=EAST)):  # what has ended has no light
-                    much.append((who, tab.key, wanted, *read(lambda t=tab, s=seat, w=wanted: page_of(cases_of(t, s, w, at=at), t))))
-    assert not [each for each in much if each[-2] > MOST]
+                    blocks, plans = read(partial(_page, tab, seat, wanted, at))
+                    much.append((blocks, who, tab.key, str(wanted), plans))
+    assert not [each for each in much if each[0] > MOST]
+
+
+def _page(tab: Tab, seat: Seat, wanted: Wanted, at: datetime) -> None:
+    page_of(cases_of(tab, seat, wanted, at=at), tab)
