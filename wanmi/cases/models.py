@@ -165,11 +165,28 @@ class Case(models.Model):
                 opclasses=["timestamptz_ops", "int8_ops", *(kind for _, kind in NARROWED)],
                 name="case_newest",
             ),
-            # What one thing narrows it to, where that is rare.
-            models.Index(fields=["subclass", "-reported_at", "-id"], name="case_by_subclass"),
-            models.Index(fields=["department", "-reported_at", "-id"], condition=Q(department__isnull=False), name="case_by_department"),
-            models.Index(fields=["source", "-reported_at", "-id"], name="case_by_source"),
-            models.Index(fields=["stage", "-reported_at", "-id"], name="case_by_stage"),
+            # What one thing narrows it to, where that is rare; behind it what it is most often narrowed to beside.
+            models.Index(
+                fields=["subclass", "-reported_at", "-id", "grid_code", "outcome"],
+                opclasses=["int8_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
+                name="case_by_subclass",
+            ),
+            models.Index(
+                fields=["department", "-reported_at", "-id", "outcome", "stage", "source", "kind"],
+                opclasses=["int8_ops", "timestamptz_ops", "int8_ops", "text_ops", "text_ops", "text_ops", "text_ops"],
+                condition=Q(department__isnull=False),
+                name="case_by_department",
+            ),
+            models.Index(
+                fields=["source", "-reported_at", "-id", "grid_code", "outcome", "kind"],
+                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops", "text_ops"],
+                name="case_by_source",
+            ),
+            models.Index(
+                fields=["stage", "-reported_at", "-id", "grid_code", "source"],
+                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
+                name="case_by_stage",
+            ),
             models.Index(fields=["reported_by", "-reported_at", "-id"], condition=Q(reported_by__isnull=False), name="case_by_reporter"),
             models.Index(fields=["component", "-reported_at", "-id"], condition=Q(component__isnull=False), name="case_by_component"),
             models.Index(
@@ -178,8 +195,8 @@ class Case(models.Model):
             models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="case_by_end"),
             # The recycle bin: one case in twenty.
             models.Index(
-                fields=["-ended_at", "-id", "grid_code"],
-                opclasses=["timestamptz_ops", "int8_ops", "text_pattern_ops"],
+                fields=["-ended_at", "-id", "grid_code", "department"],
+                opclasses=["timestamptz_ops", "int8_ops", "text_pattern_ops", "int8_ops"],
                 condition=Q(outcome__in=["rejected", "not_filed", "void"]),
                 name="case_in_bin",
             ),

@@ -56,6 +56,7 @@ class Component(models.Model):
             models.Index(fields=["owner", "code"], name="component_by_owner"),
             models.Index(fields=["maintainer", "code"], name="component_by_maintainer"),
             models.Index(fields=["state", "code"], condition=~Q(state="intact"), name="component_not_intact"),
+            models.Index(fields=["changed_on", "code"], condition=Q(changed_on__isnull=False), name="component_by_change"),
             models.Index(fields=["address", "code"], opclasses=["text_pattern_ops", "text_ops"], name="component_by_address"),
         ]
         ordering = ["code"]

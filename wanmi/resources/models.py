@@ -118,7 +118,7 @@ class DeliveredRow(models.Model):
 class Finding(models.Model):
     """What is wrong with a row: by which rule, in which field, and what to do."""
 
-    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings")
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings", db_index=False)
     number = models.PositiveIntegerField()
     rule = models.CharField(_("规则"), max_length=8)
     grave = models.BooleanField(default=True)  # a warning does not keep the row out
@@ -129,7 +129,10 @@ class Finding(models.Model):
     place = models.PointField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["delivery", "rule", "number"], name="delivered_by_rule")]
+        indexes = [  # pages of them, of all and of one rule, in the order in which they were found
+            models.Index(fields=["delivery", "id"], name="delivered_in_order"),
+            models.Index(fields=["delivery", "rule", "id"], name="delivered_rule_in_order"),
+        ]
         verbose_name = _("检查发现")
         verbose_name_plural = _("检查发现")
 

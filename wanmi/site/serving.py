@@ -7,6 +7,7 @@ read may speak to the database or start a thread: neither survives the fork.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -35,6 +36,8 @@ def main() -> None:
     connections.close_all()
     if threading.active_count() > 1:
         raise RuntimeError(f"what was read has started threads, which no process will have: {threading.enumerate()}")
+    gc.collect()
+    gc.freeze()  # what is shared stays so: no process goes through it to look for rubbish
     entrypoint()  # type: ignore[no-untyped-call]
 
 

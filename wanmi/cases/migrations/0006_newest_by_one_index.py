@@ -30,7 +30,19 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name="case",
+            name="case_by_subclass",
+        ),
+        migrations.RemoveIndex(
+            model_name="case",
             name="case_by_department",
+        ),
+        migrations.RemoveIndex(
+            model_name="case",
+            name="case_by_source",
+        ),
+        migrations.RemoveIndex(
+            model_name="case",
+            name="case_by_stage",
         ),
         migrations.RemoveIndex(
             model_name="case",
@@ -164,7 +176,34 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("department__isnull", False)), fields=["department", "-reported_at", "-id"], name="case_by_department"
+                fields=["subclass", "-reported_at", "-id", "grid_code", "outcome"],
+                name="case_by_subclass",
+                opclasses=["int8_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("department__isnull", False)),
+                fields=["department", "-reported_at", "-id", "outcome", "stage", "source", "kind"],
+                name="case_by_department",
+                opclasses=["int8_ops", "timestamptz_ops", "int8_ops", "text_ops", "text_ops", "text_ops", "text_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                fields=["source", "-reported_at", "-id", "grid_code", "outcome", "kind"],
+                name="case_by_source",
+                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops", "text_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                fields=["stage", "-reported_at", "-id", "grid_code", "source"],
+                name="case_by_stage",
+                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
             ),
         ),
         migrations.AddIndex(
@@ -183,9 +222,9 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(
                 condition=models.Q(("outcome__in", ["rejected", "not_filed", "void"])),
-                fields=["-ended_at", "-id", "grid_code"],
+                fields=["-ended_at", "-id", "grid_code", "department"],
                 name="case_in_bin",
-                opclasses=["timestamptz_ops", "int8_ops", "text_pattern_ops"],
+                opclasses=["timestamptz_ops", "int8_ops", "text_pattern_ops", "int8_ops"],
             ),
         ),
     ]

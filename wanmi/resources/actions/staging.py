@@ -140,7 +140,7 @@ def check_rows(mine: Delivery) -> None:
         find(kind, check, given)
     if kind.beyond:
         kind.beyond.check(given, lambda done: tell(mine, "检查", done))
-    _judge(mine.pk)
+    judge_rows(mine.pk)
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
     open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)
@@ -148,7 +148,7 @@ def check_rows(mine: Delivery) -> None:
     checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
 
 
-def _judge(delivery_id: int) -> None:
+def judge_rows(delivery_id: int) -> None:
     """Bad is a row with a grave finding. One join over the findings, with fresh figures of how many there are: a look at each row would
     read all of the delivery's findings as often as it has rows."""
     with connection.cursor() as cursor:
