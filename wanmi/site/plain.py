@@ -31,7 +31,9 @@ class PlainMiddleware:
         request.spoiled = refusal = _spoiled(request)  # type: ignore[attr-defined]
         if refusal is None:
             return self.get_response(request)
-        request.META.update(dict.fromkeys(HEADS, ""), CONTENT_LENGTH="0")
+        request.META.update({name: "" for name in HEADS if not _is_text(str(request.META.get(name, "")))})
+        if not LENGTH.fullmatch(_length(request)):
+            request.META["CONTENT_LENGTH"] = "0"
         if request.path.startswith("/api/"):
             return problem_of(refusal, request)
         if isinstance(refusal, NoSuchAddress):
@@ -49,16 +51,19 @@ def _spoiled(request: HttpRequest) -> Refusal | None:
     if "\0" in request.path or (TOO_LONG.search(request.path) and not request.path.startswith("/static/")):
         return NoSuchAddress()
     told, asked = request.META, request.META.get("QUERY_STRING", "")
-    length = str(told.get("CONTENT_LENGTH") or "0")
     heads = "".join(str(told.get(name, "")) for name in HEADS)
-    if "%00" in asked or "\0" in asked or "\0" in heads or not LENGTH.fullmatch(length) or not _is_text(heads):
+    if "%00" in asked or "\0" in asked or not LENGTH.fullmatch(_length(request)) or not _is_text(heads):
         return Unreadable()
     return None
 
 
+def _length(request: HttpRequest) -> str:
+    return str(request.META.get("CONTENT_LENGTH") or "0")
+
+
 def _is_text(head: str) -> bool:
-    """Bytes of a head stand as the letters of Latin-1."""
-    return head.isascii() or all(ord(sign) < 256 for sign in head)
+    """Bytes of a head stand as the letters of Latin-1, and NUL is none of them."""
+    return "\0" not in head and (head.isascii() or all(ord(sign) < 256 for sign in head))
 
 
 def _holds_nul(request: HttpRequest) -> bool:
