@@ -5,6 +5,7 @@ This room stands below people, so a seat is read from the request as people's mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from wanmi.journal.rules.actors import Unseated
 
 ADMINISTRATOR = "administrator"
 CLERK = "clerk"
+ROW = re.compile(r"[0-9]{1,18}")  # the id of a row
 NEVER_TOLD = {"password", "token_hash"}
 # What Django's own filters ask: a value, one of several, none, from, until, and the calendar's parts.
 LOOKUPS = {"exact", "id__exact", "in", "isnull", "gte", "lt", "year", "month", "day"}
@@ -131,6 +133,14 @@ class BySeat:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and self._may_write(request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What an address begins a form with; a row that is named by no number is left out, which a choice of rows could not look up."""
+        named = super().get_changeform_initial_data(request)  # type: ignore[misc]
+        return {name: value for name, value in named.items() if not self._names_rows(name) or ROW.fullmatch(str(value))}
+
+    def _names_rows(self, name: str) -> bool:
+        return any(field.name == name and field.is_relation for field in self.model._meta.get_fields())  # type: ignore[attr-defined]
 
 
 class Journalled(BySeat):

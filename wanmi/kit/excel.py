@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import IO, Any, Generic, TypeVar
 
 import xlsxwriter
@@ -17,6 +18,7 @@ from wanmi.kit.rules.formulas import neutral
 
 MOST_ROWS = 100_000
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIRST_YEAR = 1901  # Excel reckons no earlier days; they stand as text
 MOMENT, DAY = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"
 
 R = TypeVar("R")
@@ -32,9 +34,8 @@ class TooManyRows(Refusal):
 class Column(Generic[R]):
     """One column: its heading, what of a row stands in it, and how wide it is in signs.
 
-    Text is written as text (a code keeps its zeros, a sign of equality begins no formula, not even when the cell
-    is edited); moments become local dates that Excel
-    reckons with; bool 是 or nothing; None nothing.
+    Text is written as text (a code keeps its zeros, a sign of equality begins no formula, not even when the cell is edited); moments
+    become local dates that Excel reckons with (those without a zone are local already); bool 是 or nothing; None nothing.
     """
 
     heading: str
@@ -75,11 +76,14 @@ def _write(page: Any, row: int, column: int, value: Any, day: Any, quoted: Any) 
         return
     if value is True:
         page.write_string(row, column, "是")
+    elif isinstance(value, date) and value.year < FIRST_YEAR:
+        page.write_string(row, column, str(value))
     elif isinstance(value, datetime):
-        page.write_datetime(row, column, timezone.make_naive(value).replace(microsecond=0))
+        local = timezone.make_naive(value) if timezone.is_aware(value) else value
+        page.write_datetime(row, column, local.replace(microsecond=0))
     elif isinstance(value, date):
         page.write_datetime(row, column, value, day)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float) and isfinite(value):
         page.write_number(row, column, value)
     else:
         text = str(value)[:32767]  # a cell of Excel holds no more

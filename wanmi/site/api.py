@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -140,6 +140,9 @@ def tell_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, RequestDataTooBig):
         return no.problem_of(_too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), request)
     if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError):
+        return no.problem_of(no.Unreadable(), request)
+    if isinstance(error, DataError):  # the last net: what no check has foreseen and no column can hold
+        log.warning("input beyond all columns", exc_info=error)
         return no.problem_of(no.Unreadable(), request)
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("database away", exc_info=error)

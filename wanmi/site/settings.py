@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "wanmi.site.middleware.RequestMiddleware",
+    "wanmi.site.plain.PlainMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "wanmi.site.middleware.ShortWayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

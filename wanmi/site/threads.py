@@ -53,7 +53,7 @@ class DjangoThreads:
         told = environ.get("CONTENT_LENGTH", "0" if "HTTP_TRANSFER_ENCODING" not in environ else "")
         if told == "0":
             return io.BytesIO(), 0
-        if told.isdigit() and int(told) <= KEPT_IN_MEMORY:
+        if told.isascii() and told.isdigit() and len(told) < 19 and int(told) <= KEPT_IN_MEMORY:
             whole = await protocol()
             return io.BytesIO(whole), len(whole)
         body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115

@@ -249,6 +249,6 @@ def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:
         Column(_("结果"), lambda one: _(str(Finding(one.finding).label)), 10),
         Column(_("普查员"), lambda one: one.assignee.name if one.assignee else None, 12),
         Column(_("查看人"), lambda one: one.found_by.name if one.found_by else None, 12),
-        Column(_("查看时刻"), lambda one: timezone.localtime(one.found_at).replace(tzinfo=None) if one.found_at else None, 18),
+        Column(_("查看时刻"), lambda one: one.found_at, 18),
         Column(_("变更单"), lambda one: one.change.get_state_display() if one.change else None, 10),
     ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import tempfile
 import tracemalloc
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import openpyxl
+import pytest
 
 from wanmi.kit.excel import Column, excel_of, write_rows
 
@@ -27,6 +30,18 @@ def test_a_moment_is_a_true_date_in_the_city_s_time() -> None:
     assert sheet["A2"].value == datetime(2026, 3, 2, 9, 30, 15)
     assert sheet["A2"].number_format == "yyyy-mm-dd hh:mm:ss"
     assert (sheet["A3"].value, sheet["A3"].number_format) == (datetime(2026, 3, 2), "yyyy-mm-dd")
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (datetime(2026, 3, 2, 9, 30), datetime(2026, 3, 2, 9, 30)),  # no zone: the city's own time
+    (datetime(2026, 3, 2, 1, 30, tzinfo=UTC), datetime(2026, 3, 2, 9, 30)),
+    (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01 00:00:00+00:00"), (date(1899, 12, 31), "1899-12-31"),
+    (date(9999, 12, 31), datetime(9999, 12, 31)),
+    (time(9, 30), "09:30:00"), (Decimal("1.50"), "1.50"), (float("nan"), "nan"), (float("inf"), "inf"), (10**20, 10**20), (["a"], "['a']"),
+    ({"a": 1}, "{'a': 1}"), (UUID(int=0), "00000000-0000-0000-0000-000000000000"), ("a\x01b", "a_x0001_b"), ("长" * 40_000, "长" * 32_767),
+])  # fmt: skip
+def test_every_kind_of_value_finds_a_cell(value: Any, shown: Any) -> None:
+    assert sheet_of([value])["A2"].value == shown
 
 
 def test_text_stays_text() -> None:

@@ -119,3 +119,16 @@ def test_each_program_gets_its_own_environment(monkeypatch):
 @pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (-9, "signal SIGKILL")])
 def test_an_end_is_told_in_words(code, words):
     assert supervisor._words(code) == words
+
+
+def test_what_runs_once_goes_on_after_it_was_killed_but_not_after_it_failed(tmp_path):
+    mark = tmp_path / "begun"
+    killed = python(
+        f"import os, pathlib; m = pathlib.Path({str(mark)!r}); m.exists() or (m.touch(), os.kill(os.getpid(), 9)); print('whole')"
+    )
+    lines = run_for([Program("history", killed, once=True)], until=lambda said: any("whole" in line for line in said))
+    assert any("SIGKILL" in line for line in lines)
+    lines = run_for(
+        [Program("history", python("raise SystemExit(3)"), once=True)], until=lambda said: any("not tried again" in line for line in said)
+    )
+    assert not any("starting it again" in line for line in lines)
