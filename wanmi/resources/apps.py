@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -23,5 +26,13 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.journal.words import words_for
+        from wanmi.kit.bodies import Sender, senders_are
+        from wanmi.people.senders import seat_of_environ
+        from wanmi.resources.queries.deliveries import CLERKS
+
+        def sender(environ: Mapping[str, Any]) -> Sender:
+            seat = seat_of_environ(environ)
+            return Sender(seat.person_id, seat.role in CLERKS) if seat else Sender()
 
         words_for(FACTS)
+        senders_are(sender)
