@@ -37,6 +37,7 @@ export default defineConfig({
   base: "/static/bundle/",
   publicDir: false,
   plugins: [iconSprite()],
+  worker: { format: "es", rollupOptions: { output: { entryFileNames: "[name]-[hash].js" } } },
   build: {
     outDir: resolve(root, "wanmi/site/static/bundle"),
     emptyOutDir: true,

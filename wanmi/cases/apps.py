@@ -10,8 +10,11 @@ class CasesConfig(AppConfig):
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
+        from wanmi.cases.queries.rows import area_of_case, cases_ahead
         from wanmi.evidence.queries import shown_in
         from wanmi.grids.standing import load_is
+        from wanmi.journal.places import places_are
+        from wanmi.journal.queries import stands_on_facts
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
         from wanmi.resources.queries.finding import found_by
@@ -20,4 +23,6 @@ class CasesConfig(AppConfig):
         layer_is(*LAYERS)
         found_by(find_cases)
         load_is(LOAD)
-        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told))
+        places_are(coded={"case": area_of_case})
+        stands_on_facts(cases_ahead)
+        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told), private=("reporter_name",))

@@ -14,6 +14,7 @@ from wanmi.cases.queries.lists import midnight
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.catalogue.models import Kind
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 
@@ -59,10 +60,20 @@ LAYERS = (
 
 def find_cases(text: str, seat: Seat) -> list[dict[str, Any]]:
     """For the map's search: a whole case number."""
-    if not (len(text) == 20 and text[:6].isdecimal()):
+    sight = layer_sight("cases", seat)
+    if not (sight.seen and len(text) == 20 and text[:6].isdecimal()):
         return []
     rows = cases_visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
     return [
-        {"label": number, "detail": name, "kind": "case", "lng": point.x, "lat": point.y, "zoom": 18, "layer": "cases", "id": number}
+        {
+            "label": number,
+            "detail": sight.told("name", name),
+            "kind": "case",
+            "lng": point.x,
+            "lat": point.y,
+            "zoom": 18,
+            "layer": "cases",
+            "id": number,
+        }
         for number, name, point in rows
     ]

@@ -14,19 +14,20 @@ from wanmi.catalogue.actions import BINDING, amend_condition, revise
 from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Shift, Subclass
 from wanmi.catalogue.queries import forget_catalogue
 from wanmi.journal.base_tables import ADMINISTRATOR, CLERK, JournalledAdmin, actor_in
+from wanmi.people.base_tables import OfCity
 
 KEEPERS = (ADMINISTRATOR, CLERK)
 
 
 @admin.register(Scheme)
-class SchemeAdmin(JournalledAdmin):
+class SchemeAdmin(OfCity, JournalledAdmin):
     roles = KEEPERS
     may_add = may_change = False
     list_display = ("name", "edition", "key", "is_current", "revision")
 
 
 @admin.register(Subclass)
-class SubclassAdmin(JournalledAdmin):
+class SubclassAdmin(OfCity, JournalledAdmin):
     roles = KEEPERS
     list_display = ("classification_code", "name", "class_name", "responsible_kind", "geometry", "status", "scheme", "retired_on")
     list_filter = ("scheme", "kind", "class_name", "status", "responsible_kind")
@@ -46,7 +47,7 @@ class SubclassAdmin(JournalledAdmin):
 
 
 @admin.register(FilingCondition)
-class FilingConditionAdmin(JournalledAdmin):
+class FilingConditionAdmin(OfCity, JournalledAdmin):
     roles = KEEPERS
     list_display = (
         "subclass", "number", "issue", "condition", "limit_class1", "limit_class2", "limit_class3", "limit_unit",
@@ -79,7 +80,7 @@ class FilingConditionAdmin(JournalledAdmin):
         return False
 
 
-class CalendarTable(JournalledAdmin):
+class CalendarTable(OfCity, JournalledAdmin):
     """Days and hours may be taken out again: deadlines that were computed stay as they are."""
 
     roles = KEEPERS

@@ -6,10 +6,11 @@ from django.contrib import admin
 
 from wanmi.components.models import AttributeField
 from wanmi.journal.base_tables import ADMINISTRATOR, CLERK, JournalledAdmin
+from wanmi.people.base_tables import OfCity
 
 
 @admin.register(AttributeField)
-class AttributeFieldAdmin(JournalledAdmin):
+class AttributeFieldAdmin(OfCity, JournalledAdmin):
     roles = (ADMINISTRATOR, CLERK)
     list_display = ("subclass", "key", "label", "kind", "unit", "required", "position", "retired_on")
     list_filter = ("kind", "subclass__class_name")

@@ -27,15 +27,21 @@ class ComponentsConfig(AppConfig):
     def ready(self) -> None:
         from wanmi.components.actions.following import LOAD, STANDING
         from wanmi.components.layers import LAYERS
+        from wanmi.components.queries import places
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.components.queries.told import state_told
         from wanmi.evidence.queries import shown_in
         from wanmi.grids.standing import load_is, standing_is
+        from wanmi.journal.places import places_are
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
         layer_is(*LAYERS)
         shown_in(sight_of_change)
+        places_are(
+            coded={"component": places.area_of_component},
+            numbered={"componentchange": places.area_of_change, "census": places.area_of_census},
+        )
         words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
         words_for(told=("component.state", state_told))
         words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))

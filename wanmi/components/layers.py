@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.models import Component, ComponentState, ComponentThen
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.people.queries import as_read, layer_sight
 from wanmi.people.rules.seats import Seat
 
 
@@ -21,6 +22,37 @@ def scope_of(seat: Seat | None) -> Q:
     if len(area) > 6:
         return Q(code__startswith=area[:6], unit_grid__code__startswith=area)
     return Q(code__startswith=area) if area else Q()
+
+
+def scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
+    """The same scope as a condition in SQL on components_component or its view, called c: beginning with AND, and its parameters."""
+    where, params = "", list[Any]()
+    if area_code:
+        where += " AND c.code LIKE %s"
+        params.append(area_code[:6] + "%")
+    if len(area_code) > 6:
+        where += " AND c.unit_grid_id IN (SELECT id FROM grids_unitgrid WHERE code LIKE %s)"
+        params.append(area_code + "%")
+    return where, params
+
+
+def components_visible_to(seat: Seat | None) -> QuerySet[Component]:
+    """The components that there are for a seat: those of its area, and none where the city withholds the layer from it."""
+    return Component.objects.filter(scope_of(seat)) if layer_sight("components", seat).seen else Component.objects.none()
+
+
+BEYOND = ("note", "source", "attributes")  # what a component has and the layer does not list
+
+
+def component_as_read(one: Component, seat: Seat | None) -> Component:
+    """A component as this seat reads it: attributes that the city withholds from it are blank. For showing alone."""
+    sight = layer_sight("components", seat)
+    if sight.whole:
+        return one
+    if not sight.reads("subclass"):
+        group = one.subclass.class_name
+        one.subclass_id, one.subclass = 0, Subclass(pk=0, class_name=group)
+    return as_read(one, sight, beyond=BEYOND)
 
 
 def components(seat: Seat | None, on: date | None) -> QuerySet[Any]:

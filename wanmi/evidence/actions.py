@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
+import structlog
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.evidence import shelves
-from wanmi.evidence.models import Evidence, MediaKind, Rendition, StoredFile
+from wanmi.evidence.models import Evidence, MediaKind, Rendition, ShelfRound, StoredFile
 from wanmi.evidence.photos import SIZES, Look, look_at, smaller
+from wanmi.evidence.queries import strangers, told_otherwise
 from wanmi.evidence.rules.media import MB, MOST_BYTES, Media, media_of, most_bytes
-from wanmi.evidence.rules.refusals import ChangedEvidence, FileTooLarge
+from wanmi.evidence.rules.refusals import ChangedEvidence, DamagedEvidence, FileTooLarge
+from wanmi.evidence.rules.wholeness import Wrong
 from wanmi.evidence.shelves import Arrived, Stream
+from wanmi.evidence.wholeness import Unsound, Whole, content, whole
 from wanmi.journal.actions import record_fact
+from wanmi.journal.queries import story_of
+from wanmi.kit.jobs import RUN_AGAIN, give_way
+from wanmi.kit.refusals import NotFound
 from wanmi.people.rules.seats import Seat
 
+log = structlog.get_logger("wanmi.evidence")
 A_DAY = 24 * 3600  # s
+NIGHTS = 30  # in which every file is looked at once
+BATCH = 200  # files between two notes of how far we are
 
 
 def store_evidence(
@@ -105,22 +118,61 @@ def _handed_in(
 
 def rendition_of(file: StoredFile, name: str, *, at: datetime) -> Rendition:
     """The rendition of a photo, made now where the worker has not come to it. `name`: thumb, screen or public."""
+    return rendition_read(file, name, at=at)[0]
+
+
+def rendition_read(file: StoredFile, name: str, *, at: datetime) -> tuple[Rendition, bytes]:
+    """The rendition and its bytes as they were made; from the original anew where it is gone or another one by now.
+
+    Raises DamagedEvidence, NotFound where the original is not what it was.
+    """
     found = Rendition.objects.filter(file=file, name=name).first()
-    if found is not None and (shelves.folder() / found.path).exists():
-        return found
-    content, width, height = smaller(shelves.original(file.sha256), file.media_type, name)
+    if found is not None and found.sha256:
+        try:
+            return found, content(shelves.folder() / found.path, found.sha256)
+        except Unsound as bad:
+            if bad.wrong != Wrong.MISSING:
+                note_damage(file, bad.wrong, rendition=name, at=at)
+    whole_original(file, at=at).close()
+    made, width, height = smaller(shelves.original(file.sha256), file.media_type, name)
     path = shelves.rendition_name(file.sha256, name)
-    shelves.write(path, content)
-    return Rendition.objects.update_or_create(
-        file=file, name=name, defaults={"path": path, "width": width, "height": height, "made_at": at}
-    )[0]
+    shelves.write(path, made)
+    given = {"path": path, "sha256": sha256(made).hexdigest(), "width": width, "height": height, "made_at": at}
+    return Rendition.objects.update_or_create(file=file, name=name, defaults=given)[0], made
 
 
-@app.task(queue="evidence")
+def whole_original(file: StoredFile, *, at: datetime, again: bool = False) -> Whole:
+    """The original, open and found whole (hashed now with `again`, else remembered). What is wrong with it becomes a fact.
+
+    Raises NotFound where it is gone, DamagedEvidence where it is another one.
+    """
+    try:
+        return whole(shelves.original(file.sha256), file.sha256, file.size, again=again)
+    except Unsound as bad:
+        note_damage(file, bad.wrong, at=at)
+        raise (NotFound if bad.wrong == Wrong.MISSING else DamagedEvidence)(field="id") from bad
+
+
+def note_damage(file: StoredFile, wrong: Wrong, *, at: datetime, rendition: str = "") -> None:
+    """Tell the log each time, and the journal once until it is another damage or the file is whole again."""
+    log.error("evidence damaged", sha256=file.sha256, wrong=wrong.value, rendition=rendition)
+    _note(file, "evidence.damaged", {"sha256": file.sha256, "wrong": wrong.value, "rendition": rendition}, at)
+
+
+def _note(file: StoredFile, name: str, data: dict[str, str], at: datetime) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.evidence.note'), hashtext(%s))", [file.sha256])
+        last = story_of("storedfile", file.pk).last()
+        if (last.name, last.data) != (name, data) if last else name == "evidence.damaged":
+            record_fact(name, about=("storedfile", file.pk), by=None, at=at, data=data)
+
+
+@app.task(queue="evidence", retry=RUN_AGAIN)
 def make_renditions(file_id: int) -> None:
     """Behind the request: the three renditions of a photo. Run twice it finds them made."""
     file = StoredFile.objects.get(pk=file_id)
     for name in SIZES:
+        give_way()
         rendition_of(file, name, at=timezone.now())
 
 
@@ -129,3 +181,91 @@ def make_renditions(file_id: int) -> None:
 def sweep_incoming(timestamp: int) -> None:
     """Once a night: what a process that died left aside."""
     shelves.sweep(A_DAY)
+
+
+# ── is it all still what it was ──────────────────────────────────────────────────────────────────────────────────────
+@dataclass
+class Verified:
+    """What a look at the shelves has found: `wrong` as (SHA-256, '' or the rendition, what), `strangers` by name."""
+
+    files: int = 0
+    wrong: list[tuple[str, str, Wrong]] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+
+def verify_evidence(*, at: datetime, say: Callable[[str], None] = lambda text: None) -> Verified:
+    """Hash every file on the shelves and name what lies there though no row knows it. One fact of the whole."""
+    found = Verified()
+    last = 0
+    while batch := list(StoredFile.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        _verify(batch, found, at)
+        last = batch[-1].pk
+        say(f"{found.files} files looked at")
+    found.strangers = list(strangers())
+    data = {"files": found.files, "wrong": len(found.wrong), "strangers": len(found.strangers)}
+    record_fact("evidence.verify", about=("shelves", uuid4()), by=None, at=at, data=data, new=True)
+    return found
+
+
+def verify_share(*, at: datetime) -> Verified:
+    """The next thirtieth of all files, on from where the last share ended; at the end of a round one fact, and from the beginning.
+
+    How far it came is kept after each batch: stopped in the middle, it loses no more than one.
+    """
+    found = Verified()
+    share = max(BATCH, -(-StoredFile.objects.count() // NIGHTS))
+    while found.files < share:
+        with transaction.atomic():
+            turn, _ = ShelfRound.objects.select_for_update().get_or_create(pk=1, defaults={"began_at": at})
+            batch = list(StoredFile.objects.filter(pk__gte=turn.next_id).order_by("pk")[: min(BATCH, share - found.files)])
+            before = len(found.wrong)
+            _verify(batch, found, at)
+            turn.files, turn.wrong = turn.files + len(batch), turn.wrong + len(found.wrong) - before
+            turn.next_id = batch[-1].pk + 1 if batch else turn.next_id
+            if ended := not StoredFile.objects.filter(pk__gte=turn.next_id).exists():
+                data = {"files": turn.files, "wrong": turn.wrong}
+                record_fact("evidence.verify", about=("shelves", uuid4()), by=None, at=at, data=data, new=True)
+                turn.next_id, turn.began_at, turn.files, turn.wrong = 0, at, 0, 0
+            turn.save()
+        if ended:
+            break
+    return found
+
+
+def _verify(files: Iterable[StoredFile], found: Verified, at: datetime) -> None:
+    files = list(files)
+    lies = told_otherwise(files)
+    for file in files:
+        wrong = _wrong_with(file, lies, at)
+        found.files += 1
+        found.wrong += [(file.sha256, name, what) for name, what in wrong]
+        if not wrong:
+            _note(file, "evidence.mended", {"sha256": file.sha256}, at)
+
+
+def _wrong_with(file: StoredFile, lies: set[int], at: datetime) -> list[tuple[str, Wrong]]:
+    """What is wrong with the original, else with the copies made from it; these are made anew."""
+    try:
+        whole(shelves.original(file.sha256), file.sha256, file.size, again=True).close()
+    except Unsound as bad:
+        note_damage(file, bad.wrong, at=at)
+        return [("", bad.wrong)]
+    if file.pk in lies:
+        note_damage(file, Wrong.TOLD_OTHERWISE, at=at)
+        return [("", Wrong.TOLD_OTHERWISE)]
+    wrong: list[tuple[str, Wrong]] = []
+    for made in Rendition.objects.filter(file=file).exclude(sha256=""):
+        try:
+            content(shelves.folder() / made.path, made.sha256)
+        except Unsound as bad:
+            rendition_read(file, made.name, at=at)
+            wrong += [(made.name, bad.wrong)] if bad.wrong != Wrong.MISSING else []
+    return wrong
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(name="wanmi.evidence.verify_share", queueing_lock="evidence.verify_share")
+def verify_tonight(timestamp: int) -> None:
+    """Once a night: the next share of the files."""
+    found = verify_share(at=timezone.now())
+    log.info("evidence verified", files=found.files, wrong=len(found.wrong))

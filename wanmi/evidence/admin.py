@@ -6,10 +6,17 @@ from django.contrib import admin
 
 from wanmi.evidence.models import Evidence, Rendition, StoredFile
 from wanmi.journal.base_tables import ReadOnlyAdmin
+from wanmi.people.base_tables import OfCity
+
+
+class OfEverybody(OfCity, ReadOnlyAdmin):
+    """Files of all districts, with who handed them in: for the city's level alone."""
+
+    hidden_from_districts = True
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(ReadOnlyAdmin):
+class StoredFileAdmin(OfEverybody):
     list_display = ("sha256", "kind", "media_type", "size", "width", "height", "taken_at", "stored_at")
     list_filter = ("kind", "media_type")
     search_fields = ("sha256",)
@@ -18,7 +25,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnlyAdmin):
+class EvidenceAdmin(OfEverybody):
     list_display = ("id", "file", "handed_in_by", "handed_in_at", "taken_at")
     list_select_related = ("file", "handed_in_by")
     search_fields = ("=id", "handed_in_by__name", "file__sha256")
@@ -27,7 +34,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Rendition)
-class RenditionAdmin(ReadOnlyAdmin):
+class RenditionAdmin(OfEverybody):
     list_display = ("file", "name", "width", "height", "made_at")
     list_filter = ("name",)
     list_select_related = ("file",)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.utils import timezone
 
-from wanmi.evidence import shelves
-from wanmi.evidence.actions import rendition_of
-from wanmi.evidence.models import Evidence, MediaKind
+from wanmi.evidence.actions import rendition_read, whole_original
+from wanmi.evidence.models import Evidence, MediaKind, StoredFile
 from wanmi.evidence.photos import SIZES
-from wanmi.evidence.rules.media import suffix
+from wanmi.evidence.rules.media import MB, suffix
 from wanmi.evidence.rules.sight import ORIGINAL
+from wanmi.evidence.wholeness import Whole
 from wanmi.kit.refusals import NotFound
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+HASHED_EACH_TIME = 24 * MB  # bytes: some milliseconds
 
 
 def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORIGINAL) -> HttpResponseBase:
-    """The original, or a rendition of a photo (thumb, screen, public; sound and video have none). Raises NotFound.
+    """The original, or a rendition of a photo (thumb, screen, public; sound and video have none). Raises NotFound, DamagedEvidence.
 
-    Streamed; kept by the browser for ever, since an evidence never changes; parts of it on demand, so that video can be wound.
+    Streamed; parts of it on demand, so that video can be wound. A browser keeps it, since an evidence never changes, but asks each time:
+    at a shared desk it is shown to nobody who may not see it, and who may is answered by 304.
     """
     file = evidence.file
     if rendition != ORIGINAL and (rendition not in SIZES or file.kind != MediaKind.PHOTO):
@@ -31,12 +31,8 @@ def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORI
     etag = f'"{file.sha256[:32]}-{rendition}"'
     if etag in request.headers.get("If-None-Match", ""):
         return _kept(HttpResponseNotModified(), etag)
-    path, media_type = shelves.original(file.sha256), file.media_type
-    if rendition != ORIGINAL:
-        path, media_type = shelves.folder() / rendition_of(file, rendition, at=timezone.now()).path, "image/jpeg"
-    if not path.exists():
-        raise NotFound(field="id")
-    response = _kept(_whole_or_part(request, path, media_type), etag)
+    source, media_type = _source(file, rendition, partly="Range" in request.headers)
+    response = _kept(_whole_or_part(request, source, media_type), etag)
     response["Content-Disposition"] = f'inline; filename="{evidence.pk}.{suffix(media_type)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -45,23 +41,37 @@ def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORI
 
 def _kept(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _whole_or_part(request: HttpRequest, path: Path, media_type: str) -> HttpResponseBase:
-    size = path.stat().st_size
+def _source(file: StoredFile, rendition: str, *, partly: bool) -> tuple[Whole | bytes, str]:
+    """What is sent, found to be what was kept: a photo's original is hashed each time, of a longer file one look is remembered."""
+    if rendition != ORIGINAL:
+        return rendition_read(file, rendition, at=timezone.now())[1], "image/jpeg"
+    again = not partly and file.size <= HASHED_EACH_TIME
+    return whole_original(file, at=timezone.now(), again=again), file.media_type
+
+
+def _whole_or_part(request: HttpRequest, source: Whole | bytes, media_type: str) -> HttpResponseBase:
+    size = len(source) if isinstance(source, bytes) else source.size
+    first, last, status = 0, size - 1, 200
     wanted = RANGE.match(request.headers.get("Range", ""))
-    if wanted is None or not any(wanted.groups()):
-        whole = FileResponse(path.open("rb"), content_type=media_type)
-        whole["Accept-Ranges"] = "bytes"
-        return whole
-    first, last = _bounds(wanted, size)
-    if first > last or first >= size:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = StreamingHttpResponse(_piece(path, first, last - first + 1), status=206, content_type=media_type)
-    part["Content-Range"] = f"bytes {first}-{last}/{size}"
-    part["Content-Length"] = str(last - first + 1)
+    if wanted is not None and any(wanted.groups()):
+        first, last = _bounds(wanted, size)
+        status = 206
+        if first > last or first >= size:
+            if isinstance(source, Whole):
+                source.close()
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    length = last - first + 1
+    pieces = iter([source[first : last + 1]]) if isinstance(source, bytes) else source.read(first, length)
+    part = StreamingHttpResponse(pieces, status=status, content_type=media_type)
+    if isinstance(source, Whole):
+        part._resource_closers.append(source.close)  # type: ignore[attr-defined]
+    if status == 206:
+        part["Content-Range"] = f"bytes {first}-{last}/{size}"
+    part["Content-Length"] = str(length)
     part["Accept-Ranges"] = "bytes"
     return part
 
@@ -72,11 +82,3 @@ def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
     if not begin:
         return max(0, size - int(end)), size - 1
     return int(begin), min(int(end), size - 1) if end else size - 1
-
-
-def _piece(path: Path, first: int, length: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(first)
-        while length > 0 and (chunk := file.read(min(shelves.CHUNK, length))):
-            length -= len(chunk)
-            yield chunk

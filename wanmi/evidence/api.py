@@ -82,5 +82,5 @@ def read_evidence(request: Call, id: UUID) -> EvidenceShape:
 
 @router.get("/evidence/{uuid:id}/{rendition}", response={200: bytes}, summary="影像文件", operation_id="evidence_file")
 def read_file(request: Call, id: UUID, rendition: str) -> HttpResponseBase:
-    """The file: `original`, or of a photo `thumb`, `screen` or `public` (without the camera's marks). Kept for ever."""
+    """The file: `original`, or of a photo `thumb`, `screen` or `public` (without the camera's marks). 304 for who has it."""
     return file_response(request, evidence_for(request.auth, id, rendition), rendition)

@@ -1,4 +1,8 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +13,15 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wanmi.journal.words import words_for
+        from wanmi.evidence.rules.wholeness import REMEDY, SENTENCES, Wrong
+        from wanmi.journal.words import Lines, words_for
 
-        words_for({"evidence.store": _("提交影像")})
+        facts = {"evidence.damaged": _("影像被改动或损坏"), "evidence.mended": _("影像已复原"), "evidence.verify": _("核验影像")}
+        words_for({"evidence.store": _("提交影像"), **facts})
+
+        def damaged(data: Mapping[str, Any]) -> Lines:
+            copy = [(gettext("影像副本"), data["rendition"])] if data.get("rendition") else []
+            said = gettext(SENTENCES[Wrong(data["wrong"])]) + ("" if copy else gettext(REMEDY))
+            return [("SHA-256", str(data["sha256"])), *copy, (gettext("问题"), said)]
+
+        words_for(told=("evidence.damaged", damaged))

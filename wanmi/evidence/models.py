@@ -59,6 +59,7 @@ class Rendition(models.Model):
     file = models.ForeignKey(StoredFile, models.CASCADE, related_name="renditions", verbose_name=_("文件"))
     name = models.CharField(_("名称"), max_length=8)
     path = models.CharField(max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)  # of the copy itself; '' where nobody has noted it: made anew
     width = models.PositiveIntegerField(_("宽"))
     height = models.PositiveIntegerField(_("高"))
     made_at = models.DateTimeField(_("生成时刻"))
@@ -67,3 +68,16 @@ class Rendition(models.Model):
         constraints = [models.UniqueConstraint(fields=["file", "name"], name="rendition_once")]
         verbose_name = _("影像副本")
         verbose_name_plural = _("影像副本")
+
+
+class ShelfRound(models.Model):
+    """How far the nightly look at all files has come: one row, taken on each night where the last one ended."""
+
+    next_id = models.BigIntegerField(default=0)  # the first stored file that was not looked at in this round
+    began_at = models.DateTimeField(_("开始"))
+    files = models.PositiveBigIntegerField(_("文件数"), default=0)  # looked at in this round
+    wrong = models.PositiveBigIntegerField(_("有问题"), default=0)
+
+    class Meta:
+        verbose_name = _("影像核验")
+        verbose_name_plural = _("影像核验")

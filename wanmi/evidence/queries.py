@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from wanmi.evidence.models import Evidence
+from wanmi.evidence.models import Evidence, Rendition, StoredFile
 from wanmi.evidence.rules.sight import ORIGINAL, Sight, sight_needed
+from wanmi.evidence.shelves import original_name
+from wanmi.evidence.wholeness import lying
 from wanmi.kit.refusals import NotFound
 from wanmi.people.rules.seats import Seat
 
@@ -40,3 +44,27 @@ def evidence_for(seat: Seat, id: UUID, rendition: str = ORIGINAL) -> Evidence:
     if found.handed_in_by_id != seat.person_id and not any(room(seat, id) >= needed for room in _rooms):
         raise NotFound(field="id")
     return found
+
+
+_TOLD_OTHERWISE = """
+SELECT DISTINCT e.file_id FROM evidence_evidence e JOIN evidence_storedfile f ON f.id = e.file_id
+JOIN journal_fact j ON j.subject_kind = 'evidence' AND j.subject_id = e.id::text AND j.sequence = 1
+WHERE e.file_id = ANY(%s) AND j.name = 'evidence.store' AND j.data->>'sha256' <> f.sha256
+"""
+
+
+def told_otherwise(files: Iterable[StoredFile]) -> set[int]:
+    """Which of the files were handed in with another digest than their row has now, by the journal."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_OTHERWISE, [[file.pk for file in files]])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def strangers() -> Iterator[str]:
+    """What lies on the shelves though no row names it, by its name under the evidence folder."""
+    found = lying()
+    while names := list(islice(found, 1000)):
+        copies = set(Rendition.objects.filter(path__in=names).values_list("path", flat=True))
+        digests = [name.rpartition("/")[2] for name in names]
+        known = {original_name(sha) for sha in StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)}
+        yield from (name for name in names if name not in copies and name not in known)

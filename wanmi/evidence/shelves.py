@@ -43,7 +43,12 @@ def folder() -> Path:
 
 def original(sha: str) -> Path:
     """Where the file of this content lies."""
-    return folder() / sha[:2] / sha[2:4] / sha
+    return folder() / original_name(sha)
+
+
+def original_name(sha: str) -> str:
+    """Where it lies, under the evidence folder."""
+    return f"{sha[:2]}/{sha[2:4]}/{sha}"
 
 
 def rendition_name(sha: str, name: str) -> str:
@@ -81,13 +86,20 @@ def _taken_in(stream: Stream, path: Path, most: int) -> Arrived:
 
 
 def shelve(arrived: Arrived) -> None:
-    """Put an arrived file on its shelf: read-only, by one atomic rename, on disk before we return."""
+    """Put an arrived file on its shelf: read-only, by one atomic rename, on disk before we return.
+
+    One that lies there already stays if it is whole; else the arrived one, which has the right bytes, takes its place.
+    """
+    from wanmi.evidence.wholeness import is_whole
+
     place = original(arrived.sha256)
-    if place.exists() and place.stat().st_size == arrived.size:
+    if is_whole(place, arrived.sha256, arrived.size):
         return
     with room_checked():
         place.parent.mkdir(parents=True, exist_ok=True)
-        arrived.path.chmod(0o444)
+        if place.is_dir() and not place.is_symlink():
+            place.rename(place.with_name(f".{uuid.uuid4().hex}"))  # nobody knows what is in it: not ours to remove
+        arrived.path.chmod(0o400)
         arrived.path.replace(place)
         _sync(place.parent)
 
@@ -107,7 +119,8 @@ def write(name: str, content: bytes) -> None:
 
 def sweep(older_than: float) -> int:
     """Remove what was left aside by a process that died, older than so many seconds; how many."""
-    left = [path for path in (folder() / "incoming").glob("*.part") if time.time() - path.stat().st_mtime > older_than]
+    aside = [*(folder() / "incoming").glob("*.part"), *(folder() / "renditions").glob("??/??/.*")]
+    left = [path for path in aside if path.is_file() and time.time() - path.lstat().st_mtime > older_than]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

@@ -7,8 +7,7 @@ from typing import Annotated
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from wanmi.geocoding.queries.forward import search_places
-from wanmi.geocoding.queries.reverse import spot_at
+from wanmi.geocoding.queries.known import places_said, spot_known
 from wanmi.geocoding.queries.saying import notes_said
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.grids.rules.refusals import OutsideCity
@@ -64,17 +63,20 @@ def forward(
     lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> CandidatesShape:
-    """Ranked candidates: the exact standard address first, then aliases, then what fits in part. Empty where nothing fits."""
+    """Ranked candidates: the exact standard address first, then aliases, then what fits in part. Empty where nothing fits.
+
+    Addresses of the whole city are public to every seat that may see places; points of interest are of its own area.
+    """
     near = (lng, lat) if lng is not None and lat is not None else None
-    return CandidatesShape(candidates=[_shape(each) for each in search_places(q, near=near, most=limit)])
+    return CandidatesShape(candidates=[_shape(each) for each in places_said(q, request.auth, near=near, most=limit)])
 
 
 @router.get("/geocode/reverse", response=SpotShape, summary="反向地理编码", operation_id="reverse_geocode")
 def backward(request: Call, lng: Longitude, lat: Latitude) -> SpotShape:
     """The nearest doorplate or point of interest with direction and whole metres, and the grid. 422 where there is neither."""
-    spot = spot_at(lng, lat)
+    spot = spot_known(request.auth, lng, lat)
     found, names = spot.found, spot.names
-    if found is None and not spot.grid_code:
+    if found is None and spot.names is None:
         raise OutsideCity(field="lng", lng=lng, lat=lat)
     return SpotShape(
         text=found.words if found else "", code=found.code if found else "", kind=found.kind if found else "",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.people.queries import as_read, layer_sight
 from wanmi.people.rules.seats import Seat
 
 
@@ -21,6 +22,16 @@ def places_of(seat: Seat | None, on: date | None = None) -> QuerySet[Place]:
     """
     held = Q(ends_on__isnull=True) if on is None else Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
     return Place.objects.filter(held, _in_area(seat))
+
+
+def places_visible_to(seat: Seat | None) -> QuerySet[Place]:
+    """The places that there are for a seat, live or retired: those of its area, and none where the city withholds the layer from it."""
+    return Place.objects.filter(_in_area(seat)) if layer_sight("places", seat).seen else Place.objects.none()
+
+
+def place_as_read(place: Place, seat: Seat | None) -> Place:
+    """A place as this seat reads it: attributes that the city withholds from it are blank. For showing alone."""
+    return as_read(place, layer_sight("places", seat))
 
 
 def _in_area(seat: Seat | None) -> Q:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from wanmi.grids.models import City, DivisionTolerance
 from wanmi.grids.rules.checks import Tolerances
 from wanmi.journal.base_tables import JournalledAdmin
+from wanmi.people.base_tables import OfCity
 
 
 class ToleranceForm(ModelForm):
@@ -26,16 +27,16 @@ class ToleranceForm(ModelForm):
 
 
 @admin.register(DivisionTolerance)
-class DivisionToleranceAdmin(JournalledAdmin):
+class DivisionToleranceAdmin(OfCity, JournalledAdmin):
     form = ToleranceForm
     list_display = ("name", "value")
     ordering = ("name",)
 
 
 @admin.register(City)
-class CityAdmin(JournalledAdmin):
+class CityAdmin(OfCity, JournalledAdmin):
     list_display = ("name", "code", "lng", "lat")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, *more: Any) -> bool:
         """There is one."""
         return not City.objects.exists() and super().has_add_permission(request)

@@ -29,10 +29,18 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.grids.layers import LAYERS
+        from wanmi.grids.queries import places
+        from wanmi.journal.places import places_are
+        from wanmi.journal.queries import whole_city_is
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
         layer_is(*LAYERS)
+        whole_city_is(places.only_county)
+        places_are(
+            coded=dict.fromkeys(("unitgrid", "responsibilitygrid", "street", "area"), places.area_of_code),
+            numbered={"division": places.area_of_division, "shift": places.area_of_shift},
+        )
         words_for(FACTS, address=("division", lambda key: f"/divisions/{key}/"))
         words_for(address=("unitgrid", lambda code: f"/grids/{code}/"))
         words_for(address=("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/"))

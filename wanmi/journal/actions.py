@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import structlog
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import Error, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from wanmi.journal.anchor import Anchored, append
+from wanmi.journal.keys import sign
 from wanmi.journal.models import Seal
-from wanmi.journal.queries import hashes_between
-from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash
+from wanmi.journal.places import place_of
+from wanmi.journal.queries.seals import leaves_between
+from wanmi.journal.rules.chain import FIRST, VERSION, canonical_text, signed_seal_hash, told_hash
 from wanmi.kit.prepared import run_prepared
 
 log = structlog.get_logger("wanmi.journal")
 
 
+# The moment of recording is the database's, and so it is the database that hashes it to what was told: in the same statement, so
+# that both see the same moment. Neither it nor the transaction's number can be given (see decision 0012).
 _APPEND = (
-    "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key, previous_hash, hash)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)"
+    "INSERT INTO journal_fact"
+    " (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, area_code, topics, key, previous_hash, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, sha256(%s::bytea || timestamptz_send(statement_timestamp())))"
 )
 _TAIL = "SELECT sequence, hash FROM journal_fact WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence DESC LIMIT 1"
 
@@ -43,6 +50,7 @@ def record_fact(
     by: Actor | None,
     at: datetime,
     data: dict[str, Any] | None = None,
+    area: str | None = None,
     topics: Sequence[str] = (),
     key: UUID | None = None,
     new: bool = False,
@@ -51,12 +59,14 @@ def record_fact(
 
     The caller holds the subject's row lock (or has just made it: `new`, which spares a look-up); two writers without a lock
     meet the unique constraint and one of them fails. Raises IntegrityError where the same `key` was used for the subject before.
+    `area`: where it lies ('' the whole city), and so who may read it; not given: where the subject lies, else where `by` answers.
     """
     kind, subject = about[0], str(about[1])
     text = canonical_text(data or {})
     sequence, previous = (1, FIRST) if new else _tail(kind, subject)
     person, post = (by.person_id, by.post_id) if by else (None, None)
-    hashed = fact_hash(
+    place = place_of(kind, subject, by) if area is None else area
+    told = told_hash(
         name=name,
         subject_kind=kind,
         subject_id=subject,
@@ -64,10 +74,14 @@ def record_fact(
         at=at,
         person_id=person,
         post_id=post,
+        area_code=place,
+        key=key,
+        topics=topics,
         data_text=text,
         previous_hash=previous,
     )
-    run_prepared(_APPEND, [name, kind, subject, sequence, at, person, post, text, list(topics), key, previous, hashed])
+    row = [name, kind, subject, sequence, at, person, post, text, place, list(topics), key, previous, told]
+    run_prepared(_APPEND, row)
     return sequence
 
 
@@ -77,27 +91,73 @@ def _tail(kind: str, subject: str) -> tuple[int, bytes]:
 
 
 def seal_facts(*, at: datetime) -> Seal | None:
-    """Seal every fact of transactions that have ended since the last seal; None where there was nothing new.
+    """Seal every fact of transactions that have ended since the last seal, and sign it; None where there was nothing new.
 
     Only transactions below the oldest still running one are taken, so that no writer is waited for and none can slip in
-    behind. Two sealers are kept apart by an advisory lock.
+    behind. Two sealers are kept apart by an advisory lock. The first signed seal takes in the whole journal before it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.journal.seal'))")
         last = Seal.objects.order_by("until_xact").last()
-        start = last.until_xact if last else 0
+        signed = last if last and last.version == VERSION else None
+        start = signed.until_xact if signed else 0
         cursor.execute("SELECT journal_oldest_running()")
         until = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM journal_fact WHERE xact >= %s AND xact < %s", [start, until])
         count = cursor.fetchone()[0]
-        if not count:
+        if not count or (last and until <= last.until_xact):
             return None
-        previous = bytes(last.hash) if last else FIRST
-        root = seal_hash(previous_hash=previous, from_xact=start, until_xact=until, count=count, hashes=hashes_between(start, until))
-        seal = Seal.objects.create(from_xact=start, until_xact=until, count=count, sealed_at=at, previous_hash=previous, hash=root)
+        words: dict[str, Any] = {
+            "from_xact": start,
+            "until_xact": until,
+            "count": count,
+            "total": count + (signed.total if signed else 0),
+            "sealed_at": at,
+            "previous_hash": bytes(last.hash) if last else FIRST,
+        }
+        root = signed_seal_hash(**words, leaves=leaves_between(start, until))
+        name, signature = sign(settings.SEAL_KEY_FILE, root)
+        seal = Seal.objects.create(**words, hash=root, key=name, signature=signature)
+        transaction.on_commit(anchor_seals)
     # Told outside the database too: whoever cuts off facts and their seals together does not reach this line.
-    log.info("sealed", until_xact=until, count=count, seal=root.hex())
+    log.info("sealed", until_xact=until, count=count, total=seal.total, seal=root.hex())
     return seal
+
+
+def anchor_seals() -> int:
+    """Write the signed seals that the second place does not hold yet; how many. Where it is away, that is told and tried again."""
+    if settings.ANCHOR_DIR is None:
+        return 0
+    try:
+        return append(settings.ANCHOR_DIR, _signed_after, make=settings.ANCHOR_DIR_IS_OURS)
+    except OSError as error:
+        log.warning("the seals could not be written to their second place; tried again in a minute", error=str(error))
+        return 0
+
+
+def _signed_after(last: int) -> Iterator[Anchored]:
+    if last and not Seal.objects.filter(until_xact=last, version=VERSION).exists():
+        log.error("the second place of the seals knows one that the database does not: see `wanmi journal verify`", until_xact=last)
+    for seal in Seal.objects.filter(version=VERSION, until_xact__gt=last).order_by("until_xact").iterator():
+        yield Anchored(
+            from_xact=seal.from_xact,
+            until_xact=seal.until_xact,
+            count=seal.count,
+            total=seal.total,
+            sealed_at=seal.sealed_at.isoformat(),
+            previous_hash=bytes(seal.previous_hash).hex(),
+            hash=bytes(seal.hash).hex(),
+            key=seal.key,
+            signature=bytes(seal.signature).hex(),
+        )
+
+
+def seal_at_the_end() -> None:
+    """The worker ends: what happened since the last minute is sealed too, as far as the database still answers."""
+    try:
+        seal_facts(at=timezone.now())
+    except (Error, OSError) as error:
+        log.warning("the last facts could not be sealed", error=str(error))
 
 
 def note_export(*, query: str, rows: int, by: Actor, at: datetime) -> None:
@@ -108,5 +168,6 @@ def note_export(*, query: str, rows: int, by: Actor, at: datetime) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="wanmi.journal.seal", queueing_lock="journal.seal")
 def seal_now(timestamp: int) -> None:
-    """Each minute: the worker's turn to seal."""
-    seal_facts(at=timezone.now())
+    """Each minute: the worker's turn to seal, and to write what the second place still lacks."""
+    if seal_facts(at=timezone.now()) is None:
+        anchor_seals()

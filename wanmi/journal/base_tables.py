@@ -33,6 +33,14 @@ def role_in(request: HttpRequest) -> str:
     return getattr(getattr(request, "seat", None) or None, "role", "")
 
 
+def area_in(request: HttpRequest) -> str | None:
+    """The area whose facts this request may read: the seat's ('' the whole city), of a superuser without one the whole city."""
+    seat = getattr(request, "seat", None) or None
+    if seat is not None:
+        return str(seat.area_code)
+    return "" if getattr(request.user, "is_superuser", False) else None
+
+
 def actor_in(request: HttpRequest) -> Actor:
     """Who acts in this request: the seat, or a superuser without one."""
     return getattr(request, "seat", None) or Unseated(request.user.pk or 0)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.journal.rules.chain import VERSION
+
+COUNTY = 6  # digits of a county's code: the first of every area within it
 
 
 class Fact(models.Model):
@@ -21,10 +26,13 @@ class Fact(models.Model):
     person_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
-    topics = ArrayField(models.CharField(max_length=64), default=list)  # whose screens this touches; not hashed
+    # Where it lies: 6–15 digits, the shorter the wider; '' where it concerns the whole city. Who may read it hangs on this.
+    area_code = models.CharField(max_length=15, default="", db_default="")
+    topics = ArrayField(models.CharField(max_length=64), default=list)  # whose screens this touches
     key = models.UUIDField(null=True)  # the sender's own id of this move: the same move sent twice is done once
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
+    hash_version = models.PositiveSmallIntegerField(default=VERSION, db_default=VERSION)  # see rules/chain.py
     xact = models.BigIntegerField(
         db_default=models.expressions.RawSQL("journal_xact()", ())  # the transaction's number, by which seals and live pollers miss nothing
     )
@@ -41,6 +49,7 @@ class Fact(models.Model):
             models.Index(fields=["person_id", "-at"], name="fact_by_person"),
             models.Index(fields=["name", "-at"], name="fact_by_name"),
             models.Index(fields=["-at"], name="fact_by_moment"),
+            models.Index(Left("area_code", COUNTY), F("at").desc(), name="fact_by_place"),
         ]
         verbose_name = _("日志")
         verbose_name_plural = _("日志")
@@ -50,7 +59,10 @@ class Fact(models.Model):
 
 
 class Seal(models.Model):
-    """Once a minute: the root of all facts of the transactions in [from_xact, until_xact), chained to the seal before."""
+    """Once a minute: the root of all facts of the transactions in [from_xact, until_xact), chained to the seal before and signed.
+
+    The first signed one after unsigned ones begins at 0 again: it takes in the whole journal before it.
+    """
 
     from_xact = models.BigIntegerField()
     until_xact = models.BigIntegerField(unique=True)
@@ -58,6 +70,10 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
+    version = models.PositiveSmallIntegerField(default=VERSION)
+    total = models.BigIntegerField(default=0)  # facts under this seal and all before, since the second version
+    key = models.CharField(max_length=16, default="")  # which key signed it
+    signature = models.BinaryField(max_length=64, default=b"")  # Ed25519 over `hash`
 
     class Meta:
         verbose_name = _("日志封印")

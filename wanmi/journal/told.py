@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wanmi.journal.models import Fact
+from wanmi.journal.queries.scope import facts_within
 from wanmi.journal.words import people_called
+from wanmi.kit.kept import Kept
 
 SIZE = 50  # rows of a page
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,8 +50,8 @@ class Page:
 
 
 def names_told() -> list[str]:
-    """Every name of a fact there is."""
-    return _walk("name")
+    """Every name of a fact there is. Kept for a minute: a new one comes with a new program."""
+    return _names_told()
 
 
 def _walk(column: str) -> list[str]:
@@ -58,9 +60,12 @@ def _walk(column: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def facts_told(wanted: Wanted) -> QuerySet[Fact]:
-    """The facts that are wanted, the newest first."""
-    found = Fact.objects.order_by("-at", "-id")
+_names_told = Kept(lambda: _walk("name"), seconds=60)
+
+
+def facts_told(wanted: Wanted, area_code: str | None) -> QuerySet[Fact]:
+    """The facts of this area (see queries/scope.py) that are wanted, the newest first."""
+    found = facts_within(area_code).order_by("-at", "-id")
     if wanted.name:
         found = found.filter(name=wanted.name)
     if wanted.subject:  # with every kind there is, so that the index on (kind, id) serves

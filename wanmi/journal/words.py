@@ -15,6 +15,8 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.journal.rules.masking import masked
+
 Word = str | Promise
 Lines = list[tuple[str, str]]  # label, value
 BY_TABLE = {"added": _("新增"), "changed": _("修改"), "removed": _("删除")}  # facts of the base tables: organisation.changed
@@ -38,6 +40,7 @@ class Words:
     facts: dict[str, Word] = field(default_factory=lambda: {"journal.export": _("导出日志")})
     families: dict[str, Callable[[str], str]] = field(default_factory=dict)
     addresses: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
     tellers: dict[str, Callable[[Mapping[str, Any]], Lines]] = field(default_factory=dict)
     people: Callable[[Iterable[int]], dict[int, str]] = _nobody
     posts: Callable[[Iterable[int]], dict[int, str]] = _nobody
@@ -53,10 +56,13 @@ def words_for(
     family: tuple[str, Callable[[str], str]] | None = None,
     address: tuple[str, Callable[[str], str]] | None = None,
     told: tuple[str, Callable[[Mapping[str, Any]], Lines]] | None = None,
+    private: Iterable[str] = (),
 ) -> None:
     """`facts`: thing.move → its word. `family`: (thing, move → word) for words that stand in data. `address`: (subject kind,
-    subject id → the page that shows it). `told`: (thing or thing.move, what a fact holds → labels and values for a reader)."""
+    subject id → the page that shows it). `told`: (thing or thing.move, what a fact holds → labels and values for a reader).
+    `private`: keys of what a fact holds under which the names of people stand who were promised quiet."""
     _words.facts.update(facts or {})
+    _words.private.update(private)
     if family:
         _words.families[family[0]] = family[1]
     if address:
@@ -90,6 +96,11 @@ def told_in_words(name: str, data: Mapping[str, Any]) -> Lines:
     if teller:
         return teller(data)
     return [(str(KEYS.get(key, key)), plain(value)) for key, value in data.items() if value not in (None, "", [], {})]
+
+
+def kept_quiet(data: Any) -> Any:
+    """What a fact holds, for who may not know its private names and telephone numbers."""
+    return masked(data, _words.private)
 
 
 def plain(value: Any) -> str:

@@ -1,7 +1,7 @@
 """How large a request's body may be, by who sends it: little of a stranger's, a video of somebody known, a whole file of base data of
 those alone who may deliver it, at the addresses that take one. And whether there is room for it on the disk.
 
-Asked before the body is read: what arrives lies on our disk before anybody is asked anything else.
+Asked before the body is read: what arrives lies on our disk before anybody is asked anything else. And in what signs it may be written.
 """
 
 from __future__ import annotations
@@ -91,3 +91,28 @@ def check_room(size: int) -> None:
     for folder in (tempfile.gettempdir(), settings.DATA_DIR):
         if shutil.disk_usage(folder).free - size < settings.DISK_MARGIN:
             raise NoRoom
+
+
+UNKNOWN = "x-unknown"
+OURS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+
+def is_of_foreign_charset(parameters: Mapping[str, str] | None) -> bool:
+    """Whether a Content-Type names another encoding than UTF-8: a form in it would be read wrongly, or by something that is no encoding of
+    texts at all."""
+    charset = (parameters or {}).get("charset", "").strip().lower()
+    return bool(charset) and charset not in OURS
+
+
+def plain_content_type(header: str) -> str:
+    """The header as Django can read it: it decodes with whatever codec is named as it makes the request, where no handler of ours stands.
+    Another encoding than UTF-8 is called unknown, which is refused later in words; a parameter in an encoding of its own (RFC 2231) and
+    what is no ASCII is dropped."""
+    kind, *parameters = (part if part.isascii() and part.isprintable() else "" for part in header.split(";"))
+    return ";".join([kind, *(_safe(part) for part in parameters if part and "*" not in part.split("=", 1)[0])])
+
+
+def _safe(parameter: str) -> str:
+    name, _sign, value = parameter.partition("=")
+    is_foreign = name.strip().lower() == "charset" and value.strip().strip('"').lower() not in OURS
+    return f"{name}={UNKNOWN}" if is_foreign else parameter

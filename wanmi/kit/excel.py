@@ -13,6 +13,7 @@ from django.http import FileResponse
 from django.utils import timezone
 
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.formulas import neutral
 
 MOST_ROWS = 100_000
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,8 @@ class TooManyRows(Refusal):
 class Column(Generic[R]):
     """One column: its heading, what of a row stands in it, and how wide it is in signs.
 
-    Text is written as text (a code keeps its zeros, a sign of equality begins no formula); moments become local dates that Excel
+    Text is written as text (a code keeps its zeros, a sign of equality begins no formula, not even when the cell
+    is edited); moments become local dates that Excel
     reckons with; bool 是 or nothing; None nothing.
     """
 
@@ -54,7 +56,8 @@ def write_rows(file: IO[bytes], rows: Iterable[R], columns: list[Column[R]], *, 
     """Write the workbook; the number of rows written. Memory does not grow with them."""
     book = xlsxwriter.Workbook(file.name, {"constant_memory": True, "default_date_format": MOMENT})
     page = book.add_worksheet(sheet)
-    head, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": DAY})
+    head, day = book.add_format({"bold": True, "bottom": 1, "quote_prefix": True}), book.add_format({"num_format": DAY})
+    quoted = book.add_format({"quote_prefix": True})
     page.freeze_panes(1, 1)
     for number, column in enumerate(columns):
         page.set_column(number, number, column.width)
@@ -62,14 +65,14 @@ def write_rows(file: IO[bytes], rows: Iterable[R], columns: list[Column[R]], *, 
     count = 0
     for count, row in enumerate(rows, start=1):
         for number, column in enumerate(columns):
-            _write(page, count, number, column.value(row), day)
+            _write(page, count, number, column.value(row), day, quoted)
     if count:
         page.autofilter(0, 0, count, len(columns) - 1)
     book.close()
     return count
 
 
-def _write(page: Any, row: int, column: int, value: Any, day: Any) -> None:
+def _write(page: Any, row: int, column: int, value: Any, day: Any, quoted: Any) -> None:
     if value is None or value == "" or value is False:
         return
     if value is True:
@@ -81,4 +84,5 @@ def _write(page: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, int | float):
         page.write_number(row, column, value)
     else:
-        page.write_string(row, column, str(value)[:32767])  # a cell of Excel holds no more
+        text = str(value)[:32767]  # a cell of Excel holds no more
+        page.write_string(row, column, text, quoted if neutral(text) != text else None)

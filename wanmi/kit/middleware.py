@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg_pool import PoolTimeout
 
-from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
-from wanmi.kit.problems import TooLarge, Unavailable, problem_of
+from wanmi.kit.bodies import REFUSED, is_of_foreign_charset, is_too_large, largest_body
+from wanmi.kit.problems import TooLarge, Unavailable, Unreadable, problem_of
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.addresses import SIGNS, Proxies, address_told
 
@@ -62,6 +62,9 @@ class RefusalMiddleware:
             return refused(request, refusal)
         if is_too_large(request.META):
             return too_large(request)
+        if is_of_foreign_charset(request.content_params):
+            request.encoding = "utf-8"
+            return refused(request, Unreadable())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -46,11 +46,23 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from wanmi.journal.base_tables import whole_city_is
+        from wanmi.journal.places import places_are
         from wanmi.journal.words import people_are, words_for
         from wanmi.people.doors import reach_in
-        from wanmi.people.queries import people_called, people_names, post_names
+        from wanmi.people.queries import people_called, people_names, places, post_names
 
         words_for(FACTS, address=("layerkey", lambda id: f"/layers/keys/{id}/"))
         words_for(address=("layer", lambda key: f"/layers/rights/{key}/"), told=("session.sign_in", session_told))
+        places_are(
+            numbered={
+                "organisation": places.area_of_organisation,
+                "post": places.area_of_post,
+                "person": places.area_of_person,
+                "postholding": places.area_of_holding,
+                "layerkey": places.area_of_layer_key,
+                "layerright": places.area_of_layer_right,
+                "attempt": places.area_of_attempt,
+            }
+        )
         whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +51,7 @@ class Delivery(models.Model):
     kind = models.CharField(_("数据类型"), max_length=24)
     state = models.CharField(_("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.RECEIVED)
     file_name = models.CharField(_("文件"), max_length=160)
-    path = models.CharField(max_length=400)  # in the data folder
+    path = models.CharField(max_length=400)  # under the data folder: deliveries/…
     layer = models.CharField(_("图层"), max_length=120, blank=True)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
     system = models.CharField(_("坐标系"), max_length=40)  # a key of rules.systems, or plane:<id>
@@ -78,6 +81,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} · {self.pk}"
+
+    @property
+    def place(self) -> Path:
+        """Where its file lies now: the data folder may have moved since."""
+        return Path(settings.DATA_DIR) / self.path
 
 
 class Verdict(models.TextChoices):
@@ -146,7 +154,7 @@ class Export(models.Model):
     area_code = models.CharField(_("区域"), max_length=12, blank=True)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
     asked_at = models.DateTimeField(_("申请"))
-    path = models.CharField(max_length=400, blank=True)
+    path = models.CharField(max_length=400, blank=True)  # under the data folder: exports/…
     rows = models.PositiveIntegerField(_("行数"), default=0)
     trouble = models.CharField(_("问题"), max_length=400, blank=True)
 
@@ -154,3 +162,8 @@ class Export(models.Model):
         ordering = ["-asked_at"]
         verbose_name = _("数据导出")
         verbose_name_plural = _("数据导出")
+
+    @property
+    def place(self) -> Path:
+        """Where its file lies now."""
+        return Path(settings.DATA_DIR) / self.path

@@ -1,17 +1,18 @@
-"""Files of base data that go out: GeoPackage, Shapefile, GeoJSON, CSV."""
+"""Files of base data that go out as maps: GeoPackage, Shapefile, GeoJSON."""
 
 from __future__ import annotations
 
-import csv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyogrio.raw
 import shapely
 
+from wanmi.resources.drivers import keep_only
+
 DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON"}
+keep_only(*DRIVERS.values())
 SHAPE_NAMES = {0: "Point", 1: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
 
 
@@ -43,12 +44,3 @@ def _write(
         path, shapely.to_wkb(shapes), data, heads, driver=driver, geometry_type=kind, crs=system or None,
         **({"encoding": encoding} if driver == "ESRI Shapefile" else {}),
     )  # fmt: skip
-
-
-def write_csv(path: Path, heads: list[str], rows: Iterator[list[str]]) -> Path:
-    """UTF-8 with its mark, so that Excel opens it as it is."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(heads)
-        out.writerows(rows)
-    return path

@@ -145,6 +145,36 @@ def pour_cases(*, count: int, until: datetime, zone: str = "Asia/Shanghai", seed
         return cursor.rowcount
 
 
+# A busy day's reports, all alike: copies of what was reported in one district, new, open and by telephone. Their numbers tell them.
+ALIKE = "E99990101"
+_ALIKE = """
+INSERT INTO cases_case (uuid, number, flow_id, kind, subclass_id, description, urgent, location, accuracy_m, address, unit_grid_id, grid_code,
+  area_class, source, reporter_name, reporter_phone, reply_wanted, on_the_spot, stage, stage_since, due_at, warn_at, outcome, version,
+  centre_id, reported_at, disposal_limit, disposal_late, verification, check_result, closing_note, rework_count, repeated)
+SELECT gen_random_uuid(), left(grid_code, 6) || %(mark)s || lpad(n::text, 5, '0'), flow_id, 'event',
+  first_value(subclass_id) OVER (ORDER BY n), description, false, location, accuracy_m, '浅水街 12 号', unit_grid_id, grid_code,
+  area_class, 'hotline', '', '', false, false, 'registered', %(until)s, %(until)s + interval '15 minutes', %(until)s + interval '12 minutes',
+  '', 1, centre_id, %(until)s - n * interval '10 milliseconds', '', false, '', '', '', 0, false
+FROM (SELECT c.*, row_number() OVER (ORDER BY c.id) AS n FROM cases_case c
+  WHERE grid_code LIKE %(area)s AND kind = 'event' LIMIT %(count)s) c
+"""
+
+
+def lay_alike(count: int, *, until: datetime, area: str = "990102") -> int:
+    """Write `count` cases reported in the minutes before `until`, all open, of one source, subclass and stage, in one district."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, {"count": count, "until": until, "area": f"{area}%", "mark": ALIKE})
+        written = int(cursor.rowcount)
+    settle()
+    return written
+
+
+def forget_alike() -> None:
+    """Take them away again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_case WHERE substr(number, 7, 9) = %s", [ALIKE])
+
+
 def settle() -> None:
     """Statistics and visibility as autovacuum leaves them: without, the first plans are guesses."""
     with connection.cursor() as cursor:

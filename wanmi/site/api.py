@@ -26,6 +26,7 @@ from ninja.renderers import JSONRenderer
 from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
 from wanmi.kit.refusals import NotFound, Refusal
+from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
 from wanmi.site.reference import all_refusals, reference_of
 
@@ -44,12 +45,13 @@ What is sent twice with the same id (a report's `uuid`, a move's `key`) is done 
 
 
 class WholeText(Parser):
-    """JSON and query strings without the NUL character, which PostgreSQL keeps in no text."""
+    """JSON and query strings without the NUL character, which PostgreSQL keeps in no text; JSON neither deep nor with half characters."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        if b"\\u0000" in request.body:
-            raise no.Unreadable()
-        return super().parse_body(request)
+        try:
+            return read_json(request.body)
+        except NoJson:
+            raise no.Unreadable() from None
 
     def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
         if any("\0" in value for values in data.lists() for value in values[1] if isinstance(value, str)):

@@ -12,19 +12,34 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from wanmi.site import database
+from wanmi.site.folders import make_data_folder
 from wanmi.site.trouble import Trouble
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 POSTGIS = Path("/usr/share/postgresql/15/extension/postgis.control")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300  # after a crash in a bulk load it reads two gigabytes first
+# The owner is a member of the application's role, so that what that role made in older days is the owner's too.
+ROLES = f"""
+    DO $$ BEGIN
+      IF to_regrole('{database.ROLE}') IS NULL THEN CREATE ROLE {database.ROLE} LOGIN; END IF;
+      IF to_regrole('{database.OWNER}') IS NULL THEN
+        CREATE ROLE {database.OWNER} LOGIN CREATEDB;
+        GRANT {database.ROLE} TO {database.OWNER};
+        ALTER ROLE {database.ROLE} NOCREATEDB;
+      END IF;
+    END $$;
+"""
 SECONDS_TO_STOP = 60
+BELONGS = "belongs-to"  # the file in a cluster elsewhere that names its data folder
 
 
 class ClusterTrouble(Trouble):
@@ -49,15 +64,21 @@ class Cluster:
     def socket(self) -> Path:
         return database.socket_folder(self.data_dir)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it lies outside the data folder, which its user cannot walk into."""
+        return self.home.parent == database.FALLBACK
+
     def running(self) -> bool:
         return self._postmaster() is not None
 
     def start(self) -> bool:
         """Make the cluster if it is not there and start it if it does not run. True when it had to be started."""
         _check_installed()
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(self.data_dir)
         with self._lock():
             if self.running():
+                self._carry_over()
                 return False
             self._lay_folders()
             made = not (self.data / "PG_VERSION").exists()
@@ -82,11 +103,30 @@ class Cluster:
                 ) from trouble
             return True
 
+    def remove(self) -> bool:
+        """Stop the cluster and remove it with all that is in it. True when there was one."""
+        self.stop()
+        with self._lock():
+            there = self.home.exists()
+            for folder in (self.home, self.socket):
+                if folder.exists():
+                    shutil.rmtree(folder)
+        return there
+
+    def told_elsewhere(self) -> str:
+        """Where it lies, in a sentence, if that is not in the data folder; else ''."""
+        if not self.elsewhere:
+            return ""
+        return (
+            f"The database lies in {self.home}, since its user {database.cluster_owner()} cannot walk into {self.data_dir}. "
+            "It stays there when the data folder goes; `wanmi db remove` removes it."
+        )
+
     # ── making ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _lay_folders(self) -> None:
         user = pwd.getpwnam(database.cluster_owner())
-        if self.home.parent == database.FALLBACK:
-            self.home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if self.elsewhere:
+            make_data_folder(self.home.parent)
         for folder in (self.home, self.socket):
             folder.mkdir(mode=0o700, exist_ok=True)
             if os.geteuid() == 0:
@@ -94,6 +134,8 @@ class Cluster:
             if folder.lstat().st_uid != user.pw_uid or folder.is_symlink():
                 raise ClusterTrouble(f"{folder} belongs to another user; remove it, or choose another data folder with WANMI_DATA.")
             folder.chmod(0o700)
+        if self.elsewhere:
+            _write_for(self.home / BELONGS, f"{self.data_dir}\n")
         if os.geteuid() == 0 and not database.may_walk(self.data, user=user):
             raise ClusterTrouble(
                 f"The user {user.pw_name}, who runs the database, cannot walk into {self.home}; "
@@ -122,29 +164,42 @@ class Cluster:
         _write_for(self.data / "pg_ident.conf", _ident_map())
 
     def _furnish(self) -> None:
-        """Role, database and extensions. In template1 too: test databases are made from it by a role that may not create PostGIS."""
+        """Roles, database and extensions. In template1 too: test databases are made from it by a role that may not create PostGIS."""
         create = ";".join(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS)
-        role, name = database.ROLE, database.NAME
-        if self._ask("template1", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'") != "1":  # noqa: S608  names of ours
-            self._ask("template1", f"CREATE ROLE {role} LOGIN CREATEDB")
-        if self._ask("template1", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":  # noqa: S608
-            return
-        self._ask("template1", create)
-        # After a restore the journal's transaction ids must lie above the stored ones: the owner may set that one parameter.
-        self._ask("template1", f"GRANT SET ON PARAMETER wanmi.journal_offset TO {role}")
-        self._ask("postgres", f"CREATE DATABASE {name} OWNER {role}")
+        self._ask("template1", ROLES)
+        keeper = self._ask("template1", f"SELECT datdba::regrole FROM pg_database WHERE datname = '{database.NAME}'")  # noqa: S608  ours
+        if not keeper:
+            self._ask("template1", create)
+            self._ask("postgres", f"CREATE DATABASE {database.NAME} OWNER {database.OWNER}")
+        elif keeper == database.ROLE:  # made before there was an owner apart
+            self._ask(database.NAME, f"REASSIGN OWNED BY {database.ROLE} TO {database.OWNER}")
+
+    def _carry_over(self) -> None:
+        """A cluster that an older program started and left running: let the owner's role in."""
+        if f" {database.OWNER}\n" not in (self.data / "pg_ident.conf").read_text():
+            self._write_configuration()
+            self._run("pg_ctl", "reload", "-D", str(self.data))
+            self._furnish()
 
     # ── running ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def _launch(self) -> None:
+        """Start the server. Whoever is told to stop meanwhile goes on only when the server has its process id, by which it is stopped."""
         log = self.home / "start.log"
         log.unlink(missing_ok=True)
+        starting: subprocess.Popen[str] | None = None
         try:
-            self._run("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(SECONDS_TO_START), "-l", str(log))
+            with _undisturbed():
+                starting = self._begin("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(SECONDS_TO_START), "-l", str(log))
+            self._ended(starting)
         except ClusterTrouble as trouble:
             last = log.read_text(errors="replace").strip().splitlines()[-3:] if log.exists() else []
             raise ClusterTrouble(
                 f"The database did not start: {' '.join(last) or trouble} The whole story is in {log} and {self.data / 'log'}."
             ) from trouble
+        except BaseException:
+            while starting is not None and starting.poll() is None and not self.running():
+                time.sleep(0.02)
+            raise
 
     def _postmaster(self) -> int | None:
         """The server's process id, if the one that its file names lives and works in this data folder (ids are used again)."""
@@ -164,7 +219,9 @@ class Cluster:
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """One starter or stopper at a time; a second waits and then finds the work done."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not self.data_dir.exists():  # an orphan: nobody starts it meanwhile, and the folder is not to come back
+            yield
+            return
         try:
             handle = (self.data_dir / "cluster.lock").open("a")
         except PermissionError as error:
@@ -181,19 +238,65 @@ class Cluster:
         return self._run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *options, "-c", statement).strip()
 
     def _run(self, program: str, *arguments: str) -> str:
+        running = self._begin(program, *arguments)
+        try:
+            return self._ended(running)
+        except BaseException:
+            running.kill()
+            raise
+
+    def _begin(self, program: str, *arguments: str) -> subprocess.Popen[str]:
+        """Start one of PostgreSQL's programs as the cluster's user, out of reach of the terminal's Ctrl-C."""
         command = [str(BINARIES / program), *arguments]
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        if os.geteuid() == 0:
-            user = pwd.getpwnam(database.SYSTEM_USER)
-            groups = [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
-            done = subprocess.run(
-                command, cwd="/", env=environment, capture_output=True, text=True, user=user.pw_uid, group=user.pw_gid, extra_groups=groups
-            )
-        else:
-            done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
-        if done.returncode:
-            raise ClusterTrouble(f"{program} failed: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        pipe = subprocess.PIPE
+        if os.geteuid() != 0:
+            return subprocess.Popen(command, cwd="/", env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+        user = pwd.getpwnam(database.SYSTEM_USER)
+        groups = [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
+        return subprocess.Popen(
+            command, cwd="/", env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True,
+            user=user.pw_uid, group=user.pw_gid, extra_groups=groups,
+        )  # fmt: skip
+
+    @staticmethod
+    def _ended(running: subprocess.Popen[str]) -> str:
+        out, told = running.communicate()
+        if running.returncode:
+            raise ClusterTrouble(f"{Path(str(running.args[0])).name} failed: {(told or out).strip()}")  # type: ignore[index]
+        return out
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A cluster under /var/lib/wanmi and the data folder it belongs to (None where nobody noted it)."""
+
+    home: Path
+    belongs_to: Path | None
+
+    @property
+    def orphaned(self) -> bool:
+        return self.belongs_to is not None and not self.belongs_to.is_dir()
+
+
+def clusters_elsewhere() -> list[Elsewhere]:
+    """All private clusters that lie outside their data folders."""
+    found = []
+    for home in sorted(database.FALLBACK.glob("*")) if database.FALLBACK.is_dir() else []:
+        with contextlib.suppress(PermissionError):
+            noted = home / BELONGS
+            found.append(Elsewhere(home, Path(noted.read_text().rstrip("\n")) if noted.is_file() else None))
+    return found
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What would stop us waits until the end of the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def program(name: str) -> str:
@@ -228,7 +331,7 @@ def _write_for(path: Path, text: str) -> None:
 def _ident_map() -> str:
     """Who may come in as whom: the keeper of the data folder and the server's user, as owner of the data or as superuser."""
     people = dict.fromkeys((pwd.getpwuid(os.geteuid()).pw_name, database.cluster_owner()))
-    return "".join(f'wanmi "{person}" {role}\n' for person in people for role in (database.ROLE, "postgres"))
+    return "".join(f'wanmi "{person}" {role}\n' for person in people for role in (database.ROLE, database.OWNER, "postgres"))
 
 
 def _configuration(socket: Path) -> str:
@@ -245,8 +348,8 @@ def _configuration(socket: Path) -> str:
         "effective_cache_size": f"{memory // 2}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": f"{min(256, max(64, memory // 32))}MB",
-        "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min",
+        "max_wal_size": "2GB",
+        "checkpoint_timeout": "5min",  # what is read again after a crash, before the first page answers
         "wal_compression": "lz4",
         "random_page_cost": "1.1",
         "effective_io_concurrency": "200",

@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 ENGINE = "django.contrib.gis.db.backends.postgis"
 NAME = "wanmi"
-ROLE = "wanmi"
+ROLE = "wanmi"  # the application: server and worker
+OWNER = "wanmi_owner"  # of all tables: migrations, preparation, restore, the demo city
 SYSTEM_USER = "postgres"
 FALLBACK = Path("/var/lib/wanmi")
 PORT = "5432"
@@ -72,11 +73,11 @@ def socket_folder(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"wanmi-{_mark(data_dir)}"
 
 
-def _private(data_dir: Path) -> dict[str, Any]:
+def _private(data_dir: Path, role: str) -> dict[str, Any]:
     # requirepeer: the client hangs up unless the server at the socket runs as the expected system user.
     return {
         "NAME": NAME,
-        "USER": ROLE,
+        "USER": role,
         "PASSWORD": "",
         "HOST": str(socket_folder(data_dir)),
         "PORT": PORT,
@@ -96,10 +97,21 @@ def _city(url: str) -> dict[str, Any]:
     }
 
 
-def connection_settings(data_dir: Path, url: str | None) -> dict[str, Any]:
-    """Django's DATABASES entry. `url` like postgres://user:password@host:5432/name?sslmode=require."""
-    place = _city(url) if url else _private(data_dir)
+def connection_settings(data_dir: Path, url: str | None, *, application: bool = False) -> dict[str, Any]:
+    """Django's DATABASES entry. `url` like postgres://user:password@host:5432/name?sslmode=require.
+
+    As the tables' owner (of a city's own server the one that WANMI_OWNER_URL names, else `url`), or as the application.
+    """
+    if url:
+        place = _city(url if application else os.environ.get("WANMI_OWNER_URL") or url)
+    else:
+        place = _private(data_dir, ROLE if application else OWNER)
     return {"ENGINE": ENGINE, "ATOMIC_REQUESTS": False, **place}
+
+
+def application_role(url: str | None) -> str:
+    """The role that server and worker come in as."""
+    return str(_city(url)["USER"]) if url else ROLE
 
 
 def libpq_environment(settings: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from django.db import Error, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from wanmi.journal.queries import APART
+
 # name, help, label ('' for none), statement giving (label, value) or (value)
 FIGURES = [
     ("wanmi_open_cases", "Cases not yet ended, by stage.", "stage",
@@ -24,6 +26,8 @@ FIGURES = [
     ("wanmi_database_bytes", "Size of the database.", "", "SELECT pg_database_size(current_database())"),
     ("wanmi_journal_facts", "Rows of the journal, by the planner's estimate.", "",
      "SELECT greatest(reltuples, 0) FROM pg_class WHERE relname = 'journal_fact'"),
+    ("wanmi_journal_guarded", "1 where the application's role can only read the journal and add to it.", "",
+     f"SELECT ({APART})::int"),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,7 @@ log = structlog.get_logger("wanmi.live")
 
 EVERY = 0.5  # s between two looks at the journal
 HEARTBEAT = 15  # s of silence after which a comment is sent, and the session looked at again
+LOOK = 3  # s after which nothing is told any more before the session has been looked at again, however busy the stream is
 MOST_STREAMS = 4  # of one person in one server process; a browser opens six connections to one host at most
 HEADERS = [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-store"), ("x-accel-buffering", "no")]
 
@@ -167,18 +169,21 @@ async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> Non
             await asyncio.wait_for(_poller.reading.wait(), HEARTBEAT)
         # Whatever commits from here on is told; a page that refreshes when it hears this has missed nothing.
         await transport.send_str("retry: 3000\nevent: open\ndata: {}\n\n")
+        looked = time.monotonic()
         while not gone.done() and not _closing:
             woken = asyncio.ensure_future(listener.woken.wait())
             await asyncio.wait({woken, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
             woken.cancel()
+            if time.monotonic() - looked > LOOK:  # signed out, another seat, sent away, its time over: heard before anything is told
+                if not await _still(listener, key):
+                    await transport.send_str("event: end\ndata: {}\n\n")
+                    return
+                looked = time.monotonic()
             if listener.woken.is_set():
                 listener.woken.clear()
-                topics, listener.pending = sorted(listener.pending), set()
+                topics, listener.pending = sorted(listener.hears(listener.pending)), set()
                 if topics:
                     await transport.send_str(f"event: change\ndata: {json.dumps({'topics': topics})}\n\n")
-            elif not await _still(listener, key):
-                await transport.send_str("event: end\ndata: {}\n\n")
-                return
             else:
                 await transport.send_str(": still here\n\n")
     finally:

@@ -33,6 +33,7 @@ SECONDS = Histogram(
 )
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = {"/healthz", "/readyz", "/metrics"}  # asked every few seconds by machines
+NOT_KEPT = "no-store"
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
 
 
@@ -52,6 +53,9 @@ class RequestMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         response.headers["Permissions-Policy"] = PERMISSIONS
+        # A desk is shared: what a browser keeps, the next one there can open. Whatever may be kept says so itself (tiles and photos, which
+        # are asked about each time; static files; public layers); all else is gone with the window, for the way back too.
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
         self._note(request, response, time.perf_counter() - began)
         return response
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +12,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from wanmi.journal.queries import roles_are_apart
+from wanmi.site.database import application_role
+from wanmi.site.prepared import keep_mark
+from wanmi.site.roles import part_roles
 from wanmi.site.trouble import Trouble
 
 Say = Callable[[str], None]
@@ -22,13 +28,22 @@ Step = Callable[[], bool]
 
 def prepare_city(*, demo: bool, say: Say) -> None:
     """Each step tells whether there was something to do and how long it took."""
-    steps: list[tuple[str, Step]] = [("tables", _migrate), ("standards", _load_standards), ("static files", _collect_static)]
+    steps: list[tuple[str, Step]] = [
+        ("tables", _migrate),
+        ("roles", _part_roles),
+        ("standards", _load_standards),
+        ("static files", _collect_static),
+    ]
     if demo:
         steps.append(("demo city", lambda: _build_demo(say)))
     for name, step in steps:
         began = time.perf_counter()
         done = step()
         say(f"==> {name} {'made' if done else 'in order'} ({time.perf_counter() - began:.1f} s)")
+    if not roles_are_apart():
+        say("==> the application owns its tables and could switch the journal's guards off; an owner apart is WANMI_OWNER_URL")
+    with contextlib.suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:  # who does not own it looks each time
+        keep_mark(cursor)
 
 
 def _migrate() -> bool:
@@ -37,6 +52,10 @@ def _migrate() -> bool:
         return False
     call_command("migrate", verbosity=0, interactive=False)
     return True
+
+
+def _part_roles() -> bool:
+    return part_roles(application_role(os.environ.get("DATABASE_URL")))
 
 
 def _load_standards() -> bool:

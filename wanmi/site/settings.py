@@ -4,6 +4,7 @@
 |---------------------|------------------------------------------------------------------|-----------------------|
 | WANMI_DATA          | the data folder                                                  | .wanmi                |
 | DATABASE_URL        | the city's own PostgreSQL: postgres://user:password@host/name    | the private cluster   |
+| WANMI_OWNER_URL     | the same database as the role that owns its tables, see docs     | DATABASE_URL          |
 | WANMI_PUBLIC_URL    | https://…: where people reach it; turns on all that needs HTTPS  | plain HTTP            |
 | WANMI_HOSTS         | further host names it answers to, by comma                       | this machine's own    |
 | WANMI_PROXIES       | proxies whose X-Forwarded-For, -Proto or Forwarded is believed:  | none; with an https   |
@@ -25,6 +26,10 @@
 | WANMI_TILE_URL      | an outside tile source for the base map: https://…/{z}/{x}/{y}.png | the city's own      |
 | WANMI_TIANDITU_KEY  | the city's key for Tianditu's maps (天地图)                      | none                  |
 | WANMI_MAP_SOURCES   | a TOML file of further outside maps, see docs/maps.md            | none                  |
+| WANMI_SEAL_KEY      | a file: the private key that signs the journal's seals           | seal_key in WANMI_DATA |
+| WANMI_ANCHOR        | a folder on another machine or medium to which seals are written | anchor in WANMI_DATA  |
+| WANMI_EVIDENCE      | where photos, sound and video lie                                | evidence in WANMI_DATA |
+| WANMI_BACKUP_KEY    | the public key of age that `wanmi db backup` encrypts to         | not encrypted         |
 | WANMI_ZONE          | the city's time zone                                             | Asia/Shanghai         |
 | SECRET_KEY          | the signing key                                                  | made and kept         |
 | WANMI_DEBUG         | 1: pages tell their faults (never in a city)                     | off                   |
@@ -46,19 +51,22 @@ from django.core.management.utils import get_random_secret_key
 
 from wanmi.kit.rules.addresses import Proxies
 from wanmi.site.database import connection_settings
-from wanmi.site.folders import BASE_DIR, data_folder
+from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
 from wanmi.site.map_sources import map_sources
 
+if os.environ.get("WANMI_PROCESS"):  # server or worker: what they write is nobody else's to read
+    os.umask(0o077)
 DATA_DIR = data_folder()
+make_data_folder(DATA_DIR)
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
+PARTS_OPEN = DEBUG  # the page of parts without signing in: for whoever builds pages
 ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
 
 
 def _kept_secret_key() -> str:
     """The signing key, made once and kept in the data folder (owner's eyes only)."""
     path = DATA_DIR / "secret_key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         own = path.with_suffix(f".{os.getpid()}")  # written aside and linked: two first starts agree on one key
         own.touch(mode=0o600)
@@ -153,7 +161,11 @@ TEMPLATES = [
 # ── the database ─────────────────────────────────────────────────────────────────────────────────────────────────────
 THREADS = int(os.environ.get("WANMI_THREADS", "6"))
 # The city's own server where DATABASE_URL says so, else the private cluster in the data folder.
-DATABASES: dict[str, dict[str, Any]] = {"default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"))}
+# Server and worker are the application, which may only work with rows; everything else is the tables' owner (decision 0012).
+_is_application = os.environ.get("WANMI_PROCESS") in ("server", "worker")
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": connection_settings(DATA_DIR, os.environ.get("DATABASE_URL"), application=_is_application)
+}
 if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as large as its threads
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": THREADS, "timeout": 2}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -193,6 +205,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # not where others look; what a process that died leaves there is swept
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # static files too: we serve them ourselves
 
 # ── what one person may take of what is dear; 0: no measure ──────────────────────────────────────────────────────────
 UPLOADS_A_DAY = int(os.environ.get("WANMI_UPLOADS", "2000"))
@@ -234,7 +249,11 @@ DJANGO_VITE = {"default": {"dev_mode": False, "static_url_prefix": "bundle", "ma
 # A browser keeps for ever what carries a hash in its name: ours twelve hex digits, the bundler's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/bundle/.+-[A-Za-z0-9_-]{8}\.\w+$"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-EVIDENCE_DIR = Path(os.environ.get("WANMI_EVIDENCE") or DATA_DIR / "evidence")
+# The journal's seals: the key that signs them, and the second place to which they are written (decision 0012).
+SEAL_KEY_FILE = Path(os.environ.get("WANMI_SEAL_KEY") or DATA_DIR / "seal_key")
+ANCHOR_DIR: Path | None = Path(os.environ.get("WANMI_ANCHOR") or DATA_DIR / "anchor")
+ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never made: a medium that is not mounted must not be mistaken
+EVIDENCE_DIR = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
 MAP_SOURCES = map_sources(

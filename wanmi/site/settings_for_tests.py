@@ -19,7 +19,9 @@ DISK_MARGIN = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database
     DATABASES["default"]["NAME"] = os.environ["WANMI_TEST_DATABASE"]
+PARTS_OPEN = True  # the parts are tried without a database
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ANCHOR_DIR = None  # many databases pass through one data folder: a test that wants a second place names its own
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 DJANGO_VITE["default"]["manifest_path"] = BUNDLE / "manifest.json"

@@ -33,13 +33,15 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
+    after: float = 0.0  # s at most that it waits at the very first for what comes before it: `ready` of the supervisor
 
 
 class Supervisor:
     """Runs programs until `stop` is called."""
 
-    def __init__(self, programs: Sequence[Program], say: Say) -> None:
+    def __init__(self, programs: Sequence[Program], say: Say, ready: asyncio.Event | None = None) -> None:
         self.programs = programs
+        self.ready = ready or asyncio.Event()
         self.say = say
         self.width = max(len(program.name) for program in programs)
         self._running: dict[str, Process] = {}
@@ -59,12 +61,14 @@ class Supervisor:
 
     async def _keep(self, program: Program) -> None:
         pause = 0.5
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ready.wait(), program.after)
         while not self._stopping.is_set():
             began = time.monotonic()
             code = await self._run_once(program)
             if self._stopping.is_set() or (program.once and code == 0):
                 return
-            if program.once:
+            if program.once and code > 0:  # it has said why; one that was killed goes on from where it was
                 self._line(program.name, f"ended with {_words(code)}; it is not tried again")
                 return
             pause = 0.5 if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
@@ -81,7 +85,7 @@ class Supervisor:
             stderr=STDOUT,
             limit=2**20,
             start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone, which stops them in order
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
         self._running[program.name] = process
         speaking = asyncio.create_task(self._pass_on(program.name, process))
@@ -127,7 +131,7 @@ def _end_group(process: Process) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the child: a supervisor that is killed outright takes its processes along."""
     ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
 
@@ -136,13 +140,14 @@ def _words(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def supervise(programs: Sequence[Program], beside: Sequence[Beside] = ()) -> None:
-    """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them."""
-    asyncio.run(_supervise(programs, beside))
+def supervise(programs: Sequence[Program], beside: Sequence[Beside] = (), ready: asyncio.Event | None = None) -> None:
+    """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them. `ready`: set when those
+    that stand `after` may come."""
+    asyncio.run(_supervise(programs, beside, ready))
 
 
-async def _supervise(programs: Sequence[Program], beside: Sequence[Beside]) -> None:
-    supervisor = Supervisor(programs, _print)
+async def _supervise(programs: Sequence[Program], beside: Sequence[Beside], ready: asyncio.Event | None) -> None:
+    supervisor = Supervisor(programs, _print, ready)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
     watching = [asyncio.create_task(_told(watch, _print)) for watch in beside]

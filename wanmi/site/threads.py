@@ -17,6 +17,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
+from wanmi.kit.bodies import plain_content_type
 from wanmi.site.incoming import Bodies
 
 Headers = list[tuple[str, str]]
@@ -101,4 +102,6 @@ def environ_of(scope: Scope) -> Environ:
         key = name.upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_HOST" else value
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = plain_content_type(environ["CONTENT_TYPE"])
     return environ

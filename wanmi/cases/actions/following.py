@@ -51,6 +51,7 @@ def _follow(ids: Sequence[int], *, because: str, by: Actor | None, at: datetime)
             by=by,
             at=at,
             data={"set": to_json(changes), "given": {"from": case.grid_code, "to": place.grid_code, "division": because}},
+            area=place.grid_code,
             topics=[f"stage:{case.grid_code[:6]}:{case.stage}"],
         )
         moved += 1

@@ -43,6 +43,7 @@ def link_cases(*, number: str, other: str, by: Seat, at: datetime) -> bool:
             by=by,
             at=at,
             data={"set": {"version": one.version + 1}, "given": {"other": two.number}},
+            area=one.grid_code,
             topics=[f"stage:{one.grid_code[:6]}:{one.stage}"],
         )
     return True

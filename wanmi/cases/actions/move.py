@@ -15,19 +15,23 @@ from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.rows import as_columns, state_of
+from wanmi.cases.queries.rows import as_columns, rebuilt_from_journal, state_of
+from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Given
-from wanmi.cases.rules.play import play
+from wanmi.cases.rules.play import check_may_make, play
+from wanmi.cases.rules.privacy import knows_supervisors
 from wanmi.cases.rules.state import CaseState, changed
 from wanmi.cases.rules.telling import given_data, move_data, topics_of_move
 from wanmi.journal.actions import record_fact
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound
-from wanmi.people.models import Person
+from wanmi.people.models import Post, Role
+from wanmi.people.queries import people_in_view
+from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
 PURPOSES = {"answer_verification": Purpose.VERIFY, "answer_check": Purpose.CHECK, "feed_back": Purpose.AFTER}
@@ -39,22 +43,26 @@ def make_move(
 ) -> CaseState:
     """Make `move` on the case `number` and return how it stands then.
 
-    `key` is the sender's own id of this move: sent again with the same content it changes nothing and gives the case as it is.
-    `version` is what the sender saw; another one's move since then is told by MovedMeanwhile. Raises the Refusal that says why not.
+    Sight comes first: a case that the seat may not see is not there. Then whether the move is the seat's, then whether the case has
+    moved on. `key` is the sender's own id of this move: sent again with the same content it changes nothing and gives the case as it
+    is, or as the move left it where that took it out of the sender's sight. `version` is what the sender saw; another one's move since
+    then is told by MovedMeanwhile. Raises the Refusal that says why not.
     """
-    row = Case.objects.select_for_update().filter(number=number).first()
+    row = cases_visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
     if row is None:
-        raise NotFound()
+        return _left_behind(move, number, given, by, key)
     case = state_of(row)
     if key is not None and (done := story_of("case", number).filter(key=key).first()):
-        return _as_done(done, move, given, by, case)
-    if version is not None and version != case.version:
-        raise _told(number)
+        _check_same(done, move, given, by)
+        return case
     flow = flow_of(case.flow_id)
+    check_may_make(flow, case, move, by)
+    if version is not None and version != case.version:
+        raise _told(number, by)
     try:
         changes = play(case, move, given, Turn(by=by, at=at, flow=flow, world=LivingWorld(at)))
     except no.WrongStage:
-        _tell_if_just_moved(number, at)
+        _tell_if_just_moved(number, at, by)
         raise
     Case.objects.filter(pk=row.pk).update(**as_columns(changes))
     after = changed(case, changes)
@@ -65,32 +73,54 @@ def make_move(
         by=by,
         at=at,
         data=move_data(case, after, changes, given),
+        area=after.grid_code,
         topics=topics_of_move(case, after, by.person_id),
         key=key,
     )
     return after
 
 
-def _as_done(done: Fact, move: str, given: Given, by: Seat, case: CaseState) -> CaseState:
+def _left_behind(move: str, number: str, given: Given, by: Seat, key: UUID | None) -> CaseState:
+    """The case as this seat's own move left it, for whoever sends that move again after it took the case out of their sight.
+
+    Raises NotFound for everybody else: there is no such case, or none for them.
+    """
+    done = story_of("case", number).filter(key=key, person_id=by.person_id, post_id=by.post_id).first() if key is not None else None
+    if done is None:
+        raise NotFound()
+    _check_same(done, move, given, by)
+    return rebuilt_from_journal(number, until=done.sequence)
+
+
+def _check_same(done: Fact, move: str, given: Given, by: Seat) -> None:
     same = done.name == f"case.{move}" and done.data["given"] == given_data(given)
     if not same or done.person_id != by.person_id:
         raise no.ChangedMove(field="key")
-    return case
 
 
-def _tell_if_just_moved(number: str, at: datetime) -> None:
+def _tell_if_just_moved(number: str, at: datetime, by: Seat) -> None:
     """Two pressed at once: the second hears who was first and what they did."""
     last = story_of("case", number).last()
     if last is not None and abs((at - last.at).total_seconds()) < 60:
-        raise _told(number)
+        raise _told(number, by)
 
 
-def _told(number: str) -> no.MovedMeanwhile:
+def _told(number: str, by: Seat) -> no.MovedMeanwhile:
     last = story_of("case", number).last()
     if last is None:
         raise NotFound()
-    person = Person.objects.filter(pk=last.person_id or 0).values_list("name", flat=True).first()
-    return no.MovedMeanwhile(who=person or "系统", what=name_of_fact(last), when=timezone.localtime(last.at).strftime("%H:%M:%S"))
+    when = timezone.localtime(last.at).strftime("%H:%M:%S")
+    return no.MovedMeanwhile(who=_actor_of(last, by), what=name_of_fact(last), when=when)
+
+
+def _actor_of(fact: Fact, by: Seat) -> str:
+    """Who did it, as far as this seat may know: the name, else the post's word; what nobody did the system did."""
+    role = Post.objects.filter(pk=fact.post_id or 0).values_list("role", flat=True).first() or ""
+    if role != Role.SUPERVISOR or knows_supervisors(by.role):
+        name = people_in_view(by).filter(pk=fact.person_id or 0).values_list("name", flat=True).first()
+        if name:
+            return str(name)
+    return words_of((role,)) if role else "系统"
 
 
 def name_of_fact(fact: Fact) -> str:

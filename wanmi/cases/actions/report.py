@@ -10,10 +10,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from wanmi.cases.actions.exhibits import attach
-from wanmi.cases.actions.numbers import issue_number
+from wanmi.cases.actions.numbers import issue_number, pass_over
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.queries.flows import current_flow_id, flow_of
-from wanmi.cases.queries.ground import address_near
+from wanmi.cases.queries.ground import address_near, known_component
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
@@ -32,6 +32,17 @@ from wanmi.people.rules.seats import Seat
 _DEFAULTS = {field.name: field.default for field in fields(CaseState)}
 
 
+TRIES = 20  # at a number: each passes over all that are taken up to the next free one
+
+
+class NumberTaken(Exception):
+    """A case has this number already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """The answer to a report: the case as it was first, and whether this very call made it."""
@@ -46,13 +57,18 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
     A report that is known already is answered as it was then, whatever has changed since: even one that could not be made now.
     """
     try:
-        with transaction.atomic():
-            return Reported(_register(given, by, at, handled), is_new=True)
+        for _ in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return Reported(_register(given, by, at, handled), is_new=True)
+            except NumberTaken as taken:
+                pass_over(taken.number)
+        raise no.DayFull
     except IntegrityError as error:
         if "uuid" not in str(error):
             raise
     except Refusal:
-        if not Case.objects.filter(uuid=given.uuid).exists():
+        if not _is_own(given, by):  # another one's id tells nothing: the sender hears why their own report is refused
             raise
     return Reported(_same_report(given, handled, by), is_new=False)
 
@@ -66,7 +82,7 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
         raise no.OutsideCity(field="location", lng=lng, lat=lat)
     component = None
     if given.component_code:
-        component = world.component(given.component_code)
+        component = known_component(given.component_code, by)
         if component is None:
             raise no.WrongComponent(field="component_code", component=given.component_code)
     subclass = world.subclass(given.subclass_id)
@@ -91,6 +107,7 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
         by=by,
         at=at,
         data=report_data(case, given),
+        area=case.grid_code,
         topics=topics_of_report(case),
         key=given.uuid,
         new=True,
@@ -99,13 +116,18 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
 
 
 def insert_case(case: CaseState) -> int:
-    """One INSERT of all columns, prepared; the row id."""
+    """One INSERT of all columns, prepared; the row id. Raises NumberTaken."""
     told = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
     values: list[Any] = []
     for name in told:
         value = getattr(case, name)
         values.extend(value) if name == "location" else values.append(value)
-    return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+    try:
+        return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+    except IntegrityError as error:
+        if "cases_case_number_key" not in str(error):
+            raise
+        raise NumberTaken(case.number) from error
 
 
 @lru_cache(maxsize=64)
@@ -120,6 +142,12 @@ def _insertion(told: tuple[str, ...]) -> str:
 def _words(default: object) -> str:
     """A default of CaseState as SQL: NULL, '', a number or false."""
     return "NULL" if default is None else "''" if default == "" else str(default).lower()
+
+
+def _is_own(given: Report, by: Seat) -> bool:
+    """Whether this person has sent a report with this id before."""
+    number = Case.objects.filter(uuid=given.uuid).values_list("number", flat=True).first()
+    return number is not None and story_of("case", number)[0].person_id == by.person_id
 
 
 def _same_report(given: Report, handled: bool, by: Seat) -> CaseState:

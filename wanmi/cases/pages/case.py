@@ -33,6 +33,7 @@ from wanmi.grids.queries import names_of
 from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Role
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 SHORT = {Purpose.BEFORE: "前", Purpose.VERIFY: "核实", Purpose.AFTER: "后", Purpose.CHECK: "核查"}
@@ -94,7 +95,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "place": names_of(row.grid_code),
         "walkers": whole.walkers,
         "reporter": reporter_of(whole, seat),
-        "keeper": _keeper(whole),
+        "keeper": _keeper(whole, seat),
         "component_cases": whole.component_cases,
         "component_url": _component_url(whole, at),
         "tied": whole.tied,
@@ -178,10 +179,10 @@ def reporter_of(whole: WholeCase, seat: Seat) -> str:
     return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat.role) else ""
 
 
-def _keeper(whole: WholeCase) -> str:
-    """Whose the component is: owner and, where another one, maintainer."""
-    component = whole.row.component
-    if component is None:
+def _keeper(whole: WholeCase, seat: Seat) -> str:
+    """Whose the component is: owner and, where another one, maintainer; as far as the seat may read it."""
+    component, sight = whole.row.component, layer_sight("components", seat)
+    if component is None or not (sight.reads("owner") and sight.reads("maintainer")):
         return ""
     words = [f"{_('权属')} {component.owner.short_name}"] if component.owner else []
     if component.maintainer and component.maintainer != component.owner:

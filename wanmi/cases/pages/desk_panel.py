@@ -32,6 +32,7 @@ from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.kit.refusals import NotFound
 from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 LINKS = ("acceptor", "shift_leader")
@@ -66,7 +67,9 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
     lng, lat = state.location
     photos = photos_of(case, seat)
     before, after = before_and_after(photos)
-    keeper = case.component and (case.component.maintainer or case.component.owner)
+    sight = layer_sight("components", seat)
+    known = case.component if sight.reads("owner") and sight.reads("maintainer") else None
+    keeper = known and (known.maintainer or known.owner)
     return {
         "case": case,
         "case_url": reverse("case", args=[case.number]),

@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, ComponentHeap
 from wanmi.components.queries.search import changes_visible_to
 from wanmi.grids.models import DivisionState, GridDuty
 from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
 from wanmi.grids.queries.patrols import patrols_visible_to
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveryState
 from wanmi.resources.queries.deliveries import deliveries_visible_to
@@ -62,6 +64,10 @@ def _unwalked(seat: Seat, today: date) -> int:
 
 
 def _components(seat: Seat) -> int:
-    """Of the seat's counties: added up from the heaps of the map, since a million rows are not counted for a first page."""
+    """Of the seat's area; of whole counties added up from the heaps of the map, since a million rows are not counted for a first page."""
+    if not layer_sight("components", seat).seen:
+        return 0
+    if len(seat.area_code) > 6:
+        return components_visible_to(seat).count()
     told = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
     return int(told["all"] or 0)

@@ -21,6 +21,7 @@ from wanmi.cases.pages.move_asks import Ask, asks_of
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.flow import Move
@@ -92,7 +93,7 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
         "move": _(move.name),
         "stage": _(flow.stages[after.stage].name),
     }
-    return done(words, changed=topics_of_move(before, after, seat.person_id))
+    return done(words, changed=heard_of(seat, topics_of_move(before, after, seat.person_id)))
 
 
 def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:

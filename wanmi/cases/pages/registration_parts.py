@@ -63,11 +63,11 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
     """The context of the part beside the form. At most six queries."""
     at = timezone.now()
     subclass, point, moved, moved_to = _chosen(typed), _point(typed), None, ""
-    if point is None and (place := point_of(typed.get("address", "")[:160]) if typed.get("address") else None):
+    if point is None and (place := point_of(typed.get("address", "")[:160], seat) if typed.get("address") else None):
         moved_to, point = place[0], place[1:]
         moved = point
-    ground = ground_at(*point, at=at) if point else None
-    components, component = _components(typed, point, subclass) if ground and point else ([], None)
+    ground = ground_at(*point, seat=seat, at=at) if point else None
+    components, component = _components(typed, point, subclass, seat) if ground and point else ([], None)
     if subclass is None and component is not None:
         subclass = subclass_facts(component.subclass_id)
     own_words = typed.get("address", "") not in ("", typed.get("proposed", ""))
@@ -90,12 +90,12 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _components(typed: QueryDict, point: tuple[float, float], subclass: SubclassFacts | None) -> tuple[list[Near], Near | None]:
+def _components(typed: QueryDict, point: tuple[float, float], subclass: SubclassFacts | None, seat: Seat) -> tuple[list[Near], Near | None]:
     """The components near the point, and the one that was touched or chosen."""
     wanted = subclass.id if subclass and subclass.kind == "component" else None
     if subclass and subclass.kind == "event" and not typed.get("component"):
         return [], None
-    near = components_near(*point, radius_m=NEAR_M if wanted else TOUCHED_M, subclass_id=wanted, most=MOST_COMPONENTS)
+    near = components_near(*point, seat=seat, radius_m=NEAR_M if wanted else TOUCHED_M, subclass_id=wanted, most=MOST_COMPONENTS)
     code = typed.get("component_choice") or typed.get("component")
     return near, next((each for each in near if each.code == code), None)
 

@@ -44,9 +44,7 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
         return _naming_dialog(request, seat)
     sought = sought_by(request.GET)
     cases = sought_cases(sought, seat, at=at)
-    found = page_found(
-        cases, until=sought.until, after=request.GET.get("after", ""), before=request.GET.get("before", ""), few=sees_few(seat)
-    )
+    found = page_found(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""), few=sees_few(seat))
     if len(found.rows) == 1 and meaning_of(sought.text).meaning in OPENED_AT_ONCE and sought == Sought(text=sought.text):
         return HttpResponseRedirect(reverse("case", args=[found.rows[0].number]))
     context = _shown(request, sought, found, seat, at)

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.lists import local_day
-from wanmi.cases.queries.today import today_in
+from wanmi.cases.queries.today import today_of
 from wanmi.people.rules.seats import Seat
 
 
 def today_tiles(seat: Seat, at: datetime) -> list[dict[str, Any]]:
     """上报、立案、派遣、结案 and 按期率 of the local day in the seat's area, with the search that finds them. Seldom a query."""
-    today, day = today_in(seat.area_code, at=at), local_day(at).isoformat()
+    today, day = today_of(seat, at=at), local_day(at).isoformat()
 
     def tile(label: str, value: object, moment: str, **more: str) -> dict[str, Any]:
         return {

@@ -18,6 +18,7 @@ from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.progress import Step, progress
 from wanmi.cases.rules.state import CaseState, rebuilt
 from wanmi.grids.queries import duties_at
+from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound
@@ -44,7 +45,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A case tied to this one."""
+    """A case tied to this one; of one that the seat may not see neither source nor words."""
 
     number: str
     stage_words: str
@@ -132,8 +133,8 @@ def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
         Tied(
             one.other.number,
             flow_of(one.other.flow_id).stages[one.other.stage].name,
-            one.other.source,
-            one.other.description,
+            one.other.source if one.visible else "",
+            one.other.description if one.visible else "",
             one.other.reported_at,
             one.visible,
         )
@@ -142,7 +143,7 @@ def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
 
 
 def _walkers(case: Case, seat: Seat, on: date) -> tuple[str, ...]:
-    if case.responsibility_grid_id is None or not knows_supervisors(seat.role):
+    if case.responsibility_grid_id is None or not may_know_walkers(seat, case.grid_code):
         return ()
     return tuple(f"{duty.supervisor.name} {duty.supervisor.number}".strip() for duty in duties_at([case.responsibility_grid_id], on=on))
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 
-from wanmi.geocoding.queries.forward import search_places
+from wanmi.cases.rules.world import ComponentFacts
+from wanmi.components.layers import components_visible_to
+from wanmi.geocoding.queries.known import place_near, places_said
 from wanmi.geocoding.queries.reverse import nearest_place
-from wanmi.grids.queries import PlaceNames, duties_at, locate, names_of, walking_at
+from wanmi.grids.queries import PlaceNames, locate, names_of
+from wanmi.grids.queries.patrols import walkers_known_to
 from wanmi.grids.rules.places import Place
+from wanmi.people.rules.seats import Seat
 
 GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map
 
@@ -34,19 +37,25 @@ class Ground:
     supervisors: list[tuple[str, str]]
 
 
-def ground_at(lng: float, lat: float, *, at: datetime) -> Ground | None:
-    """What is at a point (degrees); None outside the city. Three queries."""
+def known_component(code: str, seat: Seat) -> ComponentFacts | None:
+    """The component of this code as rules need it; None where there is none for this seat: another district's is not there."""
+    row = components_visible_to(seat).filter(code=code).values_list("pk", "code", "subclass_id").first()
+    return ComponentFacts(*row) if row else None
+
+
+def ground_at(lng: float, lat: float, *, seat: Seat, at: datetime) -> Ground | None:
+    """What is at a point (degrees), with who walks there as far as the seat may know them; None outside the city. Three queries."""
     place = locate(lng, lat)
     if place is None:
         return None
-    grids = [place.responsibility_grid_id] if place.responsibility_grid_id else []
-    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in walking_at(duties_at(grids, on=timezone.localdate(at)), at)]
-    return Ground(place, names_of(place.grid_code), address_near(lng, lat), walkers)
+    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in walkers_known_to(seat, place, at=at)]
+    near = place_near(seat, lng, lat)
+    return Ground(place, names_of(place.grid_code), near.words if near else _street_near(lng, lat), walkers)
 
 
-def point_of(address: str) -> tuple[str, float, float] | None:
+def point_of(address: str, seat: Seat) -> tuple[str, float, float] | None:
     """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two to four queries."""
-    found = search_places(address, most=1)
+    found = places_said(address, seat, most=1)
     if found and found[0].score >= GOOD_ENOUGH:
         return found[0].label, found[0].lng, found[0].lat
     with connection.cursor() as cursor:
@@ -61,8 +70,10 @@ def address_near(lng: float, lat: float) -> str:
     One query where a place is near, else two.
     """
     found = nearest_place(lng, lat)
-    if found is not None:
-        return found.words
+    return found.words if found is not None else _street_near(lng, lat)
+
+
+def _street_near(lng: float, lat: float) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM grids_streetline WHERE name <> '' AND geometry && ST_Expand(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 0.002)"

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from wanmi.cases.models import Case
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.search import OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
@@ -74,9 +75,9 @@ def own_reports(seat: Seat, *, before: str, after: str, at: datetime) -> OwnPage
         found = found.filter(reported_by_id=seat.person_id)
     older_than, newer_than = _moment(before), _moment(after)
     if newer_than:
-        found = found.filter(reported_at__gt=newer_than).order_by("reported_at")
+        found = found.filter(reported_at__gt=newer_than).order_by(OWN_MOMENT.asc())
     else:
-        found = (found.filter(reported_at__lt=older_than) if older_than else found).order_by("-reported_at")
+        found = (found.filter(reported_at__lt=older_than) if older_than else found).order_by(OWN_MOMENT.desc())
     cases = list(found.only("number", "flow_id", "stage", "outcome", "subclass_id", "address", "reported_at")[: SIZE + 1])
     more, cases = len(cases) > SIZE, cases[:SIZE]
     if newer_than:

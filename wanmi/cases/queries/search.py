@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Exact
 from psycopg.errors import QueryCanceled
@@ -28,10 +29,12 @@ from wanmi.people.rules.seats import Seat
 SIZE = 40  # rows of a page, as on the desks
 BOUND = 1000  # counted no further
 COUNT_MS = 150  # and no longer: a total is a courtesy
-NEAR = 20_000  # cases beside a page that are looked through first
+RARE = 3000  # cases with words in their address that are fetched by the words; where there are more, a walk soon meets them
 LONGEST_NAME = 16  # signs of a person's name or number
 Span = tuple[datetime | None, datetime | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# An order that no index has: what is somebody's own is fetched and sorted.
+OWN_MOMENT = ExpressionWrapper(F("reported_at") + timedelta(0), DateTimeField())
 # Which moment a period is about. Each but the first has a partial index; a case is reported before anything else happens to it.
 MOMENTS = ("reported", "accepted", "filed", "dispatched", "fed_back", "ended")
 REWORK_FACTS = ("case.rework", "case.send_back_to_disposal")
@@ -74,16 +77,14 @@ class Sought:
     component: str = ""
 
 
-class HasPairs(Func):
-    """Whether the address holds every pair of neighbouring signs of the words: what the index on bigrams(address) answers."""
-
-    template = "bigrams(%(expressions)s)"
-    arg_joiner = ") @> bigrams("
-    output_field = BooleanField()
+# Every pair of neighbouring signs of the words stands in the address: what the index on bigrams(address) answers. First of all and by
+# itself (OFFSET 0): joined to what else is asked, the planner fetches half the city by its district to spare itself some rows.
+_FROM = 'FROM "cases_case"'
+_FROM_PAIRS = 'FROM (SELECT * FROM cases_case WHERE bigrams(address) @> bigrams(%s) OFFSET 0) AS "cases_case"'
 
 
 class HasWords(Func):
-    """Whether the address holds the words as they stand. Not LIKE: the planner would count its share once more beside HasPairs."""
+    """Whether the address holds the words as they stand."""
 
     template = "position(lower(%(expressions)s)) > 0"
     arg_joiner = ") in lower("
@@ -91,19 +92,40 @@ class HasWords(Func):
 
 
 def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span | None = None) -> QuerySet[Case]:
-    """The cases that this seat may see and that are looked for, in no order. At most one query of its own (people by name).
+    """The cases that this seat may see and that are looked for, in no order. At most two queries of its own, for words.
 
     `span`: from one moment to another instead of the search's days, the end not included.
     """
     found = cases_visible_to(seat)
     if seat is None:
         return found
-    when = _when(sought, span or span_of(sought))
-    return found.filter(_what(sought), _where(sought), _how(sought, at, few=sees_few(seat)), when, _told(sought, seat, at))
+    when, told = _when(sought, span or span_of(sought)), _told(sought, seat, at)
+    found = found.filter(_what(sought), _where(sought), _how(sought, at, few=sees_few(seat)), when, _called(sought, seat))
+    if not isinstance(told, str):
+        return found.filter(told)
+    return found.filter(_has_words(told)) if sees_few(seat) else _with_address(found, told)
+
+
+def _has_words(words: str) -> Q:
+    return Q(HasWords(Value(words), F("address")))
+
+
+def _with_address(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """Those with the words in their address. Rare words are fetched by the index of pairs; frequent ones are met on any walk, and looking
+    at a row's words costs a hundredth of taking them apart into pairs. Which they are among these cases is found out, not guessed."""
+    there = _has_words(words)
+    try:
+        sql, params = (cases.filter(there) if len(words) > SHORTEST_WORD else cases).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return cases.none()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql.replace(_FROM, _FROM_PAIRS, 1)} LIMIT {RARE + 1}", [words, *params])
+        found = [row[0] for row in cursor.fetchall()]
+    return cases.filter(pk__in=found) if len(found) <= RARE else cases.filter(there)
 
 
 def sees_few(seat: Seat | None) -> bool:
-    """Whether the seat's own cases are so few that an index of what others have too (the source) only costs."""
+    """Whether the seat sees only what is its own: two kinds of it, each with an index, but none for both in one order."""
     return seat is not None and seat.role in (Role.WORKER, Role.SUPERVISOR)
 
 
@@ -135,7 +157,7 @@ def _how(sought: Sought, at: datetime, *, few: bool) -> Q:
     asked = Q()
     for column in ("source", "stage", "department_id"):
         if value := getattr(sought, column):
-            unindexed = few and column == "source"
+            unindexed = few and column == "source"  # what all others have too: its index only costs
             asked &= Q(Exact(Concat(F(column), Value("")), value)) if unindexed else Q(**{column: value})
     if sought.outcome:
         asked &= Q(outcome="" if sought.outcome == "open" else sought.outcome)
@@ -171,15 +193,19 @@ def _reworked(since: datetime | None, until: datetime | None) -> Q:
     return Q(number__in=facts.values("subject_id"))
 
 
-def _told(sought: Sought, seat: Seat, at: datetime) -> Q:
-    asked = Q()
-    if sought.phone:
-        asked &= Q(reporter_phone=sought.phone) if knows_callers(seat.role) else Q(pk__in=[])
+def _called(sought: Sought, seat: Seat) -> Q:
+    if not sought.phone:
+        return Q()
+    return Q(reporter_phone=sought.phone) if knows_callers(seat.role) else Q(pk__in=[])
+
+
+def _told(sought: Sought, seat: Seat, at: datetime) -> Q | str:
+    """What the typed text asks for; words that are no name are given back: they are looked for in addresses."""
     looked = meaning_of(sought.text)
-    return asked & _MEANT[looked.meaning](looked, seat, at)
+    return _MEANT[looked.meaning](looked, seat, at)
 
 
-def _words(looked: Looked, seat: Seat, at: datetime) -> Q:
+def _words(looked: Looked, seat: Seat, at: datetime) -> Q | str:
     """A supervisor's name or number where the seat may know them, else the name of subclasses, else words of the address."""
     words = looked.text
     if knows_supervisors(seat.role) and len(words) <= LONGEST_NAME:
@@ -189,8 +215,7 @@ def _words(looked: Looked, seat: Seat, at: datetime) -> Q:
     kinds = [row.id for row in catalogue().subclasses.values() if words in row.name]
     if kinds:
         return Q(subclass_id__in=kinds)
-    asked = Q(HasPairs(F("address"), Value(words)))
-    return asked & Q(HasWords(Value(words), F("address"))) if len(words) > SHORTEST_WORD else asked
+    return words
 
 
 def _of_today(looked: Looked, seat: Seat, at: datetime) -> Q:
@@ -203,7 +228,7 @@ def _of_phone(looked: Looked, seat: Seat, at: datetime) -> Q:
     return Q(reporter_phone=looked.text) if knows_callers(seat.role) else Q(pk__in=[])
 
 
-_MEANT = {
+_MEANT: dict[Meaning, Callable[[Looked, Seat, datetime], Q | str]] = {
     Meaning.NOTHING: lambda looked, seat, at: Q(),
     Meaning.NUMBER: lambda looked, seat, at: Q(number=looked.text),
     Meaning.NUMBER_BEGIN: lambda looked, seat, at: Q(number__startswith=looked.text),
@@ -224,19 +249,15 @@ class Found:
     after: str = ""
 
 
-def page_found(
-    cases: QuerySet[Case], *, until: date | None = None, after: str = "", before: str = "", few: bool = False, size: int = SIZE
-) -> Found:
-    """One page, the newest report first; `until` is the last day that the search asks for, `few` what sees_few says.
-
-    Two queries at most, and one more where nobody asked in the last minute.
-    """
+def page_found(cases: QuerySet[Case], *, after: str = "", before: str = "", few: bool = False, size: int = SIZE) -> Found:
+    """One page, the newest report first. One query. `few` is what sees_few says: those are fetched and sorted, the city is not walked."""
     forward = not before
     key = _read_key(before or after)
     if key:
         cases = cases.filter(_older(*key) if forward else _newer(*key))
-    beside = key[0] if key else midnight(until + timedelta(days=1)) if until else None
-    rows = [Listed(*row) for row in _nearest(cases, beside, size + 1, forward=forward, few=few)]
+    moment = OWN_MOMENT if few else F("reported_at")
+    order = (moment.desc(), "-pk") if forward else (moment.asc(), "pk")
+    rows = [Listed(*row) for row in cases.order_by(*order).values_list(*COLUMNS)[: size + 1]]
     more, rows = len(rows) > size, rows[:size]
     if not forward:
         rows.reverse()
@@ -244,33 +265,6 @@ def page_found(
     if not rows:
         return Found(())
     return Found(tuple(rows), _key(rows[0]) if has_before else "", _key(rows[-1]) if has_after else "")
-
-
-def _nearest(cases: QuerySet[Case], beside: datetime | None, most: int, *, forward: bool, few: bool) -> list[tuple[Any, ...]]:
-    """The rows next to a moment. First among the NEAR cases beside it: what is frequent fills a page from there. What does not is
-    rare, and is asked of the indexes with an order that none of them has, so that the planner never walks a year for one row."""
-    edge = None if few else _edge(beside, forward=forward)
-    if edge:
-        near = cases.filter(reported_at__gte=edge) if forward else cases.filter(reported_at__lte=edge)
-        order = ("-reported_at", "-pk") if forward else ("reported_at", "pk")
-        rows = list(near.order_by(*order).values_list(*COLUMNS)[:most])
-        if len(rows) >= most:
-            return rows
-    moment = F("reported_at") + timedelta(0)
-    far = cases.order_by(moment.desc(), "-pk") if forward else cases.order_by(moment.asc(), "pk")
-    return list(far.values_list(*COLUMNS)[:most])
-
-
-def _edge(key: datetime | None, *, forward: bool) -> datetime | None:
-    """When the NEAR-th case beside a moment was reported (None: beside now); None where there are not so many. Kept for a minute."""
-    name = f"cases.edge.{key.timestamp() if key else ''}.{forward}"
-    kept: datetime | str | None = cache.get(name)
-    if kept is None:
-        all = Case.objects.order_by("-reported_at" if forward else "reported_at")
-        beside = all if key is None else all.filter(reported_at__lte=key) if forward else all.filter(reported_at__gte=key)
-        kept = beside.values_list("reported_at", flat=True)[NEAR : NEAR + 1].first() or "none"
-        cache.set(name, kept, 60)
-    return kept if isinstance(kept, datetime) else None
 
 
 def bounded_count(cases: QuerySet[Case], bound: int = BOUND) -> int | None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db.models import BooleanField, Exists, FloatField, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
-from wanmi.cases.models import Case
+from wanmi.cases.models import Case, CaseLink
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
 RADIUS_M = 50
@@ -19,22 +21,17 @@ MOST = 8
 CALLS = 5  # earlier cases of a caller that are shown
 
 # The box in degrees finds candidates by the index; longitude is widened for latitudes up to 60°.
-_SIMILAR = """
-WITH here AS (SELECT ST_SetSRID(ST_MakePoint(%(lng)s, %(lat)s), 4326) AS point)
-SELECT c.id, c.number, c.flow_id, c.stage, c.source, c.description, c.reported_at, c.grid_code,
-       ST_Distance(c.location::geography, here.point::geography), ST_X(c.location), ST_Y(c.location),
-       EXISTS (SELECT 1 FROM cases_caselink k WHERE k.case_id = %(id)s AND k.other_id = c.id)
-FROM cases_case c CROSS JOIN here
-WHERE c.location && ST_Expand(here.point, %(across)s * 2, %(across)s)
-  AND c.subclass_id = %(subclass)s AND c.reported_at BETWEEN %(since)s AND %(until)s AND c.id <> %(id)s
-  AND ST_DWithin(c.location::geography, here.point::geography, %(radius)s)
-ORDER BY 9, c.id LIMIT %(most)s
-"""
+_POINT = "ST_SetSRID(ST_MakePoint(%s, %s), 4326)"
+_BOX = f"cases_case.location && ST_Expand({_POINT}, %s, %s)"
+_METRES = f"ST_Distance(cases_case.location::geography, {_POINT}::geography)"
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Another case close by; `metres` away. `linked`: already tied to the one in question."""
+    """Another case close by; `metres` away. `linked`: already tied to the one in question.
+
+    Of a case that the seat may not see only where it is and how it stands is told: no id, number, source or words.
+    """
 
     id: int
     number: str
@@ -51,27 +48,38 @@ class Similar:
 def similar_cases(
     seat: Seat, *, subclass_id: int, lng: float, lat: float, at: datetime, case_id: int = 0, radius_m: float = RADIUS_M
 ) -> list[Similar]:
-    """Cases of the subclass within `radius_m` of the point (degrees) and a day of `at`, in the seat's area, the nearest first.
+    """Cases of the subclass within `radius_m` of the point (degrees) and a day of `at` that the seat may hear of, the nearest first.
 
     One query.
     """
-    asked: dict[str, Any] = {
-        "lng": lng,
-        "lat": lat,
-        "id": case_id,
-        "subclass": subclass_id,
-        "radius": radius_m,
-        "across": radius_m / 111_320,
-    }
-    asked |= {"since": at - WITHIN, "until": at + WITHIN, "most": MOST}
-    with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, asked)
-        rows = cursor.fetchall()
-    return [
-        Similar(id, number, stage, flow_of(flow).stages[stage].name, source, words, moment, round(metres), (x, y), linked)
-        for id, number, flow, stage, source, words, moment, grid, metres, x, y, linked in rows
-        if seat.covers(grid)
-    ]
+    across = radius_m / 111_320
+    near = (
+        cases_known_to(seat)
+        .filter(RawSQL(_BOX, [lng, lat, across * 2, across], output_field=BooleanField()))  # noqa: S611 (text of our own)
+        .filter(subclass_id=subclass_id, reported_at__range=(at - WITHIN, at + WITHIN))
+        .exclude(pk=case_id)
+        .annotate(metres=RawSQL(_METRES, [lng, lat], output_field=FloatField()))  # noqa: S611 (text of our own)
+        .annotate(linked=Exists(CaseLink.objects.filter(case_id=case_id, other=OuterRef("pk"))))
+        .filter(metres__lte=radius_m)
+        .order_by("metres", "pk")
+    )
+    return [_similar(case, seat) for case in near[:MOST]]
+
+
+def cases_known_to(seat: Seat) -> QuerySet[Case]:
+    """Those that the seat may see; for a supervisor, who shall not report what is reported, all of the area, without what they say."""
+    if seat.role == Role.SUPERVISOR:
+        return Case.objects.filter(grid_code__startswith=seat.area_code)
+    return cases_visible_to(seat)
+
+
+def _similar(case: Any, seat: Seat) -> Similar:
+    known = seat.role != Role.SUPERVISOR or case.reported_by_id == seat.person_id or case.task_supervisor_id == seat.person_id
+    stage = flow_of(case.flow_id).stages[case.stage].name
+    place = (case.location.x, case.location.y)
+    told = (case.pk, case.number, case.source, case.description) if known else (0, "", "", "")
+    id, number, source, words = told
+    return Similar(id, number, case.stage, stage, source, words, case.reported_at, round(case.metres), place, case.linked)
 
 
 def calls_of(phone: str, seat: Seat) -> list[Case]:

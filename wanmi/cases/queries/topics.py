@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from wanmi.cases.queries.scope import BY_AREA, live_topics
 from wanmi.grids.queries import area_names
 from wanmi.people.rules.seats import Seat
+
+
+def heard_of(seat: Seat, topics: Iterable[str]) -> list[str]:
+    """Of topics those that the seat may hear: another person's number is not among them."""
+    own = live_topics(seat)
+    starts = tuple(topic[:-1] for topic in own if topic.endswith("*"))
+    return [topic for topic in topics if topic in own or (starts and topic.startswith(starts))]
 
 
 def topics_of(seat: Seat, stages: Collection[str]) -> list[str]:

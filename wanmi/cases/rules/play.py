@@ -29,16 +29,24 @@ def moves_open_to(flow: FlowTable, case: CaseState, seat: Seat) -> tuple[Move, .
 
 
 def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> Refusal | None:
-    """Why this seat may not make the move now; None where it may."""
+    """Why this seat may not make the move now; None where it may. Whose move it is comes before where the case stands."""
     if move.key not in EFFECTS:
         return no.UnknownMove(move=move.name)
-    if case.stage not in move.sources or _blocked(move, case):
-        return no.WrongStage(number=case.number, stage=flow.stages[case.stage].name, move=move.name)
     if seat.role not in move.by:
         return no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((seat.role,)))
     if not holds(flow, case, seat):
         return no.NotTheirs(number=case.number, move=move.name)
+    if case.stage not in move.sources or _blocked(move, case):
+        return no.WrongStage(number=case.number, stage=flow.stages[case.stage].name, move=move.name)
     return None
+
+
+def check_may_make(flow: FlowTable, case: CaseState, move_key: str, seat: Seat) -> None:
+    """Whether the move is this seat's at all, wherever the case stands. Raises UnknownMove, WrongPost, NotTheirs."""
+    move = flow.moves.get(move_key)
+    refusal = refusal_of(flow, move, case, seat) if move else no.UnknownMove(move=move_key)
+    if refusal is not None and not isinstance(refusal, no.WrongStage):
+        raise refusal
 
 
 def _blocked(move: Move, case: CaseState) -> bool:

@@ -28,6 +28,7 @@ from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat
 
 COUNTY = "990101"
+ELSEWHERE = "990102"  # another county of the same city
 WEST, SOUTH, STEP = 116.40, 39.90, 0.001
 SINCE = date(2020, 1, 1)
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30 in the city, a working day
@@ -80,6 +81,22 @@ class Cast:
 
     def person(self, name: str) -> Person:
         return Person.objects.get(sign_in_name=name)
+
+    def stranger(self, role: str, area_code: str = ELSEWHERE) -> str:
+        """The name of somebody of a role who answers for another district; their seat is in `seats`."""
+        name = f"{role.replace('_', '-')}-{area_code}"
+        person, made = Person.objects.get_or_create(sign_in_name=name, defaults={"name": "外区人", "number": name[:8]})
+        if made:
+            person.set_password(PASSWORD)
+            person.save()
+        body, _ = Organisation.objects.get_or_create(
+            code=f"FAR-{area_code}",
+            defaults={"name": "外区机构", "short_name": "外区", "kind": "supervision_centre", "area_code": area_code},
+        )
+        post, _ = Post.objects.get_or_create(role=role, organisation=body, area_code="", defaults={"name": f"外区{role}"})
+        PostHolding.objects.get_or_create(person=person, post=post, from_on=SINCE)
+        self.seats[name] = seat_at(person, post)
+        return name
 
     def photo(self, by: Seat, *, at: datetime = MONDAY_MORNING) -> uuid.UUID:
         """An evidence row with a content of its own (no file on disk)."""

@@ -33,7 +33,7 @@ EAST_STREET: dict[str, Any] = {"location": (WEST + 2 * STEP + 0.0005, SOUTH + 0.
 def found(cast: Cast, who: str = "acceptor", **asked: object) -> set[str]:
     """The numbers that a search finds."""
     sought = Sought(**asked)  # type: ignore[arg-type]
-    return {row.number for row in page_found(sought_cases(sought, cast.seats[who], at=timezone.now()), until=sought.until).rows}
+    return {row.number for row in page_found(sought_cases(sought, cast.seats[who], at=timezone.now())).rows}
 
 
 def of(cast: Cast, name: str) -> Client:
@@ -161,8 +161,7 @@ def test_today_s_running_number_leads_to_its_case(cast: Cast) -> None:
     assert answer["Location"] == f"/cases/{case.number}/"
 
 
-def test_pages_follow_each_other_without_loss_or_repetition(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "NEAR", 3)  # so that some pages come from near by and some from afar
+def test_pages_follow_each_other_without_loss_or_repetition(cast: Cast) -> None:
     minutes = [0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 6]  # several at the very same moment
     made = [cast.reported(at=MONDAY_MORNING + timedelta(minutes=minute)).number for minute in minutes]
     cases = sought_cases(Sought(), cast.acceptor, at=timezone.now())
@@ -189,7 +188,8 @@ def test_what_is_rare_is_found_however_long_ago(cast: Cast, monkeypatch: pytest.
     old = cast.reported(at=MONDAY_MORNING - timedelta(days=300), address="椿树胡同 3 号")
     for minute in range(6):
         cast.reported(at=MONDAY_MORNING + timedelta(minutes=minute))
-    monkeypatch.setattr(search, "NEAR", 2)
+    assert found(cast, text="椿树") == {old.number}
+    monkeypatch.setattr(search, "RARE", 0)  # as if so many had the words that they are walked to
     assert found(cast, text="椿树") == {old.number}
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.actions.codes import issue_codes
-from wanmi.components.layers import scope_of
+from wanmi.components.layers import components_visible_to
 from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange
+from wanmi.components.queries.search import changes_visible_to
 from wanmi.components.rules.changing import BODIES, PLAIN, AttributeRule, may_review, wrongs_of
 from wanmi.components.rules.given import Change, Review
 from wanmi.components.rules.refusals import (
@@ -31,7 +32,7 @@ from wanmi.grids.models import UnitGrid
 from wanmi.grids.queries import locate
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotYours
+from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.models import Organisation
 from wanmi.people.rules.seats import Seat
 
@@ -86,7 +87,7 @@ def _said(given: Change) -> dict[str, str]:
 def _component(given: Change, by: Seat) -> Component | None:
     if given.kind == ChangeKind.NEW.value:
         return None
-    found = Component.objects.filter(scope_of(by), code=given.component_code or "").select_related("subclass", "unit_grid").first()
+    found = components_visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
     if found is None:
         raise NoComponent(field="component_code")
     if by.role in ("department", "worker") and by.organisation_id not in (found.owner_id, found.maintainer_id, found.competent_id):
@@ -128,9 +129,12 @@ def _as_it_is(component: Component, names: Any) -> dict[str, str]:
 
 
 def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> ComponentChange:
-    """Publish a change or refuse it with a reason. Raises OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile, ChangedMeanwhile."""
+    """Publish a change or refuse it with a reason. Raises NotFound, OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile,
+    ChangedMeanwhile."""
     with transaction.atomic():
-        change = ComponentChange.objects.select_for_update().get(pk=change_id)
+        change = changes_visible_to(by).select_for_update(of=("self",)).filter(pk=change_id).first()
+        if change is None:
+            raise NotFound(field="id")
         if by.role not in ("clerk", "administrator") or not change.grid_code.startswith(by.area_code):
             raise NotYours
         if not may_review(role=by.role, reviewer=by.person_id, submitter=change.submitted_by_id):

@@ -13,7 +13,15 @@ INSERT INTO components_codecounter (prefix, last)
 SELECT %(prefix)s, coalesce(max(right(code, 6)::int), 0) FROM components_component WHERE code >= %(prefix)s AND code < %(prefix)s || 'x'
 ON CONFLICT (prefix) DO NOTHING
 """
-_ISSUE = "UPDATE components_codecounter SET last = last + %(count)s WHERE prefix = %(prefix)s RETURNING last"
+# … and one that lags behind what stands goes on above it; asked of the index in the same breath.
+_ISSUE = """
+UPDATE components_codecounter SET last = CASE WHEN EXISTS (
+  SELECT FROM components_component
+  WHERE code > %(prefix)s || lpad(last::text, 6, '0') AND code <= %(prefix)s || lpad((last + %(count)s)::text, 6, '0'))
+THEN (SELECT max(right(code, 6)::int) FROM components_component WHERE code >= %(prefix)s AND code < %(prefix)s || 'x')
+ELSE last END + %(count)s
+WHERE prefix = %(prefix)s RETURNING last
+"""
 _AT_LEAST = "UPDATE components_codecounter SET last = greatest(last, %(last)s) WHERE prefix = %(prefix)s"
 
 

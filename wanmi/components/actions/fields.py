@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.models import AttributeField
@@ -16,6 +17,7 @@ from wanmi.components.rules.field_given import GivenField
 from wanmi.components.rules.refusals import FieldThere, NoField, WrongChange
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.kit.refusals import NotYours
+from wanmi.people.queries import check_answers_for_city
 from wanmi.people.rules.seats import Seat
 
 TABLE = Path(__file__).parent.parent / "standards" / "attributes.csv"
@@ -48,9 +50,8 @@ def load_attribute_fields(*, by: Actor | None, at: datetime, table: Path = TABLE
 
 
 def add_field(*, subclass_id: int, given: GivenField, by: Seat, at: datetime) -> AttributeField:
-    """At the end of its subclass. Raises NotYours, WrongChange, FieldThere."""
-    if by.role not in KEEPERS:
-        raise NotYours
+    """At the end of its subclass. Raises NotYours, CityKeepsIt, WrongChange, FieldThere."""
+    _check_keeps(by)
     with transaction.atomic():
         subclass = Subclass.objects.select_for_update(no_key=True).filter(pk=subclass_id, kind=Kind.COMPONENT).first()
         if subclass is None:
@@ -67,7 +68,7 @@ def add_field(*, subclass_id: int, given: GivenField, by: Seat, at: datetime) ->
 
 
 def move_field(*, field_id: int, up: bool, by: Seat, at: datetime) -> None:
-    """One place up or down among the fields in use; at the end it stays. Raises NotYours, NoField."""
+    """One place up or down among the fields in use; at the end it stays. Raises NotYours, CityKeepsIt, NoField."""
     with transaction.atomic():
         field = _field(field_id, by)
         fields = list(AttributeField.objects.select_for_update().filter(subclass=field.subclass_id, retired_on=None))
@@ -86,7 +87,7 @@ def move_field(*, field_id: int, up: bool, by: Seat, at: datetime) -> None:
 
 
 def retire_field(*, field_id: int, retired: bool, by: Seat, at: datetime) -> None:
-    """No form asks for it any more, or again; values that components have stay. Raises NotYours, NoField."""
+    """No form asks for it any more, or again; values that components have stay. Raises NotYours, CityKeepsIt, NoField."""
     with transaction.atomic():
         field = _field(field_id, by)
         if (field.retired_on is not None) == retired:
@@ -96,9 +97,15 @@ def retire_field(*, field_id: int, retired: bool, by: Seat, at: datetime) -> Non
         record_fact("attributefield.retire", about=("attributefield", field.pk), by=by, at=at, data={"retired": retired})
 
 
-def _field(field_id: int, by: Seat) -> AttributeField:
+def _check_keeps(by: Seat) -> None:
+    """Every district's components bear the same fields: the city's level keeps them."""
     if by.role not in KEEPERS:
         raise NotYours
+    check_answers_for_city(by, _("扩展属性"))
+
+
+def _field(field_id: int, by: Seat) -> AttributeField:
+    _check_keeps(by)
     found = AttributeField.objects.filter(pk=field_id).first()
     if found is None:
         raise NoField(field="id")

@@ -79,7 +79,7 @@ def read_left(
     census = _census(request, id)
     place = (lng, lat) if lng is not None and lat is not None else None
     told = []
-    for item in still_near(items_of(census, request.auth), place):
+    for item in still_near(items_of(census, request.auth), place, request.auth):
         if item.component:
             point, metres = item.component.geometry.point_on_surface, getattr(item, "metres", None)
             told.append(

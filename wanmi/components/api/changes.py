@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.api.router import router
 from wanmi.components.models import ChangeState, ComponentChange
-from wanmi.components.queries.search import changes_visible_to
+from wanmi.components.queries.search import before_read, changes_visible_to
 from wanmi.components.rules.given import Change, Review
-from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
+from wanmi.people.rules.seats import Seat
 
 SIZE = 50
 
@@ -46,12 +46,13 @@ class ChangePageShape(BaseModel):
     after: int
 
 
-def shape_of(change: ComponentChange) -> ChangeShape:
+def shape_of(change: ComponentChange, seat: Seat) -> ChangeShape:
+    """With what was before as far as the seat may read it."""
     return ChangeShape(
         id=change.pk, uuid=change.uuid, kind=change.kind, state=change.state, subclass_id=change.subclass_id, said=change.said,
-        component_code=change.component.code if change.component else "", before=change.before, note=change.note, reason=change.reason,
-        location=(change.location.x, change.location.y) if change.location else None, submitted_at=change.submitted_at,
-        reviewed_at=change.reviewed_at,
+        component_code=change.component.code if change.component else "", before=before_read(change, seat),
+        note=change.note, reason=change.reason, location=(change.location.x, change.location.y) if change.location else None,
+        submitted_at=change.submitted_at, reviewed_at=change.reviewed_at,
     )  # fmt: skip
 
 
@@ -61,18 +62,16 @@ def read_changes(request: Call, state: ChangeState | None = None, after: Annotat
     found = changes_visible_to(request.auth).select_related("component").order_by("-pk")
     found = found.filter(state=state.value) if state else found
     rows = list((found.filter(pk__lt=after) if after else found)[: SIZE + 1])
-    return ChangePageShape(changes=[shape_of(one) for one in rows[:SIZE]], after=rows[SIZE - 1].pk if len(rows) > SIZE else 0)
+    return ChangePageShape(changes=[shape_of(one, request.auth) for one in rows[:SIZE]], after=rows[SIZE - 1].pk if len(rows) > SIZE else 0)
 
 
 @router.post("/component-changes", response={201: ChangeShape}, summary="提交变更单", operation_id="submit_component_change")
 def post_change(request: Call, given: Change) -> Status[ChangeShape]:
     """Photos are handed in before (POST /evidence) and named in `evidence`; on the street one is needed. The same again gives the same."""
-    return Status(201, shape_of(submit_change(given=given, by=request.auth, at=timezone.now())))
+    return Status(201, shape_of(submit_change(given=given, by=request.auth, at=timezone.now()), request.auth))
 
 
 @router.post("/component-changes/{id}/review", response=ChangeShape, summary="审核变更单", operation_id="review_component_change")
 def post_review(request: Call, id: int, given: Review) -> ChangeShape:
     """Publish it, or refuse it with a reason; never one's own."""
-    if not changes_visible_to(request.auth).filter(pk=id).exists():
-        raise NotFound(field="id")
-    return shape_of(review_change(change_id=id, given=given, by=request.auth, at=timezone.now()))
+    return shape_of(review_change(change_id=id, given=given, by=request.auth, at=timezone.now()), request.auth)

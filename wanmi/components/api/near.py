@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from wanmi.components.api.router import router
 from wanmi.components.queries import components_near
 from wanmi.people.callers import Call
+from wanmi.people.queries import layer_for
 
 
 class NearShape(BaseModel):
@@ -34,6 +35,7 @@ def read_near(
     radius_m: Annotated[float, Query(gt=0, le=500)] = 50,
     subclass_id: int | None = None,
 ) -> list[NearShape]:
-    """At most 50 components within `radius_m`, the nearest first."""
-    near = components_near(lng, lat, radius_m=radius_m, subclass_id=subclass_id)
+    """At most 50 components within `radius_m` that this seat may see, the nearest first; none beyond its area."""
+    layer_for("components", request.auth)
+    near = components_near(lng, lat, seat=request.auth, radius_m=radius_m, subclass_id=subclass_id)
     return [NearShape(**asdict(one)) for one in near]

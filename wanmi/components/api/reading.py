@@ -17,7 +17,7 @@ from wanmi.components.queries.search import Sought, component_called, page_of, p
 from wanmi.components.rules.refusals import NoComponent
 from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
-from wanmi.people.queries import layer_for
+from wanmi.people.queries import layer_for, layer_sight
 
 Code = Annotated[str, Path(pattern=r"^\d{16}$")]
 
@@ -57,7 +57,7 @@ class WholeShape(LineShape):
     """部件卡. `attributes`: key → value, as GET /subclasses/{id}/attribute-fields says."""
 
     competent: str
-    initial_on: date
+    initial_on: date | None
     note: str
     source: str
     attributes: dict[str, str]
@@ -113,12 +113,13 @@ def read_components(
     sought = Sought(
         text=text, subclass=str(subclass_id or ""), state=state.value if state else "", area=area, since=since.isoformat() if since else ""
     )
-    rows, key = page_of(sought_components(sought, request.auth), after=after)
+    rows, key = page_of(sought_components(sought, request.auth), request.auth, after=after)
     return ComponentPageShape(components=[LineShape(**_line(one)) for one in rows], after=key)
 
 
 @router.get("/components/{code}", response=WholeShape, summary="部件卡", operation_id="component")
 def read_component(request: Call, code: Code) -> WholeShape:
+    """What the city withholds from this seat is empty."""
     one = _component(request, code)
     photos = [PhotoShape(id=each.id, at=each.at, person=each.person, change_kind=each.change_kind) for each in photos_of(one, request.auth)]
     attributes = {key: str(value) for key, value in one.attributes.items()}
@@ -131,16 +132,16 @@ def read_component(request: Call, code: Code) -> WholeShape:
 @router.get("/components/{code}/past", response=list[PastShape], summary="部件历史", operation_id="component_past")
 def read_past(request: Call, code: Code) -> list[PastShape]:
     """What it was before, the newest first; at most 100."""
-    told = []
+    told, sight = [], layer_sight("components", request.auth)
     for past in past_of(_component(request, code)):
-        point, row = past.geometry.point_on_surface, past.row
+        point, row = past.geometry.point_on_surface, {name: value for name, value in past.row.items() if sight.reads(name)}
         told.append(
             PastShape(
                 valid_from=past.valid_from,
                 valid_until=past.valid_until,
-                name=row["name"],
-                state=row["state"],
-                address=row["address"],
+                name=row.get("name", ""),
+                state=row.get("state", ""),
+                address=row.get("address", ""),
                 attributes=row.get("attributes") or {},
                 location=(point.x, point.y),
             )

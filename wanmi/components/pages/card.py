@@ -18,8 +18,8 @@ from wanmi.components.actions import mark_item, review_change, submit_change
 from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
 from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
-from wanmi.components.queries.photos import ComponentPhoto, photos_of
-from wanmi.components.queries.search import bodies, changes_visible_to, component_called, past_of
+from wanmi.components.queries.photos import DO_THE_WORK, ComponentPhoto, photos_of
+from wanmi.components.queries.search import before_read, bodies, changes_visible_to, component_called, past_of
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
@@ -31,7 +31,7 @@ from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Organisation
-from wanmi.people.queries import layer_for, people_names
+from wanmi.people.queries import layer_for, layer_sight, people_names
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -62,7 +62,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = card_of(component, seat)
     if request.headers.get("HX-Target", "") == "side":
         return render(request, "components/card_side.html", context)
-    context |= {"past": _past(component), "facts": _facts(component), "frame": _frame(seat), "now": timezone.now()}
+    context |= {"past": _past(component, seat), "facts": _facts(component, seat), "frame": _frame(seat), "now": timezone.now()}
     context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
     context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
@@ -76,7 +76,7 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
     return {
         "one": component,
         "place": names_of(component.unit_grid.code),
-        "state": _(str(ComponentState(component.state).label)),
+        "state": component.get_state_display(),
         "light": {"intact": "go", "damaged": "soon", "lost": "late"}.get(component.state, "still"),
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
@@ -99,18 +99,21 @@ def _url(name: str, *args: str) -> str:
         return ""
 
 
-def _facts(component: Component) -> list[dict[str, Any]]:
-    """The journal's facts about it, the newest first: when, what, by whom, because of what."""
+def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
+    """The journal's facts about it, the newest first: when, what, by whom, because of what. Who does the work learns no names."""
     facts = list(story_of("component", component.code))[::-1][:50]
-    names = people_names([fact.person_id for fact in facts if fact.person_id])
+    hidden = seat.role in DO_THE_WORK
+    names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [
         {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
         for fact in facts
     ]
 
 
-def _past(component: Component) -> list[dict[str, Any]]:
-    """What changed when: each past row beside what came after it."""
+def _past(component: Component, seat: Seat) -> list[dict[str, Any]]:
+    """What changed when: each past row beside what came after it, of what the seat may read."""
+    sight = layer_sight("components", seat)
+    read = [field for field in TOLD if sight.reads(field.removesuffix("_id"))]
     rows, later = past_of(component), {field: getattr(component, field) for field in TOLD}
     later_place = component.geometry
     ids = {row.row.get(field) for row in rows for field in TOLD if field.endswith("_id")} | {
@@ -121,7 +124,7 @@ def _past(component: Component) -> list[dict[str, Any]]:
     for row in rows:
         changes = [
             (_label(field), _word(field, row.row.get(field), words), _word(field, later[field], words))
-            for field in TOLD if row.row.get(field) != later[field]
+            for field in read if row.row.get(field) != later[field]
         ]  # fmt: skip
         told.append({"until": row.valid_until, "since": row.valid_from, "changes": changes, "moved": not row.geometry.equals(later_place)})
         later, later_place = {field: row.row.get(field) for field in TOLD}, row.geometry
@@ -250,7 +253,8 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
     labels = {name: label for name, (label, _most) in PLAIN.items()} | BODIES | {"state": "状态"}
     labels |= {f"attributes.{field.key}": field.label for field in AttributeField.objects.filter(subclass_id=change.subclass_id)}
     states = dict(ComponentState.choices)
-    names = dict(Organisation.objects.filter(code__in=[*change.said.values(), *change.before.values()]).values_list("code", "short_name"))
+    before = before_read(change, seat)
+    names = dict(Organisation.objects.filter(code__in=[*change.said.values(), *before.values()]).values_list("code", "short_name"))
 
     def word(name: str, value: str) -> str:
         return _(str(states.get(value, value))) if name == "state" else names.get(value, value) if name in BODIES else value
@@ -262,9 +266,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         markers.append({"lng": change.location.x, "lat": change.location.y, "chosen": True, "label": _("新位置")})
     return {
         "change": change,
-        "lines": [
-            (_(labels.get(name, name)), word(name, change.before.get(name, "")), word(name, value)) for name, value in change.said.items()
-        ],
+        "lines": [(_(labels.get(name, name)), word(name, before.get(name, "")), word(name, value)) for name, value in change.said.items()],
         "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
         "reviews": seat.role in ("clerk", "administrator")
@@ -286,8 +288,7 @@ def near_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     layer_for("components", seat)
     place = _place(request.GET.get("lng", ""), request.GET.get("lat", ""))
-    near = components_near(*place, radius_m=60, most=NEARBY) if place else []
-    near = [one for one in near if one.code.startswith(seat.area_code[:6])]
+    near = components_near(*place, seat=seat, radius_m=60, most=NEARBY) if place else []
     context = {
         "near": near,
         "place": place,

@@ -17,6 +17,7 @@ from wanmi.components.actions import end_census, mark_item, start_census
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.queries.census import (
     censuses_visible_to,
+    item_as_read,
     items_of,
     markers_of,
     progress_by_area,
@@ -33,8 +34,9 @@ from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
+from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import people_names
+from wanmi.people.queries import people_names, said_of
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -123,7 +125,7 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
     if seat.role in WALKERS:
         return _work(request, census, seat, request.GET)
     part = request.headers.get("HX-Target", "") == "found"
-    context = _items(request, census, items)
+    context = _items(request, census, items, seat)
     if part:
         return render(request, "components/census_items.html", context)
     names = area_names()
@@ -131,19 +133,21 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
         "whole": progress_of(items),
         "by_person": [(each, each.key or _("未分派")) for each in progress_by_person(items)],
         "by_area": [(each, names.get(each.key, each.key)) for each in progress_by_area(items, "community")],
-        "markers": markers_of(items),
+        "markers": markers_of(items, seat),
         "areas": [names.get(code, code) for code in census.areas],
         "facts": _facts(census),
         "starts": seat.role in STARTERS,
+        "exports": _may_export(seat),
     }
     return render(request, "components/census.html", context)
 
 
-def _items(request: HttpRequest, census: Census, items: Any) -> dict[str, Any]:
+def _items(request: HttpRequest, census: Census, items: Any, seat: Seat) -> dict[str, Any]:
     finding, after = request.GET.get("finding", ""), request.GET.get("after", "")
     items = items.filter(finding=finding) if finding in Finding.values else items
     items = items.filter(pk__gt=int(after[:18])) if after.isdecimal() else items
-    rows = list(items.select_related("component", "change__subclass", "assignee", "found_by").order_by("pk")[: SIZE + 1])
+    related = ("component__subclass", "component__unit_grid", "change__subclass", "assignee", "found_by")
+    rows = [item_as_read(item, seat) for item in items.select_related(*related).order_by("pk")[: SIZE + 1]]
     return {
         "one": census, "items": [(item, LIGHTS[item.finding]) for item in rows[:SIZE]], "finding": finding, "now": timezone.now(),
         "findings": [(value, _(str(label))) for value, label in Finding.choices],
@@ -163,7 +167,7 @@ def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) ->
     items = items_of(census, seat)
     place = _place(asked.get("lng", ""), asked.get("lat", ""))
     today = timezone.localdate()
-    left = still_near(items, place)
+    left = still_near(items, place, seat)
     points = [(item.component.name, item.component.geometry.point_on_surface) for item in left if item.component]
     context = {
         "one": census,
@@ -213,12 +217,20 @@ def census_export(request: HttpRequest, id: int) -> HttpResponseBase:
     """Every item with what was found, as Excel."""
     seat, census = census_for(request, id)
     items = items_of(census, seat)
-    related = ("component__subclass", "change__subclass", "change__component", "assignee", "found_by")
+    if not _may_export(seat):
+        raise NotYours
+    related = ("component__subclass", "component__unit_grid", "change__subclass", "change__component__subclass", "assignee", "found_by")
     at, names = timezone.now(), area_names()
     data = {"layer": "census", "rows": items.count(), "form": "excel"}
     record_fact("layer.export", about=("census", census.pk), by=seat, at=at, data=data)
-    rows = items.select_related(*related).order_by("pk").iterator(chunk_size=2000)
+    rows = (item_as_read(item, seat) for item in items.select_related(*related).order_by("pk").iterator(chunk_size=2000))
     return excel_of(rows, _columns(names), name=f"{census.name} {timezone.localtime(at):%Y-%m-%d %H%M}", sheet=_("普查"))
+
+
+def _may_export(seat: Seat) -> bool:
+    """A census is work, and its report is for whoever sees it, unless the city has said that they take no components out."""
+    said = said_of("components", seat)
+    return said is None or said.may_export
 
 
 def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:

@@ -17,6 +17,7 @@ from wanmi.components.rules.field_given import GivenField
 from wanmi.components.rules.refusals import WrongChange
 from wanmi.kit.answers import done
 from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import answers_for_city
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +36,7 @@ def fields_page(request: HttpRequest) -> HttpResponseBase:
         "kinds": [(str(kind.pk), f"{kind.classification_code} {kind.name}") for kind in kinds],
         "chosen": chosen,
         "fields": AttributeField.objects.filter(subclass_id=chosen.pk if chosen else 0).order_by("retired_on", "position", "key"),
+        "keeps": answers_for_city(seat),
         "field_kinds": [(value, _(str(label))) for value, label in FieldKind.choices],
     }
     part = request.headers.get("HX-Target", "") == "found"

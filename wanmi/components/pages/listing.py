@@ -30,7 +30,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_for, may_export_layer
+from wanmi.people.queries import layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
@@ -57,7 +57,8 @@ def _query(sought: Sought, **more: str) -> str:
 
 def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
     """The choices of the filter bar."""
-    kinds = current_subclasses("component")
+    sight = layer_sight("components", seat)
+    kinds = current_subclasses("component") if sight.reads("subclass") else []
     groups = {kind.class_code: kind.class_name for kind in kinds}
     shown = [kind for kind in kinds if not sought.group or kind.class_code == sought.group]
     streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
@@ -65,9 +66,9 @@ def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
         "sought": sought,
         "groups": sorted(groups.items()),
         "kinds": [(str(kind.pk), kind.name) for kind in shown],
-        "states": [(value, _(str(label))) for value, label in ComponentState.choices],
+        "states": [(value, _(str(label))) for value, label in ComponentState.choices] if sight.reads("state") else [],
         "streets": streets,
-        "bodies": bodies(),
+        "bodies": bodies() if sight.reads("owner") and sight.reads("maintainer") else [],
     }
 
 
@@ -79,7 +80,7 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
     layer_for("components", seat)
     sought = sought_by(request.GET)
     found = sought_components(sought, seat)
-    rows, after = page_of(found, after=request.GET.get("after", ""))
+    rows, after = page_of(found, seat, after=request.GET.get("after", ""))
     count = bounded_count(found)
     context = filters(sought, seat) | {
         "rows": rows,
@@ -109,7 +110,10 @@ def export_components(request: HttpRequest) -> HttpResponseBase:
         raise TooManyRows(most=MOST_ROWS)
     _note(sought, count, seat, at)
     name = f"{_('部件')} {timezone.localtime(at):%Y-%m-%d %H%M}"
-    return excel_of(as_file_rows(found), [*_columns(), *_attribute_columns(sought)], name=name, sheet=_("部件"))
+    sight = layer_sight("components", seat)
+    columns = [column for told, column in _columns() if told in ("code", "place") or sight.reads(told)]
+    more = _attribute_columns(sought) if sight.whole else []
+    return excel_of(as_file_rows(found, seat), [*columns, *more], name=name, sheet=_("部件"))
 
 
 def _note(sought: Sought, count: int, seat: Seat, at: Any) -> None:
@@ -119,30 +123,31 @@ def _note(sought: Sought, count: int, seat: Seat, at: Any) -> None:
     record_fact("layer.export", about=("export", uuid4()), by=seat, at=at, data=data, new=True)
 
 
-def _columns() -> list[Column[Component]]:
+def _columns() -> list[tuple[str, Column[Component]]]:
+    """Each with the attribute of the layer that it tells."""
     names = area_names()
     return [
-        Column(_("标识码"), lambda one: one.code, 20),
-        Column(_("名称"), lambda one: one.name, 16),
-        Column(_("大类"), lambda one: one.subclass.class_name, 14),
-        Column(_("小类代码"), lambda one: one.subclass.classification_code, 9),
-        Column(_("状态"), lambda one: _(str(ComponentState(one.state).label)), 8),
-        Column(_("位置"), lambda one: one.address, 28),
-        Column(_("街道"), lambda one: names.get(one.unit_grid.code[:9]), 14),
-        Column(_("社区"), lambda one: names.get(one.unit_grid.code[:12]), 14),
-        Column(_("单元网格"), lambda one: one.unit_grid.code, 18),
-        Column(_("主管部门"), lambda one: one.competent.name if one.competent else None, 18),
-        Column(_("权属单位"), lambda one: one.owner.name if one.owner else None, 18),
-        Column(_("养护单位"), lambda one: one.maintainer.name if one.maintainer else None, 18),
-        Column(_("初始日期"), lambda one: one.initial_on, 12),
-        Column(_("变更日期"), lambda one: one.changed_on, 12),
-        Column(
-            _("经度"), lambda one: round(one.geometry.point_on_surface.x if one.geometry.geom_type != "Point" else one.geometry.x, 7), 12
-        ),
-        Column(
-            _("纬度"), lambda one: round(one.geometry.point_on_surface.y if one.geometry.geom_type != "Point" else one.geometry.y, 7), 12
-        ),
+        ("code", Column(_("标识码"), lambda one: one.code, 20)),
+        ("name", Column(_("名称"), lambda one: one.name, 16)),
+        ("class", Column(_("大类"), lambda one: one.subclass.class_name, 14)),
+        ("subclass", Column(_("小类代码"), lambda one: one.subclass.classification_code, 9)),
+        ("state", Column(_("状态"), lambda one: one.get_state_display(), 8)),
+        ("address", Column(_("位置"), lambda one: one.address, 28)),
+        ("grid_code", Column(_("街道"), lambda one: names.get(one.unit_grid.code[:9]), 14)),
+        ("grid_code", Column(_("社区"), lambda one: names.get(one.unit_grid.code[:12]), 14)),
+        ("grid_code", Column(_("单元网格"), lambda one: one.unit_grid.code, 18)),
+        ("competent", Column(_("主管部门"), lambda one: one.competent.name if one.competent else None, 18)),
+        ("owner", Column(_("权属单位"), lambda one: one.owner.name if one.owner else None, 18)),
+        ("maintainer", Column(_("养护单位"), lambda one: one.maintainer.name if one.maintainer else None, 18)),
+        ("initial_on", Column(_("初始日期"), lambda one: one.initial_on, 12)),
+        ("changed_on", Column(_("变更日期"), lambda one: one.changed_on, 12)),
+        ("place", Column(_("经度"), lambda one: round(_point(one).x, 7), 12)),
+        ("place", Column(_("纬度"), lambda one: round(_point(one).y, 7), 12)),
     ]
+
+
+def _point(one: Component) -> Any:
+    return one.geometry if one.geometry.geom_type == "Point" else one.geometry.point_on_surface
 
 
 def _attribute_columns(sought: Sought) -> list[Column[Component]]:
@@ -163,7 +168,9 @@ def figures_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     layer_for("components", seat)
     sought, by = sought_by(request.GET), request.GET.get("by", "subclass")
-    by = by if by in KINDS_OF_FIGURES else "subclass"
+    sight = layer_sight("components", seat)
+    kinds = [kind for kind in KINDS_OF_FIGURES if kind in ("street", "community") or sight.reads(kind)]
+    by = by if by in kinds else kinds[0]
     names = area_names()
     groups = counted_by(sought_components(sought, seat), by)
     states = dict(ComponentState.choices)
@@ -183,6 +190,6 @@ def figures_page(request: HttpRequest) -> HttpResponseBase:
             ("street", _("街道")), ("community", _("社区"))]  # fmt: skip
     context = filters(sought, seat) | {
         "items": rows, "whole": whole, "by": by,
-        "tabs": [{"label": label, "url": _query(sought, by=key), "current": key == by} for key, label in tabs],
+        "tabs": [{"label": label, "url": _query(sought, by=key), "current": key == by} for key, label in tabs if key in kinds],
     }  # fmt: skip
     return render(request, "components/figures.html", context)

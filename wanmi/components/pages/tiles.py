@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from wanmi.components.layers import scope_in_sql
 from wanmi.components.models import ComponentState
 from wanmi.grids.shelf import kept_tile
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.tiles import Layer, box, draw, drawn, shape
 from wanmi.people.doors import seat_in
-from wanmi.people.queries import layer_for
+from wanmi.people.queries import layer_for, layer_sight
 
 SINGLY_FROM = 15
 MOST_SINGLY = 3000  # features of a tile: about 250 kB
@@ -22,7 +24,8 @@ FROM_HEAPS = 14  # up to this zoom the kept heaps are asked, where no filter ask
 HEAP_ZOOM = 17
 FILTERS = ("subclass", "state", "owner")
 
-_COLUMNS = "c.code, s.class_code || s.code AS subclass, c.name, c.state"
+READ = ("subclass", "state", "owner", "name", "class")  # attributes of the layer that a tile tells or is filtered by
+_COLUMNS = {"code": "c.code", "subclass": "s.class_code || s.code AS subclass", "name": "c.name", "state": "c.state"}
 _TABLES = {False: "components_component c", True: "components_componentthen c"}
 
 
@@ -33,26 +36,31 @@ def component_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse
     """
     seat = seat_in(request)
     layer_for("components", seat)
-    tile, wish = tile_at(z, x, y), wish_of(request.GET, FILTERS)
-    scope = f"{seat.area_code or 'city'}?{wish}"
-    return kept_tile(request, "components", tile, layers=("components",), scope=scope, make=lambda: drawing(tile, seat.area_code, wish))
+    read = tuple(name for name in READ if layer_sight("components", seat).reads(name))
+    # What may not be read is no filter either: it would tell by what it leaves.
+    tile, wish = tile_at(z, x, y), wish_of(request.GET, tuple(name for name in FILTERS if name in read))
+    scope = f"{seat.area_code or 'city'}{'' if read == READ else '-' + '-'.join(read)}?{wish}"
+    make = lambda: drawing(tile, seat.area_code, wish, read)  # noqa: E731
+    return kept_tile(request, "components", tile, layers=("components",), scope=scope, make=make)
 
 
-def drawing(tile: Tile, area_code: str, wish: Wish) -> bytes:
-    """The tile's bytes."""
+def drawing(tile: Tile, area_code: str, wish: Wish, read: tuple[str, ...] = READ) -> bytes:
+    """The tile's bytes. `read`: those of READ that are told; others are empty."""
     if tile.z >= SINGLY_FROM:
-        body, count = drawn(components(tile, area_code, wish))
+        body, count = drawn(components(tile, area_code, wish, read))
         if count <= MOST_SINGLY:
             return body
     kept = not wish.only and not wish.day and len(area_code) <= 6 and tile.z <= FROM_HEAPS
-    return draw([kept_heaps(tile, area_code) if kept else heaps(tile, area_code, wish)])
+    layer = kept_heaps(tile, area_code) if kept else heaps(tile, area_code, wish)
+    return draw([layer if "class" in read else replace(layer, select=f"SELECT geom, count, '' AS class FROM ({layer.select}) heaps")])  # noqa: S608
 
 
-def components(tile: Tile, area_code: str, wish: Wish) -> Layer:
+def components(tile: Tile, area_code: str, wish: Wish, read: tuple[str, ...] = READ) -> Layer:
     """Points, lines and areas; one more than MOST_SINGLY where there are too many."""
     where, params = _shown(area_code, wish)
+    columns = ", ".join(told if name in ("code", *read) else f"'' AS {name}" for name, told in _COLUMNS.items())
     select = (
-        f"SELECT {shape(tile, 'c.geometry')}, {_COLUMNS} FROM {_TABLES[bool(wish.day)]}"  # noqa: S608
+        f"SELECT {shape(tile, 'c.geometry')}, {columns} FROM {_TABLES[bool(wish.day)]}"  # noqa: S608
         f" JOIN catalogue_subclass s ON s.id = c.subclass_id WHERE c.geometry && {box(tile)}{where} LIMIT {MOST_SINGLY + 1}"
     )
     return Layer("components", select, params)
@@ -96,14 +104,8 @@ def kept_heaps(tile: Tile, area_code: str) -> Layer:
 
 
 def _shown(area_code: str, wish: Wish) -> tuple[str, list[Any]]:
-    """SQL and parameters of whose eyes and which filters: what components.layers.scope_of says, in the words of a tile."""
-    where, params = "", list[Any]()
-    if area_code:
-        where += " AND c.code LIKE %s"
-        params.append(area_code[:6] + "%")
-    if len(area_code) > 6:
-        where += " AND c.unit_grid_id IN (SELECT id FROM grids_unitgrid WHERE code LIKE %s)"
-        params.append(area_code + "%")
+    """SQL and parameters of whose eyes and which filters."""
+    where, params = scope_in_sql(area_code)
     if kinds := wish.only.get("subclass"):
         where += " AND s.class_code || s.code = ANY(%s)"
         params.append(list(kinds))

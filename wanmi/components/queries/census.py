@@ -11,8 +11,10 @@ from django.contrib.gis.geos import Point
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
+from wanmi.components.layers import component_as_read
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.rules.census import WALKERS, WATCHERS
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 NEAREST = 30
@@ -42,8 +44,9 @@ class Progress:
 
 
 def censuses_visible_to(seat: Seat | None) -> QuerySet[Census]:
-    """Desks see those of their area, supervisors those in which something is theirs, others none."""
-    if seat is None:
+    """Desks see those of their area, supervisors those in which something is theirs, others none; nobody to whom the city does not
+    show components."""
+    if seat is None or not layer_sight("components", seat).seen:
         return Census.objects.none()
     if seat.role in WATCHERS:
         return Census.objects.filter(area_code__startswith=seat.area_code)
@@ -62,9 +65,13 @@ def censuses_to_walk(seat: Seat) -> list[tuple[Census, Progress]]:
 
 
 def items_of(census: Census, seat: Seat) -> QuerySet[CensusItem]:
-    """All for a desk; for a supervisor their own and those that nobody has."""
-    items = CensusItem.objects.filter(census=census)
-    return items.filter(Q(assignee_id=seat.person_id) | Q(assignee=None)) if seat.role in WALKERS else items
+    """All of its area for a desk; for a supervisor their own and those of their area that nobody has."""
+    return CensusItem.objects.filter(_of_seat(seat), census=census)
+
+
+def _of_seat(seat: Seat) -> Q:
+    inside = Q(grid_code__startswith=seat.area_code) if seat.area_code else Q()
+    return Q(assignee_id=seat.person_id) | Q(inside, assignee=None) if seat.role in WALKERS else inside
 
 
 def _counts() -> dict[str, Count]:
@@ -77,8 +84,7 @@ def progress_of(items: QuerySet[CensusItem]) -> Progress:
 
 def progress_by_census(seat: Seat, ids: Iterable[int]) -> dict[int, Progress]:
     """Of a supervisor only their own part."""
-    items = CensusItem.objects.filter(census_id__in=list(ids))
-    items = items.filter(Q(assignee_id=seat.person_id) | Q(assignee=None)) if seat.role in WALKERS else items
+    items = CensusItem.objects.filter(_of_seat(seat), census_id__in=list(ids))
     rows = items.values("census_id").annotate(**_counts()).order_by()
     return {row.pop("census_id"): Progress("", **row) for row in rows}
 
@@ -95,25 +101,36 @@ def progress_by_person(items: QuerySet[CensusItem]) -> list[Progress]:
     return [Progress(row["key"] or "", **{finding.value: row[finding.value] for finding in Finding}) for row in rows]
 
 
-def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None) -> list[CensusItem]:
+def item_as_read(item: CensusItem, seat: Seat) -> CensusItem:
+    """The item with its component, or the one that its change made, as the seat reads it."""
+    if layer_sight("components", seat).whole:
+        return item
+    if item.component:
+        item.component = component_as_read(item.component, seat)
+    if item.change and item.change.component:
+        item.change.component = component_as_read(item.change.component, seat)
+    return item
+
+
+def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None, seat: Seat) -> list[CensusItem]:
     """What is still to be looked at, the nearest to a place (longitude, latitude) first; without a place by code. `metres` on each."""
-    left = items.filter(finding=Finding.WAITING).select_related("component__subclass")
-    if place is None:
-        return list(left.order_by("component__code")[:NEAREST])
-    here = Point(*place, srid=4326)
-    return list(left.annotate(metres=Distance("component__geometry", here)).order_by("metres", "component__code")[:NEAREST])
+    left = items.filter(finding=Finding.WAITING).select_related("component__subclass", "component__unit_grid").order_by("component__code")
+    if place is not None:
+        here = Point(*place, srid=4326)
+        left = left.annotate(metres=Distance("component__geometry", here)).order_by("metres", "component__code")
+    return [item_as_read(item, seat) for item in left[:NEAREST]]
 
 
-def markers_of(items: QuerySet[CensusItem]) -> list[dict[str, Any]]:
+def markers_of(items: QuerySet[CensusItem], seat: Seat) -> list[dict[str, Any]]:
     """Done and left on a map, at most 400: what is left first."""
     lights = {"waiting": "stopped", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
     rows = items.select_related("component", "change").order_by("found_at", "pk")[:MARKERS]
-    told = []
+    told, named = [], layer_sight("components", seat).reads("name")
     for item in rows:
         shape = item.component.geometry if item.component else item.change.location if item.change else None
         if shape is None:
             continue
         point = shape if shape.geom_type == "Point" else shape.point_on_surface
-        label = item.component.name if item.component else str(Finding(item.finding).label)
+        label = item.component.name if item.component and named else str(Finding(item.finding).label)
         told.append({"lng": point.x, "lat": point.y, "light": lights[item.finding], "label": label})
     return told

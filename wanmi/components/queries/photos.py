@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from wanmi.components.layers import scope_of
+from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, Component, ComponentChange
-from wanmi.kit.layers import layer_called
-from wanmi.people.queries import may_see_layer
 from wanmi.people.rules.seats import Seat
 
 MOST = 24
@@ -40,7 +38,5 @@ def photos_of(component: Component, seat: Seat) -> list[ComponentPhoto]:
 
 def may_see_photo(seat: Seat, evidence: UUID) -> bool:
     """Whether it is a photo of a component that the seat may see. At most one query."""
-    if not may_see_layer(layer_called("components"), seat):
-        return False
-    components = Component.objects.filter(scope_of(seat))
+    components = components_visible_to(seat)
     return ComponentChange.objects.filter(photos=evidence, state=ChangeState.PUBLISHED, component__in=components).exists()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from wanmi.catalogue.models import Kind, Subclass
-from wanmi.components.layers import scope_of
+from wanmi.components.layers import component_as_read, components_visible_to
 from wanmi.components.models import Component, ComponentChange, ComponentPast
 from wanmi.people.models import Organisation
+from wanmi.people.queries import LayerSight, layer_sight
 from wanmi.people.rules.seats import Seat
 
 SIZE, BOUND = 40, 1000
@@ -36,7 +37,8 @@ class Sought:
 
 def sought_components(sought: Sought, seat: Seat | None) -> QuerySet[Component]:
     """In no order."""
-    found = Component.objects.filter(scope_of(seat), _words(sought.text))
+    sought = _readable(sought, layer_sight("components", seat))
+    found = components_visible_to(seat).filter(_words(sought.text))
     if sought.subclass.isdecimal():
         found = found.filter(subclass_id=int(sought.subclass[:18]))
     elif len(sought.group) == 2:
@@ -49,6 +51,19 @@ def sought_components(sought: Sought, seat: Seat | None) -> QuerySet[Component]:
     if sought.owner.isdecimal():
         found = found.filter(Q(owner_id=int(sought.owner[:18])) | Q(maintainer_id=int(sought.owner[:18])))
     return found.filter(changed_on__gte=sought.since) if sought.since else found
+
+
+def _readable(sought: Sought, sight: LayerSight) -> Sought:
+    """The same without what the seat may not read: a filter would tell by what it leaves."""
+    if sight.whole:
+        return sought
+    asked = {"subclass": "subclass", "group": "class", "state": "state", "since": "changed_on", "owner": "owner"}
+    withheld = {field: "" for field, name in asked.items() if not sight.reads(name)}
+    if not sight.reads("maintainer"):
+        withheld["owner"] = ""
+    if not sought.text.strip().isdecimal() and not (sight.reads("address") and sight.reads("subclass")):
+        withheld["text"] = ""
+    return replace(sought, **withheld)
 
 
 def subclass_ids(group: str) -> list[int]:
@@ -66,11 +81,11 @@ def _words(text: str) -> Q:
     return Q(subclass_id__in=kinds) | Q(address__startswith=text) if kinds else Q(address__startswith=text)
 
 
-def page_of(found: QuerySet[Component], *, after: str = "") -> tuple[list[Component], str]:
+def page_of(found: QuerySet[Component], seat: Seat | None, *, after: str = "") -> tuple[list[Component], str]:
     """Rows by code, and the key of the next page ("" where there is none)."""
     found = found.filter(code__gt=after) if after.isdecimal() else found
-    rows = list(found.select_related("subclass", "unit_grid", "owner", "maintainer").order_by("code")[: SIZE + 1])
-    return rows[:SIZE], rows[SIZE - 1].code if len(rows) > SIZE else ""
+    rows = list(found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent").order_by("code")[: SIZE + 1])
+    return [component_as_read(one, seat) for one in rows[:SIZE]], rows[SIZE - 1].code if len(rows) > SIZE else ""
 
 
 def bounded_count(found: QuerySet[Component]) -> int:
@@ -86,8 +101,10 @@ def counted_by(found: QuerySet[Component], by: str) -> list[tuple[str, int]]:
 
 
 def component_called(code: str, seat: Seat | None) -> Component | None:
+    """As the seat reads it; None where it sees none of this code."""
     related = ("subclass", "unit_grid", "owner", "maintainer", "competent")
-    return Component.objects.filter(scope_of(seat), code=code[:16]).select_related(*related).first()
+    found = components_visible_to(seat).filter(code=code[:16]).select_related(*related).first()
+    return component_as_read(found, seat) if found else None
 
 
 def past_of(component: Component) -> list[ComponentPast]:
@@ -110,5 +127,12 @@ def bodies() -> Iterable[tuple[str, str]]:
     return [(str(id), name) for id, name in Organisation.objects.filter(pk__in=owners).order_by("code").values_list("pk", "short_name")]
 
 
-def as_file_rows(found: QuerySet[Component]) -> Iterable[Any]:
-    return found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent").order_by("code").iterator(chunk_size=2000)
+def before_read(change: ComponentChange, seat: Seat | None) -> dict[str, str]:
+    """What the fields of a change were before it, of those that the seat may read."""
+    sight = layer_sight("components", seat)
+    return {name: value for name, value in change.before.items() if sight.reads(name)}
+
+
+def as_file_rows(found: QuerySet[Component], seat: Seat | None) -> Iterable[Any]:
+    rows = found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent").order_by("code")
+    return (component_as_read(one, seat) for one in rows.iterator(chunk_size=2000))

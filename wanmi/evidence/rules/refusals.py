@@ -67,3 +67,11 @@ class ChangedEvidence(Refusal):
     code = "changed_evidence"
     status = 409
     sentence = "同一编号的文件已经收到，内容却不同。请用新的编号上传。"
+
+
+class DamagedEvidence(Refusal):
+    """What lies on the shelf is not what was handed in: it is shown to nobody."""
+
+    code = "damaged_evidence"
+    status = 409
+    sentence = "这个文件存入后被改动或已损坏，不再提供。请通知系统管理员从备份取回原件。"

@@ -62,7 +62,7 @@ def test_the_original_lies_on_its_shelf_byte_for_byte_and_read_only(seat: Seat, 
     sha = evidence.file.sha256
     assert path == shelves_folder / sha[:2] / sha[2:4] / sha
     assert path.read_bytes() == JPEG
-    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
 
 
 def test_a_photo_tells_its_moment_place_and_size_as_shown(seat: Seat) -> None:

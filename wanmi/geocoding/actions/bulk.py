@@ -27,7 +27,8 @@ _POINT = struct.Struct("<BIIdd")
 _COLUMNS = ("id", "code", "kind", "name", "address", "limiting_id", "number", "division_code", "grid_code", "location", "shape", "source",
             "begins_on", "stem_id", "door", "lane", "door_rest")  # fmt: skip
 Say = Callable[[int], None]
-ANALYZE = "ANALYZE geocoding_place, geocoding_stem, geocoding_term, geocoding_alias"
+# By the owner's function: the application may not gather statistics itself.
+ANALYZE = "SELECT gather_statistics('geocoding_place', 'geocoding_stem', 'geocoding_term', 'geocoding_alias')"
 
 
 @dataclass
@@ -99,7 +100,7 @@ def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> Writt
     if not rows:
         return Written([], set())
     ids = _ids(len(rows))
-    codes = next_codes([each.place.division_code for each in rows])
+    codes = next_codes([each.place.division_code for each in rows], but={each.place.code for each in rows})
     within = _within(rows, ids)
     limiting = [each.limiting_id or within.get(each.place.limiting) or within.get((each.place.division_code[:6], each.place.limiting))
                 if each.place.limiting else None for each in rows]  # fmt: skip

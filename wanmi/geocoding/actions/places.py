@@ -18,6 +18,7 @@ from wanmi.geocoding.rules import refusals as no
 from wanmi.geocoding.rules.checks import NAME_MOST
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.journal.actions import record_fact
+from wanmi.people.queries import check_answers_for
 from wanmi.people.rules.seats import Seat
 
 REASON_MOST = 200
@@ -33,9 +34,10 @@ def place_locked(code: str) -> Place:
 
 @transaction.atomic
 def add_place(*, given: NewPlace, by: Seat | None, at: datetime) -> Place:
-    """A new place under a new code (or its own). Raises the first refusal of its check (GE-9 and the others)."""
+    """A new place under a new code (or its own). Raises AboveYou, or the first refusal of its check (GE-9 and the others)."""
     checked = _good(given)
     row = checked.place
+    _check_area(row.division_code, by)
     place = Place(code=row.code or next_codes([row.division_code])[0], begins_on=row.begins_on or timezone.localdate(at), source=row.source)
     if row.shape:
         place.shape = GEOSGeometry(memoryview(row.shape), srid=4326)
@@ -55,6 +57,7 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
     Raises NoPlace, NothingChanged, or the first refusal of the check.
     """
     place = place_locked(code)
+    _check_area(place.division_code, by)
     before, row = _told(place), as_new(place)
     wanted = {name: getattr(changes, name) for name in ("kind", "name", "address", "number", "limiting", "source")}
     row = replace(row, **{name: value.strip() for name, value in wanted.items() if value is not None})
@@ -65,6 +68,7 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
     if changes.name is not None and changes.address is None and place.address.endswith(place.name):
         row = replace(row, address=place.address.removesuffix(place.name) + row.name)  # the address follows the name
     checked = _good(row, but=place)
+    _check_area(checked.place.division_code, by)
     old_name = place.name
     _put(place, checked)
     after = _told(place)
@@ -96,6 +100,7 @@ def _rename(place: Place, old_name: str) -> list[int]:
 def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Place:
     """The place no longer holds from today on; its code is not given again. Raises NoPlace, NoReason, StillNamed."""
     place = place_locked(code)
+    _check_area(place.division_code, by)
     reason = reason.strip()
     if not 1 <= len(reason) <= REASON_MOST:
         raise no.NoReason(field="reason", most=REASON_MOST)
@@ -114,6 +119,7 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
 def add_alias(*, code: str, name: str, kind: str, by: Seat | None, at: datetime) -> Alias:
     """Another name of a place. Raises NoPlace, NoAliasName, NoSuchAliasKind, AliasTaken."""
     place, name = place_locked(code), name.strip()
+    _check_area(place.division_code, by)
     if not 1 <= len(name) <= NAME_MOST:
         raise no.NoAliasName(field="name", most=NAME_MOST)
     if kind not in AliasKind.values:
@@ -130,11 +136,19 @@ def add_alias(*, code: str, name: str, kind: str, by: Seat | None, at: datetime)
 def remove_alias(*, code: str, name: str, by: Seat | None, at: datetime) -> None:
     """Take another name away; the journal keeps it. Raises NoPlace."""
     place = place_locked(code)
+    _check_area(place.division_code, by)
     removed, _each = place.aliases.filter(name=name).delete()
     if not removed:
         raise no.NoPlace(field="name")
     _terms_anew(place)
     record_fact("place.unalias", about=("place", place.code), by=by, at=at, data={"name": name})
+
+
+def _check_area(division_code: str, by: Seat | None) -> None:
+    """A place is changed by who answers for its division: a road of the county by the county. Of a delivery each row was asked so
+    before; nobody in particular is the operator."""
+    if isinstance(by, Seat):
+        check_answers_for(division_code, by)
 
 
 def _terms_anew(place: Place) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.actions.export import note_export
+from wanmi.geocoding.layers import place_as_read, places_visible_to
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.lists import SoughtPlaces, bounded_count, lines_of, page_of_places, sought_places
@@ -26,7 +27,7 @@ from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Role
-from wanmi.people.queries import layer_for, may_export_layer
+from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who may change places; others look them up
@@ -52,7 +53,7 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
         "areas": [(code, name) for code, name in sorted(area_names().items()) if len(code) <= 9 and code.startswith(seat.area_code)],
         "states": [("retired", _("已停用"))],
         "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS],
-        "rows": [_row(place, chosen) for place in page.rows],
+        "rows": [_row(place_as_read(place, seat), chosen) for place in page.rows],
         "before": _link(request.GET, before=page.before),
         "after": _link(request.GET, after=page.after),
         "total": count,
@@ -80,7 +81,7 @@ def _row(place: Place, chosen: str) -> dict[str, Any]:
     words = divisions_in_words(place.grid_code or place.division_code)
     return {
         "place": place,
-        "kind": PlaceKind(place.kind).label,
+        "kind": place.get_kind_display(),
         "where": " · ".join(words[1:] or words),
         "side": reverse("place", args=[place.code]),
         "chosen": place.code == chosen,
@@ -99,17 +100,17 @@ def _link(query: QueryDict, **keys: str) -> str:
 def place_for(seat: Seat, code: str) -> Place:
     """A place that the seat may look at, live or retired. Raises NoPlace, NoLayer."""
     layer_for("places", seat)
-    place = Place.objects.select_related("limiting").filter(code=code, division_code__startswith=seat.area_code[:6]).first()
+    place = places_visible_to(seat).select_related("limiting").filter(code=code).first()
     if place is None:
         raise NoPlace
     return place
 
 
 def keeper_in(request: HttpRequest, place: Place | None = None) -> Seat:
-    """The seat of who may change places, of the place's own county where one is named. Raises NotYours."""
+    """The seat of who may change places: of the place's own division or one above it where one is named. Raises NotYours, AboveYou."""
     seat = seat_in(request, *KEEPERS)
-    if place is not None and not (place.division_code.startswith(seat.area_code) or seat.area_code.startswith(place.division_code)):
-        raise NotYours
+    if place is not None:
+        check_answers_for(place.division_code, seat)
     return seat
 
 
@@ -118,14 +119,15 @@ def keeper_in(request: HttpRequest, place: Place | None = None) -> Seat:
 def place_card(request: HttpRequest, code: str) -> HttpResponseBase:
     """The card: beside the list as a part, else a page of its own. Some six queries."""
     seat = seat_in(request)
-    context = card_of(place_for(seat, code), seat)
+    context = card_of(place_as_read(place_for(seat, code), seat), seat)
     part = request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
     return render(request, "geocoding/place_card.html" if part else "geocoding/place.html", context)
 
 
 def card_of(place: Place, seat: Seat) -> dict[str, Any]:
     """What the card shows."""
-    facts = list(story_of("place", place.code))
+    sight = layer_sight("places", seat)
+    facts = list(story_of("place", place.code)) if sight.whole else []  # its story tells what it was called
     names = people_named({fact.person_id for fact in facts if fact.person_id})
     holds = chain_holds(facts) is None
     story = [
@@ -141,9 +143,9 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
     doors = place.points.filter(ends_on__isnull=True).count() if place.kind in ("road", "compound", "zone") else 0
     return {
         "place": place,
-        "kind": PlaceKind(place.kind).label,
+        "kind": place.get_kind_display(),
         "divisions": divisions_in_words(place.grid_code or place.division_code),
-        "aliases": [(alias.name, AliasKind(alias.kind).label) for alias in place.aliases.order_by("pk")],
+        "aliases": [(alias.name, AliasKind(alias.kind).label) for alias in place.aliases.order_by("pk")] if sight.reads("name") else [],
         "centre": f"{place.location.x:.7f},{place.location.y:.7f}",
         "zoom": 14 if place.kind in ("district", "street_office") else 17,
         "markers": [{"lng": place.location.x, "lat": place.location.y, "label": place.name, "chosen": True}],
@@ -151,7 +153,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
         "doors_url": f"{reverse('places')}?{urlencode({'q': place.name, 'kind': 'doorplate'})}",
         "story": story,
         "verified": len(facts) if holds else 0,
-        "keeps": seat.role in KEEPERS and place.ends_on is None,
+        "keeps": seat.role in KEEPERS and place.ends_on is None and seat.covers(place.division_code),
     }
 
 
@@ -175,24 +177,27 @@ def export_places(request: HttpRequest) -> HttpResponse:
         raise TooManyRows(most=MOST_ROWS)
     note_export(id=uuid4(), query=_kept(request.GET), rows=count, by=seat, at=at)
     name = f"{_('地名')} {timezone.localtime(at):%Y-%m-%d %H%M}"
-    return excel_of(lines_of(places), _columns(), name=name, sheet=_("地名"))  # type: ignore[return-value]
+    sight = layer_sight("places", seat)
+    columns = [column for told, column in _columns() if told in ("code", "place") or sight.reads(told)]
+    return excel_of(lines_of(places, seat), columns, name=name, sheet=_("地名"))  # type: ignore[return-value]
 
 
-def _columns() -> list[Column[Place]]:
+def _columns() -> list[tuple[str, Column[Place]]]:
+    """Each with the attribute of the layer that it tells."""
     return [
-        Column(_("编码"), lambda place: place.code, 18),
-        Column(_("类型"), lambda place: str(PlaceKind(place.kind).label), 10),
-        Column(_("标准名称"), lambda place: place.name, 28),
-        Column(_("标准地址"), lambda place: place.address, 36),
-        Column(_("街巷或小区"), lambda place: place.limiting.name if place.limiting else None, 18),
-        Column(_("门楼牌号"), lambda place: place.number, 12),
-        Column(_("别名"), lambda place: "、".join(alias.name for alias in place.aliases.all()), 24),
-        Column(_("行政区代码"), lambda place: place.division_code),
-        Column(_("单元网格"), lambda place: place.grid_code, 18),
-        Column(_("经度"), lambda place: round(place.location.x, 7), 12),
-        Column(_("纬度"), lambda place: round(place.location.y, 7), 12),
-        Column(_("来源"), lambda place: place.source, 24),
-        Column(_("启用日期"), lambda place: place.begins_on, 12),
-        Column(_("变更日期"), lambda place: place.changed_on, 12),
-        Column(_("停用日期"), lambda place: place.ends_on, 12),
+        ("code", Column(_("编码"), lambda place: place.code, 18)),
+        ("kind", Column(_("类型"), lambda place: place.get_kind_display(), 10)),
+        ("name", Column(_("标准名称"), lambda place: place.name, 28)),
+        ("address", Column(_("标准地址"), lambda place: place.address, 36)),
+        ("limiting", Column(_("街巷或小区"), lambda place: place.limiting.name if place.limiting else None, 18)),
+        ("number", Column(_("门楼牌号"), lambda place: place.number, 12)),
+        ("name", Column(_("别名"), lambda place: "、".join(alias.name for alias in place.aliases.all()), 24)),
+        ("division_code", Column(_("行政区代码"), lambda place: place.division_code)),
+        ("grid_code", Column(_("单元网格"), lambda place: place.grid_code, 18)),
+        ("place", Column(_("经度"), lambda place: round(place.location.x, 7), 12)),
+        ("place", Column(_("纬度"), lambda place: round(place.location.y, 7), 12)),
+        ("source", Column(_("来源"), lambda place: place.source, 24)),
+        ("begins_on", Column(_("启用日期"), lambda place: place.begins_on, 12)),
+        ("changed_on", Column(_("变更日期"), lambda place: place.changed_on, 12)),
+        ("ends_on", Column(_("停用日期"), lambda place: place.ends_on, 12)),
     ]

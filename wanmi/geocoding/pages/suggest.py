@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.models import PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
-from wanmi.geocoding.queries.forward import search_places
-from wanmi.geocoding.queries.reverse import spot_at
+from wanmi.geocoding.queries.known import places_said, spot_known
 from wanmi.geocoding.queries.saying import notes_said
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.geocoding.rules.refusals import NoPoint
@@ -25,24 +24,23 @@ MOST = 8
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """For every seat. Nothing typed, nothing found: an empty list. Two queries, a third where a point was reckoned."""
-    seat_in(request)
+    """For every seat to which the city shows places. Nothing typed, nothing found: an empty list. Two queries, a third where a point was
+    reckoned."""
+    seat = seat_in(request)
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = search_places(typed, near=point_in(request.GET.get("near", "")), most=MOST) if typed else []
-    response = JsonResponse({"candidates": [_told(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "private, max-age=30"
-    return response
+    found = places_said(typed, seat, near=point_in(request.GET.get("near", "")), most=MOST) if typed else []
+    return JsonResponse({"candidates": [_told(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 def here(request: HttpRequest) -> JsonResponse:
     """The nearest place in words and the point's grid; empty texts where there is nothing. Raises NoPoint."""
-    seat_in(request)
+    seat = seat_in(request)
     lng, lat = request.GET.get("lng", ""), request.GET.get("lat", "")
     point = point_in(f"{lng},{lat}")
     if point is None:
         raise NoPoint(field="lng", lng=lng[:20], lat=lat[:20])
-    spot = spot_at(*point)
+    spot = spot_known(seat, *point)
     names = spot.names
     told = {"text": spot.found.words if spot.found else "", "grid_code": spot.grid_code}
     told |= {"street": names.street if names else "", "community": names.community if names else ""}
@@ -68,5 +66,6 @@ def _told(each: Candidate) -> dict[str, object]:
 def _detail(each: Candidate) -> str:
     """What stands small beside the label: its kind, where it lies, and what was reckoned."""
     where = " · ".join(part for part in divisions_in_words(each.grid_code or each.division_code) if part != each.label)
-    kind = str(PlaceKind(each.kind).label)
-    return " · ".join(part for part in (kind, where or _("城外"), notes_said(each)) if part)
+    kind = str(PlaceKind(each.kind).label) if each.kind else ""
+    outside = "" if each.grid_code or each.division_code else _("城外")
+    return " · ".join(part for part in (kind, where or outside, notes_said(each)) if part)

@@ -5,6 +5,7 @@ Two queries: which names may be meant (terms), which places these are; a third w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import connection
@@ -62,15 +63,20 @@ SELECT 'some'::text, x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN LATERAL
 """  # noqa: S608
 
 
-def search_places(text: str, *, near: tuple[float, float] | None = None, most: int = MOST) -> list[Candidate]:
-    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks."""
+def search_places(
+    text: str, *, near: tuple[float, float] | None = None, most: int = MOST, keep: Callable[[Candidate], bool] | None = None
+) -> list[Candidate]:
+    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks.
+
+    `keep` leaves out before the rest are counted to `most`. Doors of people and programs ask queries.known, which knows their rights.
+    """
     parts = parse_address(text, known_divisions())
     meant = names_meant(parts)
     rows = _rows_of(parts, meant)
     found = candidates_of(parts, meant.fits, rows, near=near)
     if meant.crossings:
         found = ranked([*_crossings(parts, meant, rows, near), *found])
-    found = found[:most]
+    found = (found if keep is None else [each for each in found if keep(each)])[:most]
     if parts.relative is not None:
         found = moved(found, parts.relative)
     return _with_grids(found)

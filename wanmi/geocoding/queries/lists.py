@@ -7,17 +7,24 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from wanmi.geocoding.layers import places_of
+from wanmi.geocoding.layers import place_as_read, places_visible_to
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.queries.terms import names_meant
 from wanmi.geocoding.rules.parsing import parse_address
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
 ALIKE = 0.75  # names that fit this well are listed; where one fits better, only those near to it
 BOUND = 1000
 CODE_FROM = 6  # digits that are the beginning of a code
+
+
+def area_of_place(code: str) -> str | None:
+    """Where a place lies, for the facts about it."""
+    found = Place.objects.filter(code=code).values_list("grid_code", "division_code").first()
+    return (found[0] or found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +48,14 @@ class PageOfPlaces:
 
 def sought_places(sought: SoughtPlaces, seat: Seat) -> QuerySet[Place]:
     """The places that a seat may see, as asked for, without order. One query for the names that a text may mean."""
-    places = places_of(seat) if not sought.retired else _retired(seat)
-    if sought.kind:
+    sight = layer_sight("places", seat)
+    places = places_visible_to(seat).filter(ends_on__isnull=not sought.retired)
+    if sought.kind and sight.reads("kind"):  # what may not be read is no filter either: it would tell by what it leaves
         places = places.filter(kind=sought.kind)
     if sought.area:
         places = places.filter(division_code__startswith=sought.area)
-    return places.filter(_said(sought.text, retired=sought.retired)) if sought.text.strip() else places
-
-
-def _retired(seat: Seat) -> QuerySet[Place]:
-    area = seat.area_code
-    return Place.objects.filter(Q(division_code__startswith=area) if area else Q(), ends_on__isnull=False)
+    named = (sight.reads("name") and sight.reads("address")) or sought.text.strip()[:CODE_FROM].isdigit()
+    return places.filter(_said(sought.text, retired=sought.retired)) if sought.text.strip() and named else places
 
 
 def _said(text: str, *, retired: bool) -> Q:
@@ -92,6 +96,7 @@ def bounded_count(places: QuerySet[Place]) -> tuple[int, bool]:
     return min(count, BOUND), count > BOUND
 
 
-def lines_of(places: QuerySet[Place], chunk: int = 2000) -> Iterable[Place]:
-    """All of them with their streets and other names, in the order of codes, never all in memory."""
-    return places.select_related("limiting").prefetch_related("aliases").order_by("code").iterator(chunk_size=chunk)
+def lines_of(places: QuerySet[Place], seat: Seat | None, chunk: int = 2000) -> Iterable[Place]:
+    """All of them as the seat reads them, with their streets and other names, in the order of codes, never all in memory."""
+    rows = places.select_related("limiting").prefetch_related("aliases").order_by("code").iterator(chunk_size=chunk)
+    return (place_as_read(place, seat) for place in rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from wanmi.grids.queries import PlaceNames, locate, names_of
 from wanmi.kit.prepared import run_prepared
@@ -41,9 +43,14 @@ class Found:
         return self.name + (f"{self.direction}侧{self.metres}米" if self.direction else "")
 
 
-def nearest_place(lng: float, lat: float) -> Found | None:
-    """The nearest doorplate, building, compound, crossing or point of interest within WITHIN_M; None where there is none. One query."""
+def nearest_place(lng: float, lat: float, *, keep: Callable[[str, str], bool] | None = None) -> Found | None:
+    """The nearest doorplate, building, compound, crossing or point of interest within WITHIN_M; None where there is none. One query.
+
+    `keep` is asked of the five nearest, by kind and by the code of their grid or division.
+    """
     rows = run_prepared(_NEAREST, [lng, lat]).fetchall()
+    if keep is not None:
+        rows = [row for row in rows if keep(row[1], row[5] or row[4])]
     if not rows or rows[0][-1] > WITHIN_M:
         return None
     best = next((row for row in rows if row[1] == "doorplate" and row[-1] <= rows[0][-1] + PREFER_M), rows[0])
@@ -61,7 +68,8 @@ class Spot:
     names: PlaceNames | None
 
 
-def spot_at(lng: float, lat: float) -> Spot:
-    """What is said of a point (degrees). Two queries."""
+def spot_at(lng: float, lat: float, *, near: Found | Literal["nearest"] | None = "nearest") -> Spot:
+    """What is said of a point (degrees). `near`: the place that it is said by, the nearest one where none is given. Two queries."""
     place = locate(lng, lat)
-    return Spot(nearest_place(lng, lat), place.grid_code if place else "", names_of(place.grid_code) if place else None)
+    found = nearest_place(lng, lat) if near == "nearest" else near
+    return Spot(found, place.grid_code if place else "", names_of(place.grid_code) if place else None)

@@ -36,6 +36,7 @@ from wanmi.grids.rules.division import Piece, cut_unit_grids
 from wanmi.grids.rules.grouping import in_reading_order
 from wanmi.grids.rules.lines import Ground, classes_beside, mostly_large
 from wanmi.journal.actions import record_fact
+from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.rules.seats import Seat
 
@@ -86,15 +87,32 @@ def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
     division.numbers += len(rows)
 
 
-@app.task(name="wanmi.grids.cut_division")
+@app.task(name="wanmi.grids.cut_division", retry=RUN_AGAIN)
 def cut_now(division_id: int) -> None:
-    """The worker's turn to cut a draft; what goes wrong is told on its page."""
+    """The worker's turn to cut a draft; what goes wrong is told on its page. Begun anew it begins from the first street office."""
     try:
         cut_division(division_id, at=timezone.now())
-    except Exception:
+    except Exception as error:
+        if was_cut_off(error):
+            raise
         log.exception("division_failed", division=division_id)
         trouble = "自动划分没有完成，详见系统日志。可重新划分，或改从空白开始。"
         Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).update(state=DivisionState.FAILED, trouble=trouble)
+
+
+def set_back_lost(division_id: int) -> None:
+    """The job that cuts it is lost: say so, unless another has it by now."""
+    with transaction.atomic():
+        division = Division.objects.select_for_update().get(pk=division_id)
+        if division.state == DivisionState.CUTTING and not has_job(WORK, division_id):
+            trouble = "自动划分中途停止（服务重启、断电或故障）。可重新划分，或作废。"
+            Division.objects.filter(pk=division_id).update(state=DivisionState.FAILED, trouble=trouble)
+
+
+WORK = set_back_when_lost(Work(
+    tasks=("wanmi.grids.cut_division",), argument="division_id",
+    at_work=lambda: Division.objects.filter(state=DivisionState.CUTTING).values_list("pk", flat=True), set_back=set_back_lost,
+))  # fmt: skip
 
 
 def cut_division(division_id: int, *, at: datetime) -> bool:
@@ -103,12 +121,13 @@ def cut_division(division_id: int, *, at: datetime) -> bool:
     plane, rows = plane_of(division), list[DivisionPiece]()
     for done, (_, group) in enumerate(groupby(division.communities, key=lambda code: str(code)[:9])):
         codes = list(group)
+        give_way()
         if not Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).update(done=done):
             return False
         pieces, ground = cut_communities(division, codes)
         rows += rows_of(division, pieces, ground, first=len(rows) + 1)
     with transaction.atomic():
-        if not Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).exists():
+        if Division.objects.select_for_update().filter(pk=division_id, state=DivisionState.CUTTING).first() is None:
             return False
         DivisionPiece.objects.bulk_create(rows, batch_size=1000)
         division.done, division.numbers, division.state = division.total, len(rows), DivisionState.OPEN

@@ -52,7 +52,9 @@ def begin_duties(code: str, people: Sequence[int], *, shift_id: int | None, by: 
 def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
     """End one duty: from today on somebody no longer walks there. Raises NotYours, NoSuchDuty."""
     duty = GridDuty.objects.select_for_update(of=("self",)).select_related("responsibility_grid", "supervisor", "shift")
-    found = duty.filter(pk=duty_id, until_on__isnull=True).first()
+    if by.role not in KEEPERS:
+        raise NotYours
+    found = duty.filter(pk=duty_id, until_on__isnull=True, responsibility_grid__code__startswith=by.area_code).first()
     if found is None:
         raise no.NoSuchDuty
     _patrol(found.responsibility_grid.code, by)
@@ -64,8 +66,10 @@ def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
 
 
 def _patrol(code: str, by: Seat) -> ResponsibilityGrid:
-    if by.role not in KEEPERS or not by.covers(code):
+    if by.role not in KEEPERS:
         raise NotYours
+    if not by.covers(code):
+        raise no.NoSuchPatrol(grid=code)
     patrol = ResponsibilityGrid.objects.filter(code=code, layer=LAYER, ends_on__isnull=True).first()
     if patrol is None:
         raise no.NoSuchPatrol(grid=code)

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -25,6 +27,7 @@ from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.rules.seats import Seat
 
+log = structlog.get_logger("wanmi.grids")
 LEAST_SHARE = 0.001  # of an old grid: less than this in a new one is rounding, no succession
 FARTHEST = 730  # days ahead that a publication may lie
 
@@ -104,7 +107,7 @@ def publish_division(
         raise no.WarningsLeft(field="warnings_seen", count=warnings)
     if waiting_over(division.communities) or list(grids_in_force(division.communities).values_list("code", flat=True)) != division.base:
         raise no.StaleDraft
-    _give_codes(division)
+    _give_codes(DivisionPiece.objects.filter(division=division, kept=False))
     division.state, division.begins_on, division.reason = DivisionState.WAITING, begins_on, reason.strip()[:300]
     division.source = source.strip()[:120] or division.source
     division.published_by_id, division.published_at, division.version = by.person_id, at, division.version + 1
@@ -117,16 +120,15 @@ def publish_division(
     return division
 
 
-def _give_codes(division: Division) -> None:
+def _give_codes(pieces: QuerySet[DivisionPiece]) -> None:
     """Codes for what is new, community by community in the order of the draft, above all that were ever given out (UG-7)."""
-    fresh = DivisionPiece.objects.filter(division=division, kept=False).order_by("community_code", "sequence", "number")
     by_community: dict[str, list[DivisionPiece]] = {}
-    for piece in fresh:
+    for piece in pieces.order_by("community_code", "sequence", "number"):
         by_community.setdefault(piece.community_code, []).append(piece)
-    for community, pieces in by_community.items():
-        for piece, code in zip(pieces, next_codes(community, len(pieces), issued_codes(community)), strict=True):
+    for community, mine in by_community.items():
+        for piece, code in zip(mine, next_codes(community, len(mine), issued_codes(community)), strict=True):
             piece.code, piece.sequence = code, int(code[12:])
-        DivisionPiece.objects.bulk_update(pieces, ["code", "sequence"], batch_size=1000)
+        DivisionPiece.objects.bulk_update(mine, ["code", "sequence"], batch_size=1000)
 
 
 @transaction.atomic
@@ -135,6 +137,7 @@ def take_effect(division: Division, *, by: Actor | None, at: datetime) -> None:
     division = Division.objects.select_for_update().get(pk=division.pk)
     if division.state != DivisionState.WAITING or division.begins_on is None:
         return
+    _pass_over_taken_codes(division)
     kept = DivisionPiece.objects.filter(division=division, kept=True).values_list("code", flat=True)
     ended = grids_in_force(division.communities).exclude(code__in=list(kept)).update(ends_on=division.begins_on, ended_by=division)
     UnitGrid.objects.bulk_create(_begun(division), batch_size=1000)
@@ -148,6 +151,14 @@ def take_effect(division: Division, *, by: Actor | None, at: datetime) -> None:
     begun = UnitGrid.objects.filter(begun_by=division).count()
     record_fact("grids.take_effect", about=("division", division.pk), by=by, at=at, topics=["divisions", f"division:{division.pk}"],
                 data={"begins_on": division.begins_on.isoformat(), "ended": ended, "begun": begun, "kept": len(kept)})  # fmt: skip
+
+
+def _pass_over_taken_codes(division: Division) -> None:
+    """A code given at publishing may have come in by a file since: those communities get others."""
+    fresh = DivisionPiece.objects.filter(division=division, kept=False)
+    taken = UnitGrid.objects.filter(code__in=fresh.values("code"))
+    if communities := set(taken.values_list("community_code", flat=True)):
+        _give_codes(fresh.filter(community_code__in=communities))
 
 
 def _begun(division: Division) -> Iterable[UnitGrid]:
@@ -227,9 +238,14 @@ def _sew(division: Division) -> None:
 def take_effect_due(*, at: datetime) -> int:
     """Let every publication whose day has come take effect; how many."""
     due = Division.objects.filter(state=DivisionState.WAITING, begins_on__lte=timezone.localdate(at)).order_by("begins_on", "pk")
+    done = 0
     for division in due:
-        take_effect(division, by=None, at=at)
-    return len(due)
+        try:
+            take_effect(division, by=None, at=at)
+            done += 1
+        except Exception:  # one that cannot take effect keeps no other waiting
+            log.exception("division_not_in_force", division=division.pk)
+    return done
 
 
 @app.periodic(cron="* * * * *")

@@ -10,15 +10,15 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from wanmi.grids.api.router import router
-from wanmi.grids.queries import duties_at, grids_as_geojson, grids_version, locate, names_of, walking_at
+from wanmi.grids.queries import grids_as_geojson, grids_version, locate, names_of
+from wanmi.grids.queries.patrols import may_know_walkers, walkers_known_to
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
+from wanmi.people.queries import layer_for, layer_sight
 
 Longitude = Annotated[float, Query(ge=-180, le=180, description="WGS-84, °")]
 Latitude = Annotated[float, Query(ge=-90, le=90, description="WGS-84, °")]
-# Who does the work never learns who patrols where.
-KEPT_FROM = frozenset({"department", "worker"})
 
 
 class Collection(BaseModel):
@@ -41,10 +41,12 @@ class Walker(BaseModel):
 
 
 class PlaceShape(BaseModel):
-    """What lies at a point. `supervisors` walk its responsibility grid now; departments and workers are not told."""
+    """What lies at a point. Names of places and the code of the unit grid are public ground: every seat is told, so that a report can be
+    made near a border. `area_class` is null where the city withholds unit grids. `responsibility_grid_id` and `supervisors`, who walk
+    there now, are told of one's own area alone, and never to departments and workers."""
 
     grid_code: str
-    area_class: int
+    area_class: int | None
     county: str
     street: str
     community: str
@@ -54,14 +56,24 @@ class PlaceShape(BaseModel):
 
 @router.get("/grids", response={200: GridsShape, 304: None}, summary="本辖区网格", operation_id="grids")
 def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes"] = "geojson") -> HttpResponse:
-    """A supervisor's own responsibility grids and their unit grids; for other seats those of their area. 304 for the version as kept."""
+    """A supervisor's own responsibility grids and their unit grids; for other seats those of their area. 304 for the version as kept.
+
+    Layers that the city withholds from the seat are left out: 404 without unit grids, no responsibility grids for who does the work."""
     seat, now = request.auth, grids_version()
+    layer_for("unit_grids", seat)
     supervisor = seat.person_id if seat.role == "supervisor" else None
-    tag = f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}"
+    patrols, classes = layer_sight("responsibility_grids", seat).seen, layer_sight("unit_grids", seat).reads("area_class")
+    tag = f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}.{patrols:d}{classes:d}"
 
     def make() -> bytes:
         return grids_as_geojson(
-            area_code=seat.area_code, supervisor_id=supervisor, on=timezone.localdate(), version=tag, shapes=form == "geojson"
+            area_code=seat.area_code,
+            supervisor_id=supervisor,
+            on=timezone.localdate(),
+            version=tag,
+            shapes=form == "geojson",
+            patrols=patrols,
+            classes=classes,
         ).encode()
 
     return answer_by_version(request, version=tag, known=version, make=make)
@@ -73,20 +85,15 @@ def read_place(request: Call, lng: Longitude, lat: Latitude) -> PlaceShape:
     place = locate(lng, lat)
     if place is None:
         raise OutsideCity(field="lng", lng=lng, lat=lat)
-    names = names_of(place.grid_code)
-    walkers = [] if request.auth.role in KEPT_FROM or place.responsibility_grid_id is None else _walkers(place.responsibility_grid_id)
+    seat, names, grids = request.auth, names_of(place.grid_code), layer_sight("unit_grids", request.auth)
+    known = may_know_walkers(seat, place.grid_code)
+    walkers = walkers_known_to(seat, place, at=timezone.now())
     return PlaceShape(
-        grid_code=place.grid_code,
-        area_class=place.area_class,
+        grid_code=place.grid_code if grids.seen else "",
+        area_class=place.area_class if grids.seen and grids.reads("area_class") else None,
         county=names.county,
         street=names.street,
         community=names.community,
-        responsibility_grid_id=place.responsibility_grid_id,
-        supervisors=walkers,
+        responsibility_grid_id=place.responsibility_grid_id if known else None,
+        supervisors=[Walker(id=one.supervisor_id, name=one.supervisor.name, number=one.supervisor.number) for one in walkers],
     )
-
-
-def _walkers(responsibility_grid_id: int) -> list[Walker]:
-    at = timezone.now()
-    duties = walking_at(duties_at([responsibility_grid_id], on=timezone.localdate(at)), at)
-    return [Walker(id=one.supervisor_id, name=one.supervisor.name, number=one.supervisor.number) for one in duties]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -36,6 +35,7 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.doors import signed_in
 from wanmi.people.queries import people_names
 
@@ -107,8 +107,8 @@ def step(request: HttpRequest, division_id: int) -> HttpResponseBase:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        given = json.loads(request.body[: MOST_BODY + 1])
-    except (ValueError, UnicodeDecodeError):
+        given = read_json(request.body[: MOST_BODY + 1])
+    except NoJson:
         raise BadGesture(what="JSON") from None
     if not isinstance(given, dict) or len(request.body) > MOST_BODY:
         raise BadGesture(what="JSON")

@@ -21,6 +21,7 @@ from wanmi.grids.rules import refusals as no
 from wanmi.grids.standing import all_loads
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotYours, Refusal
+from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
@@ -130,8 +131,8 @@ def _street(code: str, seat: Seat) -> str:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        given = json.loads(request.body[: MOST_BODY + 1])
-    except (ValueError, UnicodeDecodeError):
+        given = read_json(request.body[: MOST_BODY + 1])
+    except NoJson:
         raise no.BadGesture(what="JSON") from None
     if not isinstance(given, dict) or len(request.body) > MOST_BODY or not isinstance(given.get("patrols", []), list):
         raise no.BadGesture(what="JSON")

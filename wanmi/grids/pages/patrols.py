@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.grids.actions.duties import KEEPERS
+from wanmi.grids.layers import ROLES_BUT_WORK
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import area_names, names_of, walking_at
 from wanmi.grids.queries.drafts import EDITORS
@@ -25,7 +26,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import may_export_layer
+from wanmi.people.queries import layer_for, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -38,6 +39,7 @@ NONE = Figures(0, 0.0, 0.0, {})
 def patrols_page(request: HttpRequest) -> HttpResponseBase:
     """GET /responsibility-grids/: those of the seat's area, by code; filters, paging by key, export, the card beside."""
     seat = seat_in(request)
+    _check_layer(seat)
     rows, asked = _found(request, seat)
     after, before = (request.GET.get(name, "")[:16] for name in ("after", "before"))
     if before:
@@ -112,6 +114,12 @@ def rows_of(page: list[ResponsibilityGrid]) -> list[dict[str, Any]]:
     return found
 
 
+def _check_layer(seat: Seat) -> None:
+    """Raises NoLayer where the city withholds the layer from a post that would see it; who does the work finds an empty list."""
+    if seat.role in ROLES_BUT_WORK:
+        layer_for("responsibility_grids", seat)
+
+
 def _may_export(seat: Seat) -> bool:
     return may_export_layer(layer_called("responsibility_grids"), seat)
 
@@ -119,8 +127,9 @@ def _may_export(seat: Seat) -> bool:
 @require_safe
 @signed_in
 def patrols_export(request: HttpRequest) -> HttpResponseBase:
-    """GET /responsibility-grids/export/: what the filters find, as Excel. Raises NotYours, TooManyRows."""
+    """GET /responsibility-grids/export/: what the filters find, as Excel. Raises NoLayer, NotYours, TooManyRows."""
     seat = seat_in(request)
+    _check_layer(seat)
     if not _may_export(seat):
         raise NotYours
     rows, _asked = _found(request, seat)

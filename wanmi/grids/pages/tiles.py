@@ -5,6 +5,8 @@ For everyone who is signed in and may see the layer; drawn once, kept until some
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +19,7 @@ from wanmi.kit.rules.tile_filters import wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.tiles import Layer, box, draw, shape
 from wanmi.people.doors import seat_in
-from wanmi.people.queries import layer_for, may_see_layer
+from wanmi.people.queries import layer_for, layer_sight, may_see_layer
 
 # Which streets are worth drawing up to which zoom; from 15 all of them.
 LARGE = ("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link")
@@ -27,50 +29,71 @@ STREETS_UP_TO = ((11, LARGE), (12, MIDDLE), (14, SMALL))
 COMMUNITIES_FROM = 14
 GRIDS_FROM = 15
 BUILDINGS_FROM = 14
+# Attributes of each layer that its tiles tell, and the column that tells them.
+TOLD: dict[str, dict[str, str]] = {
+    "areas": {"code": "code", "name": "name", "level": "level"},
+    "features": {"name": "name", "kind": "kind", "height_m": "height"},
+    "streets": {"name": "name", "highway": "highway"},
+    "unit_grids": {"code": "code", "area_class": "area_class"},
+}
 
 
 def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """GET /tiles/base/z/x/y?day=2026-01-01: layers streets, areas, area_names, ground features, and grids from zoom 15.
 
-    A layer that the seat may not see (LayerRight) is left out.
+    The ground is public: it is drawn beyond one's own area. A layer that the seat may not see (LayerRight) is left out, an attribute that
+    it may not read too.
     """
     seat, tile, wish = seat_in(request), tile_at(z, x, y), wish_of(request.GET, ())
     shown = tuple(key for key in ("areas", "features", "streets", "unit_grids") if may_see_layer(layer_called(key), seat))
     day = wish.day or timezone.localdate()  # what is published for tomorrow is drawn tomorrow
-    scope = f"{'+'.join(shown)}?{day}"
-    return kept_tile(request, "base", tile, layers=("base",), scope=scope, make=lambda: draw(_layers(tile, shown, day)))
+    unread = {(key, name) for key in shown for name in TOLD[key] if not layer_sight(key, seat).reads(name)}
+    scope = f"{'+'.join(shown)}{''.join(f'-{key}.{name}' for key, name in sorted(unread))}?{day}"
+    return kept_tile(request, "base", tile, layers=("base",), scope=scope, make=lambda: draw(_layers(tile, shown, day, unread)))
 
 
-def _layers(tile: Tile, shown: tuple[str, ...], day: date) -> list[Layer]:
-    layers = []
+def _layers(tile: Tile, shown: tuple[str, ...], day: date, unread: Collection[tuple[str, str]] = ()) -> list[Layer]:
+    """`unread`: layers' attributes that are left out."""
+    layers = list[tuple[str, Layer]]()
     if "features" in shown:
-        layers += [water(tile), green(tile), *([buildings(tile), walls(tile)] if tile.z >= BUILDINGS_FROM else [])]
+        drawn = [water(tile), green(tile), *([buildings(tile), walls(tile)] if tile.z >= BUILDINGS_FROM else [])]
+        layers += [("features", each) for each in drawn]
     if "streets" in shown:
-        layers.append(streets(tile))
+        layers.append(("streets", streets(tile)))
     if "areas" in shown:
-        layers += [areas(tile, day), area_names(tile, day)]
+        layers += [("areas", areas(tile, day)), ("areas", area_names(tile, day))]
     if "unit_grids" in shown and tile.z >= GRIDS_FROM:
-        layers.append(grids(tile, day))
-    return layers
+        layers.append(("unit_grids", grids(tile, day)))
+    return [_as_read(key, layer, unread) for key, layer in layers]
+
+
+def _as_read(key: str, layer: Layer, unread: Collection[tuple[str, str]]) -> Layer:
+    if not any(of == key for of, _name in unread):
+        return layer
+    told = [name for name in TOLD[key] if name != "height_m" or layer.name == "buildings"]
+    columns = ["geom", *(TOLD[key][name] for name in told if (key, name) not in unread)]
+    return replace(layer, select=f"SELECT {', '.join(columns)} FROM ({layer.select}) whole")  # noqa: S608 (names of our own)
 
 
 def patrol_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """GET /tiles/patrols/z/x/y: layers patrols {code, name, number} and patrol_names. Not for who does the work (LayerRight)."""
     seat, tile = seat_in(request), tile_at(z, x, y)
     layer_for("responsibility_grids", seat)
-    scope = seat.area_code or "city"
-    return kept_tile(request, "patrols", tile, layers=("patrols",), scope=scope, make=lambda: draw(patrols(tile, seat.area_code)))
+    named = layer_sight("responsibility_grids", seat).reads("name")
+    scope = f"{seat.area_code or 'city'}{'' if named else '-name'}"
+    make = lambda: draw(patrols(tile, seat.area_code, named=named))  # noqa: E731
+    return kept_tile(request, "patrols", tile, layers=("patrols",), scope=scope, make=make)
 
 
-def patrols(tile: Tile, area_code: str) -> list[Layer]:
-    """Polygons and, for the name, one point inside each."""
+def patrols(tile: Tile, area_code: str, *, named: bool = True) -> list[Layer]:
+    """Polygons and, for the name, one point inside each. Not `named`, they have no names."""
     where = f"geometry && {box(tile)} AND ends_on IS NULL AND code LIKE %s"
-    named = "code, name, ltrim(split_part(code, 'Z', 2), '0') AS number"
+    told = f"code, {'name' if named else 'NULL::text AS name'}, ltrim(split_part(code, 'Z', 2), '0') AS number"
     outline = shape(tile, "geometry", simplify=tile.z < 16)
     point = shape(tile, "ST_PointOnSurface(geometry)")
     return [
-        Layer("patrols", f"SELECT {outline}, {named} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
-        Layer("patrol_names", f"SELECT {point}, {named} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+        Layer("patrols", f"SELECT {outline}, {told} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+        Layer("patrol_names", f"SELECT {point}, {told} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
     ]
 
 

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.grids.actions.publish import change_grid
-from wanmi.grids.layers import ROLES_BUT_WORK, in_force
+from wanmi.grids.layers import in_force
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
 from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
 from wanmi.grids.queries.drafts import EDITORS, grids_visible_to
+from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.grids.standing import all_standing
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import may_export_layer
+from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -45,6 +46,7 @@ FILTERS = ("q", "street", "class", "force", "size")
 def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
     """GET /grids/: unit grids in the seat's area, by code; filters, paging by key, export, the card beside."""
     seat = seat_in(request)
+    layer_for("unit_grids", seat)
     rows, asked = _found(request, seat)
     after, before = (request.GET.get(name, "")[:15] for name in ("after", "before"))
     if before.isdecimal():
@@ -55,7 +57,8 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
         earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
     kept = [(name, value) for name, value in asked.items() if value]
     context = {
-        "rows": [_row(grid) for grid in page], "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
+        "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page],
+        "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
         "asked": asked, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
         "forces": [(value, _(word)) for value, word in FORCES], "sizes": SIZES,
         "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
@@ -68,13 +71,16 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
 
 def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[str, str]]:
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
+    sight = layer_sight("unit_grids", seat)
+    for filter, name in (("class", "area_class"), ("size", "area_m2")):  # what may not be read would be told by what a filter leaves
+        asked[filter] = sight.told(name, asked[filter])
     rows = grids_visible_to(seat).defer("geometry").order_by("code")
     if asked["force"] != "all":
         rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
     if words := asked["q"]:
         if words.isdecimal():
             rows = rows.filter(Q(code__startswith=words) | Q(older_code=words) | Q(code__endswith=words))
-        else:
+        elif sight.reads("responsible") and sight.reads("land_use"):
             named = Area.objects.filter(name__icontains=words).values_list("code", flat=True)[:200]
             inside = Q(responsible__icontains=words) | Q(land_use__icontains=words)
             for code in named:
@@ -97,7 +103,7 @@ def _row(grid: UnitGrid) -> dict[str, Any]:
     names = names_of(grid.code)
     return {
         "code": grid.code, "place": " · ".join(each for each in (names.street, names.community) if each), "grid": grid,
-        "class": dict(CLASSES)[str(grid.area_class)], "url": reverse("unit_grid", args=[grid.code]),
+        "class": dict(CLASSES).get(str(grid.area_class), ""), "url": reverse("unit_grid", args=[grid.code]),
         "side": reverse("unit_grid", args=[grid.code]) + "?part=1",
     }  # fmt: skip
 
@@ -111,32 +117,37 @@ def _may_export(seat: Seat) -> bool:
 def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
     """GET /grids/export/: what the filters find, as Excel."""
     seat = seat_in(request)
+    layer_for("unit_grids", seat)
     if not _may_export(seat):
         raise NotYours
     rows, _asked = _found(request, seat)
     if rows.count() > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
-    columns: list[Column[UnitGrid]] = [
-        Column(_("网格码"), lambda grid: grid.code, 18),
-        Column(_("区县"), lambda grid: names_of(grid.code).county, 12),
-        Column(_("街道"), lambda grid: names_of(grid.code).street, 16),
-        Column(_("社区"), lambda grid: names_of(grid.code).community, 18),
-        Column(_("区域等级"), lambda grid: grid.area_class, 10),
-        Column(_("面积(㎡)"), lambda grid: grid.area_m2, 12),
-        Column(_("周长(m)"), lambda grid: grid.perimeter_m, 12),
-        Column(_("用地类型"), lambda grid: grid.land_use, 14),
-        Column(_("责任单位"), lambda grid: grid.responsible, 24),
-        Column(_("允许超大"), lambda grid: grid.large_on_purpose, 10),
-        Column(_("原14位码"), lambda grid: grid.older_code, 16),
-        Column(_("启用日期"), lambda grid: grid.begins_on, 12),
-        Column(_("停用日期"), lambda grid: grid.ends_on, 12),
-        Column(_("数据来源"), lambda grid: grid.source, 30),
-        Column(_("备注"), lambda grid: grid.note, 30),
+    columns: list[tuple[str, Column[UnitGrid]]] = [
+        ("code", Column(_("网格码"), lambda grid: grid.code, 18)),
+        ("code", Column(_("区县"), lambda grid: names_of(grid.code).county, 12)),
+        ("code", Column(_("街道"), lambda grid: names_of(grid.code).street, 16)),
+        ("community_code", Column(_("社区"), lambda grid: names_of(grid.code).community, 18)),
+        ("area_class", Column(_("区域等级"), lambda grid: grid.area_class, 10)),
+        ("area_m2", Column(_("面积(㎡)"), lambda grid: grid.area_m2, 12)),
+        ("perimeter_m", Column(_("周长(m)"), lambda grid: grid.perimeter_m, 12)),
+        ("land_use", Column(_("用地类型"), lambda grid: grid.land_use, 14)),
+        ("responsible", Column(_("责任单位"), lambda grid: grid.responsible, 24)),
+        ("large_on_purpose", Column(_("允许超大"), lambda grid: grid.large_on_purpose, 10)),
+        ("older_code", Column(_("原14位码"), lambda grid: grid.older_code, 16)),
+        ("begins_on", Column(_("启用日期"), lambda grid: grid.begins_on, 12)),
+        ("ends_on", Column(_("停用日期"), lambda grid: grid.ends_on, 12)),
+        ("source", Column(_("数据来源"), lambda grid: grid.source, 30)),
+        ("note", Column(_("备注"), lambda grid: grid.note, 30)),
     ]
-    return excel_of(rows.iterator(2000), columns, name=_("单元网格"), sheet=_("单元网格"))
+    sight = layer_sight("unit_grids", seat)
+    told = [column for name, column in columns if name == "code" or sight.reads(name)]
+    return excel_of((as_read(grid, sight) for grid in rows.iterator(2000)), told, name=_("单元网格"), sheet=_("单元网格"))
 
 
 def _grid_for(code: str, seat: Seat) -> UnitGrid:
+    """Raises NoLayer, NotFound."""
+    layer_for("unit_grids", seat)
     grid = grids_visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
     if grid is None:
         raise NotFound
@@ -155,17 +166,20 @@ def unit_grid_page(request: HttpRequest, code: str) -> HttpResponseBase:
 def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     today = timezone.localdate()
     origins, successors = succession_of(grid)
+    sight = layer_sight("unit_grids", seat)
+    grid = as_read(grid, sight, beyond=("older_code", "source", "note"))
     members = GridMembership.objects.filter(unit_grid=grid).select_related("responsibility_grid").order_by("-from_on")
-    shows_people = seat.role in ROLES_BUT_WORK
+    shows_people = may_know_walkers(seat, grid.code)
     current = [member for member in members if member.until_on is None or member.until_on > today]
     duties = GridDuty.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid__in=[member.responsibility_grid_id for member in current]
     ).select_related("supervisor")
     centre = grid.geometry.point_on_surface
     return {
-        "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES)[str(grid.area_class)], "origins": origins,
+        "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
         "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
-        "components": sum(each.count(grid.pk) for each in all_standing()), "cases_url": _cases_url(grid.code),
+        "components": sum(each.count(grid.pk) for each in all_standing()) if layer_sight("components", seat).seen else "—",
+        "cases_url": _cases_url(grid.code),
         "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
         "sees_divisions": seat.role in EDITORS,

@@ -145,16 +145,17 @@ _GRIDS_OF_SEAT = """
 WITH own AS (
   SELECT g.*, m.responsibility_grid_id AS duty_grid
   FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
-  WHERE g.ends_on IS NULL AND g.code LIKE %(area)s
+  WHERE %(grids)s AND g.ends_on IS NULL AND g.code LIKE %(area)s
     AND (%(supervisor)s::bigint IS NULL OR m.responsibility_grid_id = ANY (%(duties)s))
 ), duty AS (
-  SELECT r.* FROM grids_responsibilitygrid r WHERE r.ends_on IS NULL AND r.id IN (SELECT duty_grid FROM own)
+  SELECT r.* FROM grids_responsibilitygrid r WHERE %(patrols)s AND r.ends_on IS NULL AND r.id IN (SELECT duty_grid FROM own)
 )
 SELECT json_build_object(
   'version', %(version)s::text,
   'unit_grids', json_build_object('type', 'FeatureCollection', 'features', (SELECT coalesce(json_agg(json_build_object(
       'type', 'Feature', 'id', own.code,
-      'properties', json_build_object('code', own.code, 'area_class', own.area_class, 'responsibility_grid', duty.code),
+      'properties', json_build_object('code', own.code, 'responsibility_grid', duty.code,
+                                      'area_class', CASE WHEN %(classes)s THEN own.area_class END),
       'geometry', CASE WHEN %(shapes)s THEN ST_AsGeoJSON(own.geometry, 6)::json END) ORDER BY own.code), '[]'::json)
     FROM own LEFT JOIN duty ON duty.id = own.duty_grid)),
   'responsibility_grids', json_build_object('type', 'FeatureCollection', 'features', (SELECT coalesce(json_agg(json_build_object(
@@ -177,9 +178,13 @@ def grids_version() -> str:
     return version
 
 
-def grids_as_geojson(*, area_code: str, supervisor_id: int | None, on: date, version: str, shapes: bool) -> str:
+def grids_as_geojson(
+    *, area_code: str, supervisor_id: int | None, on: date, version: str, shapes: bool, grids: bool = True, patrols: bool = True,
+    classes: bool = True,
+) -> str:  # fmt: skip
     """JSON text: the unit grids of an area (prefix of their codes) with the responsibility grids they form, as two FeatureCollections.
 
+    Without `grids` there are none of either; without `patrols` no responsibility grids; without `classes` the area class is null.
     With `supervisor_id`, only the grids that this person walks on a day. Without `shapes`, geometries are null. One or two queries.
     """
     duties: list[int] = []
@@ -189,6 +194,7 @@ def grids_as_geojson(*, area_code: str, supervisor_id: int | None, on: date, ver
         )
         duties = list(walked.values_list("responsibility_grid_id", flat=True))
     asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
+    asked |= {"grids": grids, "patrols": patrols, "classes": classes}
     with connection.cursor() as cursor:
         cursor.execute(_GRIDS_OF_SEAT, asked)
         return str(cursor.fetchone()[0])

@@ -30,6 +30,7 @@ from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
 from wanmi.grids.standing import all_standing
 from wanmi.people.models import Role
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 EDITORS = (Role.CLERK, Role.ADMINISTRATOR)
@@ -196,5 +197,7 @@ def tolerances() -> Tolerances:
 
 
 def grids_visible_to(seat: Seat) -> QuerySet[UnitGrid]:
-    """Unit grids in the seat's area; who does the work sees those of its city too, since a grid is no secret."""
+    """Unit grids in the seat's area, of every post; none where the city withholds the layer."""
+    if not layer_sight("unit_grids", seat).seen:
+        return UnitGrid.objects.none()
     return UnitGrid.objects.filter(code__startswith=seat.area_code) if seat.area_code else UnitGrid.objects.annotate(all=Value(1))

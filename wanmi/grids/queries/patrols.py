@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 import numpy as np
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from wanmi.grids.layers import ROLES_BUT_WORK
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
-from wanmi.grids.queries import duties_at
+from wanmi.grids.queries import duties_at, walking_at
 from wanmi.grids.queries.drafts import metric, plane_over
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
+from wanmi.grids.rules.places import Place
 from wanmi.grids.standing import all_loads
 from wanmi.people.models import Person, Role
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 LAYER = "patrol"
@@ -30,8 +33,9 @@ MOST_GRIDS = 3000  # of a street that a suggestion is made for while somebody wa
 
 
 def patrols_visible_to(seat: Seat | None) -> QuerySet[ResponsibilityGrid]:
-    """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work and for strangers."""
-    if seat is None or seat.role not in ROLES_BUT_WORK:
+    """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
+    city withholds the layer."""
+    if seat is None or seat.role not in ROLES_BUT_WORK or not layer_sight("responsibility_grids", seat).seen:
         return ResponsibilityGrid.objects.none()
     rows = ResponsibilityGrid.objects.filter(layer=LAYER, code__startswith=seat.area_code)
     if seat.role == Role.SUPERVISOR:
@@ -150,6 +154,18 @@ def _count(today: date) -> dict[int, Figures]:
         )
         for row, grids in members.items()
     }
+
+
+def may_know_walkers(seat: Seat, grid_code: str) -> bool:
+    """Whether a seat may know who is on duty over a unit grid: of its own area, where it may see responsibility grids at all."""
+    return seat.role in ROLES_BUT_WORK and seat.covers(grid_code) and layer_sight("responsibility_grids", seat).seen
+
+
+def walkers_known_to(seat: Seat, place: Place, *, at: datetime) -> list[GridDuty]:
+    """Who walks at a place at a moment, as far as the seat may know them. At most one query."""
+    if place.responsibility_grid_id is None or not may_know_walkers(seat, place.grid_code):
+        return []
+    return walking_at(duties_at([place.responsibility_grid_id], on=timezone.localdate(at)), at)
 
 
 # ── who walks ────────────────────────────────────────────────────────────────────────────────────────────────────────

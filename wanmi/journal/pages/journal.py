@@ -17,15 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.journal.actions import note_export
-from wanmi.journal.base_tables import actor_in, role_in
+from wanmi.journal.base_tables import actor_in, area_in, role_in
 from wanmi.journal.models import Fact
-from wanmi.journal.queries import chain_holds, story_of
+from wanmi.journal.queries import chain_holds, facts_within, story_of
 from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_of
-from wanmi.journal.words import fact_word, people_named, posts_named, subject_address, subject_word, told_in_words
+from wanmi.journal.words import fact_word, kept_quiet, people_named, posts_named, subject_address, subject_word, told_in_words
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
 
 READERS = ("administrator", "overseer", "shift_leader", "leader")
+WHOLE_READERS = ("administrator", "overseer", "leader")  # who may have the record as it was written, with callers' names and numbers
 NAMES = ("name", "q", "kind", "person", "since", "until")
 SHORT = 90  # characters of what was told, in a row
 PERSON = "person"
@@ -63,16 +64,21 @@ def check_reader(request: HttpRequest) -> None:
         raise NotYours
 
 
+def reads_whole(request: HttpRequest) -> bool:
+    """Whether whoever asks may read the record as it was written; all others read words, with stars for callers and numbers."""
+    return role_in(request) in WHOLE_READERS or bool(getattr(request.user, "is_superuser", False))
+
+
 @require_safe
 @login_required
 def journal_page(request: HttpRequest) -> HttpResponse:
     """The list, or, asked by htmx, the part that filters change."""
     check_reader(request)
     wanted, query = wanted_by(request), request.GET
-    page = page_of(facts_told(wanted), older=query.get("older", ""), newer=query.get("newer", ""))
+    page = page_of(facts_told(wanted, area_in(request)), older=query.get("older", ""), newer=query.get("newer", ""))
     context = {
         "now": timezone.now(),
-        "rows": shown(page.rows),
+        "rows": shown(page.rows, whole=reads_whole(request)),
         "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS],
         "newer": address_of(request, newer=page.newer) if page.newer else "",
         "older": address_of(request, older=page.older) if page.older else "",
@@ -91,14 +97,18 @@ COLUMNS = [("时刻", "time"), ("事项", "narrow"), ("对象", "middle"), ("经
 @require_safe
 @login_required
 def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
-    """One fact beside the list: all that it tells, and the whole story of its subject with the mark of its chain."""
+    """One fact beside the list: what it tells, and the story of its subject, as far as it lies in the reader's area, with the mark of
+    its whole chain."""
     check_reader(request)
-    fact = Fact.objects.filter(pk=id).first()
+    mine, whole = facts_within(area_in(request)), reads_whole(request)
+    fact = mine.filter(pk=id).first()
     if fact is None:
         raise NotFound(field="id")
     story = list(story_of(fact.subject_kind, fact.subject_id)[: STORY + 1])
     bad = chain_holds(story)
-    names = people_named({each.person_id for each in story if each.person_id})
+    seen = set(mine.filter(pk__in=[each.pk for each in story]).values_list("pk", flat=True))
+    names = people_named({each.person_id for each in story if each.person_id and each.pk in seen})
+    data = fact.data if whole else kept_quiet(fact.data)
     entries = [
         {
             "at": each.at,
@@ -107,13 +117,14 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
             "verified": not (bad and bad.id == each.pk),
         }
         for each in reversed(story[:STORY])
+        if each.pk in seen
     ]
     context = {
         "now": timezone.now(),
         "fact": fact,
-        "told": shown([fact])[0],
-        "data": told_in_words(fact.name, fact.data),
-        "whole": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data else "",
+        "told": shown([fact], whole=whole)[0],
+        "data": told_in_words(fact.name, data),
+        "whole": json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data and whole else "",
         "hash": bytes(fact.hash).hex(),
         "entries": entries,
         "verified": len(story) if bad is None else None,
@@ -128,17 +139,17 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
 def journal_sheet(request: HttpRequest) -> FileResponse:
     """The list, narrowed as on the page, as an Excel sheet; taking it out is itself a fact. Raises TooManyRows."""
     check_reader(request)
-    found, at = facts_told(wanted_by(request)), timezone.now()
+    found, at = facts_told(wanted_by(request), area_in(request)), timezone.now()
     count = found.order_by()[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
     note_export(query=address_of(request), rows=count, by=actor_in(request), at=at)
     name = f"{_('日志')} {timezone.localtime(at):%Y-%m-%d %H%M}"
-    return excel_of(_lines(found), sheet_columns(), name=name, sheet=_("日志"))
+    return excel_of(_lines(found), sheet_columns(whole=reads_whole(request)), name=name, sheet=_("日志"))
 
 
-def sheet_columns() -> list[Column[Line]]:
-    """The columns, in the reader's language."""
+def sheet_columns(*, whole: bool) -> list[Column[Line]]:
+    """The columns, in the reader's language. `whole`: with the record as it was written, else in words."""
     return [
         Column(_("时刻"), lambda line: line.fact.at, 20),
         Column(_("记录时刻"), lambda line: line.fact.recorded_at, 20),
@@ -149,9 +160,18 @@ def sheet_columns() -> list[Column[Line]]:
         Column(_("序号"), lambda line: line.fact.sequence, 8),
         Column(_("经办人"), lambda line: line.who, 12),
         Column(_("岗位"), lambda line: line.post, 22),
-        Column(_("内容"), lambda line: json.dumps(line.fact.data, ensure_ascii=False, sort_keys=True) if line.fact.data else "", 60),
+        Column(_("内容"), lambda line: _as_written(line.fact) if whole else _in_words(line.fact, whole=False), 60),
         Column(_("印记"), lambda line: bytes(line.fact.hash).hex()[:16], 20),
     ]
+
+
+def _as_written(fact: Fact) -> str:
+    return json.dumps(fact.data, ensure_ascii=False, sort_keys=True) if fact.data else ""
+
+
+def _in_words(fact: Fact, *, whole: bool) -> str:
+    told = told_in_words(fact.name, fact.data if whole else kept_quiet(fact.data))
+    return " · ".join(f"{label} {value}" for label, value in told)
 
 
 def _lines(found: QuerySet[Fact]) -> Iterator[Line]:
@@ -181,8 +201,8 @@ def _subject(fact: Fact, people: dict[int, str]) -> str:
     )
 
 
-def shown(facts: Sequence[Fact]) -> list[Told]:
-    """The facts with their words and names: two queries, whatever their number."""
+def shown(facts: Sequence[Fact], *, whole: bool) -> list[Told]:
+    """The facts with their words and names: two queries, whatever their number. `whole`: with callers' names and numbers."""
     people, posts = _named(facts)
     return [
         Told(
@@ -195,7 +215,7 @@ def shown(facts: Sequence[Fact]) -> list[Told]:
             address=subject_address(fact.subject_kind, fact.subject_id),
             who=_who(fact, people),
             post=posts.get(fact.post_id, f"#{fact.post_id}") if fact.post_id else "",
-            short=" · ".join(f"{label} {value}" for label, value in told_in_words(fact.name, fact.data))[:SHORT],
+            short=_in_words(fact, whole=whole)[:SHORT],
         )
         for fact in facts
     ]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from wanmi.journal.actions import record_fact, seal_facts, seal_now
 from wanmi.journal.models import Fact, Seal
-from wanmi.journal.queries import chain_holds, story_of, verify_journal
+from wanmi.journal.queries import chain_holds, latest_seal, story_of, verify_journal
 from wanmi.journal.rules.actors import Unseated
 from wanmi.journal.tests.settled import wait_until_settled
 
@@ -174,6 +174,17 @@ def test_a_seal_taken_out_is_missed(committed: None) -> None:
     bad = verify_journal()
     assert bad is not None
     assert bad.wrong == "does not follow the seal before it"
+
+
+def test_the_latest_seal_is_told_with_how_many_facts_stand_under_all(committed: None) -> None:
+    tell("a", "begin")
+    settled_seal()
+    tell("a", "go on", "end")
+    seal, last = settled_seal(), latest_seal()
+    assert seal is not None
+    assert last is not None
+    assert (last.until_xact, last.count, last.hash) == (seal.until_xact, 2, bytes(seal.hash))
+    assert last.total == Fact.objects.count()
 
 
 def test_nothing_new_makes_no_seal(committed: None) -> None:

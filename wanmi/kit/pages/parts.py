@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from wanmi.kit.answers import done
 from wanmi.kit.pages import examples
-from wanmi.kit.refusals import Refusal
+from wanmi.kit.refusals import NotFound, Refusal
 
 
 class WrongStage(Refusal):
@@ -28,6 +30,18 @@ class ExampleForm(forms.Form):
     reply = forms.BooleanField(label="需回复", required=False)
     source = forms.ChoiceField(label="来源", choices=examples.SOURCES)
     description = forms.CharField(label="描述", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def for_builders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page is for those who are signed in; strangers find no page. Where the pages are built (PARTS_OPEN), for everybody."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PARTS_OPEN and not request.user.is_authenticated:
+            raise NotFound
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def _frame(**more: Any) -> dict[str, Any]:

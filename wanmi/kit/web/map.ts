@@ -1,7 +1,7 @@
 // The map part: <div data-map data-centre="lng,lat" data-zoom data-layers="base,components,cases" data-pick="true" …>.
 import "./map/library.css";
-import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-csp-worker.js?url";
+import * as maplibregl from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { MapPart } from "./map/part";
 
 maplibregl.setWorkerUrl(workerUrl); // a file of our own: no blob: worker, so the content security policy stays strict

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
-from wanmi.people.queries import forget_layer_rights, layers_of, may_export_layer
+from wanmi.people.queries import check_answers_for, check_answers_for_city, forget_layer_rights, layers_of, may_export_layer
 from wanmi.people.queries.layers import KEEPERS, KEY_PREFIX, may_act_through
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
@@ -28,7 +28,9 @@ def set_layer_right(
     by: Seat, at: datetime,
 ) -> LayerRight:  # fmt: skip
     """Say for a role ("" the public), everywhere or in one body, whether it sees and takes out a layer, and which attributes it
-    reads (none: all). Raises WrongLayerRight."""
+    reads (none: all). Everywhere is the city's level's to say; of a body, who answers for it. Raises WrongLayerRight, CityKeepsIt,
+    AboveYou."""
+    _check_level(organisation, by)
     if role and role not in Role.values:
         raise WrongLayerRight(field="role", why=_("没有这个角色。"))
     if not role and organisation:
@@ -46,13 +48,21 @@ def set_layer_right(
 
 
 def clear_layer_right(*, right: LayerRight, by: Seat, at: datetime) -> None:
-    """Back to what holds without this row. Does nothing where it is gone already."""
+    """Back to what holds without this row. Does nothing where it is gone already. Raises CityKeepsIt, AboveYou."""
+    _check_level(right.organisation, by)
     with transaction.atomic():
         gone, _rows = LayerRight.objects.filter(pk=right.pk).delete()
         if gone:
             data = {"role": right.role, "organisation": right.organisation and right.organisation.code}
             record_fact("layer.right_cleared", about=("layer", right.layer), by=by, at=at, data=data)
         transaction.on_commit(forget_layer_rights)
+
+
+def _check_level(organisation: Organisation | None, by: Seat) -> None:
+    if organisation is None:
+        check_answers_for_city(by, _("图层权限"))
+    else:
+        check_answers_for(organisation.area_code or organisation.name, by)
 
 
 def _known(layer: MapLayer, names: Sequence[str], refusal: type[WrongLayerRight | WrongLayerKey]) -> list[str]:

@@ -77,7 +77,9 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         sign_out(person=request.user, by=request.seat or None, at=timezone.now())  # type: ignore[attr-defined]
         logout(request)
-    return HttpResponseRedirect(settings.LOGIN_URL)
+    response = HttpResponseRedirect(settings.LOGIN_URL)
+    response["Clear-Site-Data"] = '"cache"'  # kept tiles and photos; drafts stay, each person's apart, until they come back
+    return response
 
 
 @require_POST

@@ -14,6 +14,8 @@ from wanmi.people.queries.layers import (
     said_of,
     seat_of_layer_key,
 )
+from wanmi.people.queries.levels import answers_for_city, check_answers_for, check_answers_for_city
+from wanmi.people.queries.narrowing import LayerSight, as_read, layer_sight
 from wanmi.people.queries.people import (
     chosen_seat,
     demo_accounts,
@@ -32,6 +34,11 @@ from wanmi.people.queries.people import (
 )
 
 __all__ = [
+    "LayerSight",
+    "answers_for_city",
+    "as_read",
+    "check_answers_for",
+    "check_answers_for_city",
     "chosen_seat",
     "demo_accounts",
     "forget_layer_rights",
@@ -41,6 +48,7 @@ __all__ = [
     "layer_for",
     "layer_keys_of",
     "layer_rights_of",
+    "layer_sight",
     "layers_of",
     "may_export_layer",
     "may_see_layer",

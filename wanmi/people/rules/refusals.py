@@ -79,6 +79,20 @@ class NotYourPost(NotYours):
     sentence = "您不担任这个岗位，不能切换。"
 
 
+class CityKeepsIt(NotYours):
+    """A register that all districts share. Facts: what."""
+
+    code = "city_keeps_it"
+    sentence = "%(what)s全市通用，由城市一级的岗位维护。请联系城市一级的基础数据员或系统管理员。"
+
+
+class AboveYou(NotYours):
+    """Facts: code of the area or of what lies in it; area, the seat's own."""
+
+    code = "above_you"
+    sentence = "%(code)s 不在您岗位管辖的 %(area)s 之内，由管辖它的上级岗位办理；全市的由城市一级办理。"
+
+
 class NameTaken(Refusal):
     """Facts: name."""
 

@@ -13,24 +13,33 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.jobs import RUN_AGAIN, Work, has_job, set_back_when_lost, take_from_jobs, was_cut_off
+from wanmi.people.queries import check_answers_for_city
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import Stopped, check_now, check_rows, definition_of, forget_rows, given_for, tell
+from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.archives import unpacked
 from wanmi.resources.files import look_into
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
+from wanmi.resources.queries.deliveries import deliveries_visible_to
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
 from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, PartlyTaken, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
 
 FOLDER = "deliveries"
+AT_WORK = (DeliveryState.CHECKING, DeliveryState.TAKING)
+STOPPED = "已停止，没有写入任何数据。"
+INTERRUPTED = "处理中途停止（服务重启、断电或故障），没有写入任何数据。请重新检查或入库，也可以作废。"
 
 
 def folder() -> Path:
@@ -40,7 +49,8 @@ def folder() -> Path:
 
 
 def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
-    """Keep the file and look into it. Raises UnreadableFile; then nothing is kept."""
+    """Keep the file and look into it. Raises CityKeepsIt, UnreadableFile; then nothing is kept."""
+    _check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
     try:
         with path.open("wb") as out:
@@ -66,11 +76,12 @@ def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, b
     inside = unpacked(path)
     looked = look_into(inside)
     middle = middle_of(by.area_code)
-    guess = guess_system(looked.system_said, looked.points, lng=middle[0] if middle else None)
+    guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None)
     kept = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first()
     delivery = Delivery.objects.create(
-        kind=kind.key, file_name=name[:160], path=str(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
-        source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
+        kind=kind.key, file_name=name[:160], path=str(inside.relative_to(settings.DATA_DIR)), layer=looked.layer,
+        encoding=looked.encoding, system=guess.key, source=source[:120], system_why=guess.why, columns=looked.columns,
+        sample=looked.sample, begins_on=begins_on,
         handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
         mapping=kept.mapping if kept else mapped_by_name(kind.fields, looked.columns, has_shapes=looked.has_shapes),
     )  # fmt: skip
@@ -95,8 +106,8 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str) -> Delivery:
     """The file by another layer or encoding: other columns, other first rows. Raises UnreadableFile, WrongState."""
     with transaction.atomic():
         mine = _locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
-        looked = look_into(Path(mine.path), layer=layer, encoding=encoding)
-        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = layer, encoding, looked.columns, looked.sample, looked.rows
+        looked = look_into(mine.place, layer=layer, encoding=encoding)
+        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = looked.layer, encoding, looked.columns, looked.sample, looked.rows
         mine.mapping = mapped_by_name(KINDS[mine.kind].fields, looked.columns, has_shapes=looked.has_shapes)
         mine.save()
     return mine
@@ -110,7 +121,7 @@ def map_delivery(
     Raises NotMapped, UnknownSystem, WrongState, PartlyTaken.
     """
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        mine = _locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, by=by)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
@@ -131,7 +142,7 @@ def map_delivery(
 def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Have what was not taken yet checked again, as it is: streets, areas and grids may have come since. Raises WrongState."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         _begin(mine, DeliveryState.CHECKING)
         record_fact("delivery.recheck", about=("delivery", mine.pk), by=by, at=at)
         check_delivery.defer(delivery_id=mine.pk)
@@ -151,8 +162,23 @@ def names_of_systems() -> dict[str, str]:
     return system_names(planes())
 
 
-def _locked(delivery_id: int, *states: str) -> Delivery:
-    mine = Delivery.objects.select_for_update().get(pk=delivery_id)
+def _check_level(kind: Kind, by: Actor) -> None:
+    """Streets and ground features are the whole city's: only its level brings them in. Raises CityKeepsIt."""
+    if kind.of_city and isinstance(by, Seat):
+        check_answers_for_city(by, gettext(kind.title))
+
+
+def _locked(delivery_id: int, *states: str, by: Actor | None = None) -> Delivery:
+    """The delivery, locked, in one of these states, of those that `by` may see where it is a seat. What no job runs on any more is first
+    set back. Raises NotThere, WrongState, CityKeepsIt."""
+    visible = deliveries_visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
+    mine = visible.select_for_update().filter(pk=delivery_id).first()
+    if mine is None:
+        raise NotThere
+    if by is not None:
+        _check_level(KINDS[mine.kind], by)
+    if mine.state in AT_WORK and mine.state not in states and take_from_jobs(WORK, mine.pk):
+        _set_back(mine, INTERRUPTED)
     if mine.state not in states:
         raise WrongState(state=str(DeliveryState(mine.state).label))
     return mine
@@ -164,11 +190,14 @@ def _begin(mine: Delivery, state: str) -> None:
 
 
 def stop_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
-    """Ask the running job to stop: nothing that it began stays."""
+    """Ask the running job to stop: nothing that it began stays. One that only waits for its turn, or hangs, is over at once."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKING, DeliveryState.TAKING)
-        mine.stop_wanted = True
-        mine.save(update_fields=["stop_wanted"])
+        mine = _locked(delivery_id, *AT_WORK, by=by)
+        if take_from_jobs(WORK, mine.pk):
+            _set_back(mine, STOPPED)
+        else:
+            mine.stop_wanted = True
+            mine.save(update_fields=["stop_wanted"])
         record_fact("delivery.stop", about=("delivery", mine.pk), by=by, at=at)
 
 
@@ -176,47 +205,77 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Throw away a delivery that was not taken: its rows, findings and file."""
     with transaction.atomic():
         states = (DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, DeliveryState.UNDONE)
-        mine = _locked(delivery_id, *states)
+        mine = _locked(delivery_id, *states, by=by)
         if mine.taken:
             raise WrongState(state=str(DeliveryState.TAKEN.label))
         forget_rows(mine.pk)
         mine.state = DeliveryState.DISCARDED
         mine.save(update_fields=["state"])
         record_fact("delivery.discard", about=("delivery", mine.pk), by=by, at=at)
-    Path(mine.path).unlink(missing_ok=True)
+    forget_file(mine.place)
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@app.task(name="wanmi.resources.check_delivery", lock="deliveries")
+@app.task(name="wanmi.resources.check_delivery", lock="deliveries", retry=RUN_AGAIN)
 def check_delivery(delivery_id: int) -> None:
-    """The worker's turn: stage and check, or say why not."""
-    taken = Delivery.objects.filter(pk=delivery_id, taken__gt=0).exists()
-    _as_job(delivery_id, check_now, back_to=DeliveryState.CHECKED if taken else DeliveryState.RECEIVED)
+    """The worker's turn: stage and check, or say why not. Begun anew it begins from the file."""
+    _as_job(delivery_id, check_now, of=DeliveryState.CHECKING)
 
 
-@app.task(name="wanmi.resources.take_delivery", lock="deliveries")
+@app.task(name="wanmi.resources.take_delivery", lock="deliveries", retry=RUN_AGAIN)
 def take_delivery_job(delivery_id: int, person_id: int, post_id: int | None) -> None:
-    """The worker's turn: take the good rows."""
+    """The worker's turn: take the good rows. Begun anew it finds nothing taken, or all, and then does nothing."""
     actor = Remembered(person_id, post_id)
-    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), back_to=DeliveryState.CHECKED)
+    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), of=DeliveryState.TAKING)
 
 
-def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, back_to: str) -> None:
+def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, of: str) -> None:
     mine = Delivery.objects.get(pk=delivery_id)
+    if mine.state != of:  # done by a run before this one, or set back meanwhile
+        return
     try:
         work(mine)
     except Stopped:
-        Delivery.objects.filter(pk=delivery_id).update(state=back_to, step="", trouble="已停止，没有写入任何数据。", stop_wanted=False)
+        _set_back(mine, STOPPED)
     except Exception as error:
-        Delivery.objects.filter(pk=delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
+        if was_cut_off(error):
+            raise
+        _at_work(delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
         raise
+
+
+def _set_back(mine: Delivery, trouble: str) -> None:
+    """To where it was before the job, with words; nothing where no job has it any more."""
+    back = DeliveryState.CHECKED if mine.taken or mine.state == DeliveryState.TAKING else DeliveryState.RECEIVED
+    if _at_work(mine.pk).filter(state=mine.state).update(state=back, step="", trouble=trouble, stop_wanted=False):
+        mine.state, mine.step, mine.trouble, mine.stop_wanted = back, "", trouble, False
+        if back == DeliveryState.RECEIVED:
+            forget_rows(mine.pk)
+
+
+def _at_work(delivery_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk=delivery_id, state__in=AT_WORK)
+
+
+def set_back_lost(delivery_id: int) -> None:
+    """Its job is lost: say so, unless another has it by now."""
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update().get(pk=delivery_id)
+        if mine.state in AT_WORK and not has_job(WORK, delivery_id):
+            _set_back(mine, INTERRUPTED)
+
+
+WORK = set_back_when_lost(Work(
+    tasks=("wanmi.resources.check_delivery", "wanmi.resources.take_delivery"), argument="delivery_id",
+    at_work=lambda: Delivery.objects.filter(state__in=AT_WORK).values_list("pk", flat=True), set_back=set_back_lost,
+))  # fmt: skip
 
 
 # ── mending, taking, taking back ─────────────────────────────────────────────────────────────────────────────────────
 def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
     """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState, NotThere."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         kind = KINDS[mine.kind]
         row = DeliveredRow.objects.select_for_update().filter(delivery=mine, number=number).exclude(verdict=Verdict.TAKEN).first()
         if row is None:
@@ -237,7 +296,7 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
 def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Have the worker take the good rows; bad ones stay aside, to be mended and taken later. Raises NothingGood, WrongState."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.CHECKED, by=by)
         if not mine.good:
             raise NothingGood
         _begin(mine, DeliveryState.TAKING)
@@ -259,19 +318,20 @@ def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
         rows = DeliveredRow.objects.filter(delivery=mine)
         taken, bad = rows.filter(verdict=Verdict.TAKEN).count(), rows.filter(verdict=Verdict.BAD).count()
         state = DeliveryState.TAKEN if not bad else DeliveryState.CHECKED
-        Delivery.objects.filter(pk=mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step="")
+        if not _at_work(mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step=""):
+            raise Stopped  # set back meanwhile
         told = {"count": added + updated, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
         record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)
     with connection.cursor() as cursor:
         if kind.table:
-            cursor.execute(f"ANALYZE {kind.table}")
+            cursor.execute("SELECT gather_statistics(%s)", [kind.table])
 
 
 def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Take back what was taken: what was added goes, what was changed is as it was before. Raises InUse where somebody stands on it,
     WrongState; then nothing has changed."""
     with transaction.atomic():
-        mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED)
+        mine = _locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED, by=by)
         kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
         if kind.in_use:
             with connection.cursor() as cursor:

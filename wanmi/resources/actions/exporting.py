@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import shutil
+from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import shapely
-import xlsxwriter
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.csv_files import write_csv
+from wanmi.kit.excel import Column, write_rows
+from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
+from wanmi.people.models import Person, Post
+from wanmi.people.queries import LayerSight, layer_for, layer_sight, may_export_layer, seat_at
+from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
+from wanmi.resources.actions.tidying import KEPT
 from wanmi.resources.kinds import KINDS
+from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
-from wanmi.resources.outgoing import write_csv, write_map
-from wanmi.resources.rules.refusals import UnknownForm
+from wanmi.resources.outgoing import write_map
+from wanmi.resources.rules.actors import Remembered
+from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
 FORMS = {"gpkg": "GeoPackage", "shp": "Shapefile（GBK）", "geojson": "GeoJSON", "csv": "CSV", "xlsx": "Excel"}
-KEPT = timedelta(days=7)
+MAKING = "making-"  # before the id of an export: the folder of files that are not whole yet
+INTERRUPTED = "生成中途停止（服务重启、断电或故障），请重新导出。"
 
 
 def folder() -> Path:
@@ -35,9 +47,15 @@ def folder() -> Path:
 
 
 def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
-    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem."""
+    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport. A seat
+    gets no more than its own area."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
+    if isinstance(by, Seat):
+        layer = layer_for(kind, by)
+        if not may_export_layer(layer, by):
+            raise MayNotExport(layer=str(layer.title))
+        area_code = area_code if by.covers(area_code) else by.area_code
     from_degrees(system, definition_of(system))
     with transaction.atomic():
         export = Export.objects.create(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
@@ -45,29 +63,62 @@ def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Act
     return export
 
 
-@app.task(name="wanmi.resources.make_export", lock="deliveries")
+@app.task(name="wanmi.resources.make_export", lock="deliveries", retry=RUN_AGAIN)
 def make_export(export_id: int, post_id: int | None) -> None:
-    """The worker's turn."""
-    from wanmi.resources.rules.actors import Remembered
-
+    """The worker's turn. Begun anew it does nothing where the file is there already."""
     export = Export.objects.get(pk=export_id)
+    if export.path or export.trouble:
+        return
     try:
-        write_export(export)
+        write_export(export, seat=_seat_of(export, post_id))
     except Exception as error:
-        Export.objects.filter(pk=export_id).update(trouble=str(error)[:400])
+        if was_cut_off(error):
+            raise
+        Export.objects.filter(pk=export_id, path="").update(trouble=str(error)[:400])
         raise
     actor = Remembered(export.asked_by_id, post_id)
     asked = {"system": export.system, "area": export.area_code}
-    note_layer_export(layer=export.kind, rows=export.rows, form=export.form, asked=asked, by=actor, at=timezone.now())
+    with transaction.atomic():
+        export.save(update_fields=["path", "rows"])
+        note_layer_export(layer=export.kind, rows=export.rows, form=export.form, asked=asked, by=actor, at=timezone.now())
 
 
-def write_export(export: Export) -> None:
-    """The file, and in the row where it is and how many rows it has."""
+def set_back_lost(export_id: int) -> None:
+    """Its job is lost: say so, unless another has it by now."""
+    with transaction.atomic():
+        export = Export.objects.select_for_update().get(pk=export_id)
+        if not export.path and not export.trouble and not has_job(WORK, export_id):
+            Export.objects.filter(pk=export_id).update(trouble=INTERRUPTED)
+
+
+def _being_made() -> QuerySet[Export, int]:
+    asked = Export.objects.filter(path="", trouble="", rows=0, asked_at__gt=timezone.now() - KEPT)  # older ones have had their file
+    return asked.values_list("pk", flat=True)
+
+
+WORK = set_back_when_lost(Work(tasks=("wanmi.resources.make_export",), argument="export_id", at_work=_being_made, set_back=set_back_lost))
+
+
+def _seat_of(export: Export, post_id: int | None) -> Seat | None:
+    """The seat that asked, as it is now."""
+    post = Post.objects.select_related("organisation").filter(pk=post_id or 0).first()
+    person = Person.objects.filter(pk=export.asked_by_id or 0).first()
+    return seat_at(person, post) if person and post else None
+
+
+def write_export(export: Export, *, seat: Seat | None = None) -> None:
+    """The file, and in `export` where it is and how many rows it has. It stands in its place whole or not at all, and what the city
+    withholds from the seat is empty in it."""
     kind = KINDS[export.kind]
     rows, shapes = _read(kind.export, export.area_code)
+    if seat is not None:
+        rows = _as_read(kind, rows, layer_sight(export.kind, seat))
     change = from_degrees(export.system, definition_of(export.system))
     turned = shapely.transform(shapes, change) if len(shapes) else shapes
-    path = folder() / f"{uuid4().hex}.{export.form}"
+    making = folder() / f"{MAKING}{export.pk}"
+    shutil.rmtree(making, ignore_errors=True)  # of a run that did not come to its end
+    making.mkdir()
+    path = making / f"{uuid4().hex}.{export.form}"
     names, labels = [field.name for field in kind.fields], [field.label for field in kind.fields]
     if export.form == "csv":
         path = write_csv(path, [*labels, "WKT"], ([*row, shape.wkt] for row, shape in zip(rows, turned, strict=True)))
@@ -76,8 +127,16 @@ def write_export(export: Export) -> None:
     else:
         system = "EPSG:4326" if export.form == "geojson" else epsg_of(export.system)
         path = write_map(path, export.form, heads=names, rows=rows, shapes=shapes if export.form == "geojson" else turned, system=system)
-    export.path, export.rows = str(path), len(rows)
-    export.save(update_fields=["path", "rows"])
+    give_way()
+    export.path, export.rows = str(path.replace(folder() / path.name).relative_to(settings.DATA_DIR)), len(rows)
+    shutil.rmtree(making)
+
+
+def _as_read(kind: Kind, rows: list[list[str]], sight: LayerSight) -> list[list[str]]:
+    if sight.whole:
+        return rows
+    read = [field.name == kind.code_field or sight.reads(field.name) for field in kind.fields]
+    return [[value if told else "" for value, told in zip(row, read, strict=True)] for row in rows]
 
 
 def _read(statement: str, area_code: str) -> tuple[list[list[str]], Any]:
@@ -89,20 +148,6 @@ def _read(statement: str, area_code: str) -> tuple[list[list[str]], Any]:
 
 
 def _write_excel(path: Path, heads: list[str], rows: list[list[str]], shapes: Any) -> None:
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    sheet = book.add_worksheet()
-    for at, head in enumerate(heads):
-        sheet.write_string(0, at, head)
-    for number, (row, shape) in enumerate(zip(rows, shapes, strict=True), 1):
-        for at, value in enumerate([*row, shape.wkt]):
-            sheet.write_string(number, at, value[:32767])
-    book.close()
-
-
-@app.periodic(cron="40 3 * * *")
-@app.task(name="wanmi.resources.forget_exports", queueing_lock="resources.forget_exports")
-def forget_exports(timestamp: int) -> None:
-    """Once a night: files older than a week are thrown away."""
-    for export in Export.objects.filter(asked_at__lt=timezone.now() - KEPT).exclude(path=""):
-        Path(export.path).unlink(missing_ok=True)
-        Export.objects.filter(pk=export.pk).update(path="")
+    columns: list[Column[list[str]]] = [Column(head, itemgetter(at)) for at, head in enumerate(heads)]
+    with path.open("wb") as file:
+        write_rows(file, ([*row, shape.wkt] for row, shape in zip(rows, shapes, strict=True)), columns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind, common_checks, find, run
@@ -59,6 +59,7 @@ def forget_rows(delivery_id: int) -> None:
 
 def tell(mine: Delivery, step: str, done: int) -> None:
     """Where the job stands; in passing, whether it is to stop. Outside the job's transaction where there is none."""
+    give_way()
     Delivery.objects.filter(pk=mine.pk).update(step=step, done=done)
     if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
         raise Stopped
@@ -67,7 +68,7 @@ def tell(mine: Delivery, step: str, done: int) -> None:
 def _stage(mine: Delivery) -> None:
     kind, change = KINDS[mine.kind], to_degrees(mine.system, definition_of(mine.system))
     done = 0
-    for chunk in chunks(Path(mine.path), layer=mine.layer, encoding=mine.encoding):
+    for chunk in chunks(mine.place, layer=mine.layer, encoding=mine.encoding, mapping=mine.mapping):
         tell(mine, "读取", done)
         rows = list(_rows(mine, kind, chunk, change, first=done + 1))
         with (
@@ -80,14 +81,14 @@ def _stage(mine: Delivery) -> None:
     Delivery.objects.filter(pk=mine.pk).update(rows=done, done=done)
     mine.rows = done
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE resources_deliveredrow")
+        cursor.execute("SELECT gather_statistics('resources_deliveredrow')")
 
 
 def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: int) -> Iterable[tuple[Any, ...]]:
     columns = {field.name: [value_of(field, text) for text in chunk.columns[mine.mapping[field.name]]]
                for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
     empty = {field.name: field.default for field in kind.fields if field.name not in columns}
-    shapes, beyond = _shapes(mine, chunk, change)
+    shapes, beyond = _shapes(chunk, change)
     count = len(shapes)
     codes = columns.get(kind.code_field, [""] * count) if kind.code_field else [""] * count
     names = list(columns)
@@ -96,12 +97,12 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, *, first: in
         yield mine.pk, first + at, code[:40], said, shape, Verdict.GOOD.value
 
 
-def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
+def _shapes(chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, dict[str, str]]]:
     """Hexadecimal EWKB in degrees, None where there is no shape; and by their place in the chunk those whose coordinates are no place on
     Earth in this system, with what the file says (`beyond`)."""
-    shapes = chunk.shapes if chunk.shapes is not None else _shapes_of_table(mine, chunk)
+    shapes = chunk.shapes
     with np.errstate(invalid="ignore"):
-        turned = shapely.transform(shapely.force_2d(shapes), lambda points: np.round(change(points), DIGITS))
+        turned = shapely.transform(shapes, lambda points: np.round(change(points), DIGITS))
         west, south, east, north = shapely.bounds(turned).T
         on_earth = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
     lost = np.flatnonzero(~on_earth & ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes))
@@ -111,27 +112,6 @@ def _shapes(mine: Delivery, chunk: Chunk, change: Change) -> tuple[list[str | No
     return [
         str(one) if one is not None else None for one in shapely.to_wkb(shapely.set_srid(turned, 4326), hex=True, include_srid=True)
     ], beyond
-
-
-def _shapes_of_table(mine: Delivery, chunk: Chunk) -> np.ndarray:
-    count = len(next(iter(chunk.columns.values()), []))
-    across, up, text = (chunk.columns.get(mine.mapping.get(name, "")) for name in ("_x", "_y", "_wkt"))
-    if text:
-        return np.asarray(shapely.from_wkt([value or None for value in text], on_invalid="ignore"))
-    if not across or not up:
-        return np.full(count, None, dtype=object)
-    pairs = np.array([[_number(x), _number(y)] for x, y in zip(across, up, strict=True)])
-    points = np.full(count, None, dtype=object)
-    there = np.isfinite(pairs).all(axis=1)
-    points[there] = shapely.points(pairs[there])
-    return points
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
@@ -160,14 +140,24 @@ def check_rows(mine: Delivery) -> None:
         find(kind, check, given)
     if kind.beyond:
         kind.beyond.check(given, lambda done: tell(mine, "检查", done))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE resources_deliveredrow r SET verdict = CASE WHEN EXISTS (SELECT 1 FROM resources_finding f"
-            "  WHERE f.delivery_id = r.delivery_id AND f.number = r.number AND f.grave) THEN 'bad' ELSE 'good' END"
-            " WHERE r.delivery_id = %s AND r.verdict <> 'taken' AND (r.verdict = 'bad' OR EXISTS (SELECT 1 FROM resources_finding f"
-            "  WHERE f.delivery_id = r.delivery_id AND f.number = r.number))",
-            [mine.pk],
-        )
+    _judge(mine.pk)
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
-    Delivery.objects.filter(pk=mine.pk).update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
+    open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)
+    checked = Delivery.objects.filter(pk=mine.pk, state__in=open_states)  # nobody has thrown it away meanwhile
+    checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
+
+
+def _judge(delivery_id: int) -> None:
+    """Bad is a row with a grave finding. One join over the findings, with fresh figures of how many there are: a look at each row would
+    read all of the delivery's findings as often as it has rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gather_statistics('resources_finding')")
+        cursor.execute(
+            "UPDATE resources_deliveredrow r SET verdict = j.verdict FROM ("
+            "  SELECT d.number, CASE WHEN coalesce(bool_or(f.grave), false) THEN 'bad' ELSE 'good' END AS verdict"
+            "  FROM resources_deliveredrow d LEFT JOIN resources_finding f ON f.delivery_id = d.delivery_id AND f.number = d.number"
+            "  WHERE d.delivery_id = %(delivery)s AND d.verdict <> 'taken' GROUP BY d.number) j"
+            " WHERE r.delivery_id = %(delivery)s AND r.number = j.number AND r.verdict <> j.verdict",
+            {"delivery": delivery_id},
+        )

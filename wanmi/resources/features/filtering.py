@@ -1,4 +1,4 @@
-"""Filters of map programs: CQL2 (OGC 21-065) as text or JSON, parsed by the cql2 library, taken for conditions on a layer's rows.
+"""Filters of map programs: CQL2 (OGC 21-065) as text or JSON, parsed apart by the cql2 library, taken for conditions on a layer's rows.
 
 Conditions are built of plain comparisons, so that NOT, OR and what is not known (NULL) hold as in SQL, which CQL2 prescribes.
 """
@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-import cql2
 import shapely
 from django.db.models import BooleanField, F, Func, Model, Q, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
 from django.utils.translation import gettext as _
 
+from wanmi.kit.apart import Bounds, ReaderEnded, TookTooLong, read_apart
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.resources.features.boxes import shape_of_box
 from wanmi.resources.features.spans import OPEN
 from wanmi.resources.features.systems import brought_home
 from wanmi.resources.features.values import attribute_called, value_of
 from wanmi.resources.queries.telling import told
+from wanmi.resources.rules.filter_bounds import DEEPEST, LONGEST, MOST_TERMS, PastBounds, bound_passed
 from wanmi.resources.rules.refusals import WrongQuestion
 
 LANGUAGES = ("cql2-text", "cql2-json")
-LONGEST, DEEPEST = 8000, 30  # signs; conditions inside one another
+PARSING = Bounds(seconds=1, memory=128)
 GEOMETRY = "geometry"  # the name of every layer's shape in a filter
 ORDERED = {"<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -40,13 +42,31 @@ def condition_of(text: str, *, lang: str, srid: int, layer: MapLayer, model: typ
     """The filter as a condition; coordinates in it are of `srid`. Raises WrongQuestion naming filter or filter-lang."""
     if lang not in LANGUAGES:
         raise WrongQuestion(field="filter-lang", why=_("只支持 cql2-text 和 cql2-json"))
-    if len(text) > LONGEST:
-        raise _wrong(_("过滤条件超过 %(most)d 个字符") % {"most": LONGEST})
+    _check_bounds(text, lang)
     try:
-        tree = (cql2.parse_text if lang == "cql2-text" else cql2.parse_json)(text).to_json()
-    except Exception as error:  # the library tells what it cannot read by several kinds of error
-        raise _wrong(_("过滤条件不合 %(lang)s 语法：%(told)s") % {"lang": lang, "told": " ".join(str(error).split())[:160]}) from None
-    return _Reading(layer, model, srid).truth(tree)
+        found = json.loads(_parsed(text, lang))
+    except (ReaderEnded, TookTooLong):
+        raise _wrong(_("过滤条件过于复杂")) from None
+    if "tree" not in found:
+        told = {"lang": lang, "at": found["at"]}
+        raise _wrong((_("过滤条件不合 %(lang)s 语法，约在第 %(at)d 个字符处") if found["at"] else _("过滤条件不合 %(lang)s 语法")) % told)
+    return _Reading(layer, model, srid).truth(found["tree"])
+
+
+def _check_bounds(text: str, lang: str) -> None:
+    passed = bound_passed(text, is_json=lang == "cql2-json")
+    if passed is PastBounds.LONG:
+        raise _wrong(_("过滤条件超过 %(most)d 个字符") % {"most": LONGEST})
+    if passed is PastBounds.DEEP:
+        raise _wrong(_("过滤条件嵌套过深"))
+    if passed is PastBounds.MANY:
+        raise _wrong(_("过滤条件超过 %(most)d 个") % {"most": MOST_TERMS})
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, lang: str) -> str:
+    """As JSON, so that nobody changes what others are given: a program asks page after page with one filter."""
+    return json.dumps(read_apart("wanmi.resources.foreign.filters", "tree_of", text, lang, bounds=PARSING))
 
 
 def _wrong(why: str) -> WrongQuestion:

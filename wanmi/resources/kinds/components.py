@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wanmi.components.actions.codes import issue_codes, note_codes
-from wanmi.resources.kinds.kind import Check, Given, Kind
+from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
 from wanmi.resources.rules.mapping import Field
 
 STATES = {
@@ -92,6 +92,9 @@ CHECKS = (
           r"r.code ~ '^\d{16}$' AND r.said->>'subclass_code' <> substr(r.code, 7, 4)"),
     Check("GD-12", "geometry", "不在本市单元网格内", "核对坐标系和坐标", "r.geometry IS NOT NULL AND r.said->>'at_grid' IS NULL"),
     Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'at_grid' NOT LIKE %(area)s"),
+    Check("权限", "code", "这个部件现在不在您管辖的区域内", "请由所在区的基础数据员办理",
+          "EXISTS (SELECT 1 FROM components_component c JOIN grids_unitgrid g ON g.id = c.unit_grid_id WHERE c.code = r.code"
+          " AND g.code NOT LIKE %(area)s)"),
     Check("CO-2", "code", "标识码的区划与所在位置不符", "核对坐标，或更正标识码前 6 位",
           r"r.code ~ '^\d{16}$' AND left(r.said->>'at_grid', 6) <> left(r.code, 6)"),
     Check("CO-9", "grid_code", "所填单元网格与坐标所在网格不符", "以坐标为准更正，或核对坐标",
@@ -107,9 +110,10 @@ CHECKS = (
     ),
     Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.said->>'attributes_wrong' <> ''"),
     Check("CO-12", "geometry", "同小类 0.5 米内已有部件", "核对是否同一实物",
-          "r.geometry IS NOT NULL AND EXISTS (SELECT 1 FROM components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
-          " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
-          " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5))", grave=False),
+          "r.geometry IS NOT NULL AND " + looked_up(
+              "components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
+              " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
+              " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5)"), grave=False),
 )  # fmt: skip
 
 _DAY = "nullif(r.said->>'{0}', '')::date"

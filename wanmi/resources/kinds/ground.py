@@ -8,10 +8,11 @@ from math import cos, radians
 import numpy as np
 from django.db import connection
 
+from wanmi.grids.queries.drafts import issued_codes
 from wanmi.grids.rules.checks import ROW
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.grids.rules.grouping import in_reading_order
-from wanmi.resources.kinds.kind import Check, Given, Kind
+from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
 from wanmi.resources.rules.mapping import Field
 
 LEVELS = {"区县": "county", "街道": "street", "社区": "community", "county": "county", "street": "street", "community": "community"}
@@ -19,12 +20,17 @@ CLASSES = {"1": "1", "2": "2", "3": "3", "一级": "1", "二级": "2", "三级":
 FEATURES = {"水系": "water", "绿地": "green", "建筑": "building", "围墙": "wall", "铁路": "railway", "院落": "compound"}
 FEATURES |= {value: value for value in FEATURES.values()}
 METRES_A_DEGREE = 111_320.0
-_AREA = Check(
-    "权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s AND %(area)s NOT LIKE r.code || '%%'"
-)
+# An area above one's own is not one's own: the border of a county is not for a clerk of one of its streets.
+_AREA = Check("权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s")
 _TAKEN = " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code"
 _GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
 _BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL AND"
+
+# What was written without a code is found again by its place, each row of its own by the index: many have the same name or none.
+_TAKE_BACK_BY_PLACE = (
+    "DELETE FROM {table} WHERE id IN (SELECT f.id FROM resources_deliveredrow r CROSS JOIN LATERAL (SELECT s.id FROM {table} s WHERE {same}"
+    " OFFSET 0) f WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL)"
+)
 
 
 def give_grid_codes(given: Given) -> None:
@@ -40,11 +46,9 @@ def give_grid_codes(given: Given) -> None:
             mine = list(group)
             places = np.array([(lng * cos(radians(lat)), lat) for _community, _number, lng, lat in mine]) * METRES_A_DEGREE
             cursor.execute(
-                "SELECT code FROM grids_unitgrid WHERE community_code = %s UNION SELECT code FROM resources_deliveredrow"
-                " WHERE delivery_id = %s AND code LIKE %s",
-                [community, given["delivery"], f"{community}%"],
+                "SELECT code FROM resources_deliveredrow WHERE delivery_id = %s AND code LIKE %s", [given["delivery"], f"{community}%"]
             )
-            codes = next_codes(community, len(mine), [row[0] for row in cursor.fetchall()])
+            codes = next_codes(community, len(mine), issued_codes(community) | {row[0] for row in cursor.fetchall()})
             numbers = [mine[place][1] for place in in_reading_order(places, ROW).tolist()]
             cursor.execute(
                 "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
@@ -112,12 +116,14 @@ UNIT_GRIDS = Kind(
         Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
               "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
         Check("GD-8", "geometry", "与现行网格重叠 0.1 平方米以上", "修整边界；替换旧网格请用“网格划分”",
-              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.code <> r.code"
-              " AND g.geometry && r.geometry AND ST_Area(ST_Intersection(g.geometry, r.geometry)::geography) > 0.1)"),
+              "ST_IsValid(r.geometry) AND " + looked_up(
+                  "grids_unitgrid g WHERE g.ends_on IS NULL AND g.code <> r.code"
+                  " AND g.geometry && r.geometry AND ST_Area(ST_Intersection(g.geometry, r.geometry)::geography) > 0.1")),
         Check("GD-8", "geometry", "与文件内另一网格重叠 0.1 平方米以上", "修整边界",
-              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.number < r.number"
-              " AND o.geometry && r.geometry AND ST_IsValid(o.geometry)"
-              " AND ST_Area(ST_Intersection(o.geometry, r.geometry)::geography) > 0.1)"),
+              "ST_IsValid(r.geometry) AND " + looked_up(
+                  "resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.number < r.number"
+                  " AND o.geometry && r.geometry AND ST_IsValid(o.geometry)"
+                  " AND ST_Area(ST_Intersection(o.geometry, r.geometry)::geography) > 0.1")),
         Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'community' NOT LIKE %(area)s"),
     ),
     ("WITH taken AS (INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,"
@@ -168,12 +174,18 @@ RESPONSIBILITY_GRIDS = Kind(
     (
         Check("RG-3", "code", "代码应为 9 位街道代码＋Z＋3 位顺序号", "例如 110101001Z001", r"r.code !~ '^\d{9}Z\d{3}$'"),
         Check("RG-1", "geometry", "没有覆盖任何单元网格", "核对范围和坐标系",
-              "r.geometry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.geometry && r.geometry"
-              " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
+              "r.geometry IS NOT NULL AND NOT " + looked_up(
+                  "grids_unitgrid g WHERE g.ends_on IS NULL AND g.geometry && r.geometry"
+                  " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))")),
         Check("RG-2", "geometry", "其中的单元网格已属于别的责任网格", "先从原责任网格移出",
-              "EXISTS (SELECT 1 FROM grids_unitgrid g JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'"
-              " AND m.until_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
-              " WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))"),
+              looked_up(
+                  "grids_unitgrid g JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'"
+                  " AND m.until_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
+                  " WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))")),
+        Check("权限", "geometry", "范围内有不在您管辖区域的单元网格", "修整范围，或请上级的基础数据员办理",
+              looked_up(
+                  "grids_unitgrid g WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND g.code NOT LIKE %(area)s"
+                  " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))")),
         _AREA,
     ),
     (
@@ -206,9 +218,9 @@ STREETS = Kind(
     ("INSERT INTO grids_streetline (way, name, highway, geometry) SELECT left(coalesce(r.said->>'way', ''), 20),"
      " left(coalesce(r.said->>'name', ''), 80), left(r.said->>'highway', 24), (ST_Dump(r.geometry)).geom" + _GOOD,
      "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
-    take_back=("DELETE FROM grids_streetline s" + _BACK + " s.way = left(coalesce(r.said->>'way', ''), 20)"
-               " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)",),
-    code_field="", shapes=("LINESTRING", "MULTILINESTRING"),
+    take_back=(_TAKE_BACK_BY_PLACE.format(table="grids_streetline", same="s.way = left(coalesce(r.said->>'way', ''), 20)"
+               " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)"),),
+    code_field="", shapes=("LINESTRING", "MULTILINESTRING"), of_city=True,
     export="SELECT way, name, highway, ST_AsBinary(geometry) FROM grids_streetline WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip
 
@@ -222,8 +234,8 @@ GROUND_FEATURES = Kind(
     ("INSERT INTO grids_groundfeature (kind, name, height_m, geometry, source) SELECT r.said->>'kind', left(coalesce(r.said->>'name', ''), 80),"
      " nullif(r.said->>'height_m', '')::float, r.geometry, %(source)s" + _GOOD,
      "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
-    take_back=("DELETE FROM grids_groundfeature f" + _BACK + " f.kind = r.said->>'kind' AND f.source = %(source)s"
-               " AND ST_OrderingEquals(f.geometry, r.geometry)",),
-    code_field="",
+    take_back=(_TAKE_BACK_BY_PLACE.format(table="grids_groundfeature", same="s.kind = r.said->>'kind' AND s.source = %(source)s"
+               " AND s.geometry && r.geometry AND ST_OrderingEquals(s.geometry, r.geometry)"),),
+    code_field="", of_city=True,
     export="SELECT kind, name, coalesce(height_m::text, ''), ST_AsBinary(geometry) FROM grids_groundfeature WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip

@@ -105,12 +105,16 @@ def _note(given: Given, findings: Sequence[tuple[int, Finding]]) -> None:
 
 
 def _note_area(given: Given, numbers: Sequence[int], rows: Sequence[Checked]) -> None:
-    """A clerk of one area brings nothing in for another; a street belongs to its county, which is theirs too."""
+    """A clerk of one area brings nothing in for another, nor for the one above: a road of the county is the county's."""
     area = str(given["area"]).rstrip("%")
+    codes = [row.place.code for row in rows if row.place.code]
+    others = (
+        set(Place.objects.filter(code__in=codes).exclude(division_code__startswith=area).values_list("code", flat=True)) if area else ()
+    )
     outside = [
         (number, "权限", True, "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理")
         for number, row in zip(numbers, rows, strict=True)
-        if row.place.division_code and not row.place.division_code.startswith(area) and not area.startswith(row.place.division_code)
+        if (row.place.division_code and not row.place.division_code.startswith(area)) or row.place.code in others
     ]
     _write_findings(given, outside)
 

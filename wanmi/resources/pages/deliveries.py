@@ -144,8 +144,9 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
         actions.look_again(delivery=delivery, layer=layer, encoding=encoding)
         return done(go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
+    mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
     actions.map_delivery(
-        delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=asked.get("mode", Mode.ADD),
+        delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=mode,
         begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(),
     )  # fmt: skip
     return done(go=reverse("delivery", args=[id]))

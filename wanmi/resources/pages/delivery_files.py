@@ -15,8 +15,7 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Export
-from wanmi.resources.queries.deliveries import CLERKS, delivery_for, report_lines
+from wanmi.resources.queries.deliveries import CLERKS, delivery_for, exports_of, report_lines
 from wanmi.resources.rules.refusals import NotThere
 
 
@@ -81,13 +80,11 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """The file, for who asked for it."""
-    from pathlib import Path
-
     from django.http import FileResponse
 
     seat = seat_in(request, *CLERKS)
-    export = Export.objects.filter(pk=id, asked_by_id=seat.person_id).exclude(path="").first()
-    if export is None or not Path(export.path).exists():
+    export = exports_of(seat).filter(pk=id).exclude(path="").first()
+    if export is None or not export.place.exists():
         raise NotThere
-    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{Path(export.path).suffix}"
-    return FileResponse(Path(export.path).open("rb"), as_attachment=True, filename=name)
+    name = f"{KINDS[export.kind].title} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{export.place.suffix}"
+    return FileResponse(export.place.open("rb"), as_attachment=True, filename=name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import time
@@ -12,8 +11,8 @@ from typing import Any
 import httpx
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from PIL import Image, UnidentifiedImageError
 
+from wanmi.evidence.photos import pasted
 from wanmi.kit.rules.coordinates import wgs84_to_gcj02
 from wanmi.kit.rules.tiles import NoTile, Tile, tile_at
 from wanmi.people.doors import seat_in
@@ -77,16 +76,11 @@ def _shifted(source: str, part: str, tile: Tile) -> bytes | None:
     share = 1 << tile.z
     left = round((lng + 180) / 360 * share * SIDE) - SIDE // 2
     top = round((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * share * SIDE) - SIDE // 2
-    sheet = Image.new("RGB", (SIDE, SIDE))
+    pieces = []
     for column in (left // SIDE, (left + SIDE - 1) // SIDE):
         for row in (top // SIDE, (top + SIDE - 1) // SIDE):
             body = _kept(source, part, Tile(tile.z, column, row))
             if body is None:
                 return None
-            try:
-                sheet.paste(Image.open(io.BytesIO(body)).convert("RGB"), (column * SIDE - left, row * SIDE - top))
-            except (UnidentifiedImageError, OSError):
-                return None
-    out = io.BytesIO()
-    sheet.save(out, "JPEG", quality=88)
-    return out.getvalue()
+            pieces.append((body, column * SIDE - left, row * SIDE - top))
+    return pasted(pieces, SIDE, 88)

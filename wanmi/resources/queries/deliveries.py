@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 
+from wanmi.people.queries import layers_of, may_export_layer
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
 from wanmi.resources.rules.refusals import NotThere
@@ -20,6 +21,11 @@ def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
     if seat is None or seat.role not in CLERKS:
         return Delivery.objects.none()
     return Delivery.objects.filter(Q(area_code__startswith=seat.area_code)) if seat.area_code else Delivery.objects.all()
+
+
+def area_of_delivery(id: str) -> str | None:
+    """Where a delivery lies, for the facts about it."""
+    return Delivery.objects.filter(pk=id).values_list("area_code", flat=True).first()
 
 
 def delivery_for(seat: Seat, id: int) -> Delivery:
@@ -41,7 +47,9 @@ def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> tuple[lis
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    return Export.objects.filter(asked_by_id=seat.person_id).order_by("-pk")
+    """Files that this person asked for, of the area that they answer for now and of layers that they may take out now."""
+    kinds = [layer.key for layer in layers_of(seat) if may_export_layer(layer, seat)]
+    return Export.objects.filter(asked_by_id=seat.person_id, area_code__startswith=seat.area_code, kind__in=kinds).order_by("-pk")
 
 
 def findings_of(delivery: Delivery, *, rule: str, after: str) -> tuple[list[Finding], str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from wanmi.components.layers import scope_of
-from wanmi.components.models import Component
+from wanmi.components.layers import components_visible_to
 from wanmi.grids.layers import in_area, in_force
-from wanmi.grids.models import Area, StreetLine, UnitGrid
+from wanmi.grids.models import Area, StreetLine
+from wanmi.grids.queries.drafts import grids_visible_to
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 MOST = 8
@@ -36,22 +37,28 @@ def found_on_map(text: str, seat: Seat) -> list[Found]:
 
 
 def _by_code(digits: str, seat: Seat) -> Iterator[Found]:
-    components = Component.objects.filter(scope_of(seat))
+    components, sight = components_visible_to(seat), layer_sight("components", seat)
     components = components.filter(code=digits) if len(digits) == 16 else components.filter(code__startswith=digits)
     for one in components.order_by("code")[:MOST]:
-        yield _place(one.geometry, one.name, one.code, "component", 19, "components", one.code)
+        yield _place(one.geometry, sight.told("name", one.name), one.code, "component", 19, "components", one.code)
     if len(digits) <= 15:
-        for grid in UnitGrid.objects.filter(in_force(None), in_area(seat), code__startswith=digits).order_by("code")[:3]:
+        for grid in grids_visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
             yield _place(grid.geometry, grid.code, "", "unit_grid", 17, "unit_grids", grid.code)
 
 
 def _by_name(words: str, seat: Seat) -> Iterator[Found]:
-    for area in Area.objects.filter(in_force(None), in_area(seat), name__startswith=words).order_by("code")[:4]:
+    areas = Area.objects.filter(in_force(None), in_area(seat), name__startswith=words).order_by("code")
+    for area in areas[:4] if _is_named("areas", seat) else ():
         zoom = {"county": 13, "street": 14.5}.get(area.level, 16)
         yield _place(area.geometry, area.name, str(area.get_level_display()), "area", zoom, "areas", area.code)
     streets = StreetLine.objects.filter(name__startswith=words).order_by("name", "pk").distinct("name")[:4]
-    for street in streets:
+    for street in streets if _is_named("streets", seat) else ():
         yield _place(street.geometry, street.name, "", "street", 16, "", "")
+
+
+def _is_named(layer: str, seat: Seat) -> bool:
+    sight = layer_sight(layer, seat)
+    return sight.seen and sight.reads("name")
 
 
 def _place(shape: Any, label: str, detail: str, kind: str, zoom: float, layer: str, id: str) -> Found:

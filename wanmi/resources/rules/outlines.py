@@ -17,7 +17,7 @@ def ring_of(text: str) -> Ring:
     try:
         given: Any = json.loads(text)
         corners = [(float(lng), float(lat)) for lng, lat in given]
-    except (TypeError, ValueError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         raise WrongShape(field="shape", why="坐标无法读取") from None
     if len(corners) > 1 and corners[0] == corners[-1]:
         corners.pop()

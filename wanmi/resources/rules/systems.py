@@ -16,6 +16,7 @@ from wanmi.resources.rules.refusals import UnknownSystem
 Points = npt.NDArray[np.float64]
 Change = Callable[[Points], Points]
 DEGREES = {"wgs84": "WGS 84 经纬度", "cgcs2000": "CGCS2000 经纬度", "gcj02": "GCJ-02（高德、腾讯）", "bd09": "BD-09（百度）"}
+LONGEST_NAME = 80  # of a system, as a file calls it
 ZONES3, ZONES6 = range(25, 46), range(13, 24)
 
 
@@ -86,10 +87,10 @@ def epsg_of(key: str) -> str:
     return {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490", "mercator": "EPSG:3857"}.get(key, "")
 
 
-def guess_system(said: str, points: Points, *, lng: float | None) -> Guess:
-    """From what the file says (WKT or EPSG, "" nothing) and its coordinates; `lng`: where the city lies, degrees, None not known yet."""
-    if said and (guess := _said(said)):
-        return guess
+def guess_system(said: Guess | None, points: Points, *, lng: float | None) -> Guess:
+    """From what the file says (as `said_system` understands it) and its coordinates; `lng`: where the city lies, None not known yet."""
+    if said:
+        return said
     if not len(points):
         return Guess("wgs84", "文件没有坐标")
     middle_x, middle_y = np.median(points, axis=0)
@@ -109,19 +110,25 @@ def guess_system(said: str, points: Points, *, lng: float | None) -> Guess:
     return Guess("wgs84", "坐标数值无法识别，请选择坐标系")
 
 
-def _said(said: str) -> Guess | None:
+def said_system(said: str) -> Guess | None:
+    """What a file says of itself, as WKT or EPSG. Foreign text: for a reader, not for what serves."""
     try:
-        crs = pyproj.CRS(said)
+        crs = pyproj.CRS(said) if said else None
     except pyproj.exceptions.CRSError:
         return None
+    return _known(crs) if crs else None
+
+
+def _known(crs: pyproj.CRS) -> Guess | None:
+    name = str(crs.name)[:LONGEST_NAME]
     code = crs.to_epsg(min_confidence=60)
     names = {4326: "wgs84", 4490: "cgcs2000", 4979: "wgs84", 3857: "mercator"}
     if code in names:
         return Guess(names[code], f"文件写明 EPSG:{code}", sure=True)
     zone = next((key for key, (_, epsg) in ZONES.items() if epsg == code), None) or _zone_like(crs)
     if zone:
-        return Guess(zone, f"文件写明 {crs.name}", sure=True)
-    return Guess("wgs84", f"文件写明 {crs.name}，按经纬度处理", sure=True) if crs.is_geographic else None
+        return Guess(zone, f"文件写明 {name}", sure=True)
+    return Guess("wgs84", f"文件写明 {name}，按经纬度处理", sure=True) if crs.is_geographic else None
 
 
 def _zone_like(crs: pyproj.CRS) -> str | None:

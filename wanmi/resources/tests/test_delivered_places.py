@@ -132,7 +132,7 @@ def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:  # noq
     export = ask_for_export(kind="places", form="csv", system="gcj02", area_code="", by=clerk, at=AT)
     write_export(export)
     undo_delivery(delivery_id=Delivery.objects.get().pk, by=clerk, at=AT)
-    with open(export.path, "rb") as file:
+    with export.place.open("rb") as file:
         delivery = checked(clerk, received(clerk, (file.read(), "地名.csv"), "places"), system="gcj02")
     taken(clerk, delivery)
     assert list(Place.objects.order_by("code").values_list("code", "kind", "name", "address", "number", "limiting__name")) == before

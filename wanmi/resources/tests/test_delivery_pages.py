@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -109,7 +108,7 @@ def test_what_goes_out_comes_in_again(clerk, form: str, system: str):  # noqa: F
     for _ in range(2):
         Delivery.objects.filter(state=DeliveryState.TAKEN).delete()
     Component.objects.all().delete()
-    delivery = received(clerk, (Path(export.path).read_bytes(), Path(export.path).name))
+    delivery = received(clerk, (export.place.read_bytes(), export.place.name))
     delivery = checked(clerk, delivery, system="" if form in ("gpkg", "shp", "geojson") else system)
     assert delivery.good == 3, list(Finding.objects.values_list("rule", "said", "value"))
     taken(clerk, delivery)

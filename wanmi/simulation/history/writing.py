@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from wanmi.cases.rules.state import COLUMNS
-from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash
+from wanmi.journal.rules.chain import FIRST, canonical_text, told_hash, whole_hash
 from wanmi.simulation.history.life import Life
 
 _CASE = ("id", *COLUMNS)
-_FACT = ("name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "topics", "key", "previous_hash", "hash")
+_FACT = (
+    "name", "subject_kind", "subject_id", "sequence", "at", "recorded_at", "person_id", "post_id", "data", "area_code", "topics", "key",
+    "previous_hash", "hash",
+)  # fmt: skip
 _EVIDENCE = ("id", "file_id", "handed_in_by_id", "handed_in_at", "taken_at", "taken_place")
 _EXHIBIT = ("case_id", "evidence_id", "purpose", "sequence")
 
@@ -31,7 +35,8 @@ def write_lives(lives: Sequence[Life]) -> int:
         _EXHIBIT,
         ((id, p.id, p.purpose, p.sequence) for id, life in zip(ids, lives, strict=True) for p in life.photos),
     )
-    _copy("journal_fact", _FACT, (row for life in lives for row in fact_rows(life)))
+    recorded_at = timezone.now()
+    _copy("journal_fact", _FACT, (row for life in lives for row in fact_rows(life, recorded_at)))
     return sum(len(life.facts) for life in lives)
 
 
@@ -56,13 +61,13 @@ def _evidence_rows(life: Life) -> Iterable[tuple[Any, ...]]:
         yield photo.id, photo.file_id, photo.by, photo.at, photo.at, _point(photo.place)
 
 
-def fact_rows(life: Life) -> Iterable[tuple[Any, ...]]:
+def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
     """The case's facts as rows of the journal, chained."""
     previous = FIRST
-    number = life.case.number
+    number, area = life.case.number, life.case.grid_code
     for sequence, fact in enumerate(life.facts, start=1):
         text = canonical_text(fact.data)
-        hashed = fact_hash(
+        told = told_hash(
             name=fact.name,
             subject_kind="case",
             subject_id=number,
@@ -70,18 +75,24 @@ def fact_rows(life: Life) -> Iterable[tuple[Any, ...]]:
             at=fact.at,
             person_id=fact.by.person_id,
             post_id=fact.by.post_id,
+            area_code=area,
+            key=fact.key,
+            topics=fact.topics,
             data_text=text,
             previous_hash=previous,
         )
+        hashed = whole_hash(told, recorded_at)
         yield (
             fact.name,
             "case",
             number,
             sequence,
             fact.at,
+            recorded_at,
             fact.by.person_id,
             fact.by.post_id,
             text,
+            area,
             fact.topics,
             fact.key,
             previous,

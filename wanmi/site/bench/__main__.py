@@ -1,12 +1,16 @@
-"""`script/bench [NAME …] [--json]`: print each figure with its baseline, ratio, reach and verdict."""
+"""`script/bench [NAME …] [--json]`: print each figure with its baseline, ratio, reach and verdict, and all of them at the end."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+
+NAMES = ("report", "division", "locate", "geocode", "pages", "export", "tiles", "features", "import", "memory")
 
 
 @click.command()
@@ -15,26 +19,43 @@ import click
 @click.option("--misses", type=click.Path(dir_okay=False, path_type=Path), help="geocode: list there (CSV) what was not found.")
 @click.option("--corpus", "corpora", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="geocode: further pairs, a CSV with address, lng, lat (and district).")  # fmt: skip
-def main(names: tuple[str, ...], as_json: bool, misses: Path | None, corpora: tuple[Path, ...]) -> None:
-    """Measure. Without a name all of them: report, division, locate, geocode, pages, export, tiles, features, import, memory."""
-    from wanmi.site.cli.ready import django_ready
+@click.option("--in-place", is_flag=True, hidden=True, help="Measure one in this very process and place.")
+def main(names: tuple[str, ...], as_json: bool, misses: Path | None, corpora: tuple[Path, ...], in_place: bool) -> None:
+    """Measure. Without a name all of them: report, division, locate, geocode, pages, export, tiles, features, import, memory.
 
-    django_ready()
-    logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
-    from wanmi.site.bench import division, export, features, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
-    from wanmi.site.bench.figure import ASKED, BENCHES, HEAD
+    Each in a process and an installation of its own, all of them whatever befalls one. Exit code 1 where a figure missed its reach or a
+    bench broke.
+    """
+    if unknown := set(names) - set(NAMES):
+        raise click.ClickException(f"no bench is called {', '.join(sorted(unknown))}; there are: {', '.join(NAMES)}")
+    if in_place:
+        _measure(names[0], misses, corpora)
+        return
+    from wanmi.site.bench.figure import HEAD
+    from wanmi.site.bench.run import Told, run, summary
 
-    ASKED.misses, ASKED.corpora = misses, corpora
-    if unknown := set(names) - set(BENCHES):
-        raise click.ClickException(f"no bench is called {', '.join(sorted(unknown))}; there are: {', '.join(sorted(BENCHES))}")
     if not as_json:
         click.echo(HEAD)
-    missed = 0
-    for name in names or BENCHES:
-        for figure in BENCHES[name]():
-            click.echo(figure.as_json() if as_json else figure.as_line())
-            missed += not figure.ok
-    sys.exit(1 if missed else 0)
+    options = [*(["--misses", str(misses)] if misses else []), *(word for path in corpora for word in ("--corpus", str(path)))]
+    told: list[Told] = []
+    for name in names or NAMES:
+        told.append(run(name, options, hear=lambda figure: click.echo(figure.as_json() if as_json else figure.as_line())))
+    click.echo(summary(told), err=as_json)
+    sys.exit(0 if all(each.ok for each in told) else 1)
+
+
+def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
+    import django
+
+    django.setup()
+    logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
+    from wanmi.site.bench import division, export, features, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
+    from wanmi.site.bench.figure import ASKED, BENCHES
+
+    ASKED.misses, ASKED.corpora = misses, tuple(corpora)
+    for figure in BENCHES[name]():
+        click.echo(figure.as_json())
 
 
 main()

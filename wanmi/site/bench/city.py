@@ -1,4 +1,4 @@
-"""The city that is measured in: a database of its own in the bench's data folder, with plain ground, people and a million cases."""
+"""The city that is measured in: plain ground, people and a million cases."""
 
 from __future__ import annotations
 

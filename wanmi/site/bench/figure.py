@@ -26,8 +26,8 @@ class Figure:
         return json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(self).items()})
 
     def as_line(self) -> str:
-        held = "" if self.baseline is None else f"{self.baseline:,.3g}"
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        held = "–" if self.baseline is None else f"{self.baseline:,.3g}"
+        ratio = "–" if self.ratio is None else f"{self.ratio:.2f}"
         mark = "ok" if self.ok else "MISSED"
         return f"{self.name:<34} {self.value:>12,.4g} {self.unit:<12} {held:>12} {ratio:>7}  {self.reach:<34} {mark}"
 

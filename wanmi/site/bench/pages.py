@@ -16,10 +16,13 @@ from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.people.models import Person, PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat
+from wanmi.simulation.million import forget_alike, lay_alike
 from wanmi.site.bench.city import ready_city, ready_million
 from wanmi.site.bench.figure import Figure, bench, percentile
 
 RUNS = 25
+DISTRICT = "990101"
+ALIKE = 20_000  # the newest, all open, of one source, one subclass, one district and one stage
 LISTS = {
     "acceptor": ["/desk/acceptance/", "/desk/acceptance/?tab=waiting_check", "/desk/acceptance/?source=hotline"],
     "shift_leader": ["/desk/filing/", "/desk/filing/?tab=waiting_closing"],
@@ -29,14 +32,27 @@ LISTS = {
     "supervisor": ["/", "/tasks/history/"],
     "leader": [],
 }
-SEARCHES = ["/search/", "/search/?source=hotline", "/search/?outcome=closed", "/search/?q=东四"]
+SEARCHES = [
+    "/search/", "/search/?source=hotline", "/search/?outcome=closed", "/search/?q=东四", "/search/?outcome=open", "/search/?outcome=void",
+    "/search/?kind=component", "/search/?source=supervisor&outcome=closed", "/search/?mark=urgent", "/search/?late=ever",
+]  # fmt: skip
 
 
 @bench("pages")
 def measure() -> Iterable[Figure]:
-    """The slowest list of each role, and the case page as each role."""
+    """The slowest list of each role, and the case page as each role; and the same after a busy day on which all reports were alike."""
     ready_city()
+    forget_alike()
     count = ready_million()
+    yield from _round(count, "")
+    try:
+        lay_alike(ALIKE, until=timezone.now())
+        yield from _round(count + ALIKE, ".alike")
+    finally:
+        forget_alike()
+
+
+def _round(count: int, mark: str) -> Iterable[Figure]:
     slowest: dict[str, tuple[float, int, str]] = {}
     for role, client, seat in _sitters():
         for url in [*LISTS.get(role, []), *_searches(role)]:
@@ -44,10 +60,10 @@ def measure() -> Iterable[Figure]:
         number = cases_visible_to(seat).order_by("-reported_at").values_list("number", flat=True).first()
         if number:
             _keep_slowest(slowest, "case", *_measured(client, f"/cases/{number}/"), f"{role} {number}")
-    yield _figure("pages.list.p95", slowest["list"], 60, count)
-    yield _queries("pages.list.queries", slowest["list.queries"], 10)
-    yield _figure("pages.case.p95", slowest["case"], 60, count)
-    yield _queries("pages.case.queries", slowest["case.queries"], 15)
+    yield _figure(f"pages{mark}.list.p95", slowest["list"], 60, count)
+    yield _queries(f"pages{mark}.list.queries", slowest["list.queries"], 10)
+    yield _figure(f"pages{mark}.case.p95", slowest["case"], 60, count)
+    yield _queries(f"pages{mark}.case.queries", slowest["case.queries"], 15)
 
 
 def _searches(role: str) -> list[str]:
@@ -57,15 +73,15 @@ def _searches(role: str) -> list[str]:
 
 
 def _sitters() -> Iterator[tuple[str, Client, Seat]]:
-    """One person of each role, signed in."""
-    for role in LISTS:
-        found = PostHolding.objects.select_related("person", "post__organisation").filter(post__role=role)
-        holding = found.exclude(post__organisation__area_code="990101").first()
+    """One person of each role who answers for the whole city, and one acceptor of a district; signed in."""
+    held = PostHolding.objects.select_related("person", "post__organisation").order_by("pk")
+    whole = [held.filter(post__role=role).exclude(post__organisation__area_code=DISTRICT).first() for role in LISTS]
+    for holding in [*whole, held.filter(post__role="acceptor", post__organisation__area_code=DISTRICT).first()]:
         if holding is None:
             continue
         client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
         client.force_login(Person.objects.get(pk=holding.person_id))
-        yield role, client, seat_at(holding.person, holding.post)
+        yield holding.post.role, client, seat_at(holding.person, holding.post)
 
 
 def _measured(client: Client, url: str) -> tuple[float, int]:

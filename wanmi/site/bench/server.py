@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
 
 from django.db import connection
+
+from wanmi.site.serving import SECONDS_TO_STOP, serving_command
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -33,14 +36,15 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "wanmi.site.settings",
             "MALLOC_ARENA_MAX": "2",
         }
-        command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", "2", "--no-ws", "--log-level", "warning", self.application]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = serving_command(host="127.0.0.1", port=self.port, workers=2, application=self.application)
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         self._wait()
         return self
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1).read()
                 return
@@ -50,7 +54,12 @@ class Server:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(SECONDS_TO_STOP + 15)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def cpu(self) -> float:
         """Seconds of CPU spent by the server's processes so far."""

@@ -1,5 +1,5 @@
 """`python -m wanmi.site.cli`: the same command line, where the console script is not on the path."""
 
-from wanmi.site.cli.root import main
+from wanmi.site.cli import main
 
-main(prog_name="wanmi")
+main()

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from wanmi.site.cli.ready import embedded
-from wanmi.site.cluster import program
+from wanmi.site.cli.ready import django_ready, embedded
+from wanmi.site.cluster import Cluster, clusters_elsewhere, program
 from wanmi.site.database import connection_settings, libpq_environment
-from wanmi.site.folders import data_folder
+from wanmi.site.folders import close_to_others, data_folder, is_held
 from wanmi.site.trouble import Trouble
 
 
@@ -28,6 +28,9 @@ def start() -> None:
     if cluster is None:
         click.echo("DATABASE_URL names the city's own server; there is nothing to start.")
         return
+    close_to_others(data_folder())
+    if told := cluster.told_elsewhere():
+        click.echo(told)
     began = time.monotonic()
     started = cluster.start()
     word = f"started in {time.monotonic() - began:.1f} s" if started else "already running"
@@ -44,6 +47,43 @@ def stop() -> None:
     click.echo("database stopped" if cluster.stop() else "database was not running")
 
 
+@db.command()
+@click.option("--orphans", is_flag=True, help="Those outside their data folders whose data folder has gone, in place of this one's.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(orphans: bool, yes: bool) -> None:
+    """Remove the private cluster of this data folder: the whole city but its evidence and backups. Cannot be taken back.
+
+    Where the database's user cannot walk into the data folder, the cluster lies in /var/lib/wanmi and does not go with the data
+    folder: `wanmi db list` shows them all.
+    """
+    if orphans:
+        doomed = [Cluster(each.belongs_to) for each in clusters_elsewhere() if each.orphaned and each.belongs_to]
+    else:
+        cluster = embedded()
+        if cluster is None:
+            raise Trouble("DATABASE_URL names the city's own server; it is not ours to remove.")
+        if (data_folder() / "up.lock").exists() and is_held(data_folder() / "up.lock"):
+            raise Trouble(f"Wanmi runs from {data_folder()}; stop it first.")
+        doomed = [cluster] if cluster.home.exists() else []
+    if not doomed:
+        click.echo("There is no such database.")
+    for each in doomed:
+        if yes or click.confirm(f"Remove the database in {each.home} (of {each.data_dir}) for ever?"):
+            each.remove()
+            click.echo(f"{each.home} is removed.")
+
+
+@db.command(name="list")
+def list_() -> None:
+    """The private clusters that lie outside their data folders, in /var/lib/wanmi."""
+    found = clusters_elsewhere()
+    for each in found:
+        owner = each.belongs_to or "a data folder that nobody noted"
+        click.echo(f"{each.home}  of {owner}{', which has gone: `wanmi db remove --orphans`' if each.orphaned else ''}")
+    if not found:
+        click.echo("None.")
+
+
 @db.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def shell(arguments: tuple[str, ...]) -> None:
@@ -52,28 +92,41 @@ def shell(arguments: tuple[str, ...]) -> None:
     os.execvpe(program("psql"), ["psql", *arguments], {**os.environ, **libpq_environment(place)})  # noqa: S606
 
 
+_identity = click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The file with age's secret key.")
+
+
 @db.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--with-evidence", is_flag=True, help="Put the evidence files in too (hard links where the disk is the same).")
-def backup(folder: Path | None, with_evidence: bool) -> None:
+@click.option("--with-evidence", is_flag=True, help="Put copies of the evidence files in too.")
+@click.option("--encrypt-to", multiple=True, envvar="WANMI_BACKUP_KEY", metavar="KEY", help="A public key of age (age1…); may be repeated.")
+def backup(folder: Path | None, with_evidence: bool, encrypt_to: tuple[str, ...]) -> None:
     """Back the city up into FOLDER (default: backups/<date and time> in the data folder) while it runs.
 
-    The database goes in as one dump, the evidence as a list with sizes: its files never change, so copying the folder
-    `evidence` with any tool after the dump, or --with-evidence, makes the backup whole.
+    The database goes in as one dump with the files of open deliveries, the evidence as a list of digests: its files never change,
+    so copying the folder `evidence` with any tool after the dump, or --with-evidence, makes the backup whole. Sessions and devices'
+    sign-ins are left out. It holds people's names, telephone numbers and password hashes: only its owner may read it, and where it
+    leaves this machine, --encrypt-to (WANMI_BACKUP_KEY) lets only the holder of the secret key open it.
     """
     from wanmi.site.backup import back_up
 
-    made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo)
+    cluster = embedded()
+    if cluster is not None and (told := cluster.told_elsewhere()):
+        click.echo(told)
+    made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo, encrypt_to=encrypt_to)
     click.echo(f"Backed up into {made}")
+    if not encrypt_to:
+        click.echo("Not encrypted: it holds names, telephone numbers and password hashes. Keep it closed, or use --encrypt-to.")
 
 
 @db.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_identity
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def restore(folder: Path, yes: bool) -> None:
-    """Restore the backup in FOLDER into an empty database.
+def restore(folder: Path, identity: Path | None, yes: bool) -> None:
+    """Restore the backup in FOLDER into an empty database: all of it, or nothing.
 
-    Asks first, refuses a database that holds anything, and afterwards says which evidence files are missing.
+    Asks first, looks at every digest before it touches anything, refuses a database that holds anything, and afterwards says which
+    evidence files are missing. Stopped on the way, it may be run again.
     """
     from wanmi.site.backup import restore_from, told
 
@@ -81,7 +134,32 @@ def restore(folder: Path, yes: bool) -> None:
     click.echo(told(folder))
     if not yes:
         click.confirm(f"Restore this into the database {place['NAME']} of {data_folder()}?", abort=True)
-    restore_from(data_folder(), place, folder, say=click.echo)
+    restore_from(data_folder(), place, folder, say=click.echo, identity=identity, disk=_disk())
+
+
+@db.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_identity
+def drill(folder: Path, identity: Path | None) -> None:
+    """Restore the backup in FOLDER beside the city, look whether all of it is there and holds, and throw it away. Ends with 1 if not.
+
+    Nothing of the city changes. A drill that is killed leaves a database that the next one removes.
+    """
+    from wanmi.site.backup import drill as drilled
+    from wanmi.site.backup import told
+
+    place = _place()
+    django_ready()
+    click.echo(told(folder))
+    if wrong := drilled(data_folder(), place, folder, say=click.echo, identity=identity, disk=_disk()):
+        raise click.ClickException("; ".join(wrong))
+    click.echo("The backup can be restored.")
+
+
+def _disk() -> Path | None:
+    """Where the private database lies, to see whether a restored one fits; a city's own server sees to that itself."""
+    cluster = embedded()
+    return cluster.home if cluster is not None else None
 
 
 def _place() -> dict[str, Any]:

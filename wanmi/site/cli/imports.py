@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,19 +64,21 @@ def people(file: Path, dry_run: bool) -> None:
     django_ready()
     from django.utils import timezone
 
+    from wanmi.kit.apart import read_apart
+    from wanmi.kit.refusals import Refusal
     from wanmi.people.rules.register import NEEDED, fields_of, line_of
     from wanmi.site.founding import bring_people
 
-    raw = file.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(text.splitlines())
-    fields = fields_of(list(reader.fieldnames or []))
+        found = read_apart("wanmi.kit.foreign.csv_lines", "lines_of", str(file.resolve()), readable=[file.resolve()])
+    except Refusal as refused:
+        raise Trouble(refused.say()) from refused
+    if "wrong" in found:
+        raise Trouble(f"{file.name} is no CSV, or has more than 200,000 lines.")
+    fields = fields_of(found["heads"])
     if missing := [field for field in NEEDED if field not in fields]:
         raise Trouble(f"{file.name} has no column for {', '.join(missing)}; its first line holds the headings (机构代码 …).")
-    brought = bring_people([line_of(row, fields) for row in reader], dry_run=dry_run, at=timezone.now())
+    brought = bring_people([line_of(row, fields) for row in found["lines"]], dry_run=dry_run, at=timezone.now())
     for number, field, words in brought.wrong:
         click.echo(f"line {number + 1}: {field} {words}", err=True)
     if brought.wrong:
@@ -154,10 +155,8 @@ def _keeper(sign_in_name: str) -> Seat:
 
 
 def _write_report(delivery: Delivery, path: Path) -> None:
+    from wanmi.kit.csv_files import write_csv
     from wanmi.resources.queries.deliveries import report_lines
 
     heads = ("number", "rule", "grave", "field", "value", "said", "remedy", "lng", "lat")
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        lines = csv.writer(out)
-        lines.writerow(heads)
-        lines.writerows([line[head] for head in heads] for line in report_lines(delivery))
+    write_csv(path, heads, ([line[head] for head in heads] for line in report_lines(delivery)))

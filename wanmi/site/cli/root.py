@@ -20,6 +20,7 @@ COMMANDS = {
     "user": ("people", "People and their posts."),
     "import": ("imports", "Bring standards and base data in."),
     "geocode": ("geocoding", "Find places by an address, or words for a point."),
+    "evidence": ("evidence", "Photos, sound and video: are they what was handed in?"),
     "journal": ("journal", "The journal of all that happened."),
     "manage": ("passing", "Django's own commands."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import shutil
@@ -10,8 +11,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -19,11 +22,14 @@ import click
 
 from wanmi.site.cli.ready import embedded
 from wanmi.site.cluster import Cluster
-from wanmi.site.folders import data_folder
-from wanmi.site.supervisor import Beside, Program, Say, supervise
+from wanmi.site.folders import close_to_others, data_folder
+from wanmi.site.serving import serving_command
+from wanmi.site.supervisor import Beside, Program, Say, end_with_parent, supervise
 from wanmi.site.trouble import Trouble
 
+READ = 20.0  # s at most that what works behind leaves the processors to the server's start
 WATCH = 3.0  # s between two looks at the database
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -39,22 +45,60 @@ def up(port: int, bind: str, workers: int, demo: bool, keep_database: bool) -> N
     started again.
     """
     data = data_folder()
-    data.mkdir(parents=True, exist_ok=True)
-    with _alone(data):
+    close_to_others(data)
+    with _alone(data), _stoppable():
         _check_free(bind, port)
         cluster = embedded()
-        if cluster is not None and cluster.start():
-            click.echo("==> database started")
         try:
-            _run_prepare(demo)
-            beside: list[Beside] = [_announce(bind, port)]
+            if cluster is not None:
+                _start(cluster)
+            if not _is_prepared(demo):
+                _run_prepare(demo)
+            answers = asyncio.Event()
+            beside: list[Beside] = [_announce(bind, port, answers)]
             if cluster is not None:
                 beside.append(_watch(cluster))
-            supervise(_programs(data, bind, port, workers, demo), beside)
+            supervise(_programs(data, bind, port, workers, demo), beside, answers)
+        except Stopped:
+            click.echo("==> told to stop; what was prepared so far is kept, the next start goes on from there")
         finally:
+            _deaf()
             if cluster is not None and not keep_database:
                 cluster.stop()
         click.echo("==> stopped")
+
+
+class Stopped(BaseException):
+    """Somebody has told us to stop before all runs; the supervisor has its own ear."""
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGINT, SIGTERM and SIGHUP stop us wherever we are, in order."""
+
+    def stop(number: int, frame: object) -> None:
+        _deaf()
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _deaf() -> None:
+    """From now on we are stopping already."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _start(cluster: Cluster) -> None:
+    if told := cluster.told_elsewhere():
+        click.echo(f"==> {told}")
+    if cluster.start():
+        click.echo("==> database started")
 
 
 @click.command()
@@ -88,18 +132,33 @@ def _check_free(bind: str, port: int) -> None:
             raise Trouble(f"Nothing can listen at {bind}:{port} ({error.strerror}); choose another port with PORT.") from error
 
 
+def _is_prepared(demo: bool) -> bool:
+    """Whether `wanmi prepare` would find nothing to do, asked without reading the program for it."""
+    began = time.perf_counter()
+    if subprocess.run([sys.executable, "-m", "wanmi.site.prepared", *(["--demo"] if demo else [])]).returncode:
+        return False
+    click.echo(f"==> tables, standards, static files{' and demo city' if demo else ''} in order ({time.perf_counter() - began:.1f} s)")
+    return True
+
+
 def _run_prepare(demo: bool) -> None:
-    """In a process of its own: the supervisor stays small. Whoever stops us meanwhile stops it, too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    """In a process of its own: the supervisor stays small. Whoever stops us meanwhile ends it, with all that it has begun."""
     command = [sys.executable, "-m", "wanmi.site.cli", "prepare", *(["--demo"] if demo else [])]
-    if subprocess.run(command).returncode:
+    preparing = subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)
+    try:
+        code = preparing.wait()
+    except BaseException:  # each step is one transaction or takes up what it finds: nothing is lost by ending it outright
+        os.killpg(preparing.pid, signal.SIGKILL)
+        preparing.wait()
+        raise
+    if code:
         raise Trouble("The city could not be prepared, see above.")
 
 
 def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> list[Program]:
     figures = data / "metrics"
     shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir()
+    figures.mkdir(mode=0o700)
     shared = {
         "DJANGO_SETTINGS_MODULE": "wanmi.site.settings",
         "WANMI_LOG": os.environ.get("WANMI_LOG") or ("console" if sys.stdout.isatty() else "json"),
@@ -107,21 +166,20 @@ def _programs(data: Path, bind: str, port: int, workers: int, demo: bool) -> lis
         "MALLOC_ARENA_MAX": "2",  # glibc's arenas for every thread would double the server's memory
     }
     python = sys.executable
-    serving = [python, "-m", "granian", "--interface", "rsgi", "--host", bind, "--port", str(port), "--workers", str(workers)]
     # Live streams are open requests, hence the high mark of requests at once; pages are bounded by WANMI_THREADS.
-    serving += ["--no-ws", "--backlog", "2048", "--backpressure", "2000", "--log-level", "warning"]
-    serving += ["--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5", "wanmi.site.application:application"]
-    working = [python, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
+    options = ["--backlog", "2048", "--backpressure", "2000", "--respawn-failed-workers", "--respawn-interval", "1"]
+    serving = serving_command(host=bind, port=port, workers=workers, options=options)
+    working = [python, "-m", "wanmi.site.worker"]
     programs = [
         Program("server", serving, {**shared, "WANMI_PROCESS": "server", "PROMETHEUS_MULTIPROC_DIR": str(figures)}),
-        Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}),
+        Program("worker", working, {**shared, "WANMI_PROCESS": "worker"}, after=READ),
     ]
     if demo:
-        programs.append(Program("history", [python, "-m", "wanmi.site.cli", "demo", "--history"], shared, once=True))
+        programs.append(Program("history", [python, "-m", "wanmi.site.cli", "demo", "--history"], shared, once=True, after=READ))
     return programs
 
 
-def _announce(bind: str, port: int) -> Beside:
+def _announce(bind: str, port: int, heard: asyncio.Event) -> Beside:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, bind)  # noqa: S104
     address = f"http://{host}:{port}"
 
@@ -135,6 +193,7 @@ def _announce(bind: str, port: int) -> Beside:
     async def until_it_answers(say: Say) -> None:
         while not await asyncio.to_thread(answers):
             await asyncio.sleep(0.1)
+        heard.set()
         say(f"==> 万米 Wanmi is ready at {address}")
 
     return until_it_answers

@@ -19,7 +19,9 @@ from django.db import OperationalError, ProgrammingError, connection, connection
 from django.utils import timezone
 
 from wanmi.site.cluster import Cluster
+from wanmi.site.database import application_role
 from wanmi.site.folders import BASE_DIR
+from wanmi.site.roles import part_roles
 
 PREFIX = "test_wanmi_"
 PATIENCE = 20  # halves of a second
@@ -62,6 +64,7 @@ def _furnished() -> str:
         _point_to(making)
         call_command("migrate", verbosity=0)
         furnish()
+        part_roles(application_role(os.environ.get("DATABASE_URL")))
         connections.close_all()
         _patiently(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
     return template
@@ -80,7 +83,7 @@ def furnish() -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/standards/*.csv", "*/flows/*.toml", "catalogue/*.py", "*/tests/cast.py"):
+    for pattern in ("*/migrations/*.py", "*/standards/*.csv", "*/flows/*.toml", "catalogue/*.py", "*/tests/cast.py", "site/roles.py"):
         for path in sorted((BASE_DIR / "wanmi").glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

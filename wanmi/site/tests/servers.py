@@ -6,7 +6,6 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -16,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+
+from wanmi.site.serving import serving_command
 
 SECONDS_TO_START = 60
 
@@ -37,8 +38,7 @@ def serving(**environment: str) -> Iterator[str]:
         "WANMI_PROCESS": "server",
         **environment,
     }
-    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += ["--no-ws", "--log-level", "warning", "wanmi.site.application:application"]
+    command = serving_command(host="127.0.0.1", port=port, workers=1)
     with tempfile.NamedTemporaryFile(prefix="wanmi-server-", suffix=".log", mode="w+") as log:
         server = subprocess.Popen(command, env=shown, stdout=log, stderr=log, start_new_session=True)
         try:

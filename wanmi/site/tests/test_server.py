@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import socket
+import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,6 +24,7 @@ from wanmi.journal.actions import record_fact
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Organisation, Person
 from wanmi.site.folders import BASE_DIR
+from wanmi.site.serving import SECONDS_TO_STOP, serving_command
 from wanmi.site.tests import databases
 from wanmi.site.tests.servers import serving
 
@@ -153,6 +159,24 @@ def test_a_file_leaves_piece_by_piece_and_whole(server_module):
     assert httpx.get(f"{server_module}/static/kit/calm.css").content == source.read_bytes()
 
 
+def test_a_stop_is_heard_while_the_server_still_starts():
+    for _ in range(3):  # at whatever moment of its start a process is
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = subprocess.Popen(serving_command(host="127.0.0.1", port=port, workers=2), env=os.environ, start_new_session=True)
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not children.read_text().split():
+                time.sleep(0.005)
+            process.terminate()
+            process.wait(SECONDS_TO_STOP + 10)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)
+            process.wait()
+
+
 def test_without_its_database_the_city_says_so_calmly_and_lives(centre):
     with serving(WANMI_TEST_DATABASE=f"{databases.PREFIX}nowhere") as address:
         page = httpx.get(f"{address}/sign-in/", timeout=30)
@@ -166,3 +190,34 @@ def test_without_its_database_the_city_says_so_calmly_and_lives(centre):
         told = httpx.get(f"{address}/readyz", timeout=30)
         assert (told.status_code, told.json()["database"]) == (503, False)
         assert "wanmi_database_up 0.0" in httpx.get(f"{address}/metrics", timeout=30).text
+
+
+def ends_while_busy(stream: Stream, end: Callable[[], object]) -> bool:
+    """Whether the stream ends in some seconds after `end`, though something happens five times a second."""
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.wait(0.2):
+            note("stage:110101:acceptance")
+        connection.close()
+
+    busy_one = threading.Thread(target=busy)
+    busy_one.start()
+    try:
+        assert stream.topics(2)
+        end()
+        stream.join(8)
+        return not stream.is_alive() and stream.heard[-1][0] == "end"
+    finally:
+        stop.set()
+        busy_one.join()
+
+
+def test_signing_out_ends_a_busy_stream(server_module, person):
+    headers = cookie_of(person)
+    assert ends_while_busy(Stream(server_module, headers), SessionStore(headers["Cookie"].removeprefix("sessionid=")).delete)
+
+
+def test_who_is_sent_away_hears_no_more(server_module, person):
+    stream = Stream(server_module, cookie_of(person))
+    assert ends_while_busy(stream, lambda: Person.objects.filter(pk=person.pk).update(is_active=False))

@@ -51,6 +51,28 @@ def test_what_is_to_run_once_is_not_started_again():
     assert sum("written" in line for line in lines) == 1
 
 
+def test_what_works_behind_waits_for_the_server_but_not_for_ever():
+    behind = Program("worker", python("print('works'); import time; time.sleep(60)"), after=0.8)
+    began = time.monotonic()
+    run_for([behind], until=lambda said: any("works" in x for x in said))
+    assert time.monotonic() - began > 0.8
+
+    async def answered() -> None:
+        ready = asyncio.Event()
+        lines: list[str] = []
+        one = Supervisor([Program("worker", behind.command, after=600)], lines.append, ready)
+        running = asyncio.create_task(one.run())
+        await asyncio.sleep(0.2)
+        assert not lines
+        ready.set()
+        while not lines:
+            await asyncio.sleep(0.02)
+        one.stop()
+        await running
+
+    asyncio.run(asyncio.wait_for(answered(), 30))
+
+
 def test_a_process_that_will_not_end_is_ended_with_its_children(monkeypatch):
     monkeypatch.setattr(supervisor, "PATIENCE", 0.3)
     stubborn = """

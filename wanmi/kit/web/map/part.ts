@@ -1,5 +1,5 @@
 // One map on a page: reads what the element says, draws it, keeps it true when the element or the theme changes.
-import type maplibre from "maplibre-gl";
+import type * as maplibre from "maplibre-gl";
 import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
 import { make, say } from "../parts/words";
 import { colours } from "./colours";
@@ -102,7 +102,7 @@ export class MapPart {
 
   private dress(): void {
     const { map, box } = this;
-    map.on("styleimagemissing", ({ id }) => {
+    map.setMissingStyleImageResolver((id) => {
       const image = symbol(id, colours()) ?? signImage(id, colours());
       if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
     });

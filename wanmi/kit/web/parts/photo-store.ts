@@ -1,4 +1,7 @@
 // Photos chosen but not yet stored by the server, kept in IndexedDB: nothing is lost by a reload, a crash or a dead zone.
+// Each person's apart: the next one at a shared desk neither sees nor sends them.
+import { person } from "./person";
+
 export interface Shot {
   id: string; // ours, also the upload's idempotency key
   slot: string; // which form it belongs to
@@ -33,7 +36,12 @@ async function ask<Result>(mode: IDBTransactionMode, question: (shots: IDBObject
   });
 }
 
-export const keepShot = (shot: Shot): Promise<unknown> => ask("readwrite", (shots) => shots.put(shot));
+const own = (slot: string): string => `${person()}/${slot}`;
+const mine = (shots: Shot[]): Shot[] =>
+  shots.filter((shot) => shot.slot.startsWith(own(""))).map((shot) => ({ ...shot, slot: shot.slot.slice(own("").length) }));
+
+export const keepShot = (shot: Shot): Promise<unknown> => ask("readwrite", (shots) => shots.put({ ...shot, slot: own(shot.slot) }));
 export const forgetShot = (id: string): Promise<unknown> => ask("readwrite", (shots) => shots.delete(id));
-export const shotsOf = (slot: string): Promise<Shot[]> => ask("readonly", (shots) => shots.index("slot").getAll(slot) as IDBRequest<Shot[]>);
-export const allShots = (): Promise<Shot[]> => ask("readonly", (shots) => shots.getAll() as IDBRequest<Shot[]>);
+export const shotsOf = async (slot: string): Promise<Shot[]> =>
+  mine(await ask("readonly", (shots) => shots.index("slot").getAll(own(slot)) as IDBRequest<Shot[]>));
+export const allShots = async (): Promise<Shot[]> => mine(await ask("readonly", (shots) => shots.getAll() as IDBRequest<Shot[]>));

@@ -63,7 +63,7 @@ def test_a_clerk_divides_a_street_and_an_open_case_follows(journey: Journey, cit
 def rested(page: Page) -> None:
     """The map has come to rest: what is touched is where it is drawn."""
     quiet = """() => { const { map } = document.querySelector("[data-division] [data-map]") ?? {};
-    return Boolean(map) && map.loaded() && !map.isMoving() && !map.isEasing(); }"""
+    return Boolean(map) && map.loaded() && !map.isMoving(); }"""
     for _ in range(2):
         page.wait_for_function(quiet)
         page.wait_for_timeout(300)

@@ -1,0 +1,136 @@
+"""The parsers by name: how each is called, from what its inputs are made, and whether it runs apart."""
+
+# ruff: noqa: E501 (tables of inputs)
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from wanmi.site.fuzz import seeds
+from wanmi.site.fuzz.mutating import mutated, mutated_archive
+
+READING = "wanmi.resources.foreign.reading"  # by name, as readers are asked
+PICTURES = "wanmi.evidence.foreign.pictures"
+FOLDER = Path()  # where the one that is fuzzed may write; set by it
+
+
+@dataclass(frozen=True)
+class Target:
+    """`apart`: what ends its process here ends a reader there, and nobody else."""
+
+    parse: Callable[[bytes], Any]
+    seeds: Callable[[], Sequence[bytes]]
+    apart: bool = True
+    mutate: Callable[..., bytes] = mutated
+
+
+def _called(module: str, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def _file(name: str, body: bytes) -> str:
+    path = FOLDER / name
+    path.write_bytes(body)
+    return str(path)
+
+
+def _whole(path: str) -> None:
+    """Looked into, then read in parts, as a delivery is."""
+    looked = _called(READING, "look_into")(path, "", "", 2**28)
+    place = {"_wkt": "WKT"} if "WKT" in looked["columns"] else {"_x": "经度", "_y": "纬度"}
+    for _ in _called(READING, "chunks")(path, looked["layer"], looked["encoding"], looked["columns"], place, 20_000):
+        pass
+
+
+def _delivery(name: str) -> Callable[[bytes], None]:
+    return lambda body: _whole(_file(name, body))
+
+
+def _archive(body: bytes) -> None:
+    import shutil
+
+    folder = FOLDER / "unpacked"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    name = _called(READING, "unpack")(_file("a.zip", body), str(folder), 2**24)
+    _whole(str(folder / name))
+
+
+def _picture(media_type: str) -> Callable[[bytes], None]:
+    def look(body: bytes) -> None:
+        path = _file("a", body)
+        _called(PICTURES, "look_at")(path, media_type, "Asia/Shanghai", 50_000_000)
+        _called(PICTURES, "smaller")(path, media_type, 320, 75, False, 50_000_000)
+
+    return look
+
+
+def _filter(lang: str) -> Callable[[bytes], None]:
+    def parse(body: bytes) -> None:
+        from wanmi.resources.rules.filter_bounds import bound_passed
+
+        text = body.decode("utf-8", "replace")
+        if bound_passed(text, is_json=lang == "cql2-json") is None:
+            _called("wanmi.resources.foreign.filters", "tree_of")(text, lang)
+
+    return parse
+
+
+def _tables(body: bytes) -> None:
+    _called("wanmi.kit.foreign.csv_lines", "lines_of")(_file("a.csv", body))
+
+
+def _words(body: bytes) -> None:
+    """Coordinates, codes, days and outlines as they are typed or sent."""
+    from wanmi.kit.refusals import Refusal
+    from wanmi.kit.rules import codes, formulas
+    from wanmi.kit.rules.foreign_json import NoJson, read_json
+    from wanmi.resources.features import boxes, spans, systems
+    from wanmi.resources.rules import mapping, outlines
+
+    text = body.decode("utf-8", "replace")
+    asked: list[Callable[[], Any]] = [
+        lambda: codes.cut(codes.plain(text), [codes.Segment(6), codes.Segment(3)], "code"), lambda: boxes.box_of(text, systems.DEGREES),
+        lambda: boxes.box_of(text, 4527), lambda: spans.span_of(text), lambda: systems.srid_of(text, "crs"), lambda: outlines.ring_of(text),
+        lambda: read_json(body), lambda: formulas.as_said(formulas.neutral(text)), lambda: mapping.best_column([text], ("经度",)),
+    ]  # fmt: skip
+    for ask in asked:
+        try:
+            ask()
+        except (Refusal, NoJson):
+            continue
+
+
+def _media(body: bytes) -> None:
+    from wanmi.evidence.rules.media import HEAD, media_of
+    from wanmi.kit.refusals import Refusal
+
+    for declared in ("", "image/jpeg", "audio/mp4", body[:40].decode("latin-1")):
+        with suppress(Refusal):
+            media_of(body[:HEAD], declared)
+
+
+WORDS = [b"116.4,39.9,116.5,40", b"990101001", b"2024-01-02/..", b"2024-01-02T03:04:05+08:00", b"http://www.opengis.net/def/crs/EPSG/0/4490",
+         b"[[116.4,39.9],[116.5,39.9],[116.5,40]]", b'{"kind":"split","version":1,"line":[[1,2],[3,4.5e1]]}', "九九０1".encode(), b"=1+1", b"'@x"]  # fmt: skip
+TARGETS: dict[str, Target] = {
+    "words": Target(_words, lambda: WORDS, apart=False),
+    "media": Target(_media, seeds.heads_of_media, apart=False),
+    "cql2-text": Target(_filter("cql2-text"), lambda: [each.encode() for each in seeds.FILTERS]),
+    "cql2-json": Target(_filter("cql2-json"), lambda: [each.encode() for each in seeds.FILTERS_JSON]),
+    "wkt": Target(lambda body: _called("wanmi.resources.foreign.shapes", "from_texts")([body.decode("utf-8", "replace")]), lambda: [each.encode() for each in seeds.SHAPES]),
+    "csv": Target(_delivery("a.csv"), seeds.csv_tables),
+    "people": Target(_tables, seeds.csv_tables),
+    "geojson": Target(_delivery("a.geojson"), lambda: [seeds.feature_collection()]),
+    "geopackage": Target(_delivery("a.gpkg"), lambda: [seeds.map_file("GPKG", "a.gpkg")]),
+    "shapefile": Target(_archive, lambda: [seeds.map_file("ESRI Shapefile", "a.shp")], mutate=mutated_archive),
+    "excel": Target(_delivery("a.xlsx"), lambda: [seeds.workbook()], mutate=mutated_archive),
+    "jpeg": Target(_picture("image/jpeg"), lambda: [seeds.picture("JPEG")]),
+    "exif": Target(_picture("image/jpeg"), lambda: [seeds.picture("JPEG", with_exif=True)]),
+    "png": Target(_picture("image/png"), lambda: [seeds.picture("PNG"), seeds.picture("PNG", with_exif=True)]),
+    "webp": Target(_picture("image/webp"), lambda: [seeds.picture("WEBP"), seeds.picture("WEBP", with_exif=True)]),
+}  # fmt: skip
