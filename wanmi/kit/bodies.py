@@ -1,20 +1,96 @@
-"""How large a request's body may be (the same for all but the few addresses that take whole files of base data), and in what signs."""
+"""How large a request's body may be, by who sends it: little of a stranger's, a video of somebody known, a whole file of base data of
+those alone who may deliver it, at the addresses that take one. And whether there is room for it on the disk.
+
+Asked before the body is read: what arrives lies on our disk before anybody is asked anything else. And in what signs it may be written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
+from wanmi.kit.refusals import Refusal
 
-def largest_body(environ: Mapping[str, Any]) -> int:
-    """Bytes, files included, by a WSGI environment (request.META). More only for who at least says who they are: what arrives lies on our
-    disk before anybody is asked."""
+DECIDED = "wanmi.largest_body"  # in the environment: what was decided when the body was read
+REFUSED = "wanmi.body_refused"  # in the environment: a Refusal that was found then
+Environ = Mapping[str, Any]
+
+
+class NoRoom(Refusal):
+    """The disk is nearly full: what others work with must go on."""
+
+    code = "no_room"
+    status = 507
+    sentence = "服务器磁盘空间不足，暂时不能上传文件。请联系系统管理员。"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a body (0: nobody known), and whether they may deliver files of base data."""
+
+    person_id: int = 0
+    delivers: bool = False
+
+
+_knows: list[Callable[[Environ], Sender]] = []
+
+
+def senders_are(knows: Callable[[Environ], Sender]) -> None:
+    """A room above tells how it is seen who sends a request, by its session or its token."""
+    _knows[:] = [knows]
+
+
+def sender_of(environ: Environ) -> Sender:
+    """One who holds out neither a cookie nor a token is a stranger, and nobody is asked."""
+    if not _knows or not ("HTTP_AUTHORIZATION" in environ or "HTTP_COOKIE" in environ):
+        return Sender()
+    return _knows[0](environ)
+
+
+def smallest_limit() -> int:
+    """Bytes that anybody may send; who sends more is looked at."""
+    return min(settings.LARGEST_OF_STRANGERS, settings.LARGEST_BODY)
+
+
+def largest_for(environ: Environ, sender: Sender) -> int:
+    """Bytes, files included."""
+    if not sender.person_id:
+        return smallest_limit()
     usual: int = settings.LARGEST_BODY
-    known = "HTTP_AUTHORIZATION" in environ or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-    more: int = settings.LARGER_BODIES.get(environ.get("PATH_INFO", ""), usual)
-    return more if known else usual
+    takes_files = environ.get("REQUEST_METHOD") == "POST" and sender.delivers
+    return settings.LARGER_BODIES.get(environ.get("PATH_INFO", ""), usual) if takes_files else usual
+
+
+def largest_body(environ: Environ) -> int:
+    """Bytes, files included, by a WSGI environment (request.META)."""
+    decided: int | None = environ.get(DECIDED)
+    return decided if decided is not None else largest_for(environ, sender_of(environ))
+
+
+def length_told(environ: Environ) -> int | None:
+    """Bytes by the head of the request, None where it tells no number; one of thousands of digits is as good as any other past reason."""
+    told = str(environ.get("CONTENT_LENGTH") or "")
+    if not (told.isascii() and told.isdigit()):
+        return None
+    return int(told) if len(told) < 19 else 2**63
+
+
+def is_too_large(environ: Environ) -> bool:
+    """Whether the body is larger than its sender may send. Asks nobody about a small one."""
+    length = length_told(environ) or 0
+    return length > smallest_limit() and length > largest_body(environ)
+
+
+def check_room(size: int) -> None:
+    """Raises NoRoom where `size` bytes more would leave less than DISK_MARGIN free, where files arrive or where they are kept."""
+    for folder in (tempfile.gettempdir(), settings.DATA_DIR):
+        if shutil.disk_usage(folder).free - size < settings.DISK_MARGIN:
+            raise NoRoom
 
 
 UNKNOWN = "x-unknown"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -12,14 +13,41 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg_pool import PoolTimeout
 
-from wanmi.kit.bodies import is_of_foreign_charset, largest_body
+from wanmi.kit.bodies import REFUSED, is_of_foreign_charset, is_too_large, largest_body
 from wanmi.kit.problems import TooLarge, Unavailable, Unreadable, problem_of
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.addresses import SIGNS, Proxies, address_told
 
 OUTAGES = (OperationalError, InterfaceError, PoolTimeout)
+NUL_IN_COOKIE = "\\000"  # as a quoted cookie holds it
 TRY_AGAIN_AFTER = "20"  # s
 
 log = logging.getLogger("wanmi.kit")
+
+
+class CallerMiddleware:
+    """Before all others: REMOTE_ADDR becomes the caller's address, behind a proxy that we trust (settings.PROXIES) the one it tells.
+
+    Every header by which a proxy speaks is taken away, so that nothing behind believes a stranger; X-Forwarded-Proto comes back where a
+    trusted one said it. `wanmi.peer` is who holds the connection, `wanmi.forwarded` whether anything told of a proxy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.proxies = Proxies(settings.PROXIES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.META
+        caller, told["wanmi.peer"] = self.proxies.caller(told), told.get("REMOTE_ADDR", "")
+        told["wanmi.forwarded"] = caller.forwarded or self.proxies.trusts(address_told(told["wanmi.peer"]))
+        for name in SIGNS:
+            told.pop(name, None)
+        told["REMOTE_ADDR"] = caller.address or ""
+        if NUL_IN_COOKIE in str(told.get("HTTP_COOKIE", "")):  # no browser writes it, and no text of the database holds it
+            del told["HTTP_COOKIE"]
+        if caller.scheme:
+            told["HTTP_X_FORWARDED_PROTO"] = caller.scheme
+        return self.get_response(request)
 
 
 class RefusalMiddleware:
@@ -30,7 +58,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _length(request) > largest_body(request.META):
+        if isinstance(refusal := request.META.get(REFUSED), Refusal):
+            return refused(request, refusal)
+        if is_too_large(request.META):
             return too_large(request)
         if is_of_foreign_charset(request.content_params):
             request.encoding = "utf-8"
@@ -58,8 +88,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = render(request, "kit/parts/alert.html", words, status=refusal.status)
         response["HX-Retarget"] = _alert_slot(request)
         response["HX-Reswap"] = "innerHTML show:none"
-        return response
-    return render(request, "kit/refused.html", words | {"back": _way_back(request)}, status=refusal.status)
+    else:
+        response = render(request, "kit/refused.html", words | {"back": _way_back(request)}, status=refusal.status)
+    if refusal.status == 429 and (seconds := refusal.facts.get("seconds")):
+        response["Retry-After"] = str(seconds)
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -83,11 +116,6 @@ def too_large(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(render_to_string("413.html"), status=413)
     response["Connection"] = "close"
     return response
-
-
-def _length(request: HttpRequest) -> int:
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if str(given).isascii() and str(given).isdigit() and len(str(given)) < 19 else 0
 
 
 def _for_machine(request: HttpRequest) -> bool:

@@ -13,7 +13,9 @@ from ninja.utils import check_csrf
 
 from wanmi.kit.problems import ForgedForm, NotSignedIn, TooManyRequests
 from wanmi.kit.rules.token_bucket import Buckets
+from wanmi.people.knocks import check_not_guessing, note_key
 from wanmi.people.queries import seat_of_token
+from wanmi.people.quotas import charge_upload
 from wanmi.people.rules.seats import Seat
 
 
@@ -36,10 +38,13 @@ class BearerToken(HttpBearer):
     """`Authorization: Bearer <token>` with `X-Device: <device>`, the device that the token was issued to."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Seat:
+        check_not_guessing(request, token)
         seat = seat_of_token(token, request.headers.get("X-Device", ""), at=timezone.now())
+        note_key(request, token, good=seat is not None)
         if seat is None:
             raise NotSignedIn()
         spend(seat.person_id)
+        charge_upload(request, seat.person_id)
         return seat
 
 
@@ -58,4 +63,5 @@ class BrowserSession(APIKeyCookie):
         if check_csrf(request):
             raise ForgedForm()
         spend(seat.person_id)
+        charge_upload(request, seat.person_id)
         return seat

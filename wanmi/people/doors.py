@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.addresses import address_told
 from wanmi.people.queries.reach import Reach
 from wanmi.people.rules.refusals import NoPost, SignInFirst
 from wanmi.people.rules.seats import Seat
@@ -65,10 +66,6 @@ def safe_way(request: HttpRequest, url: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The caller's address: the last but `TRUSTED_PROXIES` of the chain that the proxies in front of us tell."""
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
-    if proxies:
-        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        if len(chain) >= proxies:
-            return chain[-proxies]
-    return request.META.get("REMOTE_ADDR") or None
+    """The caller's address; behind proxies that we trust the one they tell of (kit.middleware.CallerMiddleware has put it there)."""
+    found = address_told(request.META.get("REMOTE_ADDR") or "")
+    return str(found) if found else None

@@ -175,20 +175,38 @@ class DeviceToken(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """Sign-ins tried, for throttling by name and by address. Written before the password is looked at."""
+    """Sign-ins tried, for throttling by name and by address. Written before the password is looked at.
+
+    `origin` is what the address is counted by (of IPv6 its first half), `device` the known device that it came from ('' none).
+    """
 
     sign_in_name = models.CharField(_("登录名"), max_length=40)
     address = models.GenericIPAddressField(_("地址"), null=True)
+    origin = models.CharField(max_length=43, blank=True, default="", editable=False)
+    device = models.CharField(max_length=40, blank=True, default="", editable=False)
     at = models.DateTimeField(_("时刻"), db_index=True)
     succeeded = models.BooleanField(_("成功"), default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["sign_in_name", "-at"], name="attempt_by_name"),
-            models.Index(fields=["address", "-at"], name="attempt_by_address"),
+            models.Index(fields=["origin", "-at"], name="attempt_by_origin"),
         ]
         verbose_name = _("登录记录")
         verbose_name_plural = _("登录记录")
+
+
+class Spending(models.Model):
+    """What a person has taken of their share of something in a day or an hour: uploads with bytes, exports with rows."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)  # upload | export
+    since = models.DateTimeField(db_index=True)  # the beginning of the day or hour
+    number = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "since"], name="spending_once")]
 
 
 class DemoAccount(models.Model):

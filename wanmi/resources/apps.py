@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +27,14 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from wanmi.journal.places import places_are
         from wanmi.journal.words import words_for
-        from wanmi.resources.queries.deliveries import area_of_delivery
+        from wanmi.kit.bodies import Sender, senders_are
+        from wanmi.people.senders import seat_of_environ
+        from wanmi.resources.queries.deliveries import CLERKS, area_of_delivery
+
+        def sender(environ: Mapping[str, Any]) -> Sender:
+            seat = seat_of_environ(environ)
+            return Sender(seat.person_id, seat.role in CLERKS) if seat else Sender()
 
         places_are(numbered={"delivery": area_of_delivery})
         words_for(FACTS)
+        senders_are(sender)

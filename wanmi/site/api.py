@@ -24,7 +24,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from wanmi.kit import problems as no
-from wanmi.kit.bodies import largest_body
+from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
@@ -163,9 +163,10 @@ def guarded(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        most = largest_body(request.META)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            return no.problem_of(_too_large(most), request)
+        if isinstance(refusal := request.META.get(REFUSED), Refusal):
+            return no.problem_of(refusal, request)
+        if is_too_large(request.META):
+            return no.problem_of(_too_large(largest_body(request.META)), request)
         if "\0" in request.path:  # names nothing that PostgreSQL could look for
             return no.problem_of(NotFound(), request)
         try:

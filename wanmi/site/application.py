@@ -20,7 +20,6 @@ get_resolver().url_patterns  # every page's module is read now, not while the fi
 
 from wanmi.evidence.photos import warm as warm_readers  # noqa: E402
 from wanmi.geocoding.queries.warming import read_dictionaries  # noqa: E402
-from wanmi.kit.bodies import largest_body  # noqa: E402
 from wanmi.site import live  # noqa: E402  needs Django set up
 from wanmi.site.threads import DjangoThreads  # noqa: E402
 
@@ -29,7 +28,7 @@ class Application:
     """What granian calls: once at the start, and once a request."""
 
     def __init__(self) -> None:
-        self.pages = DjangoThreads(wsgi, threads=settings.THREADS, largest_body=largest_body)
+        self.pages = DjangoThreads(wsgi, threads=settings.THREADS)
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """granian waits for open requests when it is to stop, and a live stream would be open for ever. Its own handler stays

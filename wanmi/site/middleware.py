@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 import uuid
@@ -17,7 +18,10 @@ from django.urls import resolve
 from django.utils import timezone, translation
 from prometheus_client import Counter, Histogram
 
+from wanmi.kit.middleware import refused
+from wanmi.kit.problems import TooManyRequests
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.token_bucket import Buckets
 from wanmi.people.rules.seats import Seat
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -111,6 +115,7 @@ class ShortWayMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.seats: dict[str, tuple[float, Seat]] = {}  # session key → (looked up at, seat)
+        self.tiles = Buckets(rate=settings.TILE_RATE / settings.WORKERS, room=max(1.0, settings.TILE_BURST / settings.WORKERS))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith("/tiles/"):
@@ -131,6 +136,8 @@ class ShortWayMiddleware:
         session, now = request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), time.monotonic()
         known = self.seats.get(session)
         if known and now - known[0] < self.FRESH:
+            if wait := self.tiles.wait(known[1].person_id, now):
+                return refused(request, TooManyRequests(seconds=math.ceil(wait)))
             request.seat = known[1]  # type: ignore[attr-defined]
             with suppress(Refusal, Http404):  # said by the long way, in the form that is asked for
                 return self._straight(request)

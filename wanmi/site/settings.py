@@ -7,10 +7,20 @@
 | WANMI_OWNER_URL     | the same database as the role that owns its tables, see docs     | DATABASE_URL          |
 | WANMI_PUBLIC_URL    | https://…: where people reach it; turns on all that needs HTTPS  | plain HTTP            |
 | WANMI_HOSTS         | further host names it answers to, by comma                       | this machine's own    |
+| WANMI_PROXIES       | proxies whose X-Forwarded-For, -Proto or Forwarded is believed:  | none; with an https   |
+|                     | addresses and networks (10.0.0.0/8, fd00::/8), by comma          | URL 127.0.0.1,::1     |
 | PORT, WANMI_BIND    | where the server listens                                         | 8000, 127.0.0.1       |
 | WANMI_WORKERS       | server processes                                                 | 2                     |
 | WANMI_THREADS       | requests worked on at once in one process                        | 6                     |
 | WANMI_API_RATE      | API requests a second for one person; 0: as many as they like    | 20                    |
+| WANMI_TILE_RATE     | map tiles a second for one person; 0: as many as they like       | 200                   |
+| WANMI_UPLOADS       | files a day one person may upload; 0: as many as they like       | 2000                  |
+| WANMI_UPLOAD_GB     | gigabytes a day one person may upload; 0: as many as they like   | 20                    |
+| WANMI_UPLOADS_AT_ONCE | large files one person may upload at once to one process (0: any) | 4                  |
+| WANMI_EXPORTS       | exports an hour of one person; 0: as many as they like           | 120                   |
+| WANMI_EXPORT_ROWS   | rows an hour one person may export; 0: as many as they like      | 2000000               |
+| WANMI_EXPORTS_AT_ONCE | exports of one person at once in one process (0: any)            | 2                   |
+| WANMI_FREE_GB       | gigabytes of the disk that no upload may take                    | 1                     |
 | WANMI_LOG           | json or console                                                  | console at a terminal |
 | WANMI_METRICS_TOKEN | lets a remote Prometheus read /metrics as bearer                 | loopback only         |
 | WANMI_TILE_URL      | an outside tile source for the base map: https://…/{z}/{x}/{y}.png | the city's own      |
@@ -36,8 +46,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from wanmi.kit.rules.addresses import Proxies
 from wanmi.site.database import connection_settings
 from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
@@ -73,6 +85,12 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "")
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Only from these is it taken who stands behind them and whether they were reached by HTTPS (kit.rules.addresses).
+PROXIES = os.environ.get("WANMI_PROXIES", "127.0.0.1,::1" if PUBLIC_URL.startswith("https://") else "").split(",")
+try:
+    Proxies(PROXIES)
+except ValueError as error:
+    raise ImproperlyConfigured(f"WANMI_PROXIES holds what is neither an address nor a network: {error}") from None
 if PUBLIC_URL.startswith("https://"):  # a proxy ends TLS before us and says so in X-Forwarded-Proto
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -103,6 +121,7 @@ INSTALLED_APPS = [
     "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door; last, so that our templates are found first
 ]
 MIDDLEWARE = [
+    "wanmi.kit.middleware.CallerMiddleware",
     "wanmi.site.middleware.RequestMiddleware",
     "wanmi.site.plain.PlainMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -120,6 +139,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wanmi.people.middleware.SeatMiddleware",
     "wanmi.kit.middleware.RefusalMiddleware",
+    "wanmi.people.quotas.QuotaMiddleware",
 ]
 ROOT_URLCONF = "wanmi.site.urls"
 TEMPLATES = [
@@ -168,6 +188,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORDS_AT_ONCE = max(1, THREADS // 2)  # looked at by one process: each takes a core for a twentieth of a second
+KNOCK_RATE, KNOCK_BURST = 5.0, 100.0  # sign-ins a second from one address in one process, and at once
+WRONG_KEY_RATE, WRONG_KEY_BURST = 0.5, 20.0  # wrong keys and tokens a second from one address in one process, and at once
 SESSION_ENDS_AFTER = 8 * 3600  # s since sign-in: one shift
 SESSION_ENDS_IDLE = 2 * 3600  # s since the last thing the person did
 SESSION_COOKIE_AGE = SESSION_ENDS_AFTER
@@ -175,6 +198,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # ── what a request may weigh ─────────────────────────────────────────────────────────────────────────────────────────
+LARGEST_OF_STRANGERS = 5 * 2**20  # bytes, of who is not signed in
 LARGEST_BODY = 40 * 2**20  # bytes, files included: a minute of video; more is answered 413
 LARGEST_DELIVERY = 2 * 2**30  # bytes of one file of base data
 LARGER_BODIES = dict.fromkeys(("/deliveries/", "/api/v1/deliveries"), LARGEST_DELIVERY + 2**20)
@@ -186,10 +210,21 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # not where others look; what a pro
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # static files too: we serve them ourselves
 
+# ── what one person may take of what is dear; 0: no measure ──────────────────────────────────────────────────────────
+UPLOADS_A_DAY = int(os.environ.get("WANMI_UPLOADS", "2000"))
+UPLOAD_BYTES_A_DAY = int(float(os.environ.get("WANMI_UPLOAD_GB", "20")) * 2**30)
+UPLOADS_AT_ONCE = int(os.environ.get("WANMI_UPLOADS_AT_ONCE", "4"))
+EXPORTS_AN_HOUR = int(os.environ.get("WANMI_EXPORTS", "120"))
+EXPORT_ROWS_AN_HOUR = int(os.environ.get("WANMI_EXPORT_ROWS", "2000000"))
+EXPORTS_AT_ONCE = int(os.environ.get("WANMI_EXPORTS_AT_ONCE", "2"))
+DISK_MARGIN = int(float(os.environ.get("WANMI_FREE_GB", "1")) * 2**30)  # bytes that stay free
+
 # ── how often one person may ask the API: each server process grants its share ────────────────────────────────────────
 WORKERS = int(os.environ.get("WANMI_WORKERS", "2"))
 API_RATE = float(os.environ.get("WANMI_API_RATE", "20"))  # requests a second, steadily
 API_BURST = 5 * API_RATE  # requests at once after a rest
+TILE_RATE = float(os.environ.get("WANMI_TILE_RATE", "200"))  # tiles a second, steadily
+TILE_BURST = 5 * TILE_RATE  # tiles at once after a rest: a map on a large screen, moved about
 
 # ── tongue and time ──────────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

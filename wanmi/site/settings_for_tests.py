@@ -13,6 +13,9 @@ os.environ.setdefault("SECRET_KEY", "a key for tests only, never in a city: 0123
 from wanmi.site.settings import *  # noqa: F403
 from wanmi.site.settings import BUNDLE, DATABASES, DJANGO_VITE, STORAGES
 
+PASSWORDS_AT_ONCE = 100  # a test asks as often as it likes
+KNOCK_RATE = WRONG_KEY_RATE = TILE_RATE = 0.0
+DISK_MARGIN = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("WANMI_TEST_DATABASE"):  # the server process of browser tests works in the test's own database
     DATABASES["default"]["NAME"] = os.environ["WANMI_TEST_DATABASE"]

@@ -9,63 +9,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, cast
+from typing import Any
 
 from django.http import HttpResponseBase
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from wanmi.kit.bodies import plain_content_type
+from wanmi.site.incoming import Bodies
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], HttpResponseBase]
 
-KEPT_IN_MEMORY = 2**20  # bytes of a body; a larger one goes to disk while it arrives
 SERVER = "HTTP/1.1"
 
 
 class DjangoThreads:
     """A WSGI application, answered from a pool of threads."""
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, largest_body: Callable[[Environ], int]) -> None:
+    def __init__(self, wsgi: Wsgi, *, threads: int) -> None:
         self.wsgi = wsgi
-        self.largest_body = largest_body
+        self.bodies = Bodies()
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="page")
 
     async def answer(self, scope: Scope, protocol: HTTPProtocol) -> None:
         loop = asyncio.get_running_loop()
         environ = environ_of(scope)
-        body, length = await self._body(environ, protocol)
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(length)
-        with body:
+        async with self.bodies.reading(environ, protocol) as body:
             done = await loop.run_in_executor(self.pool, self._work, environ, protocol, loop)
+            body.close()
         if done is not None:
             protocol.response_bytes(*done)
-
-    async def _body(self, environ: Environ, protocol: HTTPProtocol) -> tuple[IO[bytes], int]:
-        """The whole body and its length. One that is too large is read to its end and thrown away; Django sees its true length
-        and refuses it by that, and the sender, who has finished speaking, hears the answer."""
-        told = environ.get("CONTENT_LENGTH", "0" if "HTTP_TRANSFER_ENCODING" not in environ else "")
-        if told == "0":
-            return io.BytesIO(), 0
-        if told.isascii() and told.isdigit() and len(told) < 19 and int(told) <= KEPT_IN_MEMORY:
-            whole = await protocol()
-            return io.BytesIO(whole), len(whole)
-        body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
-        length, most = 0, self.largest_body(environ)
-        async for chunk in protocol:
-            length += len(chunk)
-            if length <= most:
-                body.write(chunk)
-        if length > most:
-            body.truncate(0)
-        body.seek(0)
-        return cast(IO[bytes], body), length
 
     def _work(self, environ: Environ, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> tuple[int, Headers, bytes] | None:
         """In a thread: the finished answer, or None where it has been streamed already."""
@@ -109,7 +86,7 @@ def environ_of(scope: Scope) -> Environ:
         "SERVER_PROTOCOL": SERVER,
         "SERVER_NAME": host,
         "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.errors": sys.stderr,

@@ -43,6 +43,20 @@ def test_who_rests_is_forgotten_and_who_asks_too_often_is_not() -> None:
     assert buckets.wait("greedy", 100) > 0
 
 
+def test_a_flood_of_keys_leaves_no_more_buckets_than_there_may_be() -> None:
+    buckets = Buckets(rate=1, room=100)
+    for number in range(3 * Buckets.MOST):
+        buckets.wait(number, 0)
+    assert len(buckets.of) <= Buckets.MOST
+
+
+def test_a_look_takes_nothing() -> None:
+    buckets = Buckets(rate=2, room=1)
+    assert buckets.until_next("a", 0) == 0
+    buckets.wait("a", 0)
+    assert [buckets.until_next("a", 0), buckets.until_next("a", 0.25), buckets.until_next("a", 1)] == [0.5, 0.25, 0]
+
+
 @given(
     rate=st.floats(0.1, 50),
     room=st.floats(1, 20),

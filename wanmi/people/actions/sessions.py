@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,13 +13,18 @@ from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import record_fact
 from wanmi.journal.rules.actors import Unseated
+from wanmi.kit.rules.addresses import counted_as
+from wanmi.people.actions.turnstile import passwords
 from wanmi.people.models import Person, SignInAttempt
 from wanmi.people.queries import seats_held
-from wanmi.people.rules.attempts import WINDOW, closed_until
+from wanmi.people.rules.attempts import FAILURES_OF_NAME, WINDOW, closed_until, locked_until, slowed_until
 from wanmi.people.rules.refusals import NoPost, NotYourPost, OneTimeEnded, PasswordFirst, TooManyAttempts, WrongPassword
 from wanmi.people.rules.seats import Seat
 
 ATTEMPTS_KEPT = timedelta(days=30)
+MOST_ATTEMPTS = 200_000
+FACTS_A_MINUTE = 60  # of refused tries, in the whole city
+LONGEST_PASSWORD = 256  # signs; nothing longer is hashed
 
 
 @dataclass(frozen=True)
@@ -29,14 +35,17 @@ class SignedIn:
     seats: list[Seat]
 
 
-def sign_in(*, sign_in_name: str, password: str, address: str | None, at: datetime, through: str = "page") -> SignedIn:
-    """Check name and password. Raises TooManyAttempts, WrongPassword, OneTimeEnded, PasswordFirst, NoPost; each is kept in the
-    journal first.
+def sign_in(
+    *, sign_in_name: str, password: str, address: str | None, at: datetime, through: str = "page", devices: Mapping[int, str] | None = None
+) -> SignedIn:
+    """Check name and password. Raises TooManyAttempts, TooBusy, WrongPassword, OneTimeEnded, PasswordFirst, NoPost; what was tried is
+    kept in the journal first.
 
     The try is written down before the password is looked at, so that a hundred guesses at once are no more than a hundred in a
-    row. `address` is the caller's, `through` page or device. Not to be called inside a transaction: a refusal must outlive it.
+    row. `address` is the caller's, `through` page or device, `devices` which people this device is known by. Not to be called
+    inside a transaction: a refusal must outlive it.
     """
-    attempt, person = _tried(sign_in_name, password, address, at)
+    attempt, person = _tried(sign_in_name, password, address, at, devices or {})
     seats = seats_held(person, on=timezone.localdate(at))
     if not seats and not person.is_superuser:
         _note_refusal(attempt, "no_post", at)
@@ -52,15 +61,18 @@ def sign_in(*, sign_in_name: str, password: str, address: str | None, at: dateti
     return SignedIn(person, seats)
 
 
-def check_password_of(*, person: Person, password: str, address: str | None, at: datetime) -> None:
+def check_password_of(
+    *, person: Person, password: str, address: str | None, at: datetime, devices: Mapping[int, str] | None = None
+) -> None:
     """Whether it is the person who sits there, asked again; wrong answers count as failed sign-ins. Raises as sign_in does."""
-    attempt, _person = _tried(person.sign_in_name, password, address, at)
+    attempt, _person = _tried(person.sign_in_name, password, address, at, devices or {})
     SignInAttempt.objects.filter(pk=attempt.pk).update(succeeded=True)
 
 
-def _tried(sign_in_name: str, password: str, address: str | None, at: datetime) -> tuple[SignInAttempt, Person]:
-    attempt = _open_attempt(sign_in_name[:40], address, at)
-    person = authenticate(None, username=sign_in_name, password=password)
+def _tried(sign_in_name: str, password: str, address: str | None, at: datetime, devices: Mapping[int, str]) -> tuple[SignInAttempt, Person]:
+    with passwords.passing():  # before the try is written: who is sent away for want of room has not failed
+        attempt = _open_attempt(sign_in_name[:40], address, at, _device_of(sign_in_name, devices))
+        person = authenticate(None, username=sign_in_name, password=password) if len(password) <= LONGEST_PASSWORD else None
     if not isinstance(person, Person):
         _note_refusal(attempt, "wrong_password", at)
         raise WrongPassword(field="password")
@@ -70,22 +82,56 @@ def _tried(sign_in_name: str, password: str, address: str | None, at: datetime) 
     return attempt, person
 
 
-def _open_attempt(sign_in_name: str, address: str | None, at: datetime) -> SignInAttempt:
+def _device_of(sign_in_name: str, devices: Mapping[int, str]) -> str:
+    """The device's name where it is known by this person, "" where not."""
+    person = Person.objects.filter(sign_in_name=sign_in_name).values_list("pk", flat=True).first() if devices else None
+    return devices.get(person, "")[:40] if person else ""
+
+
+def _open_attempt(sign_in_name: str, address: str | None, at: datetime, device: str) -> SignInAttempt:
+    origin = counted_as(address)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.people.sign_in'))")
-        recent = SignInAttempt.objects.filter(at__gt=at - WINDOW)
-        of_name = recent.filter(sign_in_name=sign_in_name)
-        came_in = of_name.filter(succeeded=True).order_by("-at").values_list("at", flat=True).first()
-        failures = of_name.filter(succeeded=False, **({"at__gt": came_in} if came_in else {}))
-        of_address = recent.filter(address=address, succeeded=False) if address else recent.none()
-        until = closed_until(list(failures.values_list("at", flat=True)), list(of_address.values_list("at", flat=True)), at)
+        # The name before the address, always: two who wait for each other's would wait for ever.
+        for told in (f"name {sign_in_name}", f"origin {origin}"):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.people.sign_in'), hashtext(%s))", [told])
+        until = _closed_until(sign_in_name, origin, device, at)
         if until is None:
-            return SignInAttempt.objects.create(sign_in_name=sign_in_name, address=address, at=at)
+            return SignInAttempt.objects.create(sign_in_name=sign_in_name, address=address, origin=origin, device=device, at=at)
     shown = timezone.localtime(until + timedelta(seconds=59))
     raise TooManyAttempts(until=f"{shown:%H:%M}", seconds=int((until - at).total_seconds()) + 1)
 
 
+def _closed_until(sign_in_name: str, origin: str, device: str, at: datetime) -> datetime | None:
+    """A known device answers for its own failures alone; everybody else for those of the name from here, of the address, and, where
+    this name never came in from here, for the delay that its failures elsewhere cost."""
+    recent = SignInAttempt.objects.filter(at__gt=at - WINDOW)
+    tries = list(recent.filter(sign_in_name=sign_in_name).values_list("at", "origin", "device", "succeeded"))
+    if device:
+        return locked_until(_since_success([(when, ok) for when, _where, by, ok in tries if by == device]), FAILURES_OF_NAME, at)
+    others = [(when, where, ok) for when, where, by, ok in tries if not by]
+    of_address = list(recent.filter(origin=origin, device="", succeeded=False).values_list("at", flat=True)) if origin else []
+    closed = closed_until(_since_success([(when, ok) for when, where, ok in others if where == origin]), of_address, at)
+    slowed = slowed_until([when for when, _where, ok in others if not ok], at)
+    if slowed and (closed is None or slowed > closed) and not _came_in_before(sign_in_name, origin, at):
+        return slowed
+    return closed
+
+
+def _since_success(tries: Sequence[tuple[datetime, bool]]) -> list[datetime]:
+    """Failures after the last success: it forgives those before it."""
+    came_in = max((when for when, ok in tries if ok), default=None)
+    return [when for when, ok in tries if not ok and (came_in is None or when > came_in)]
+
+
+def _came_in_before(sign_in_name: str, origin: str, at: datetime) -> bool:
+    seen = SignInAttempt.objects.filter(sign_in_name=sign_in_name, origin=origin, succeeded=True, at__gt=at - ATTEMPTS_KEPT)
+    return bool(origin) and seen.exists()
+
+
 def _note_refusal(attempt: SignInAttempt, why: str, at: datetime) -> None:
+    """A fact, unless a flood of them comes: the journal is kept for ever, and the tries stand in their own table, too."""
+    if len(SignInAttempt.objects.filter(at__gt=at - timedelta(minutes=1)).values_list("pk")[: FACTS_A_MINUTE + 1]) > FACTS_A_MINUTE:
+        return
     data = {"sign_in_name": attempt.sign_in_name, "address": attempt.address, "why": why}
     record_fact("session.refused", about=("attempt", attempt.pk), by=None, at=at, data=data, new=True)
 
@@ -112,6 +158,10 @@ def change_seat(*, person: Person, post_id: int, by: Seat | None, at: datetime) 
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="people.forget_attempts")
 def forget_attempts(timestamp: int) -> None:
-    """Once a night: tries older than a month are of no use to the throttle; the journal keeps what was refused."""
+    """Once a night: tries older than a month are of no use to the throttle, nor those beyond the newest MOST_ATTEMPTS; the journal
+    keeps what was refused."""
     moment = datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
     SignInAttempt.objects.filter(at__lt=moment - ATTEMPTS_KEPT).delete()
+    oldest = SignInAttempt.objects.order_by("-at").values_list("at", flat=True)[MOST_ATTEMPTS : MOST_ATTEMPTS + 1].first()
+    if oldest:
+        SignInAttempt.objects.filter(at__lte=oldest).delete()

@@ -18,6 +18,8 @@ from wanmi.people.actions.accounts import set_password
 from wanmi.people.actions.sessions import change_seat, check_password_of, sign_in, sign_out
 from wanmi.people.context import shown
 from wanmi.people.doors import address_of, safe_way, signed_in, to_the_door
+from wanmi.people.knocks import knock
+from wanmi.people.known_devices import devices_in, remember_device
 from wanmi.people.models import Person
 from wanmi.people.queries import demo_accounts
 from wanmi.people.rules.demo import DEMO_PASSWORD
@@ -35,13 +37,18 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     name = request.POST.get("sign_in_name", "").strip().lower()
     try:
-        came = sign_in(sign_in_name=name, password=request.POST.get("password", ""), address=address_of(request), at=at)
+        knock(request)
+        came = sign_in(
+            sign_in_name=name, password=request.POST.get("password", ""), address=address_of(request), at=at, devices=devices_in(request)
+        )
     except Refusal as refusal:
         return _card(request, way, refusal, name)
     login(request, came.person)
     request.session["post"] = came.seats[0].post_id if came.seats else None
     request.session["began"] = request.session["seen"] = at.timestamp()
-    return HttpResponseRedirect(way)
+    response = HttpResponseRedirect(way)
+    remember_device(request, response, came.person.pk)
+    return response
 
 
 def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: str = "") -> HttpResponse:
@@ -54,6 +61,10 @@ def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: 
         "demo_password": DEMO_PASSWORD if offered else "",
     }
     response = render(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
+    return _wait(response, refusal)
+
+
+def _wait(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
     seconds = refusal.facts.get("seconds") if refusal else None
     if seconds:
         response["Retry-After"] = str(seconds)
@@ -95,14 +106,18 @@ def password_page(request: HttpRequest) -> HttpResponse:
         return render(request, "people/password.html", {"first": _is_one_time(request)})
     at, given = timezone.now(), request.POST
     try:
-        check_password_of(person=person, password=given.get("password", ""), address=address_of(request), at=at)
+        knock(request)
+        check_password_of(
+            person=person, password=given.get("password", ""), address=address_of(request), at=at, devices=devices_in(request)
+        )
         if given.get("new_password", "") != given.get("again", ""):
             raise PasswordsDiffer(field="again")
         if given.get("new_password", "") == given.get("password", ""):
             raise PasswordsAlike(field="new_password")
         set_password(person=person, password=given.get("new_password", ""), by=request.seat or None, at=at)  # type: ignore[attr-defined]
     except Refusal as refusal:
-        return render(request, "people/password.html", {"refusal": refusal, "first": _is_one_time(request)}, status=refusal.status)
+        response = render(request, "people/password.html", {"refusal": refusal, "first": _is_one_time(request)}, status=refusal.status)
+        return _wait(response, refusal)
     update_session_auth_hash(request, person)
     return render(request, "people/password.html", {"changed": True})
 

@@ -21,6 +21,46 @@ class TooManyAttempts(Refusal):
     sentence = "登录失败次数过多，请在 %(until)s 之后再试。"
 
 
+class TooBusy(Refusal):
+    """More passwords are asked for at once than this process looks at. Facts: seconds to wait."""
+
+    code = "sign_in_busy"
+    status = 429
+    sentence = "现在登录的人太多，请 %(seconds)d 秒后再试。"
+
+
+class TooManyUploads(Refusal):
+    """Facts: most, at once; seconds to wait."""
+
+    code = "too_many_uploads"
+    status = 429
+    sentence = "您同时上传的文件不能超过 %(most)d 个，请等前面的传完，%(seconds)d 秒后再试。"
+
+
+class UploadsSpent(Refusal):
+    """Facts: number and gigabytes a day; seconds to wait."""
+
+    code = "uploads_spent"
+    status = 429
+    sentence = "您今天上传的文件已达上限（%(number)d 个或 %(gigabytes)d GB），请明天再传，或联系系统管理员。"
+
+
+class TooManyExports(Refusal):
+    """Facts: most, at once; seconds to wait."""
+
+    code = "too_many_exports"
+    status = 429
+    sentence = "您同时进行的导出不能超过 %(most)d 个，请等前面的完成，%(seconds)d 秒后再试。"
+
+
+class ExportsSpent(Refusal):
+    """Facts: number and rows an hour; seconds to wait."""
+
+    code = "exports_spent"
+    status = 429
+    sentence = "您这一小时的导出已达上限（%(number)d 次或 %(rows)d 行），请下一小时再试。"
+
+
 class NoPost(NotYours):
     """Signed in, but holds no post today. Facts: name."""
 

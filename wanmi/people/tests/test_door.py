@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotYours
-from wanmi.people.actions import offer_demo_accounts, set_password
+from wanmi.kit.rules.token_bucket import Buckets
+from wanmi.people import knocks
+from wanmi.people.actions import issue_token, offer_demo_accounts, set_password
 from wanmi.people.doors import address_of, safe_way, seat_in, signed_in
+from wanmi.people.models import SignInAttempt
 from wanmi.people.queries import seats_of_session
-from wanmi.people.rules.attempts import FAILURES_OF_NAME
+from wanmi.people.rules.attempts import FAILURES_OF_ADDRESS, FAILURES_OF_NAME
 from wanmi.people.rules.demo import DEMO_PASSWORD
 from wanmi.people.rules.refusals import NoPost, SignInFirst
 from wanmi.people.tests.conftest import PASSWORD, Cast
@@ -216,9 +219,114 @@ def test_a_stranger_is_led_to_the_door_with_the_way_back(cast: Cast) -> None:
     assert page(asking(cast, cast.seat, cast.limin)).content == b"desk"
 
 
-def test_the_callers_address_is_read_behind_as_many_proxies_as_are_trusted() -> None:
-    request = RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1")
-    assert address_of(request) == "127.0.0.1"
-    with override_settings(TRUSTED_PROXIES=1):
-        assert address_of(request) == "192.0.2.9"
-    assert safe_way(request, "") == "/"
+# ── behind a proxy ───────────────────────────────────────────────────────────────────────────────────────────────────
+def knocking(address: str, password: str = "falsch", *, name: str = "limin", client: Client | None = None, peer: str = "127.0.0.1") -> Any:
+    given = {"sign_in_name": name, "password": password}
+    return (client or Client()).post("/sign-in/", given, headers={"X-Forwarded-For": address}, REMOTE_ADDR=peer)
+
+
+def behind(*proxies: str) -> Any:
+    return override_settings(PROXIES=list(proxies))
+
+
+def test_behind_a_proxy_thirty_wrong_passwords_of_one_lock_out_nobody_else(cast: Cast) -> None:
+    with behind("127.0.0.1"):
+        for number in range(FAILURES_OF_ADDRESS + 1):
+            knocking("6.6.6.6, 198.51.100.1", name=f"guess{number}")
+        assert knocking("9.9.9.9, 198.51.100.1", PASSWORD).status_code == 429
+        assert knocking("198.51.100.1, 203.0.113.7", PASSWORD).status_code == 302
+        assert SignInAttempt.objects.latest("pk").address == "203.0.113.7"
+
+
+def test_who_comes_past_the_proxy_cannot_call_themselves_otherwise(cast: Cast) -> None:
+    with behind("127.0.0.1"):
+        for number in range(FAILURES_OF_NAME):
+            assert knocking(f"198.51.100.{number}", peer="203.0.113.66").status_code == 401
+        assert knocking("198.51.100.99", PASSWORD, peer="203.0.113.66").status_code == 429
+    for number in range(FAILURES_OF_NAME):
+        knocking(f"198.51.100.{number}", name="sunjiang")
+    assert knocking("198.51.100.99", PASSWORD, name="sunjiang").status_code == 429
+
+
+def test_five_wrong_passwords_of_a_stranger_do_not_lock_the_owner_out(cast: Cast) -> None:
+    with behind("127.0.0.1"):
+        for _ in range(FAILURES_OF_NAME):
+            knocking("198.51.100.1")
+        refused = knocking("198.51.100.1", PASSWORD)
+        assert (refused.status_code, int(refused["Retry-After"]) > 500) == (429, True)
+        slowed = knocking("203.0.113.7", PASSWORD)
+        assert slowed.status_code == 302 or int(slowed["Retry-After"]) <= 2
+
+
+def test_a_browser_from_which_one_came_in_is_not_held_up_by_others(cast: Cast) -> None:
+    mine, theirs = Client(), Client()
+    assert knocking("", PASSWORD, client=mine).status_code == 302
+    assert mine.cookies["known"]["httponly"]
+    assert knocking("", PASSWORD, client=theirs, name="sunjiang").status_code == 302
+    for number in range(FAILURES_OF_ADDRESS):
+        knocking("", name=f"guess{number}" if number > 4 else "limin")
+    assert knocking("", PASSWORD).status_code == 429
+    assert knocking("", PASSWORD, client=theirs).status_code == 429  # known, but by another person
+    for client in (mine, theirs):
+        client.post("/sign-out/")
+    assert knocking("", PASSWORD, client=mine).status_code == 302
+    forged = Client()
+    forged.cookies["known"] = mine.cookies["known"].value[:-2] + "xx"
+    assert knocking("", PASSWORD, client=forged).status_code == 429
+
+
+def test_a_program_shows_the_token_that_it_had_last(cast: Cast) -> None:
+    def ask(**headers: str) -> Any:
+        given = {"sign_in_name": "limin", "password": PASSWORD, "device": "phone"}
+        return Client().post("/api/v1/tokens", given, content_type="application/json", headers=headers)
+
+    token = ask().json()["token"]
+    for _ in range(FAILURES_OF_NAME):
+        knocking("")
+    refused = ask()
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+    assert int(refused["Retry-After"]) > 500
+    assert ask(Authorization=f"Bearer {token}x").status_code == 429
+    assert ask(Authorization=f"Bearer {token}").status_code == 201
+
+
+def test_an_address_that_knocks_without_end_is_sent_away_before_the_database_is_asked(
+    cast: Cast, monkeypatch: Any, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(knocks, "sign_ins", Buckets(rate=0.01, room=3))
+    assert [knocking("").status_code for _ in range(3)] == [401] * 3
+    with django_assert_num_queries(1):  # the demo accounts that the page might offer
+        refused = knocking("", PASSWORD)
+    assert (refused.status_code, "Retry-After" in refused) == (429, True)
+    assert knocking("", PASSWORD, peer="203.0.113.8").status_code == 302
+
+
+def test_wrong_tokens_are_slowed_by_address_and_good_ones_are_not(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(knocks, "wrong_keys", Buckets(rate=0.01, room=3))
+    good, _ = issue_token(seat=cast.seat, device="phone", at=timezone.now())
+
+    def ask(token: str, path: str = "/api/v1/me", **meta: Any) -> int:
+        return Client().get(path, headers={"Authorization": f"Bearer {token}", "X-Device": "phone"}, **meta).status_code
+
+    assert ask(good) == 200
+    ogc = "/ogc/collections?f=json"
+    assert [ask(f"wmk_{number}", ogc) for number in range(2)] == [401, 401]
+    assert [ask(f"wrong{number}") for number in range(2)] == [401, 429]
+    assert [ask("wmk_more", ogc), ask("more", ogc)] == [429, 429]
+    assert [ask(good), ask(good, ogc)] == [200, 200]
+    assert ask("wrong", REMOTE_ADDR="203.0.113.8") == 401
+
+
+def test_headers_of_a_stranger_name_no_scheme_and_no_host(cast: Cast, client: Client) -> None:
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example;proto=https"}
+    with override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"), SECURE_SSL_REDIRECT=True):
+        assert client.get("/sign-in/", headers=told)["Location"] == "https://testserver/sign-in/"
+        with behind("127.0.0.0/8"):
+            assert Client().get("/sign-in/", headers=told).status_code == 200
+            assert Client().get("/sign-in/")["Location"] == "https://testserver/sign-in/"
+
+
+def test_the_callers_address_is_told_with_neither_port_nor_dress() -> None:
+    for given, told in (("192.0.2.9", "192.0.2.9"), ("::ffff:192.0.2.9", "192.0.2.9"), ("2001:db8::1", "2001:db8::1"), ("", None)):
+        assert address_of(RequestFactory().get("/", REMOTE_ADDR=given)) == told
+    assert safe_way(RequestFactory().get("/"), "") == "/"

@@ -64,14 +64,17 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
         if path.stat().st_size > settings.LARGEST_DELIVERY:
             raise UnreadableFile(field="file", why="文件超过 2 GB，请按区或按图幅分开")
         return _register(KINDS[kind], path, name, source, begins_on, by, at)
-    except UnreadableFile:
-        path.unlink(missing_ok=True)
-        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-        raise
     except OSError as error:
-        path.unlink(missing_ok=True)
-        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        _remove(path)
         raise UnreadableFile(field="file", why=f"存不下来（{error.strerror}）") from None
+    except BaseException:  # whatever it was: nothing is kept of a file that is not registered
+        _remove(path)
+        raise
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    shutil.rmtree(path.with_suffix(""), ignore_errors=True)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from wanmi.kit.problems import NotSignedIn, problem_of
 from wanmi.kit.refusals import Refusal
 from wanmi.people.actions import note_layer_key_use
+from wanmi.people.knocks import check_not_guessing, note_key
 from wanmi.people.queries import is_layer_key, seat_of_layer_key, seat_of_token
 from wanmi.people.rules.seats import Seat
 
@@ -79,17 +80,22 @@ def seat_of(request: HttpRequest) -> Seat | None:
     if not given:
         return getattr(request, "seat", None) or None
     token, device = _credentials(given, request.headers.get("X-Device", ""))
-    at = timezone.now()
-    if is_layer_key(token):
-        seat = seat_of_layer_key(token, at=at)
-        if seat is None:
-            raise WrongKey
-        note_layer_key_use(key=seat.key_id, last=seat.last_used_at, at=at)
-        return seat
-    found = seat_of_token(token, device, at=at)
+    check_not_guessing(request, token)
+    found = _seat_by(token, device)
+    note_key(request, token, good=found is not None)
     if found is None:
         raise WrongKey
     return found
+
+
+def _seat_by(token: str, device: str) -> Seat | None:
+    at = timezone.now()
+    if is_layer_key(token):
+        seat = seat_of_layer_key(token, at=at)
+        if seat is not None:
+            note_layer_key_use(key=seat.key_id, last=seat.last_used_at, at=at)
+        return seat
+    return seat_of_token(token, device, at=at)
 
 
 def _credentials(given: str, device: str) -> tuple[str, str]:

@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from wanmi.kit.bodies import largest_body
 from wanmi.site.application import Application
 from wanmi.site.threads import DjangoThreads
 
@@ -82,7 +81,7 @@ class BareHandler(WSGIHandler):
 
 class BareApplication(Application):
     def __init__(self) -> None:
-        self.pages = DjangoThreads(BareHandler(), threads=settings.THREADS, largest_body=largest_body)
+        self.pages = DjangoThreads(BareHandler(), threads=settings.THREADS)
 
 
 application = BareApplication()

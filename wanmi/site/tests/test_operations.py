@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from wanmi.people.actions import create_person
@@ -70,6 +71,23 @@ def test_metrics_are_for_this_machine_or_the_tokens_bearer(client, settings):
     assert client.get("/metrics", headers={"X-Forwarded-For": "10.1.2.3"}).status_code == 403
     assert client.get("/metrics", REMOTE_ADDR="10.1.2.3", headers={"Authorization": "Bearer wrong"}).status_code == 403
     assert client.get("/metrics", REMOTE_ADDR="10.1.2.3", headers={"Authorization": "Bearer secret"}).status_code == 200
+
+
+SIGNS = ["", "X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sign", SIGNS)
+def test_metrics_do_not_take_a_proxy_on_this_machine_for_this_machine(sign, settings):
+    told = {sign: "127.0.0.1"} if sign else {}
+    assert Client().get("/metrics", headers=told).status_code == (403 if sign else 200)
+    settings.PROXIES = ["127.0.0.1"]  # whatever header got lost on the way: the connection is the proxy's
+    assert Client().get("/metrics", headers=told).status_code == 403
+    settings.METRICS_TOKEN = "secret"
+    assert Client().get("/metrics", headers=told | {"Authorization": "Bearer secret"}).status_code == 200
+    settings.PROXIES = ["10.1.2.3"]
+    chain = {"X-Forwarded-For": "127.0.0.1"}
+    assert Client().get("/metrics", headers=chain, REMOTE_ADDR="10.1.2.3").status_code == 403
 
 
 def test_a_well_formed_request_id_is_kept_and_another_replaced(client):
