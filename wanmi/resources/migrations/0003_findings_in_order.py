@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0001_deliveries"),
+        ("resources", "0002_paths_in_data_folder"),
     ]
 
     operations = [
