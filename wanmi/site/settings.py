@@ -40,6 +40,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger files go to disk while they arrive
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # not where others look; what a process that died leaves there is swept
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+if os.environ.get("WANMI_PROCESS"):  # workbooks and drawings on their way out lie there too
+    tempfile.tempdir = str(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # static files too: we serve them ourselves
 
 # ── what one person may take of what is dear; 0: no measure ──────────────────────────────────────────────────────────

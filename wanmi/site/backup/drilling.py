@@ -15,7 +15,7 @@ from wanmi.site.backup.files import Keys, check_room, identities_of, in_words
 from wanmi.site.backup.filling import UNCHANGED, fill
 from wanmi.site.backup.making import alone
 from wanmi.site.backup.manifest import Manifest, Part, check_version, read
-from wanmi.site.backup.restoring import check_copies, check_ground, is_whole, opened
+from wanmi.site.backup.restoring import check_copies, check_ground, is_whole, opened, room_for
 from wanmi.site.backup.server import Place
 from wanmi.site.folders import evidence_folder
 from wanmi.site.trouble import Trouble
@@ -31,7 +31,7 @@ def drill(data: Path, place: Place, folder: Path, *, say: Say, identity: Path | 
         check_version(note)
         say("dump and lists are what was backed up" if note.format > 1 else "an older backup, without digests")
         if disk:
-            check_room(disk, note.database_bytes * 5 // 4, UNCHANGED)
+            check_room(disk, room_for(note), UNCHANGED)
         with _scratch(place) as scratch:
             _check_extensions(scratch, note)
             check_ground(scratch, note)

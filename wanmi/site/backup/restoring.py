@@ -19,6 +19,7 @@ from wanmi.site.folders import evidence_folder, is_held
 from wanmi.site.trouble import Trouble
 
 Say = Callable[[str], None]
+LOG = 4 * 2**30  # bytes: max_wal_size of the private database
 PATIENCE = 5.0  # s for others to leave the database
 
 
@@ -33,7 +34,7 @@ def restore_from(data: Path, place: Place, folder: Path, *, say: Say, identity: 
         check_ground(place, note)
         copies = check_copies(folder, note, evidence, identities, say)
         if disk:
-            check_room(disk, note.database_bytes * 5 // 4, UNCHANGED)
+            check_room(disk, room_for(note), UNCHANGED)
         _bring(data, folder, note, copies, identities)
         fill(place, note, dump)
     say("database: restored")
@@ -77,6 +78,11 @@ def _there(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise Trouble(f"{path} is missing from the backup; {UNCHANGED}") from error
+
+
+def room_for(note: Manifest) -> int:
+    """Bytes that a restored database takes for a while: its rows, and the log of one large transaction."""
+    return note.database_bytes * 5 // 4 + min(note.database_bytes, LOG)
 
 
 def _check_idle(data: Path, place: Place) -> None:

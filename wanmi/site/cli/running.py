@@ -82,7 +82,8 @@ def _stoppable() -> Iterator[None]:
 
     before = {number: signal.signal(number, stop) for number in STOPPING}
     try:
-        yield
+        with contextlib.suppress(Stopped):
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

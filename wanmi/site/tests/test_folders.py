@@ -82,7 +82,8 @@ def test_a_lock_is_held_as_long_as_its_holder_lives(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("process", ["server", "worker"])
 def test_what_server_and_worker_write_is_nobody_elses_to_read(tmp_path, process):
-    code = "import os, wanmi.site.settings as s; open(s.DATA_DIR / 'made', 'w').close()"
+    code = "import tempfile, wanmi.site.settings as s; open(s.DATA_DIR / 'made', 'w').close(); tempfile.mkstemp()"
     environment = {**os.environ, "WANMI_PROCESS": process, "WANMI_DATA": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, check=True)
     assert left_open(tmp_path) == []
+    assert len(list((tmp_path / "uploads").iterdir())) == 1  # what it writes for a while lies there, to be swept if it dies
