@@ -215,6 +215,7 @@ def verify_share(*, at: datetime) -> Verified:
     found = Verified()
     share = max(BATCH, -(-StoredFile.objects.count() // NIGHTS))
     while found.files < share:
+        give_way()
         with transaction.atomic():
             turn, _ = ShelfRound.objects.select_for_update().get_or_create(pk=1, defaults={"began_at": at})
             batch = list(StoredFile.objects.filter(pk__gte=turn.next_id).order_by("pk")[: min(BATCH, share - found.files)])
