@@ -133,7 +133,7 @@ def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
             one.other.number,
             flow_of(one.other.flow_id).stages[one.other.stage].name,
             one.other.source,
-            one.other.description if one.visible else "",
+            one.other.description,
             one.other.reported_at,
             one.visible,
         )
