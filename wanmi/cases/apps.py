@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
-        from wanmi.cases.queries.rows import area_of_case, cases_ahead
+        from wanmi.cases.queries.standing import area_of_case, cases_ahead
         from wanmi.evidence.queries import shown_in
         from wanmi.grids.standing import load_is
         from wanmi.journal.places import places_are

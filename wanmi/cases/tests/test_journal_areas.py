@@ -15,8 +15,6 @@ from django.test import Client
 from django.utils import timezone
 
 from wanmi.cases.actions.export import note_export
-from wanmi.cases.actions.link import link_cases
-from wanmi.cases.queries.case import whole_case
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.caller import API
 from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, WEST, Cast
@@ -228,14 +226,3 @@ def test_a_card_tells_the_other_county_nothing_of_who_did_what(seated: Callable[
     for page in ("/places/P1/", f"/components/{component.code}/"):
         assert cast.acceptor.person_name in browser_of(here).get(page).content.decode()
         assert cast.acceptor.person_name not in browser_of(there).get(page).content.decode()
-
-
-def test_a_case_tied_to_ones_own_says_nothing_of_itself_where_it_is_not_to_be_seen(cast: Cast) -> None:
-    own = cast.brought_to("checking")
-    other = cast.reported(by="acceptor", description=SPOKEN)
-    link_cases(number=own.number, other=other.number, by=cast.acceptor, at=MONDAY_MORNING)
-    found = {
-        name: whole_case(cast.seats[name], own.number, at=timezone.now(), on=timezone.localdate()).tied for name in ("clean", "acceptor")
-    }
-    assert [(one.number, one.description) for one in found["clean"]] == [(other.number, "")]
-    assert [(one.number, one.description) for one in found["acceptor"]] == [(other.number, SPOKEN)]
