@@ -10,8 +10,8 @@ from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from wanmi.kit.middleware import refused
-from wanmi.kit.problems import NoSuchAddress, Unreadable, problem_of
-from wanmi.kit.refusals import Refusal
+from wanmi.kit.problems import Unreadable, problem_of
+from wanmi.kit.refusals import NotFound, Refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 TOO_LONG = re.compile(r"[0-9]{19}")  # digits on end in an address: past every id of the database, and of every code of the field
@@ -21,8 +21,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class PlainMiddleware:
-    """404 for an address with NUL or a number beyond all numbers; 400 for NUL in a query or a form, for a length that is none and for
-    heads that are no text."""
+    """404 for an address with NUL or a number beyond all numbers; 400 for NUL in a form, for a length that is none and for heads that are
+    no text. Queries are the pages' own to read: they leave NUL out, and the API refuses it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -36,7 +36,7 @@ class PlainMiddleware:
             request.META["CONTENT_LENGTH"] = "0"
         if request.path.startswith("/api/"):
             return problem_of(refusal, request)
-        if isinstance(refusal, NoSuchAddress):
+        if isinstance(refusal, NotFound):
             return response_for_exception(request, Http404())
         return self.get_response(request)  # as a page, by process_view
 
@@ -49,12 +49,9 @@ class PlainMiddleware:
 
 def _spoiled(request: HttpRequest) -> Refusal | None:
     if "\0" in request.path or (TOO_LONG.search(request.path) and not request.path.startswith("/static/")):
-        return NoSuchAddress()
-    told, asked = request.META, request.META.get("QUERY_STRING", "")
-    heads = "".join(str(told.get(name, "")) for name in HEADS)
-    if "%00" in asked or "\0" in asked or not LENGTH.fullmatch(_length(request)) or not _is_text(heads):
-        return Unreadable()
-    return None
+        return NotFound()
+    heads = "".join(str(request.META.get(name, "")) for name in HEADS)
+    return None if LENGTH.fullmatch(_length(request)) and _is_text(heads) else Unreadable()
 
 
 def _length(request: HttpRequest) -> str:

@@ -147,10 +147,10 @@ def test_no_head_brings_a_500(cast: Cast):
 
 
 @pytest.mark.parametrize(("path", "status"), [
-    ("/cases/%00/", 404), ("/journal/" + "9" * 25 + "/", 404), ("/journal/" + "9" * 4400 + "/", 404), ("/search/?q=%00", 400),
-    ("/api/v1/cases?after=%00", 400), ("/api/v1/cases/%00", 404), ("/tiles/cases/1/" + "9" * 30 + "/1", 404), ("/places/?q=a%00b", 400),
+    ("/cases/%00/", 404), ("/journal/" + "9" * 25 + "/", 404), ("/journal/" + "9" * 4400 + "/", 404), ("/search/?q=%00", 200),
+    ("/api/v1/cases?after=%00", 400), ("/api/v1/cases/%00", 404), ("/tiles/cases/1/" + "9" * 30 + "/1", 404), ("/places/?q=a%00b", 200),
 ])  # fmt: skip
-def test_what_no_honest_client_sends_is_refused_at_the_door(path: str, status: int, cast: Cast):
+def test_what_no_honest_client_sends_is_refused_at_the_door_or_left_out(path: str, status: int, cast: Cast):
     walker = Walker(cast, "acceptor")
     answer = walker.client.get(path, headers=walker.caller.headers if path.startswith("/api/") else {})
     assert answer.status_code == status

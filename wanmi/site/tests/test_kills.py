@@ -40,7 +40,9 @@ def test_kills_at_random_moments_lose_and_block_nothing(city: KilledCity):
     city.furnish()
     threads = city.at_work(city.report_and_move, city.report_and_move, city.import_some, lambda: city.run("-c", EXPORT), city.back_up)
     city.ended.wait(3)
-    for _ in range(KILLS):
+    while len(city.killed) < KILLS:
+        if city.drawing.random() < 0.7:  # most moments lie in the middle of work, some in the middle of rising again
+            city.until(city.answers, within=2 * MINUTE, what="the city answers between two kills")
         city.ended.wait(city.drawing.uniform(0.5, 4))
         city.kill_one()
     back = city.until(city.answers, within=MINUTE, what="the city answers again")
