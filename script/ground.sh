@@ -101,6 +101,21 @@ python_packages() {
   echo "$kind $(sum "$lock" pyproject.toml)" >"$stamp"
 }
 
+# Python's own compiled form of packages and program. Where the environment forbids Python to write it (as containers often do), every
+# start of every process would compile all of it anew, which is half of a start.
+bytecode() {
+  local stamp="$venv/.bytecode" done=$nothing
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$(cat "$venv/.stamp")" ]; then
+    "$python" -m compileall -qq -j 2 "$venv/lib" >/dev/null || true # packages bring files that are no Python of today
+    done=0
+  elif [ -z "$(find wanmi -name '*.py' -newer "$stamp" -print -quit)" ]; then
+    return $nothing
+  fi
+  "$python" -m compileall -qq wanmi || fail "the program does not compile; see above"
+  cat "$venv/.stamp" >"$stamp"
+  return $done
+}
+
 # Node 20.19 or newer: the system's, else the one in the Python registry (Debian 12's own is older).
 fit_node() { command -v node >/dev/null && node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' && command -v npm >/dev/null; }
 

@@ -29,7 +29,7 @@ from wanmi.people.rules.seats import Seat
 SIZE = 40  # rows of a page, as on the desks
 BOUND = 1000  # counted no further
 COUNT_MS = 150  # and no longer: a total is a courtesy
-RARE = 3000  # cases with words in their address that are fetched by the words; where there are more, a walk soon meets them
+RARE = 2000  # cases with words in their address that are fetched by the words; where there are more, a walk soon meets them
 LONGEST_NAME = 16  # signs of a person's name or number
 Span = tuple[datetime | None, datetime | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
