@@ -182,11 +182,7 @@ class Case(models.Model):
                 opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops", "text_ops"],
                 name="case_by_source",
             ),
-            models.Index(
-                fields=["stage", "-reported_at", "-id", "grid_code", "source"],
-                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
-                name="case_by_stage",
-            ),
+            models.Index(fields=["stage", "-reported_at", "-id"], name="case_by_stage"),
             models.Index(fields=["reported_by", "-reported_at", "-id"], condition=Q(reported_by__isnull=False), name="case_by_reporter"),
             models.Index(fields=["component", "-reported_at", "-id"], condition=Q(component__isnull=False), name="case_by_component"),
             models.Index(

@@ -44,10 +44,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name="case",
-            name="case_by_stage",
-        ),
-        migrations.RemoveIndex(
-            model_name="case",
             name="case_by_reporter",
         ),
         migrations.RemoveIndex(
@@ -198,14 +194,6 @@ class Migration(migrations.Migration):
                 fields=["source", "-reported_at", "-id", "grid_code", "outcome", "kind"],
                 name="case_by_source",
                 opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops", "text_ops"],
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["stage", "-reported_at", "-id", "grid_code", "source"],
-                name="case_by_stage",
-                opclasses=["text_ops", "timestamptz_ops", "int8_ops", "text_pattern_ops", "text_ops"],
             ),
         ),
         migrations.AddIndex(

@@ -32,6 +32,8 @@ def look_into(path: Path, layer: str, encoding: str, most_sheet: int) -> dict[st
         layer = layers[0]
     else:
         layers = _sheets(path, most_sheet)
+        if not layers:
+            raise UnreadableFile(field="file", why="工作簿里没有工作表")
         layer = layer if layer in layers else layers[0]
     rows = _rows(path, layer, encoding)
     heads = next(rows, None)
