@@ -376,7 +376,7 @@ def test_what_goes_out_is_no_formula_and_comes_in_as_it_was(clerk: Seat, form: s
         kind="components", form=form, system="wgs84", area_code="990101", asked_by_id=clerk.person_id, asked_at=AT
     )
     write_export(export)
-    path = Path(export.path)
+    path = export.place
     if form == "csv":
         cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
         assert {"'" + name for name in HOSTILE} <= set(cells)

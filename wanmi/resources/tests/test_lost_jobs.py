@@ -148,7 +148,7 @@ def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat
     (folder() / f"making-{lost.pk}" / "half.gpkg").write_bytes(b"half")
     make_export(lost.pk, clerk.post_id)
     lost.refresh_from_db()
-    assert [str(each) for each in folder().iterdir()] == [lost.path]
+    assert list(folder().iterdir()) == [lost.place]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     other = ask_for_export(kind="unit_grids", form="csv", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))

@@ -329,7 +329,7 @@ def test_a_file_of_base_data_holds_what_its_seat_may_read(cast: Cast, settings: 
     assert export.area_code == cast.clerk.area_code
     said("components", "clerk", attributes=("code", "name"))
     write_export(export, seat=cast.clerk)
-    with open(export.path, encoding="utf-8-sig") as file:
+    with export.place.open(encoding="utf-8-sig") as file:
         text = file.read()
     assert COVER in text
     assert not any(secret in text for secret in SECRETS)
