@@ -22,7 +22,7 @@ SECONDS_TO_START = 60
 
 
 @contextlib.contextmanager
-def serving(**environment: str) -> Iterator[str]:
+def serving(*, workers: int = 1, **environment: str) -> Iterator[str]:
     """The address of a server (http://127.0.0.1:…) that works in this process's test database; ended afterwards.
 
     Rows must be committed to be seen by it: use it with the fixture `committed` or `committed_module`.
@@ -38,7 +38,7 @@ def serving(**environment: str) -> Iterator[str]:
         "WANMI_PROCESS": "server",
         **environment,
     }
-    command = serving_command(host="127.0.0.1", port=port, workers=1)
+    command = serving_command(host="127.0.0.1", port=port, workers=workers)
     with tempfile.NamedTemporaryFile(prefix="wanmi-server-", suffix=".log", mode="w+") as log:
         server = subprocess.Popen(command, env=shown, stdout=log, stderr=log, start_new_session=True)
         try:
