@@ -1,6 +1,7 @@
 """The background worker: runs jobs, looks for those whose worker has died, and ends in time when it is told to stop.
 
-Told to stop it begins nothing new; what has not ended after ENDS_WITHIN gives way and is given back to the queue at once.
+Told to stop it begins nothing new; what has not ended after ENDS_WITHIN gives way and is given back to the queue at once. Last it seals the
+journal: what happened since the last minute is not left open.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ LOOK = 5.0  # s between two looks for lost jobs
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     django.setup()
+    from wanmi.journal.actions import seal_at_the_end
     from wanmi.kit.jobs import end_process
 
     threading.Thread(target=_watch, name="watch", daemon=True).start()
     try:
-        end_process(asyncio.run(_work()))
+        code = asyncio.run(_work())
+        if code == 0:
+            seal_at_the_end()
+        end_process(code)
     except Exception:  # as a rule the database has gone away
         traceback.print_exc()
         end_process(1)
@@ -84,6 +89,7 @@ async def _run(worker: Coroutine[Any, Any, None]) -> None:
 
 def _end_in_time() -> None:
     """What a stop is worth: first patience, then a request, then the end."""
+    from wanmi.journal.actions import seal_at_the_end
     from wanmi.kit import jobs
 
     time.sleep(ENDS_WITHIN)
@@ -94,6 +100,7 @@ def _end_in_time() -> None:
         time.sleep(0.3)
     with contextlib.suppress(Exception):
         jobs.give_back_all()
+        seal_at_the_end()
     jobs.end_process(0)
 
 

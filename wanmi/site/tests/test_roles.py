@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from wanmi.journal.actions import record_fact, seal_facts, seal_now
 from wanmi.journal.models import Fact, Seal
@@ -21,6 +20,7 @@ from wanmi.journal.queries import chain_holds, roles_are_apart, story_of, verify
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.site.database import OWNER, ROLE
 from wanmi.site.roles import part_roles
+from wanmi.site.tests.workers import until, working
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the private cluster's roles are under test")
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -142,31 +142,27 @@ def test_it_is_known_whether_the_roles_are_apart(committed: None) -> None:
         assert not roles_are_apart()
 
 
-def worker_runs(**environment: str) -> subprocess.CompletedProcess[str]:
-    shown = {**os.environ, "DJANGO_SETTINGS_MODULE": "wanmi.site.settings_for_tests", "WANMI_PROCESS": "worker", **environment}
-    shown |= {"WANMI_TEST_DATABASE": connection.settings_dict["NAME"], "WANMI_DATA": str(settings.DATA_DIR)}
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"]
-    return subprocess.run(command, env=shown, capture_output=True, text=True, timeout=100)
-
-
 @pytest.mark.slow
 def test_the_worker_seals_as_the_application(committed: None) -> None:
     record_fact("thing.begin", about=("thing", "a"), by=None, at=AT)
     before = Seal.objects.count()
     wait_until_settled()
     seal_now.configure().defer(timestamp=int(AT.timestamp()))
-    done = worker_runs()
-    assert Seal.objects.count() == before + 1, done.stderr
+    with working():
+        until(lambda: Seal.objects.count() > before, within=60)
     assert verify_journal() is None
 
 
 @pytest.mark.slow
 def test_a_worker_that_ends_seals_what_happened_last(committed: None) -> None:
-    record_fact("thing.begin", about=("thing", "a"), by=None, at=AT)
-    before = Seal.objects.count()
-    wait_until_settled()
-    done = worker_runs()
-    assert Seal.objects.count() == before + 1, done.stderr
+    with working() as worker:
+        until(ProcrastinateWorker.objects.exists, within=60)
+        record_fact("thing.begin", about=("thing", "a"), by=None, at=AT)
+        wait_until_settled()
+        worker.send(signal.SIGTERM)
+        assert worker.process.wait(30) == 0
+    last = Seal.objects.latest("until_xact")
+    assert last.until_xact > Fact.objects.get(subject_kind="thing").xact
 
 
 @pytest.mark.slow
