@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,6 +94,13 @@ class BaseTables(admin.AdminSite):
         return redirect("/password/")
 
 
+class ChosenRow(AutocompleteSelect):
+    """A choice of one row. What was typed in an address or a form and names no row is shown as nothing: looked up it would be a fault."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if ROW.fullmatch(str(one))], attr)
+
+
 class BySeat:
     """Rights by the seat's role instead of by rows of permissions. Mixed in before a ModelAdmin."""
 
@@ -134,13 +142,10 @@ class BySeat:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and self._may_write(request)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What an address begins a form with; a row that is named by no number is left out, which a choice of rows could not look up."""
-        named = super().get_changeform_initial_data(request)  # type: ignore[misc]
-        return {name: value for name, value in named.items() if not self._names_rows(name) or ROW.fullmatch(str(value))}
-
-    def _names_rows(self, name: str) -> bool:
-        return any(field.name == name and field.is_relation for field in self.model._meta.get_fields())  # type: ignore[attr-defined]
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", ChosenRow(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class Journalled(BySeat):

@@ -323,7 +323,9 @@ def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
         rows = DeliveredRow.objects.filter(delivery=mine)
         taken, bad = rows.filter(verdict=Verdict.TAKEN).count(), rows.filter(verdict=Verdict.BAD).count()
         state = DeliveryState.TAKEN if not bad else DeliveryState.CHECKED
-        if not _at_work(mine.pk).update(state=state, taken=taken, good=0, bad=bad, done=mine.rows, step=""):
+        if not Delivery.objects.filter(pk=mine.pk, state=mine.state).update(
+            state=state, taken=taken, good=0, bad=bad, done=mine.rows, step=""
+        ):
             raise Stopped  # set back meanwhile
         told = {"count": added + updated, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
         record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)

@@ -62,7 +62,8 @@ def test_the_inhabitants_take_cases_round_the_loop_and_nothing_surprises(demo_ci
     tally, said = play(transport=in_process(), seconds=25)
     told = "\n".join([*said, *tally.lines()])
     assert not tally.surprises, told
-    assert Case.objects.count() == tally.cases >= 3, told  # how many a play sees depends on the machine
+    assert tally.cases >= 3, told  # how many a play sees depends on the machine
+    assert 0 <= Case.objects.count() - tally.cases <= 2, told  # a report may be stored whose answer came after the curtain
     moves = Counter(Fact.objects.filter(subject_kind="case").values_list("name", flat=True))
     for name in ("report", "accept", "file", "dispatch", "sign", "feed_back", "send_check", "answer_check", "close"):
         assert moves[f"case.{name}"] > 0, told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -112,10 +113,20 @@ def backup(folder: Path | None, with_evidence: bool, encrypt_to: tuple[str, ...]
     cluster = embedded()
     if cluster is not None and (told := cluster.told_elsewhere()):
         click.echo(told)
+    _seal()
     made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo, encrypt_to=encrypt_to)
     click.echo(f"Backed up into {made}")
     if not encrypt_to:
         click.echo("Not encrypted: it holds names, telephone numbers and password hashes. Keep it closed, or use --encrypt-to.")
+
+
+def _seal() -> None:
+    """The backup's note names the journal's last seal: all that has happened is to lie under it. What is wrong here, the backup says."""
+    with contextlib.suppress(Trouble):
+        django_ready()
+        from wanmi.journal.actions import seal_at_the_end
+
+        seal_at_the_end()
 
 
 @db.command()

@@ -6,8 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pyogrio
-import pyogrio.raw
 import pytest
 import shapely
 from django.contrib.gis.geos import Point
@@ -19,6 +17,7 @@ from wanmi.components.models import Component
 from wanmi.people.actions import issue_token
 from wanmi.people.models import LayerRight
 from wanmi.people.queries import forget_layer_rights
+from wanmi.site.tests import gdal_client
 
 pytestmark = pytest.mark.slow
 
@@ -48,29 +47,26 @@ def test_gdal_reads_every_layer_that_the_seat_may_see_page_by_page(server: str):
     more_components()
     seat = small_city().acceptor
     token, _ = issue_token(seat=seat, device="gdal", at=timezone.now())
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_USERPWD": f"gdal:{token}", "GDAL_HTTP_AUTH": "BASIC", "OGR_OAPIF_PAGE_SIZE": 60})
-    try:
-        source = f"OAPIF:{server}/ogc/"
-        layers = {name for name, _kind in pyogrio.list_layers(source)}
-        assert {"areas", "unit_grids", "responsibility_grids", "components", "streets", "features", "places", "cases"} <= layers
-        meta, _, shapes, data = pyogrio.raw.read(source, layer="components")
-        fields = dict(zip(meta["fields"], data, strict=True))
-        assert sorted(fields["code"]) == [f"9901010101{number:06}" for number in range(1, MANY + 1)]
-        assert set(fields["state"]) == {"完好", "破损"}
-        assert shapely.from_wkb(shapes[0]).geom_type == "Point"
-        box = (WEST, SOUTH + 0.00015, WEST + 0.00005, SOUTH + 0.00025)
-        _, _, near, _ = pyogrio.raw.read(source, layer="components", bbox=box)
-        assert len(near) == 49
-        _, _, grids, _ = pyogrio.raw.read(source, layer="unit_grids")
-        assert len(grids) == 4
-    finally:
-        pyogrio.set_gdal_config_options({"GDAL_HTTP_USERPWD": None, "GDAL_HTTP_AUTH": None, "OGR_OAPIF_PAGE_SIZE": None})
+    settings = {"GDAL_HTTP_USERPWD": f"gdal:{token}", "GDAL_HTTP_AUTH": "BASIC", "OGR_OAPIF_PAGE_SIZE": 60}
+    source = f"OAPIF:{server}/ogc/"
+    layers = {name for name, _kind in gdal_client.list_layers(source, settings=settings)}
+    assert {"areas", "unit_grids", "responsibility_grids", "components", "streets", "features", "places", "cases"} <= layers
+    meta, _, shapes, data = gdal_client.read(source, settings=settings, layer="components")
+    fields = dict(zip(meta["fields"], data, strict=True))
+    assert sorted(fields["code"]) == [f"9901010101{number:06}" for number in range(1, MANY + 1)]
+    assert set(fields["state"]) == {"完好", "破损"}
+    assert shapely.from_wkb(shapes[0]).geom_type == "Point"
+    box = (WEST, SOUTH + 0.00015, WEST + 0.00005, SOUTH + 0.00025)
+    _, _, near, _ = gdal_client.read(source, settings=settings, layer="components", bbox=box)
+    assert len(near) == 49
+    _, _, grids, _ = gdal_client.read(source, settings=settings, layer="unit_grids")
+    assert len(grids) == 4
 
 
 def test_gdal_without_a_token_sees_only_what_is_public(server: str):
     LayerRight.objects.create(layer="streets", role="")
     forget_layer_rights()
-    assert [name for name, _kind in pyogrio.list_layers(f"OAPIF:{server}/ogc/")] == ["streets"]
+    assert [name for name, _kind in gdal_client.list_layers(f"OAPIF:{server}/ogc/")] == ["streets"]
 
 
 # ── what the standard asks ───────────────────────────────────────────────────────────────────────────────────────────

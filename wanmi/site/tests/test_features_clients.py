@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pyogrio
-import pyogrio.raw
 import pytest
 import shapely
 from django.contrib.gis.geos import Point
@@ -20,6 +17,7 @@ from wanmi.cases.tests.cast import SOUTH, STEP, WEST, small_city
 from wanmi.components.models import Component
 from wanmi.people.actions import issue_layer_key
 from wanmi.people.models import Post
+from wanmi.site.tests import gdal_client
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +26,7 @@ EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 
 
 @pytest.fixture
-def key(server: str) -> Iterator[str]:
+def key(server: str) -> str:
     """A key for components and unit grids, which GDAL sends as Authorization: Bearer."""
     post, at = Post.objects.filter(role="leader").order_by("pk")[0], timezone.now()
     layers: dict[str, list[str]] = {"components": [], "unit_grids": []}
@@ -36,9 +34,7 @@ def key(server: str) -> Iterator[str]:
     _row, token = issue_layer_key(
         name="地图", holder="测绘院", post=post, layers=layers, expires_at=expires_at, by=small_city().administrator, at=at
     )
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": token})
-    yield token
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": None, "GDAL_HTTP_BEARER": None})
+    return token
 
 
 def several(count: int) -> None:
@@ -53,18 +49,22 @@ def several(count: int) -> None:
     Component.objects.bulk_create(rows, batch_size=2000)
 
 
-def read(server: str, **asked: Any) -> tuple[Any, dict[str, Any]]:
-    meta, _, shapes, data = pyogrio.raw.read(f"OAPIF:{server}/ogc/", layer="components", **asked)
+def with_key(key: str) -> dict[str, str]:
+    return {"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": key}
+
+
+def read(server: str, key: str, **asked: Any) -> tuple[Any, dict[str, Any]]:
+    meta, _, shapes, data = gdal_client.read(f"OAPIF:{server}/ogc/", settings=with_key(key), layer="components", **asked)
     return shapes, dict(zip(meta["fields"], data, strict=True))
 
 
 def test_gdal_sees_only_the_layers_of_its_key(server: str, key: str):
-    assert {name for name, _kind in pyogrio.list_layers(f"OAPIF:{server}/ogc/")} == {"components", "unit_grids"}
+    assert {name for name, _kind in gdal_client.list_layers(f"OAPIF:{server}/ogc/", settings=with_key(key))} == {"components", "unit_grids"}
 
 
 def test_gdal_turns_the_pages_of_more_than_ten_thousand(server: str, key: str):
     several(MANY)
-    shapes, fields = read(server)
+    shapes, fields = read(server, key)
     assert len(shapes) == MANY
     assert sorted(fields["code"]) == [f"9901010101{number:06}" for number in range(1, MANY + 1)]
 
@@ -76,21 +76,25 @@ def test_gdal_turns_the_pages_of_more_than_ten_thousand(server: str, key: str):
 ])  # fmt: skip
 def test_gdal_filters_by_attributes(server: str, key: str, where: str, count: int):
     several(100)
-    shapes, _fields = read(server, where=where)
+    shapes, _fields = read(server, key, where=where)
     assert len(shapes) == count
 
 
 def test_gdal_reads_a_box_a_day_and_another_system(server: str, key: str):
     several(100)
     box = (WEST, SOUTH + 0.00015, WEST + 0.0000105, SOUTH + 0.00025)
-    shapes, _fields = read(server, bbox=box)
+    shapes, _fields = read(server, key, bbox=box)
     assert len(shapes) == 10
     Component.objects.filter(code=COVER).update(state="lost", changed_on=date(2026, 3, 2))
-    day = pyogrio.raw.read(f"OAPIF:{server}/ogc/", layer="components", where=f"code = '{COVER}'", DATETIME="2026-03-01/2026-03-01")
+    day = gdal_client.read(
+        f"OAPIF:{server}/ogc/", settings=with_key(key), layer="components", where=f"code = '{COVER}'", DATETIME="2026-03-01/2026-03-01"
+    )
     assert dict(zip(day[0]["fields"], day[3], strict=True))["state"] == ["完好"]
-    now = pyogrio.raw.read(f"OAPIF:{server}/ogc/", layer="components", where=f"code = '{COVER}'")
+    now = gdal_client.read(f"OAPIF:{server}/ogc/", settings=with_key(key), layer="components", where=f"code = '{COVER}'")
     assert dict(zip(now[0]["fields"], now[3], strict=True))["state"] == ["丢失"]
-    meta, _, shapes, _ = pyogrio.raw.read(f"OAPIF:{server}/ogc/", layer="components", where=f"code = '{COVER}'", CRS=f"{EPSG}4527")
+    meta, _, shapes, _ = gdal_client.read(
+        f"OAPIF:{server}/ogc/", settings=with_key(key), layer="components", where=f"code = '{COVER}'", CRS=f"{EPSG}4527"
+    )
     (there,) = shapely.from_wkb(shapes)
     plane = Component.objects.get(code=COVER).geometry.transform(4527, clone=True)
     assert "4527" in meta["crs"]

@@ -104,7 +104,8 @@ class Walker:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(committed: None) -> Cast:
+    """Each request in transactions of its own, as in life; a walk in one would hold up whoever waits for all others to end."""
     return small_city()
 
 
