@@ -97,7 +97,7 @@ class BaseTables(admin.AdminSite):
 class ChosenRow(AutocompleteSelect):
     """A choice of one row. What was typed in an address or a form and names no row is shown as nothing: looked up it would be a fault."""
 
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, [one for one in value if ROW.fullmatch(str(one))], attr)
 
 
