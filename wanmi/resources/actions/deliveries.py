@@ -32,6 +32,7 @@ from wanmi.resources.kinds.kind import Kind, run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.queries.deliveries import deliveries_visible_to
 from wanmi.resources.rules.actors import Remembered
+from wanmi.resources.rules.faults import words_of
 from wanmi.resources.rules.mapping import PLACE_FIELDS, mapped_by_name, value_of
 from wanmi.resources.rules.refusals import InUse, NothingGood, NotMapped, NotThere, PartlyTaken, UnreadableFile, WrongState
 from wanmi.resources.rules.systems import guess_system, system_names, to_degrees
@@ -66,7 +67,7 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
         return _register(KINDS[kind], path, name, source, begins_on, by, at)
     except OSError as error:
         _remove(path)
-        raise UnreadableFile(field="file", why=f"存不下来（{error.strerror}）") from None
+        raise UnreadableFile(field="file", why="服务器存不下来，请系统管理员查看磁盘空间") from error
     except BaseException:  # whatever it was: nothing is kept of a file that is not registered
         _remove(path)
         raise
@@ -245,7 +246,7 @@ def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, of: str) -> N
     except Exception as error:
         if was_cut_off(error):
             raise
-        _at_work(delivery_id).update(state=DeliveryState.FAILED, step="", trouble=str(error)[:400])
+        _at_work(delivery_id).update(state=DeliveryState.FAILED, step="", trouble=words_of(error))
         raise
 
 

@@ -32,6 +32,7 @@ from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
 from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.actors import Remembered
+from wanmi.resources.rules.faults import words_of
 from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
@@ -74,7 +75,7 @@ def make_export(export_id: int, post_id: int | None) -> None:
     except Exception as error:
         if was_cut_off(error):
             raise
-        Export.objects.filter(pk=export_id, path="").update(trouble=str(error)[:400])
+        Export.objects.filter(pk=export_id, path="").update(trouble=words_of(error))
         raise
     actor = Remembered(export.asked_by_id, post_id)
     asked = {"system": export.system, "area": export.area_code}

@@ -20,6 +20,7 @@ from wanmi.resources.actions import take_delivery
 from wanmi.resources.actions.deliveries import take_delivery_job
 from wanmi.resources.kinds.kind import run
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding
+from wanmi.resources.rules.faults import BROKEN
 from wanmi.resources.rules.refusals import UnreadableFile
 from wanmi.resources.tests.test_deliveries import (
     AT,
@@ -214,12 +215,12 @@ def test_a_fault_in_the_middle_leaves_nothing_and_says_so(clerk: Seat, monkeypat
     before = Component.objects.count()
 
     def broken(**_given: Any) -> None:
-        raise RuntimeError("the disk is full")
+        raise RuntimeError("a library's own words")
 
     monkeypatch.setattr("wanmi.resources.actions.deliveries.record_fact", lambda name, **given: broken() if name == "layer.load" else None)
     take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     with pytest.raises(RuntimeError):
         take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.trouble) == (DeliveryState.FAILED, "the disk is full")
+    assert (delivery.state, delivery.trouble) == (DeliveryState.FAILED, BROKEN)
     assert Component.objects.count() == before
