@@ -9,11 +9,12 @@ from typing import Any
 from wanmi.kit.rules.formulas import as_said
 
 MOST_LINES = 200_000
-csv.field_size_limit(100_000)
+LONGEST_CELL = 100_000  # signs
 
 
 def lines_of(path: str) -> dict[str, Any]:
     """{"heads": …, "lines": a dict of heading → text each}, or {"wrong": true} where it is no CSV or too long."""
+    csv.field_size_limit(LONGEST_CELL)  # of this reader's process alone, and not for whoever reads next
     raw = Path(path).read_bytes()
     try:
         text = raw.decode("utf-8-sig")

@@ -20,7 +20,6 @@ from wanmi.resources.rules.mapping import ACROSS, UP, best_column, plain
 from wanmi.resources.rules.refusals import UnreadableFile
 
 LONGEST_CELL = 16 * 2**20  # signs: an outline as WKT is long
-csv.field_size_limit(LONGEST_CELL)
 plain("列")  # the dictionary is loaded once, not by each reader
 
 
@@ -98,6 +97,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
             head = file.read(4096)
             file.seek(0)
             divider = max(",\t;", key=head.count)
+            csv.field_size_limit(LONGEST_CELL)  # of this reader's process alone: another kind of table has another
             for row in csv.reader(file, delimiter=divider):
                 yield [as_said(cell.replace("\0", "").strip()) for cell in row]
     except UnicodeError:

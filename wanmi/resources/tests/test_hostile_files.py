@@ -205,6 +205,13 @@ def test_a_shape_that_is_none_makes_the_file_a_damaged_one(tmp_path: Path, shape
     refused(gpkg(tmp_path / "a.gpkg", shape=shape), "损坏")
 
 
+def test_each_kind_of_table_has_its_own_longest_cell_whatever_was_read_before(tmp_path: Path) -> None:
+    long = written(tmp_path / "a.csv", f'id,WKT\n1,"{"x" * 200_000}"\n')
+    for _ in range(2):
+        assert read_apart("wanmi.kit.foreign.csv_lines", "lines_of", str(long), readable=[long]) == {"wrong": True}
+        assert look_into(long).rows == 1
+
+
 def test_collections_a_hundred_thousand_deep_are_no_crash(tmp_path: Path) -> None:
     refused(gpkg(tmp_path / "a.gpkg", shape=nested(500_000)))
     deep = "GEOMETRYCOLLECTION(" * 100_000 + "POINT(1 1)" + ")" * 100_000
