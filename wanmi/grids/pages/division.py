@@ -198,7 +198,7 @@ def _publish_form(
     ending = [code for code in grids_in_force(division.communities).values_list("code", flat=True) if code not in kept]
     context = about(division) | {
         "given": given or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
-        "error": refusal.say() if refusal else "", "field": (refusal.field or "other") if refusal else "", "ending": ending[:12],
+        "error": refusal.say() if refusal else "", "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other", "ending": ending[:12],
         "ending_count": len(ending), "kept_count": len(kept), "new_count": rows.filter(kept=False).count(), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "grids/division_publish.html", context, status=refusal.status if refusal else 200)

@@ -1,4 +1,5 @@
 // The map page: what is shown, search, measuring, selection, cards, printing; all of it in the address behind #.
+import { sentenceOf } from "../../kit/web/parts/refusals";
 import { toast } from "../../kit/web/parts/toasts";
 import { say } from "../../kit/web/parts/words";
 import "./map.css";
@@ -30,10 +31,12 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
   }
 
   async function show(answer: Promise<Response>): Promise<void> {
-    const response = await answer;
-    const text = await response.text();
-    if (response.ok) found.innerHTML = text;
-    else toast(new DOMParser().parseFromString(text, "text/html").body.textContent?.trim().slice(0, 200) ?? say("没有办成，请重试。"), "late");
+    const response = await answer.catch(() => undefined);
+    if (response?.ok && !response.redirected) found.innerHTML = await response.text();
+    else {
+      found.innerHTML = "";
+      return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "late");
+    }
     page.classList.add("has-found");
     found.scrollIntoView({ block: "nearest" });
   }
