@@ -24,7 +24,9 @@ from wanmi.grids.queries.drafts import (
     community_shapes,
     grids_in_force,
     ground_in,
+    issued_codes,
     metric,
+    outlines_of,
     plane_of,
     plane_over,
     stored_all,
@@ -33,8 +35,11 @@ from wanmi.grids.queries.drafts import (
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ROW, findings_in
 from wanmi.grids.rules.division import Piece, cut_unit_grids
+from wanmi.grids.rules.grid_codes import codes_left
 from wanmi.grids.rules.grouping import in_reading_order
 from wanmi.grids.rules.lines import Ground, classes_beside, mostly_large
+from wanmi.grids.rules.merging import Sizes
+from wanmi.grids.rules.plane import Plane
 from wanmi.journal.actions import record_fact
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.kit.refusals import NotFound, NotYours
@@ -54,10 +59,13 @@ def start_division(*, name: str, areas: Sequence[str], start: str, source: str =
         raise no.NoCommunities(field="areas")
     codes = [area.code for area in communities]
     plane = plane_over([area.geometry for area in communities])
+    if start == DivisionStart.AUTOMATIC:
+        _check_codes_suffice(codes, plane)
     division = Division.objects.create(
         name=name.strip()[:60] or "划分方案", areas=list(areas), area_code=common_code(codes), communities=codes, start=start,
         state=DivisionState.CUTTING if start == DivisionStart.AUTOMATIC else DivisionState.OPEN, source=source.strip()[:120],
-        base=list(grids_in_force(codes).values_list("code", flat=True)), meridian=plane.meridian, parallel=plane.parallel,
+        base=list(grids_in_force(codes).values_list("code", flat=True)), outlines=outlines_of(codes),
+        meridian=plane.meridian, parallel=plane.parallel,
         total=len({code[:9] for code in codes}), made_by_id=by.person_id, made_at=at, changed_by_id=by.person_id, changed_at=at,
     )  # fmt: skip
     record_fact("division.start", about=("division", division.pk), by=by, at=at,
@@ -70,6 +78,15 @@ def start_division(*, name: str, areas: Sequence[str], start: str, source: str =
     else:
         check_communities(division, codes)
     return division
+
+
+def _check_codes_suffice(codes: Sequence[str], plane: Plane) -> None:
+    """Before anything is cut: a community that holds more grids than it has codes cannot be published. Raises TooManyGrids."""
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    for code, shape in community_shapes(codes, plane).items():
+        count, left = round(shape.area / Sizes().whole), codes_left(code, issued_codes(code))  # at the very least
+        if count > left:
+            raise no.TooManyGrids(field="areas", name=names.get(code, code), code=code, count=round(shape.area / Sizes().wanted), left=left)
 
 
 def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:

@@ -41,6 +41,7 @@ class Division(models.Model):
     state = models.CharField("状态", max_length=10, choices=DivisionState.choices, default=DivisionState.OPEN, db_index=True)
     source = models.CharField("数据来源", max_length=120, blank=True)  # GD-1
     base = models.JSONField(default=list)
+    outlines = models.JSONField(default=dict)  # code → mark of the outline that each community had when it was begun
     meridian = models.FloatField()
     parallel = models.FloatField()
     version = models.PositiveIntegerField(default=1)

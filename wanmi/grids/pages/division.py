@@ -28,7 +28,7 @@ from wanmi.grids.pages.division_words import (
 )
 from wanmi.grids.pages.divisions import area_words, division_for
 from wanmi.grids.queries import area_names
-from wanmi.grids.queries.drafts import grids_in_force, may_edit
+from wanmi.grids.queries.drafts import changed_communities, grids_in_force, has_gone_stale, may_edit
 from wanmi.grids.rules.checks import REMEDIES
 from wanmi.grids.rules.refusals import BadGesture
 from wanmi.kit.answers import done
@@ -52,9 +52,17 @@ def division_page(request: HttpRequest, division_id: int) -> HttpResponseBase:
         "editing": division.is_open and may_edit(division, seat),
         "may_edit": may_edit(division, seat),
         "centre": f"{division.meridian},{division.parallel}",
-        "centre_zoom": 14,
-    }
+        "centre_zoom": 14, "stale": division.is_open and has_gone_stale(division), "changed": _changed_names(division),
+    }  # fmt: skip
     return render(request, "grids/division.html", context)
+
+
+def _changed_names(division: Division) -> str:
+    """The communities under an open draft that have another outline now, by name."""
+    if not division.is_open:
+        return ""
+    names = area_names()
+    return "、".join(names.get(code, code) for code in changed_communities(division)[:8])
 
 
 def about(division: Division) -> dict[str, Any]:
@@ -198,7 +206,8 @@ def _publish_form(
     ending = [code for code in grids_in_force(division.communities).values_list("code", flat=True) if code not in kept]
     context = about(division) | {
         "given": given or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
-        "error": refusal.say() if refusal else "", "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other", "ending": ending[:12],
+        "error": refusal.say() if refusal else "", "ending": ending[:12],
+        "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other",
         "ending_count": len(ending), "kept_count": len(kept), "new_count": rows.filter(kept=False).count(), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "grids/division_publish.html", context, status=refusal.status if refusal else 200)

@@ -38,7 +38,7 @@ def finding_as_json(finding: DivisionFinding) -> dict[str, Any]:
 def findings_as_json(division: Division, communities: Collection[str] | None = None) -> list[dict[str, Any]]:
     rows = DivisionFinding.objects.filter(division=division).order_by("severity", "rule", "pk")
     rows = rows if communities is None else rows.filter(community_code__in=communities)
-    return [finding_as_json(row) for row in rows[:5000]]
+    return [finding_as_json(row) for row in rows]
 
 
 def piece_as_feature(piece: DivisionPiece) -> dict[str, Any]:

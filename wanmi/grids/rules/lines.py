@@ -31,7 +31,7 @@ RAMP = 0.6  # a slip road of whatever class
 FEATURES = {"railway": 2.5, "water": 2.0, "wall": 1.5, "compound": 1.5, "green": 0.8}
 LARGE_KINDS = ("water", "green")  # a grid that is mostly this may be large on purpose (GD-3)
 BESIDE = 12.0  # metres from a street that a grid may lie and still be on it
-MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
+MAIN, SECONDARY = ("motorway", "trunk", "primary"), ("secondary", "tertiary")
 SMALLEST_WHOLE = 2.0  # m²: of what is smaller, no two grids can have as much as GD-5 counts
 
 
