@@ -32,8 +32,10 @@ from wanmi.grids.queries.drafts import (
     stored_all,
     tolerances,
 )
+from wanmi.grids.queries.names import container_shapes, grounds_as_drawn, named_in
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ROW, findings_in
+from wanmi.grids.rules.communities import propose
 from wanmi.grids.rules.division import Piece, cut_unit_grids
 from wanmi.grids.rules.grid_codes import codes_left
 from wanmi.grids.rules.grouping import in_reading_order
@@ -141,6 +143,9 @@ def cut_division(division_id: int, *, at: datetime) -> bool:
         give_way()
         if not Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).update(done=done):
             return False
+        if division.is_of_areas:
+            rows += propose_blocks(division, codes, first=len(rows) + 1)
+            continue
         pieces, ground = cut_communities(division, codes)
         rows += rows_of(division, pieces, ground, first=len(rows) + 1)
     with transaction.atomic():
@@ -162,6 +167,21 @@ def cut_communities(division: Division, codes: Collection[str]) -> tuple[list[Pi
     box = box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326))
     ground = ground_in(box, plane)
     return cut_unit_grids(community_shapes(codes, plane), ground.cut_lines(), wholes=ground.wholes()), ground
+
+
+def propose_blocks(division: Division, codes: Sequence[str], *, first: int) -> list[DivisionPiece]:
+    """Blocks of some grounds of a draft of communities, each proposed for one, numbered from `first`."""
+    plane = plane_of(division)
+    outlines = Area.objects.filter(code__in=list(codes), ends_on__isnull=True).values_list("geometry", flat=True)
+    ground = ground_in(box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326)), plane)
+    named = named_in(division.communities, plane)  # of all grounds, so that each name is of the narrowest
+    blocks = propose(container_shapes(codes, plane), named, ground.block_lines())
+    shapes = stored_all(np.array([block.polygon for block in blocks], dtype=object), plane) if blocks else []
+    return [
+        DivisionPiece(division=division, number=number, community_code=block.ground, sequence=0, belongs=block.community,
+                      geometry=shape, area_m2=round(block.polygon.area, 1))
+        for number, (block, shape) in enumerate(zip(blocks, shapes, strict=True), first)
+    ]  # fmt: skip
 
 
 def rows_of(division: Division, pieces: Sequence[Piece], ground: Ground, *, first: int) -> list[DivisionPiece]:
@@ -211,7 +231,8 @@ def check_communities(division: Division, codes: Iterable[str]) -> None:
     """Renew what the checks find in some communities of a draft."""
     limit, plane = tolerances(), plane_of(division)
     codes = list(codes)
-    found = [finding for area in communities_as_drawn(division, codes) for finding in findings_in(area, limit)]
+    drawn = grounds_as_drawn(division, codes) if division.is_of_areas else communities_as_drawn(division, codes)
+    found = [finding for area in drawn for finding in findings_in(area, limit)]
     places: list[list[float]] = plane.to_degrees(np.array([each.place for each in found])).tolist() if found else []
     DivisionFinding.objects.filter(division=division, community_code__in=codes).delete()
     rows = [

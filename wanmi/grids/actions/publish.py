@@ -17,7 +17,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.grids.actions.division import check_communities, locked, take_over
-from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, UnitGrid
+from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, DivisionSubject, UnitGrid
 from wanmi.grids.queries.drafts import (
     communities_in,
     grids_in_force,
@@ -96,6 +96,8 @@ def publish_division(
     Raises ReasonMissing, SourceMissing, DayMissing, ErrorsLeft, WarningsLeft, StaleDraft, SequenceUsedUp, ChangedMeanwhile.
     """
     division = locked(division_id, by)
+    if division.is_of_areas:
+        raise no.NotOpen(name=division.name, state=DivisionSubject(division.subject).label)
     today = timezone.localdate(at)
     if not gd_11(reason, begins_on or today):
         raise no.ReasonMissing(field="reason")
@@ -214,6 +216,8 @@ def call_off(division_id: int, *, by: Seat, at: datetime) -> None:
 def take_back(division_id: int, *, by: Seat, at: datetime) -> Division:
     """A new draft with the shapes that stood before a publication (回退); published, they come back under new codes (UG-7)."""
     published = locked(division_id, by, DivisionState.IN_FORCE)
+    if published.is_of_areas:
+        raise no.NotWaiting
     in_force = list(grids_in_force(published.communities))
     begun = [grid for grid in in_force if grid.begun_by_id == published.pk]
     former = list(UnitGrid.objects.filter(ended_by=published).order_by("code"))

@@ -106,8 +106,19 @@ def changed_communities(division: Division) -> list[str]:
 
 def has_gone_stale(division: Division) -> bool:
     """Whether the grids in force under a draft are others than when it was begun, or a publication waits over them."""
+    if division.is_of_areas:
+        return standing_in(division.communities) != division.base
     base = list(grids_in_force(division.communities).values_list("code", flat=True))
     return base != division.base or waiting_over(division.communities)
+
+
+def standing_in(codes: Collection[str]) -> list[str]:
+    """The codes of the areas in force within some areas, in order: what a draft of communities was begun over."""
+    inside = Q(pk__in=[])
+    for code in codes:
+        inside |= Q(code__startswith=code)
+    rows = Area.objects.filter(inside, ends_on__isnull=True).exclude(code__in=list(codes))
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def waiting_over(communities: Collection[str]) -> bool:
@@ -211,7 +222,7 @@ def communities_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[C
             shape = shapely.make_valid(outline)
             inside = shapely.intersects_xy(shape, points[:, 0], points[:, 1]) if len(points) else np.zeros(0, bool)
             free = codes_left(area.code, issued_codes(area.code))
-            yield Community(area.code, shape, drawn.get(area.code, []), ground.near(shape), points[inside], free)
+            yield Community(area.code, shape, drawn.get(area.code, []), ground.near(shape), points[inside], free=free)
 
 
 def tolerances() -> Tolerances:

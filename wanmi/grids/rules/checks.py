@@ -51,6 +51,7 @@ class Drawn:
     sequence: int = 0
     large_on_purpose: bool = False
     code: str = ""
+    belongs: str = ""  # of a draft of communities: whose block it is
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Community:
     pieces: Sequence[Drawn]
     ground: Ground = field(default_factory=Ground)
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
+    names: frozenset[str] | None = None  # of a draft of communities: the codes that are to have a shape here
     free: int = HIGHEST  # codes that this community has not given out yet (UG-7)
 
     @property
@@ -95,6 +97,9 @@ REMEDIES = {
     "GD-11": "填写调整理由与生效日期。",
     "GD-12": "有部件不在任何网格内，或同时在两个网格内：补上空缺或消除重叠。",
     "GD-13": "顺序号与自西向东、自北向南的次序不符：使用“重新编号”。",
+    "AR-1": "还有 %(figure)s 个社区没有分到地块：选中地块，在卡片里划给它。",
+    "AR-2": "一个社区分成了 %(figure)s 块不相连的部分：把零散的地块划给相邻社区。",
+    "AR-3": "地块还没有划给任何社区：选中它，在卡片里选社区。",
     "GD-15": "过于狭长（紧凑度 %(figure)s）：与旁边的网格合并，或改沿横向的道路切开；河道、绿带可标为“允许超大”。",
     "UG-1": "网格码应为 15 位数字。",
     "UG-2": "原 14 位码：顺序号补足三位后导入。",
@@ -192,9 +197,9 @@ def gd_8(area: Community, limit: Tolerances) -> list[Finding]:
 
 
 def gd_9(area: Community, limit: Tolerances) -> list[Finding]:
-    """GD-9: valid, without holes, every vertex on a common edge a vertex of both."""
+    """GD-9: valid, without holes, every vertex on a common edge a vertex of both. The block of a community may lie round another."""
     shapes = area.shapes
-    bad = ~shapely.is_valid(shapes) | (shapely.get_num_interior_rings(shapes) > 0)
+    bad = ~shapely.is_valid(shapes) | ((shapely.get_num_interior_rings(shapes) > 0) & (area.names is None))
     edges = shapely.coverage_invalid_edges(shapes, gap_width=limit.apart_m)
     wrong = np.flatnonzero(~shapely.is_empty(edges))
     one, other = shapely.STRtree(edges[wrong]).query(edges[wrong], predicate="dwithin", distance=limit.apart_m)
@@ -260,12 +265,38 @@ CHECKS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (
 )  # fmt: skip
 
 
+def ar_1(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-1: every community that is named has a block. A warning: the others can be published, and it waits on."""
+    lost = (area.names or frozenset()) - {piece.belongs for piece in area.pieces}
+    return [_of(area, "AR-1", WARN, None, area.shape, len(lost))] if lost else []
+
+
+def ar_2(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-2: a community is in one part, unless its ground is not."""
+    found = []
+    for code in sorted({piece.belongs for piece in area.pieces} - {""}):
+        mine = [piece for piece in area.pieces if piece.belongs == code]
+        parts = sorted(polygons_in([shapely.union_all(np.array([piece.polygon for piece in mine]))]), key=lambda part: part.area)
+        if len(parts) > 1:
+            astray = next((piece for piece in mine if parts[0].intersects(shapely.point_on_surface(piece.polygon))), mine[0])
+            found.append(_of(area, "AR-2", WARN, astray, parts[0], len(parts)))
+    return found
+
+
+def ar_3(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-3: every block is some community's."""
+    return [_of(area, "AR-3", ERROR, piece, piece.polygon) for piece in area.pieces if not piece.belongs]
+
+
+CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3)
+
+
 def findings_in(area: Community, limit: Tolerances | None = None) -> list[Finding]:
-    """What all checks find in one community; an empty one has only its gap."""
+    """What all checks find in one community, or in one ground on which communities are drawn; an empty one has only its gap."""
     limit = limit or Tolerances()
     if not area.pieces:
         return gd_7(area, limit)
-    found = [finding for check in CHECKS for finding in check(area, limit)]
+    found = [finding for check in (CHECKS if area.names is None else CHECKS_OF_AREAS) for finding in check(area, limit)]
     return sorted(found, key=lambda finding: (finding.severity, finding.rule))
 
 

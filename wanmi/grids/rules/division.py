@@ -43,7 +43,7 @@ def cut_unit_grids(
     """
     sizes = sizes or Sizes()
     linework = _with_strips_cut(prepare(list(areas.values()), lines), areas)
-    blocks, _ = _united(linework, areas, sizes)
+    blocks, _ = united(linework, areas, sizes)
     met = _with_joints(blocks, linework)
     across = [cuts(block, near, sizes) if block.area > sizes.most else [] for block, near in met]
     pieces = _cut_up(blocks, across, areas, sizes, wholes)
@@ -74,7 +74,7 @@ def _cut_up(
     straight = [(cut, 0.0) for each in across for cut in each]
     borders = [(area.boundary, BORDER) for area in areas.values()]
     finer = node([*borders, *((block.boundary, 1.0) for block in blocks), *straight])
-    grids, owners = _united(finer, areas, sizes, only_small=True)
+    grids, owners = united(finer, areas, sizes, only_small=True)
     pieces = list(zip(owners, grids.tolist(), strict=True))
     return kept_whole(pieces, areas, wholes, sizes) if len(wholes) else pieces
 
@@ -98,7 +98,7 @@ def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) 
     return with_lines(linework, across, DRAWN_ON)
 
 
-def _united(
+def united(
     linework: Linework, areas: Mapping[str, shapely.Geometry], sizes: Sizes, *, only_small: bool = False
 ) -> tuple[Geometries, list[str]]:
     """The faces of a linework merged, one polygon a group, none with a hole; with the areas that they lie in."""

@@ -10,6 +10,7 @@ export interface Piece {
   community: string;
   sequence: number;
   label: string;
+  belongs: string;
   area_class: number;
   area_m2: number;
   land_use: string;

@@ -17,7 +17,9 @@ import wanmi
 from wanmi.cases.tests.cast import COUNTY, SOUTH, WEST, Cast
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
+from wanmi.grids.actions.communities import start_areas
 from wanmi.grids.actions.division import start_division
+from wanmi.grids.models import Area, AreaName
 from wanmi.resources.actions.deliveries import check_delivery, map_delivery, receive_delivery
 from wanmi.resources.models import Delivery
 from wanmi.site.tests.journeys.browsing import Journey, Seated
@@ -47,6 +49,8 @@ def addresses(city: Cast) -> dict[str, str]:
         "cases/search_saved.html": "/search/?save=1",
         "geocoding/place_alias.html": f"/places/{place}/aliases/",
         "geocoding/place_retire.html": f"/places/{place}/retire/",
+        "grids/communities_new.html": "/communities/new/",
+        "grids/communities_publish.html": f"/communities/{_areas(city)}/publish/",
         "grids/division_new.html": "/divisions/new/",
         "grids/division_publish.html": f"/divisions/{draft.pk}/publish/",
         "grids/unit_grid_change.html": f"/grids/{COUNTY}001001001/change/",
@@ -55,6 +59,13 @@ def addresses(city: Cast) -> dict[str, str]:
         "kit/parts_desk_move.html": "/parts/desk/move/00137/taken/",
         "resources/delivery_row.html": f"/deliveries/{delivery}/rows/1/",
     }
+
+
+def _areas(city: Cast) -> int:
+    """A draft of a community that has only a name."""
+    Area.objects.filter(code=f"{COUNTY}002001").update(ends_on=date(2026, 1, 1))
+    AreaName.objects.create(code=f"{COUNTY}002002", name="新社区")
+    return start_areas(name="", ground=f"{COUNTY}002", start="empty", by=city.clerk, at=timezone.now()).pk
 
 
 def _delivery(city: Cast) -> int:
@@ -96,6 +107,8 @@ REFUSED: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "cases/search_saved.html": ("acceptor", "", nothing),
     "geocoding/place_alias.html": ("clerk", "", nothing),
     "geocoding/place_retire.html": ("clerk", "", nothing),
+    "grids/communities_new.html": ("clerk", "#source", nothing),
+    "grids/communities_publish.html": ("clerk", "", nothing),
     "grids/division_new.html": ("clerk", "#name", nothing),
     "grids/division_publish.html": ("clerk", "#source", nothing),
     "grids/unit_grid_change.html": ("clerk", "#responsible", unknown_class),
