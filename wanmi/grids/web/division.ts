@@ -253,7 +253,8 @@ class Editor {
   }
 
   private lookAtAll(): void {
-    const places = [...this.sheet.pieces.values()].flatMap((each) => each.geometry.coordinates[0] ?? []);
+    const drawn = [...this.sheet.pieces.values()].flatMap((each) => each.geometry.coordinates[0] ?? []);
+    const places = drawn.length ? drawn : this.sheet.ground();
     if (!places.length) return;
     const [lngs, lats] = [places.map(([lng]) => lng), places.map(([, lat]) => lat)];
     const least = (all: number[]): number => all.reduce((one, other) => Math.min(one, other), 180);

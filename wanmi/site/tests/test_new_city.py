@@ -6,12 +6,13 @@ cells, which bear no grid codes, and addresses in traditional characters.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
 from wanmi.geocoding.models import Place
@@ -81,6 +82,17 @@ def test_the_first_administrator_signs_in_and_sees_their_city() -> None:
 def test_before_there_is_ground_maps_begin_at_the_centre_that_was_named() -> None:
     Area.objects.all().delete()
     assert middle_of("") == (120.229, 22.982)
+
+
+def test_maps_of_the_whole_city_begin_at_its_centre_and_those_of_a_street_in_the_middle_of_its_outline() -> None:
+    box = Polygon.from_bbox((120.0, 22.0, 120.8, 22.4))  # the middle of all outlines is in the hills
+    for code in ("670320", "670320001"):
+        Area.objects.update_or_create(
+            code=code, defaults={"name": code, "geometry": MultiPolygon(box, srid=4326), "begins_on": date(2026, 1, 1)}
+        )
+    for code in ("", "6703", "670320"):
+        assert middle_of(code) == (120.229, 22.982)
+    assert middle_of("670320001") == pytest.approx((120.4, 22.2))
 
 
 @pytest.mark.parametrize(("changes", "refusal"), [
