@@ -37,7 +37,7 @@ def start_areas(*, name: str, ground: str, start: str, source: str = "", by: Sea
 
     Raises NotYours, NoNamesWaiting.
     """
-    if by.role not in EDITORS or not ground.startswith(by.area_code):
+    if by.role not in EDITORS or (ground and not ground.startswith(by.area_code)):
         raise NotYours
     containers = containers_of(ground) if ground else []
     outlines = list(Area.objects.filter(code__in=containers, ends_on__isnull=True).values_list("geometry", flat=True))
