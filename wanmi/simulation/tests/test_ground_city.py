@@ -122,7 +122,7 @@ def test_the_whole_city_holds_the_rules_of_division():
     assert len(city.patrols) == SUPERVISORS
     check_division(city, [street.code for street in sources.streets()])
     areas = shapely.area(city.metric)
-    assert 9_500 < np.median(areas) < 10_500
+    assert 9_500 < np.median(areas) < 11_000  # blocks up to 20,000 m² stay whole for the sake of their streets
     assert ((areas < 5_000) | (areas > 20_000)).mean() < 0.001
     lines = [city.plane.project(road.line) for road in city.roads] + [city.plane.project(one.shape).boundary for one in city.streets]
     assert share_along(list(city.metric), lines).mean() > 0.5

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from wanmi.cases.models import Case
 from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast
-from wanmi.grids.actions.division import start_division
-from wanmi.grids.models import Division, DivisionPiece, UnitGrid
+from wanmi.grids.actions.division import cut_division, start_division
+from wanmi.grids.models import Area, AreaName, Division, DivisionPiece, UnitGrid
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.site import reactions
 from wanmi.site.tests.journeys.browsing import Journey
@@ -108,4 +109,38 @@ def test_a_draft_is_begun_by_the_names_of_its_streets_and_communities(journey: J
     clerk.dialog.locator("button[type=submit]").click()
     expect(page.locator("[data-division]")).to_have_attribute("data-pieces", "2")
     assert Division.objects.latest("pk").areas == [f"{COUNTY}001"]
+    assert journey.complaints() == []
+
+
+def test_a_clerk_draws_communities_from_their_names(journey: Journey, city: Cast) -> None:
+    box = Polygon.from_bbox((WEST + 0.1, SOUTH, WEST + 0.12, SOUTH + 0.01))
+    Area.objects.filter(code=f"{COUNTY}002001").update(ends_on=timezone.localdate())
+    Area.objects.filter(code=f"{COUNTY}002").update(geometry=MultiPolygon(box, srid=4326))
+    for number, east in ((2, 0.104), (3, 0.116)):
+        place = Point(WEST + east, SOUTH + 0.005, srid=4326)
+        AreaName.objects.create(code=f"{COUNTY}00200{number}", name=f"新{number}社区居委会", location=place)
+    clerk = journey.seat("clerk")
+    page = clerk.go("/communities/")
+    expect(page.get_by_text(re.compile("/ 2 个社区已有范围"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("起草范围")).click()
+    clerk.dialog.get_by_label("在哪里").select_option(f"{COUNTY}002")
+    clerk.dialog.get_by_label("数据来源").fill("规划图")
+    clerk.dialog.locator("button[type=submit]").click()
+    page.wait_for_url("**/divisions/*/")
+    cut_division(Division.objects.latest("pk").pk, at=timezone.now())
+    page.reload()
+    editor = page.locator("[data-division]")
+    expect(editor).to_have_attribute("data-pieces", re.compile("[1-9]"))
+    page.locator("#division-side").get_by_role("button", name="社区").click()
+    page.get_by_role("button", name=re.compile("新2社区")).click()
+    page.get_by_label("社区", exact=True).select_option(label="新3社区")
+    page.get_by_role("button", name="划给").click()
+    expect(page.get_by_role("button", name=re.compile("^撤销"))).to_be_enabled()
+    page.get_by_role("button", name=re.compile("^撤销")).click()
+    expect(page.get_by_role("button", name=re.compile("^撤销"))).to_be_disabled()
+    page.get_by_role("button", name=re.compile("发布…")).click()
+    clerk.dialog.locator("button[type=submit]").click()
+    page.wait_for_url("**/communities/")
+    expect(page.get_by_text("没有等待划界的社区")).to_be_visible()
+    assert Area.objects.filter(code__startswith=f"{COUNTY}002", level="community", ends_on__isnull=True).count() == 2
     assert journey.complaints() == []
