@@ -331,6 +331,7 @@ def signed_in(cast: Cast, name: str) -> Client:
     return client
 
 
+@pytest.mark.slow
 def test_the_whole_way_by_http(cast: Cast) -> None:
     clerk = signed_in(cast, "clerk")
     assert "还没有划分方案" in clerk.get("/divisions/").content.decode()

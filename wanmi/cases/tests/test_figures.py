@@ -80,6 +80,7 @@ def page(cast: Cast, who: str) -> str:
     return unescape(answer.content.decode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COUNTED)
 def test_every_figure_counts_what_its_search_finds(cast: Cast, now, name: str) -> None:
     busy_day(cast, now)

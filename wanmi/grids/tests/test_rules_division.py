@@ -61,6 +61,7 @@ def test_grids_cover_each_area_without_gap_or_overlap_even_as_stored_degrees(cit
     assert snapped([piece.polygon for piece in pieces])
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(small_cities())
 def test_no_grid_is_far_too_large_and_none_is_a_sliver(city):

@@ -287,6 +287,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.dictionaries(st.sampled_from(["given", "set", "到", "Z"]), VALUES), microseconds=st.integers(0, 10**12))
 def test_whatever_is_told_holds_when_it_is_read_back_from_the_database(db: None, data: dict[str, Any], microseconds: int) -> None:

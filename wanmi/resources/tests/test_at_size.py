@@ -108,6 +108,7 @@ def test_taking_back_looks_at_few_rows_for_each_that_goes(clerk: int, key: str) 
             assert cursor.fetchone()[0] < ROWS  # what stood before in the small city
 
 
+@pytest.mark.slow
 def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(clerk: int) -> None:
     mine = delivered(KINDS["components"], clerk)
     with connection.cursor() as cursor:
@@ -125,6 +126,7 @@ def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(clerk: 
         assert cursor.fetchall() == [("bad", ROWS // 2), ("good", ROWS // 2)]
 
 
+@pytest.mark.slow
 def test_a_page_of_findings_reads_no_other_deliverys(clerk: int) -> None:
     other, mine = delivered(KINDS["streets"], clerk), delivered(KINDS["features"], clerk)
     for delivery, count in ((other, 5 * ROWS), (mine, ROWS), (other, ROWS)):

@@ -36,6 +36,7 @@ def brought(clerk: Seat, *rows: str, mode: str = "add") -> Delivery:  # noqa: F8
     return checked(clerk, received(clerk, table(*rows), "places"), mode=mode)
 
 
+@pytest.mark.slow
 def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, DOOR, STREET)
     assert (delivery.good, delivery.bad) == (2, 0), list(Finding.objects.values_list("rule", "said"))
@@ -103,6 +104,7 @@ def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat)
     assert search_places("浅水街") == []
 
 
+@pytest.mark.slow
 def test_an_update_corrects_and_its_undoing_brings_the_former_name_back(clerk: Seat) -> None:  # noqa: F811
     taken(clerk, brought(clerk, STREET, DOOR))
     code = Place.objects.get(name="浅水街").code
@@ -126,6 +128,7 @@ def test_street_lines_become_streets_with_their_course(clerk: Seat) -> None:  # 
     assert (place.kind, place.division_code, place.shape.geom_type) == ("road", "990101", "MultiLineString")
 
 
+@pytest.mark.slow
 def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:  # noqa: F811
     taken(clerk, brought(clerk, STREET, DOOR))
     before = list(Place.objects.order_by("code").values_list("code", "kind", "name", "address", "number", "limiting__name"))

@@ -116,6 +116,7 @@ def projected(epsg: int | str) -> np.ndarray:
 
 # ruff: noqa: E501 (tables of cases)
 # ── forms and systems ────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "crs", "system"), [
     ("a.gpkg", "EPSG:4326", "wgs84"), ("a.gpkg", "EPSG:4490", "cgcs2000"), ("a.geojson", "EPSG:4326", "wgs84"), ("a.shp", "EPSG:4490", "cgcs2000"),
     ("a.gpkg", "EPSG:4548", "gk3-39"), ("a.shp", "EPSG:4548", "gk3-39"), ("a.shp", "EPSG:4527", "gk3-39-full"), ("a.gpkg", "EPSG:4508", "gk6-19"),

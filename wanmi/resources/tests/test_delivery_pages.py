@@ -92,6 +92,7 @@ def test_a_template_has_the_headings_of_its_kind(clerk, kind: str):  # noqa: F81
     assert "经度" in [cell.value for cell in sheet[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("system", ["wgs84", "gk3-39-full"])
 def test_what_goes_out_comes_in_again(clerk, form: str, system: str):  # noqa: F811

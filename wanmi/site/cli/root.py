@@ -50,7 +50,8 @@ class Commands(click.Group):
         except Trouble as trouble:
             raise click.ClickException(named(str(trouble))) from trouble
         except click.ClickException as told:
-            told.message = named(told.message)
+            if type(told) is click.ClickException and (words := named(told.message)) != told.message:
+                raise click.ClickException(words) from told
             raise
         except Exception as fault:
             if sentence := _sentence(fault):

@@ -133,7 +133,7 @@ def test_a_clerk_draws_communities_from_their_names(journey: Journey, city: Cast
     expect(editor).to_have_attribute("data-pieces", re.compile("[1-9]"))
     page.locator("#division-side").get_by_role("button", name="社区").click()
     page.get_by_role("button", name=re.compile("新2社区")).click()
-    page.get_by_label("社区", exact=True).select_option(label="新3社区")
+    page.locator("[data-card] [name=belongs]").select_option(label="新3社区")
     page.get_by_role("button", name="划给").click()
     expect(page.get_by_role("button", name=re.compile("^撤销"))).to_be_enabled()
     page.get_by_role("button", name=re.compile("^撤销")).click()
