@@ -1,6 +1,7 @@
 // One map on a page: reads what the element says, draws it, keeps it true when the element or the theme changes.
 import type * as maplibre from "maplibre-gl";
 import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
+import { local } from "../parts/browser";
 import { make, say } from "../parts/words";
 import { colours } from "./colours";
 import { Picker } from "./picker";
@@ -92,11 +93,11 @@ export class MapPart {
 
   /** Which outside base map this person likes: "" for the city's own ground. */
   get source(): string {
-    return localStorage.getItem(KEPT_SOURCE) ?? this.box.dataset.source ?? "";
+    return local.get(KEPT_SOURCE) ?? this.box.dataset.source ?? "";
   }
 
   set source(key: string) {
-    localStorage.setItem(KEPT_SOURCE, key);
+    local.set(KEPT_SOURCE, key);
     this.restyle();
   }
 

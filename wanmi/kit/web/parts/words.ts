@@ -17,6 +17,9 @@ const ENGLISH: Record<string, string> = {
   "正在统计…": "Counting…", "链接已复制": "Link copied", "图名": "Title of the map",
   "已选": "Chosen:",
   "没有找到，可在图上点选": "Nothing found; choose on the map",
+  "登录已失效或已换人：照片和填写的内容都在本机，重新登录后再传。": "The session has ended or is another person's. Photos and words are kept on this device: sign in again and send them.",
+  "本机存不下这张照片：传完之前请不要关闭或刷新本页。": "This device cannot keep the photo: please do not close or reload this page before it is uploaded.",
+  "本机存不下填写的内容：送出之前请不要关闭或刷新本页。": "This device cannot keep what you type: please do not close or reload this page before it is sent.",
   "照片读不出来，请换一张": "This photo cannot be read, please choose another",
 };
 
