@@ -97,7 +97,7 @@ function choose(part: HTMLElement, candidate: Candidate): void {
     lng.value = candidate.lng.toFixed(7);
     lat.value = candidate.lat.toFixed(7);
     lng.dataset.byAddress = "";
-    for (const name of ["accuracy", "component", "proposed"]) {
+    for (const name of ["accuracy", "fixed_at", "component", "proposed"]) {
       const other = field(part, name);
       if (other) other.value = "";
     }

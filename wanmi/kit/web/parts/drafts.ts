@@ -81,6 +81,7 @@ function restore(form: HTMLFormElement): void {
   put(form, entries);
   later.set(form, missing(form, entries));
   form.setAttribute("data-typed", "");
+  form.dispatchEvent(new Event("change", { bubbles: true })); // what follows from it is asked for again
   for (const search of form.querySelectorAll<HTMLInputElement>("input[type=search]")) {
     if (search.value) search.dispatchEvent(new Event("input", { bubbles: true }));
   }
