@@ -19,7 +19,8 @@ from wanmi.site.tests.journeys.steps import report
 
 SMALL = (360, 640)
 NO_GRAPHICS = """const draws = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.startsWith("webgl") ? null : draws.call(this, kind, ...more) }"""
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : draws.call(this, kind, ...more) }"""
 NO_STORAGE = """indexedDB.open = () => { throw new DOMException("closed", "SecurityError") };
 Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }"""
 OLD_FIX = """navigator.geolocation.getCurrentPosition = (taken) => taken({timestamp: Date.now() - 1800000,
