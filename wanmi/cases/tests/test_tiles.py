@@ -62,7 +62,8 @@ def test_the_number_of_a_unit_grid_is_written_by_one_tile_alone(db: None) -> Non
     """A grid that lies in several tiles: their margins may hold its point too, which a map leaves out."""
     grids = UnitGrid.objects.filter(code__startswith="9901", ends_on=None)
     written: Counter[str] = Counter()
-    over = [tile_over(*grid.geometry.point_on_surface.coords, 18) for grid in grids]
+    points = [grid.geometry.point_on_surface for grid in grids]
+    over = [tile_over(point.x, point.y, 18) for point in points]
     for x, y in {(tile.x + right, tile.y + down) for tile in over for right in (-1, 0, 1) for down in (-1, 0, 1)}:
         layer = grid_names(tile_at(18, x, y), date(2026, 3, 2))
         inside = "ST_X(geom) >= 0 AND ST_X(geom) < 4096 AND ST_Y(geom) >= 0 AND ST_Y(geom) < 4096"

@@ -25,7 +25,7 @@ from wanmi.evidence.rules.exif import (
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-def gps(latitude: Any, longitude: Any, north: str = "N", east: str = "E") -> dict[int, Any]:
+def gps(latitude: Any, longitude: Any, north: Any = "N", east: Any = "E") -> dict[int, Any]:
     return {1: north, 2: latitude, 3: east, 4: longitude}
 
 
