@@ -254,6 +254,9 @@ class LayerKey(models.Model):
     holder = models.CharField(_("使用系统"), max_length=80)
     post = models.ForeignKey(Post, models.PROTECT, related_name="layer_keys", verbose_name=_("岗位"))
     layers = models.JSONField(_("图层"))  # layer → names of attributes; none named: all
+    origins = models.JSONField(
+        _("网页来源"), default=list, blank=True
+    )  # whose pages may read with it in a browser: https://map.example.cn; *: all
     hint = models.CharField(_("密钥前缀"), max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     issued_at = models.DateTimeField(_("签发时间"))

@@ -1,5 +1,6 @@
 // <div data-address data-suggest="…" data-map-box="#…">: candidates as one types an address; a choice moves the map and sets the point.
 // The form around has hidden lng and lat; a choice says wanmi:picked, so that the server fills grid and areas as after a click.
+import { composing } from "./browser";
 import { make, say } from "./words";
 
 interface Candidate {
@@ -96,7 +97,7 @@ function choose(part: HTMLElement, candidate: Candidate): void {
     lng.value = candidate.lng.toFixed(7);
     lat.value = candidate.lat.toFixed(7);
     lng.dataset.byAddress = "";
-    for (const name of ["accuracy", "component", "proposed"]) {
+    for (const name of ["accuracy", "fixed_at", "component", "proposed"]) {
       const other = field(part, name);
       if (other) other.value = "";
     }
@@ -183,7 +184,7 @@ export function watchAddresses(): void {
     "keydown",
     (event) => {
       const part = partOf(event.target);
-      if (!part || event.target !== inputOf(part) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!part || event.target !== inputOf(part) || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Enter") event.preventDefault(); // the form is sent by its button
       if (pressed(event, part)) {
         event.preventDefault();
