@@ -64,14 +64,20 @@ SELECT 'some'::text, x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN LATERAL
 
 
 def search_places(
-    text: str, *, near: tuple[float, float] | None = None, most: int = MOST, keep: Callable[[Candidate], bool] | None = None
+    text: str,
+    *,
+    near: tuple[float, float] | None = None,
+    home: str = "",
+    most: int = MOST,
+    keep: Callable[[Candidate], bool] | None = None,
 ) -> list[Candidate]:
-    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks.
+    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks; `home`: the
+    code of the division whose desk asks. Of what fits alike the nearer, and the own, comes first.
 
     `keep` leaves out before the rest are counted to `most`. Doors of people and programs ask queries.known, which knows their rights.
     """
     parts = parse_address(text, known_divisions())
-    meant = names_meant(parts)
+    meant = names_meant(parts, home)
     rows = _rows_of(parts, meant)
     found = candidates_of(parts, meant.fits, rows, near=near)
     if meant.crossings:

@@ -40,7 +40,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A stem (or, by an alias, one place) that what was typed may mean. `first`: by the name to which the door belongs."""
+    """A stem (or, by an alias, one place) that what was typed may mean. `first`: by the name to which the door belongs; `whole`: by
+    all that was typed, its number included."""
 
     stem_id: int
     place_id: int | None
@@ -49,6 +50,7 @@ class Fit:
     is_alias: bool
     weight: int
     first: bool
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, nea
     for fit in fits:
         if fit.place_id is not None:
             found += [_whole(by_place[fit.place_id], fit, 1.0)] if fit.place_id in by_place else []
-        elif parts.door is None:
+        elif parts.door is None or fit.whole:
             found += [_whole(row, fit, 1.0) for row in by_stem.get(fit.stem_id, []) if row.how in ("whole", "some")]
         else:
             found += _at_door(parts.door, fit, by_stem.get(fit.stem_id, []))
@@ -177,12 +179,13 @@ def _neighbours(door: Door, rows: list[Row]) -> tuple[Row, Row, int, int] | None
 def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None) -> Candidate:
     """With what the text says of divisions, and where somebody looks."""
     score, tier, exact = candidate.score, candidate.tier, candidate.exact
-    if parts.divisions and not any(_within(candidate.division_code, code) for code in parts.divisions):
+    if parts.divisions and not any(is_within(candidate.division_code, code) for code in parts.divisions):
         score, tier, exact = score * ELSEWHERE, 2, False
     if near is not None:
         score += 0.04 * exp(-distance(near, (candidate.lng, candidate.lat)) / NEAR_SCALE)
     return replace(candidate, score=score, tier=tier, exact=exact)
 
 
-def _within(code: str, named: str) -> bool:
+def is_within(code: str, named: str) -> bool:
+    """Whether one division lies in the other, or they are one."""
     return code.startswith(named) or named.startswith(code)
