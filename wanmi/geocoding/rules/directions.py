@@ -37,8 +37,8 @@ def without_relative(text: str) -> tuple[str, Relative | None]:
     """The text without its words of direction (and what stands behind them), and what they said."""
     text = _NOISE.sub("", text).strip()
     for reading in (_step, _metres_first, _opposite, _corner, _side):
-        if (found := reading(text)) is not None:
-            return found
+        if (read := reading(text)) is not None:
+            return read
     if found := _ONLY_METRES.search(text):
         return text[: found.start()].strip(), None
     return text, None

@@ -42,6 +42,18 @@ class Nearest(Note):
     sentence = "没有%(number)s，给出最近的%(other)s"
 
 
+class Beside(Note):
+    """Facts: number, other."""
+
+    sentence = "没有%(number)s，按附近的%(other)s推算"
+
+
+class StandsAt(Note):
+    """Facts: number."""
+
+    sentence = "其地址是%(number)s"
+
+
 class Moved(Note):
     """Facts: side, metres."""
 

@@ -56,9 +56,31 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
     names, short_codes = _with_shorter_heads(names, divisions)
     if not names and named:
         names, codes = [named], ()  # only a division: it is what is looked for
-    whole = canonical(rest) if cut.door is not None and names else ""
     names = [name for name in dict.fromkeys(names) if name]
+    whole = whole_name(written, divisions) if cut.door is not None or relative is not None else ""
     return Parts(tuple(names), codes or short_codes, cut.door, crossing, said and crossing is not None, relative, whole, cut.several, left)
+
+
+def whole_name(text: str, divisions: Divisions = Divisions()) -> str:  # noqa: B008 (frozen)
+    """All of an address but its divisions as one canonical name: 港中路与三都路交叉口西50米."""
+    rest, _codes, _named = _without_divisions(_NEIGHBOURS.sub("", _without_heads(_BRACKETS.sub(" ", plain(text)), divisions)), divisions)
+    return canonical(rest)
+
+
+def standing_at(address: str, divisions: Divisions = Divisions()) -> tuple[str, Door] | None:  # noqa: B008 (frozen)
+    """The street and door at which something with a name of its own stands by its address; None where that says no door."""
+    rest, relative = without_relative(_without_heads(_BRACKETS.sub(" ", plain(address)).strip(), divisions))
+    rest, _codes, _named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
+    cut = cut_door(rest)
+    street = canonical(cut.head)
+    if cut.door is None or not street or (relative is not None and relative.metres):
+        return None
+    return street, cut.door
+
+
+def is_street(name: str) -> bool:
+    """Whether a canonical name is that of a street and nothing more."""
+    return re.fullmatch(rf".{{1,8}}{_ROAD}", name) is not None
 
 
 def _crossing_beside(street: str, written: str) -> tuple[str, str] | None:
