@@ -109,8 +109,7 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
         raise no.StillNamed(name=place.name, count=standing)
     place.ends_on = timezone.localdate(at)
     place.save(update_fields=["ends_on"])
-    if place.stem_id:
-        index_terms([place.stem_id])
+    index_terms([id for id in (place.stem_id, place.at_stem_id) if id])
     record_fact("place.retire", about=("place", place.code), by=by, at=at, data={"name": place.name, "reason": reason})
     return place
 

@@ -33,11 +33,17 @@ PREFIXES = "甲乙丙丁戊己庚辛附新临"
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """Words that say where from a place: a direction and metres (0: only the side), or across the street (对面)."""
+    """Words that say where from a place: a direction and metres (0: only the side), or across the street (对面).
+
+    `corner`: 东北角. `then`: what is said after the metres, a second step (then_metres) or only the side of the street (往北50米路西).
+    """
 
     direction: str = ""  # 东, 东南 …
     metres: int = 0
     opposite: bool = False
+    corner: bool = False
+    then: str = ""
+    then_metres: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,9 @@ class Parts:
     crossing: tuple[str, str] | None = None  # two canonical names of streets
     crossing_said: bool = False  # with 路口 or 与, not only two names in a row
     relative: Relative | None = None
+    whole: str = ""  # the whole text as one canonical name, where a number was cut from it
+    several: str = ""  # 126、128、130号: several numbers or a range, of which the door is the first
+    left: tuple[str, ...] = ()  # kinds of what was left out (rules.callers)
 
     @property
     def empty(self) -> bool:
