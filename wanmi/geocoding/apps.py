@@ -23,11 +23,13 @@ class GeocodingConfig(AppConfig):
         from django.urls import reverse
 
         from wanmi.geocoding.layers import LAYERS
-        from wanmi.geocoding.queries.lists import area_of_place
+        from wanmi.geocoding.queries.lists import area_of_place, points_by_name
+        from wanmi.grids.queries.names import points_are
         from wanmi.journal.places import places_are
         from wanmi.journal.words import words_for
         from wanmi.kit.layers import layer_is
 
         layer_is(*LAYERS)
+        points_are(points_by_name)
         places_are(coded={"place": area_of_place})
         words_for(FACTS, address=("place", lambda code: reverse("place", args=[code])))

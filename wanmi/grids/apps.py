@@ -18,6 +18,7 @@ FACTS = {
     "grids.publish": _("发布划分"),
     "grids.take_effect": _("划分生效"),
     "grids.call_off": _("取消发布"),
+    "areas.publish": _("发布社区范围"),
     "unitgrid.change": _("修改单元网格"),
 }
 

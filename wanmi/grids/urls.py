@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wanmi.grids.pages import division, divisions, patrol_duties, patrol_plan, patrols, unit_grids
+from wanmi.grids.pages import communities, division, divisions, patrol_duties, patrol_plan, patrols, unit_grids
 from wanmi.grids.pages.tiles import base_tile, patrol_tile
 
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("divisions/<int:division_id>/drop/", divisions.drop, name="division_drop"),
     path("divisions/<int:division_id>/again/", divisions.cut_again, name="division_again"),
     path("divisions/<int:division_id>/export/", division.export, name="division_export"),
+    path("communities/", communities.communities_page, name="communities"),
+    path("communities/new/", communities.new_areas, name="new_areas"),
+    path("communities/<int:division_id>/publish/", communities.publish, name="communities_publish"),
     path("grids/", unit_grids.unit_grids_page, name="unit_grids"),
     path("grids/export/", unit_grids.unit_grids_export, name="unit_grids_export"),
     re_path(r"^grids/(?P<code>\d{15})/$", unit_grids.unit_grid_page, name="unit_grid"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from wanmi.grids.actions.division import cut_division, drop_division, start_divi
 from wanmi.grids.actions.publish import call_off, publish_division, take_back, take_effect_due
 from wanmi.grids.actions.steps import make_step, redo_step, undo_step
 from wanmi.grids.models import (
+    Area,
     Division,
     DivisionFinding,
     DivisionPiece,
@@ -414,3 +415,39 @@ def test_points_on_the_shared_edge_belong_to_the_lower_code(cast: Cast) -> None:
     assert place is not None
     assert place.grid_code == f"{COMMUNITY}001"
     assert UnitGrid.objects.filter(geometry__intersects=Point(WEST + STEP, MIDDLE, srid=4326)).count() == 2
+
+
+def test_a_draft_over_a_community_with_a_new_outline_says_so(cast: Cast, client: Client) -> None:
+    division = draft_of(cast)
+    client.force_login(cast.person("clerk"))
+    assert "边界变了" not in client.get(f"/divisions/{division.pk}/").content.decode()
+    area = Area.objects.get(code=COMMUNITY)
+    Area.objects.filter(code=COMMUNITY).update(geometry=MultiPolygon(area.geometry.envelope.buffer(0.0001), srid=4326))
+    told = client.get(f"/divisions/{division.pk}/").content.decode()
+    assert "边界变了" in told
+    assert area.name in told
+
+
+def test_a_draft_under_which_others_have_published_says_so_before_it_is_published(cast: Cast, client: Client) -> None:
+    stale, other = draft_of(cast), draft_of(cast)
+    step(other, "merge", cast, pieces=[1, 2])
+    publish(other, cast)
+    client.force_login(cast.person("clerk"))
+    assert "不能再发布" in client.get(f"/divisions/{stale.pk}/").content.decode()
+
+
+def test_a_community_too_large_for_its_codes_is_refused_before_anything_is_cut(cast: Cast) -> None:
+    wide = Polygon.from_bbox((WEST, SOUTH, WEST + 0.1, SOUTH + 0.1))  # some 95 km²
+    Area.objects.filter(code=COMMUNITY).update(geometry=MultiPolygon(wide, srid=4326))
+    with pytest.raises(no.TooManyGrids):
+        draft_of(cast, "automatic")
+    assert not Division.objects.exists()
+    assert draft_of(cast, "empty").state == "open"
+
+
+def test_a_community_without_a_code_left_is_found_when_it_is_drawn(cast: Cast) -> None:
+    UnitGrid.objects.filter(code=f"{COMMUNITY}002").update(code=f"{COMMUNITY}999")
+    division = draft_of(cast)
+    assert errors(division) == []
+    step(division, "split", cast, pieces=[1], line=across())
+    assert errors(division) == ["UG-10"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 
 from wanmi.geocoding.layers import place_as_read, places_visible_to
-from wanmi.geocoding.models import Place
+from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.queries.terms import names_meant
 from wanmi.geocoding.rules.parsing import parse_address
@@ -100,3 +101,17 @@ def lines_of(places: QuerySet[Place], seat: Seat | None, chunk: int = 2000) -> I
     """All of them as the seat reads them, with their streets and other names, in the order of codes, never all in memory."""
     rows = places.select_related("limiting").prefetch_related("aliases").order_by("code").iterator(chunk_size=chunk)
     return (place_as_read(place, seat) for place in rows)
+
+
+def points_by_name(names: Collection[str], box: tuple[float, float, float, float]) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of the places in force that bear just these names within (west, south, east, north); of several of one name
+    a community's own before any other."""
+    extent = Polygon.from_bbox(box)
+    extent.srid = 4326
+    rows = Place.objects.filter(name__in=list(names), ends_on__isnull=True, location__bboverlaps=extent).order_by("-pk")
+    found: dict[str, tuple[float, float]] = {}
+    for kind in (None, PlaceKind.COMMUNITY):
+        for name, own, point in rows.values_list("name", "kind", "location"):
+            if kind is None or own == kind:
+                found[name] = (point.x, point.y)
+    return found

@@ -24,17 +24,24 @@ from wanmi.grids.queries.drafts import (
     community_shapes,
     grids_in_force,
     ground_in,
+    issued_codes,
     metric,
+    outlines_of,
     plane_of,
     plane_over,
     stored_all,
     tolerances,
 )
+from wanmi.grids.queries.names import container_shapes, grounds_as_drawn, named_in
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ROW, findings_in
+from wanmi.grids.rules.communities import propose
 from wanmi.grids.rules.division import Piece, cut_unit_grids
+from wanmi.grids.rules.grid_codes import codes_left
 from wanmi.grids.rules.grouping import in_reading_order
 from wanmi.grids.rules.lines import Ground, classes_beside, mostly_large
+from wanmi.grids.rules.merging import Sizes
+from wanmi.grids.rules.plane import Plane
 from wanmi.journal.actions import record_fact
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.kit.refusals import NotFound, NotYours
@@ -54,10 +61,13 @@ def start_division(*, name: str, areas: Sequence[str], start: str, source: str =
         raise no.NoCommunities(field="areas")
     codes = [area.code for area in communities]
     plane = plane_over([area.geometry for area in communities])
+    if start == DivisionStart.AUTOMATIC:
+        _check_codes_suffice(codes, plane)
     division = Division.objects.create(
         name=name.strip()[:60] or "划分方案", areas=list(areas), area_code=common_code(codes), communities=codes, start=start,
         state=DivisionState.CUTTING if start == DivisionStart.AUTOMATIC else DivisionState.OPEN, source=source.strip()[:120],
-        base=list(grids_in_force(codes).values_list("code", flat=True)), meridian=plane.meridian, parallel=plane.parallel,
+        base=list(grids_in_force(codes).values_list("code", flat=True)), outlines=outlines_of(codes),
+        meridian=plane.meridian, parallel=plane.parallel,
         total=len({code[:9] for code in codes}), made_by_id=by.person_id, made_at=at, changed_by_id=by.person_id, changed_at=at,
     )  # fmt: skip
     record_fact("division.start", about=("division", division.pk), by=by, at=at,
@@ -70,6 +80,15 @@ def start_division(*, name: str, areas: Sequence[str], start: str, source: str =
     else:
         check_communities(division, codes)
     return division
+
+
+def _check_codes_suffice(codes: Sequence[str], plane: Plane) -> None:
+    """Before anything is cut: a community that holds more grids than it has codes cannot be published. Raises TooManyGrids."""
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    for code, shape in community_shapes(codes, plane).items():
+        count, left = round(shape.area / Sizes().whole), codes_left(code, issued_codes(code))  # at the very least
+        if count > left:
+            raise no.TooManyGrids(field="areas", name=names.get(code, code), code=code, count=round(shape.area / Sizes().wanted), left=left)
 
 
 def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
@@ -124,6 +143,9 @@ def cut_division(division_id: int, *, at: datetime) -> bool:
         give_way()
         if not Division.objects.filter(pk=division_id, state=DivisionState.CUTTING).update(done=done):
             return False
+        if division.is_of_areas:
+            rows += propose_blocks(division, codes, first=len(rows) + 1)
+            continue
         pieces, ground = cut_communities(division, codes)
         rows += rows_of(division, pieces, ground, first=len(rows) + 1)
     with transaction.atomic():
@@ -145,6 +167,21 @@ def cut_communities(division: Division, codes: Collection[str]) -> tuple[list[Pi
     box = box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326))
     ground = ground_in(box, plane)
     return cut_unit_grids(community_shapes(codes, plane), ground.cut_lines(), wholes=ground.wholes()), ground
+
+
+def propose_blocks(division: Division, codes: Sequence[str], *, first: int) -> list[DivisionPiece]:
+    """Blocks of some grounds of a draft of communities, each proposed for one, numbered from `first`."""
+    plane = plane_of(division)
+    outlines = Area.objects.filter(code__in=list(codes), ends_on__isnull=True).values_list("geometry", flat=True)
+    ground = ground_in(box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326)), plane)
+    named = named_in(division.communities, plane)  # of all grounds, so that each name is of the narrowest
+    blocks = propose(container_shapes(codes, plane), named, ground.block_lines())
+    shapes = stored_all(np.array([block.polygon for block in blocks], dtype=object), plane) if blocks else []
+    return [
+        DivisionPiece(division=division, number=number, community_code=block.ground, sequence=0, belongs=block.community,
+                      geometry=shape, area_m2=round(block.polygon.area, 1))
+        for number, (block, shape) in enumerate(zip(blocks, shapes, strict=True), first)
+    ]  # fmt: skip
 
 
 def rows_of(division: Division, pieces: Sequence[Piece], ground: Ground, *, first: int) -> list[DivisionPiece]:
@@ -194,7 +231,8 @@ def check_communities(division: Division, codes: Iterable[str]) -> None:
     """Renew what the checks find in some communities of a draft."""
     limit, plane = tolerances(), plane_of(division)
     codes = list(codes)
-    found = [finding for area in communities_as_drawn(division, codes) for finding in findings_in(area, limit)]
+    drawn = grounds_as_drawn(division, codes) if division.is_of_areas else communities_as_drawn(division, codes)
+    found = [finding for area in drawn for finding in findings_in(area, limit)]
     places: list[list[float]] = plane.to_degrees(np.array([each.place for each in found])).tolist() if found else []
     DivisionFinding.objects.filter(division=division, community_code__in=codes).delete()
     rows = [

@@ -17,8 +17,17 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.grids.actions.division import check_communities, locked, take_over
-from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, UnitGrid
-from wanmi.grids.queries.drafts import communities_in, grids_in_force, issued_codes, pieces_of, plane_of, stored, waiting_over
+from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, DivisionSubject, UnitGrid
+from wanmi.grids.queries.drafts import (
+    communities_in,
+    grids_in_force,
+    has_gone_stale,
+    issued_codes,
+    outlines_of,
+    pieces_of,
+    plane_of,
+    stored,
+)
 from wanmi.grids.rules import editing
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ERROR, WARN, gd_1, gd_11
@@ -87,6 +96,8 @@ def publish_division(
     Raises ReasonMissing, SourceMissing, DayMissing, ErrorsLeft, WarningsLeft, StaleDraft, SequenceUsedUp, ChangedMeanwhile.
     """
     division = locked(division_id, by)
+    if division.is_of_areas:
+        raise no.NotOpen(name=division.name, state=DivisionSubject(division.subject).label)
     today = timezone.localdate(at)
     if not gd_11(reason, begins_on or today):
         raise no.ReasonMissing(field="reason")
@@ -105,7 +116,7 @@ def publish_division(
     warnings = found.filter(severity=WARN).count()
     if warnings and not warnings_seen:
         raise no.WarningsLeft(field="warnings_seen", count=warnings)
-    if waiting_over(division.communities) or list(grids_in_force(division.communities).values_list("code", flat=True)) != division.base:
+    if has_gone_stale(division):
         raise no.StaleDraft
     _give_codes(DivisionPiece.objects.filter(division=division, kept=False))
     division.state, division.begins_on, division.reason = DivisionState.WAITING, begins_on, reason.strip()[:300]
@@ -205,6 +216,8 @@ def call_off(division_id: int, *, by: Seat, at: datetime) -> None:
 def take_back(division_id: int, *, by: Seat, at: datetime) -> Division:
     """A new draft with the shapes that stood before a publication (回退); published, they come back under new codes (UG-7)."""
     published = locked(division_id, by, DivisionState.IN_FORCE)
+    if published.is_of_areas:
+        raise no.NotWaiting
     in_force = list(grids_in_force(published.communities))
     begun = [grid for grid in in_force if grid.begun_by_id == published.pk]
     former = list(UnitGrid.objects.filter(ended_by=published).order_by("code"))
@@ -213,7 +226,8 @@ def take_back(division_id: int, *, by: Seat, at: datetime) -> Division:
     codes = [area.code for area in communities_in(published.communities)]
     division = Division.objects.create(
         name=f"回退：{published.name}"[:60], areas=published.areas, area_code=published.area_code, communities=codes,
-        start=DivisionStart.RETURN, source=published.source, base=[grid.code for grid in in_force], meridian=published.meridian,
+        start=DivisionStart.RETURN, source=published.source, base=[grid.code for grid in in_force], outlines=outlines_of(codes),
+        meridian=published.meridian,
         parallel=published.parallel, made_by_id=by.person_id, made_at=at, changed_by_id=by.person_id, changed_at=at, returns=published,
     )  # fmt: skip
     ours = {grid.pk for grid in begun}

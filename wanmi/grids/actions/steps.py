@@ -18,6 +18,7 @@ from wanmi.grids.actions.division import check_communities, cut_communities, in_
 from wanmi.grids.models import Area, Division, DivisionPiece, DivisionStep
 from wanmi.grids.models.division import as_row
 from wanmi.grids.queries.drafts import community_shapes, pieces_of, plane_of, stored
+from wanmi.grids.queries.names import container_shapes, waiting_names
 from wanmi.grids.rules import editing
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.editing import Changed, Point
@@ -61,7 +62,7 @@ def make_step(division_id: int, kind: str, *, given: dict[str, Any], version: in
     """One gesture of the editor. `version` is what the sender saw. Raises ChangedMeanwhile, BadGesture and what the rules refuse."""
     division = locked(division_id, by)
     _same_version(division, version)
-    if kind not in KINDS:
+    if kind not in KINDS or kind in (OF_GRIDS if division.is_of_areas else OF_AREAS):
         raise no.BadGesture(field="kind", what=kind[:20])
     work = Work(division, given, count(division.numbers + 1), {}, {})
     KINDS[kind](work)
@@ -160,6 +161,7 @@ def _take(work: Work, changed: Changed, community: str = "") -> None:
             row = DivisionPiece(
                 division=work.division, number=number, community_code=community or (like.community_code if like else ""), sequence=last,
                 area_class=like.area_class if like else 3, land_use=like.land_use if like else "",
+                belongs=like.belongs if like else "",
             )  # fmt: skip
             work.after[number] = row
         _reshape(row, shape, plane_of(work.division))
@@ -201,7 +203,8 @@ def _draw(work: Work) -> None:
     if len(ring) < 3:
         raise no.BadRing(field="ring")
     drawn = shapely.make_valid(shapely.Polygon(ring))
-    areas = community_shapes(work.division.communities, plane_of(work.division))
+    plane = plane_of(work.division)
+    areas = (container_shapes if work.division.is_of_areas else community_shapes)(work.division.communities, plane)
     code = max(areas, key=lambda each: areas[each].intersection(drawn).area)
     _take(work, editing.draw(_load(work, [code]), areas[code], ring, work.numbers), code)
 
@@ -274,6 +277,19 @@ def _set(work: Work) -> None:
             row.large_on_purpose = work.given["large_on_purpose"] in (True, "true", "on", "1")
 
 
+def _give(work: Work) -> None:
+    """Blocks handed to a community of the same ground; only in a draft of communities."""
+    chosen, code = work.chosen(), str(work.given.get("belongs") or "")
+    home = _community_of(work, chosen)
+    if not waiting_names(home).filter(code=code).exists():
+        raise no.BadGesture(field="belongs", what="belongs")
+    _load(work, [home])
+    for number in chosen:
+        if number not in work.after:
+            raise no.NoPiece(field="pieces", number=number)
+        work.after[number].belongs = code
+
+
 def _recut(work: Work) -> None:
     """One community cut anew by the automatic rules, in place of what is drawn there."""
     code = str(work.given.get("community") or (work.chosen() and _community_of(work, work.chosen())) or "")
@@ -286,8 +302,9 @@ def _recut(work: Work) -> None:
 
 KINDS: dict[str, Callable[[Work], None]] = {
     "split": _split, "merge": _merge, "draw": _draw, "move": _move, "shift": _shift, "bend": _bend, "drop": _drop,
-    "remove": _remove, "renumber": _renumber, "set": _set, "recut": _recut,
+    "remove": _remove, "renumber": _renumber, "set": _set, "recut": _recut, "give": _give,
 }  # fmt: skip
+OF_GRIDS, OF_AREAS = {"renumber", "set", "recut"}, {"give"}  # the others are of both
 
 
 # ── what a gesture gives ─────────────────────────────────────────────────────────────────────────────────────────────

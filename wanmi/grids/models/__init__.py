@@ -215,19 +215,23 @@ from wanmi.grids.models.division import (  # noqa: E402 (a piece of UnitGrid's o
     DivisionStart,
     DivisionState,
     DivisionStep,
+    DivisionSubject,
     DivisionTolerance,
 )
+from wanmi.grids.models.names import AreaName  # noqa: E402
 from wanmi.grids.models.tiles import GroundChange, KeptTile  # noqa: E402
 
 __all__ = [
     "Area",
     "AreaLevel",
+    "AreaName",
     "Division",
     "DivisionFinding",
     "DivisionPiece",
     "DivisionStart",
     "DivisionState",
     "DivisionStep",
+    "DivisionSubject",
     "DivisionTolerance",
     "FeatureKind",
     "GridDuty",

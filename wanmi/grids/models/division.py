@@ -16,6 +16,11 @@ class DivisionStart(models.TextChoices):
     RETURN = "return", _("回退")
 
 
+class DivisionSubject(models.TextChoices):
+    GRIDS = "grids", _("单元网格")
+    AREAS = "areas", _("社区")
+
+
 class DivisionState(models.TextChoices):
     CUTTING = "cutting", _("划分中")
     FAILED = "failed", _("划分失败")
@@ -34,6 +39,7 @@ class Division(models.Model):
     """
 
     name = models.CharField("名称", max_length=60)
+    subject = models.CharField("内容", max_length=5, choices=DivisionSubject.choices, default=DivisionSubject.GRIDS)
     areas = models.JSONField("范围")
     area_code = models.CharField(max_length=12, db_index=True, blank=True)  # what the codes of all communities begin with
     communities = models.JSONField("社区")
@@ -41,6 +47,7 @@ class Division(models.Model):
     state = models.CharField("状态", max_length=10, choices=DivisionState.choices, default=DivisionState.OPEN, db_index=True)
     source = models.CharField("数据来源", max_length=120, blank=True)  # GD-1
     base = models.JSONField(default=list)
+    outlines = models.JSONField(default=dict)  # code → mark of the outline that each community had when it was begun
     meridian = models.FloatField()
     parallel = models.FloatField()
     version = models.PositiveIntegerField(default=1)
@@ -69,6 +76,11 @@ class Division(models.Model):
         return self.name
 
     @property
+    def is_of_areas(self) -> bool:
+        """Whether it draws communities (社区划界), not unit grids: then `communities` are the grounds on which it does."""
+        return self.subject == DivisionSubject.AREAS
+
+    @property
     def is_open(self) -> bool:
         return self.state == DivisionState.OPEN
 
@@ -86,6 +98,7 @@ class DivisionPiece(models.Model):
     land_use = models.CharField(max_length=40, blank=True)
     large_on_purpose = models.BooleanField(default=False)
     code = models.CharField(max_length=15, blank=True)
+    belongs = models.CharField(max_length=12, blank=True)  # of a draft of communities: the one that this block is a part of
     kept = models.BooleanField(default=False)  # the grid in force of this code, with the same shape
 
     class Meta:
@@ -154,5 +167,5 @@ class DivisionTolerance(models.Model):
 
 def as_row(piece: DivisionPiece) -> dict[str, Any]:
     """A piece as a step keeps it."""
-    names = ("number", "community_code", "sequence", "area_class", "area_m2", "land_use", "large_on_purpose", "code", "kept")
+    names = ("number", "community_code", "sequence", "area_class", "area_m2", "land_use", "large_on_purpose", "belongs", "code", "kept")
     return {name: getattr(piece, name) for name in names} | {"geometry": piece.geometry.hexewkb.decode()}

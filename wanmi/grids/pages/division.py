@@ -20,21 +20,23 @@ from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, Divisio
 from wanmi.grids.pages.division_words import (
     LIGHTS,
     communities_as_geojson,
+    communities_of,
     figures_of,
     finding_as_json,
     findings_as_json,
+    labels_of,
     piece_as_feature,
     remedy_of,
 )
 from wanmi.grids.pages.divisions import area_words, division_for
 from wanmi.grids.queries import area_names
-from wanmi.grids.queries.drafts import grids_in_force, may_edit
+from wanmi.grids.queries.drafts import changed_communities, grids_in_force, has_gone_stale, may_edit
 from wanmi.grids.rules.checks import REMEDIES
 from wanmi.grids.rules.refusals import BadGesture
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.problems import problem
-from wanmi.kit.refusals import Refusal
+from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.doors import signed_in
 from wanmi.people.queries import people_names
@@ -52,9 +54,18 @@ def division_page(request: HttpRequest, division_id: int) -> HttpResponseBase:
         "editing": division.is_open and may_edit(division, seat),
         "may_edit": may_edit(division, seat),
         "centre": f"{division.meridian},{division.parallel}",
-        "centre_zoom": 14,
-    }
+        "centre_zoom": 14, "stale": division.is_open and has_gone_stale(division), "changed": _changed_names(division),
+        "choices": sorted(labels_of(division).items()) if division.is_open else [],
+    }  # fmt: skip
     return render(request, "grids/division.html", context)
+
+
+def _changed_names(division: Division) -> str:
+    """The communities under an open draft that have another outline now, by name."""
+    if not division.is_open:
+        return ""
+    names = area_names()
+    return "、".join(names.get(code, code) for code in changed_communities(division)[:8])
 
 
 def about(division: Division) -> dict[str, Any]:
@@ -78,9 +89,10 @@ def pieces(request: HttpRequest, division_id: int) -> HttpResponseBase:
     if request.GET.get("since") == str(division.version):
         return HttpResponse(status=204)
     rows = DivisionPiece.objects.filter(division=division).order_by("number")
+    names = labels_of(division)
     answer = {
         "version": division.version, "editing": division.is_open and may_edit(division, seat), "figures": figures_of(division),
-        "pieces": {"type": "FeatureCollection", "features": [piece_as_feature(row) for row in rows]},
+        "pieces": {"type": "FeatureCollection", "features": [piece_as_feature(row, names) for row in rows]},
         "communities": communities_as_geojson(division.communities), "findings": findings_as_json(division),
     }  # fmt: skip
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
@@ -121,7 +133,7 @@ def _changed(made: StepDone) -> dict[str, Any]:
     for last in kinds:
         communities |= {row["community_code"] for row in (*last.before, *last.after)}
     return {
-        "version": made.division.version, "gone": made.gone, "put": [piece_as_feature(row) for row in made.put],
+        "version": made.division.version, "gone": made.gone, "put": [piece_as_feature(row, labels_of(made.division)) for row in made.put],
         "communities": sorted(communities), "findings": findings_as_json(made.division, communities),
         "figures": figures_of(made.division),
     }  # fmt: skip
@@ -135,7 +147,9 @@ def side(request: HttpRequest, division_id: int) -> HttpResponseBase:
     rule, after = request.GET.get("rule", ""), request.GET.get("after", "")
     start = int(after[:12]) if after.isdecimal() else 0
     context = about(division) | {"show": show, "rule": rule, "rules": _rules(division)}
-    if show == "pieces":
+    if show == "pieces" and division.is_of_areas:
+        context |= {"communities": communities_of(division)}
+    elif show == "pieces":
         rows = list(DivisionPiece.objects.filter(division=division, number__gt=start).order_by("number")[: PAGE + 1])
         context |= {"rows": rows[:PAGE], "more": rows[PAGE - 1].number if len(rows) > PAGE else ""}
     else:
@@ -168,6 +182,8 @@ def check(request: HttpRequest, division_id: int) -> HttpResponseBase:
 def publish(request: HttpRequest, division_id: int) -> HttpResponseBase:
     """GET: the dialog with what ends and what begins. POST: publish."""
     division, seat = division_for(request, division_id, editing=True)
+    if division.is_of_areas:
+        raise NotFound
     if request.method != "POST":
         return _publish_form(request, division)
     given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("begins_on", "reason", "source")}
@@ -198,7 +214,8 @@ def _publish_form(
     ending = [code for code in grids_in_force(division.communities).values_list("code", flat=True) if code not in kept]
     context = about(division) | {
         "given": given or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
-        "error": refusal.say() if refusal else "", "field": (refusal.field or "other") if refusal else "", "ending": ending[:12],
+        "error": refusal.say() if refusal else "", "ending": ending[:12],
+        "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other",
         "ending_count": len(ending), "kept_count": len(kept), "new_count": rows.filter(kept=False).count(), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "grids/division_publish.html", context, status=refusal.status if refusal else 200)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from statistics import median
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from wanmi.grids.models import Division, DivisionFinding, DivisionPiece, DivisionState, DivisionStep
+from wanmi.grids.models import AreaName, Division, DivisionFinding, DivisionPiece, DivisionState, DivisionStep
 from wanmi.grids.queries.drafts import tolerances
+from wanmi.grids.queries.names import placed_names, short_name, waiting_names
 from wanmi.grids.rules.checks import ERROR, REMEDIES
 
 LIGHTS = {
@@ -38,15 +39,41 @@ def finding_as_json(finding: DivisionFinding) -> dict[str, Any]:
 def findings_as_json(division: Division, communities: Collection[str] | None = None) -> list[dict[str, Any]]:
     rows = DivisionFinding.objects.filter(division=division).order_by("severity", "rule", "pk")
     rows = rows if communities is None else rows.filter(community_code__in=communities)
-    return [finding_as_json(row) for row in rows[:5000]]
+    return [finding_as_json(row) for row in rows]
 
 
-def piece_as_feature(piece: DivisionPiece) -> dict[str, Any]:
+def labels_of(division: Division) -> dict[str, str]:
+    """The communities that a draft of them draws, by code, as they stand on the map; empty for a draft of unit grids."""
+    if not division.is_of_areas:
+        return {}
+    rows = [row for code in division.communities for row in waiting_names(code).filter(code__regex=r"^\d{12}$")]
+    drawn = set(DivisionPiece.objects.filter(division=division).values_list("belongs", flat=True)) - {""}
+    names = dict(AreaName.objects.filter(code__in=drawn).values_list("code", "name"))
+    return {code: short_name(name) for code, name in (names | {row.code: row.name for row in rows}).items()}
+
+
+def communities_of(division: Division) -> list[dict[str, Any]]:
+    """The communities of a draft of them with their ground, those without any first; whether anything told where they lie."""
+    blocks: dict[str, list[tuple[int, float]]] = {}
+    for number, belongs, size in DivisionPiece.objects.filter(division=division).values_list("number", "belongs", "area_m2"):
+        blocks.setdefault(belongs, []).append((number, size))
+    placed = {row.code for row, place in placed_names(division.communities) if place is not None} if division.is_open else None
+    rows = [
+        {"code": code, "name": name, "area": sum(size for _number, size in blocks.get(code, [])),
+         "number": blocks[code][0][0] if code in blocks else None, "placed": placed is None or code in placed}
+        for code, name in labels_of(division).items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["area"] > 0, row["placed"], row["code"]))
+
+
+def piece_as_feature(piece: DivisionPiece, names: Mapping[str, str] | None = None) -> dict[str, Any]:
     rings = [[[round(x, DIGITS), round(y, DIGITS)] for x, y in ring] for ring in piece.geometry.coords]
     return {
         "type": "Feature", "id": piece.number, "geometry": {"type": "Polygon", "coordinates": rings},
         "properties": {
-            "number": piece.number, "community": piece.community_code, "sequence": piece.sequence, "label": label_of(piece),
+            "number": piece.number, "community": piece.community_code, "sequence": piece.sequence,
+            "label": names.get(piece.belongs, "？") if names else label_of(piece),
+            "belongs": piece.belongs,
             "area_class": piece.area_class, "area_m2": piece.area_m2, "land_use": piece.land_use, "large": piece.large_on_purpose,
             "kept": piece.kept, "code": piece.code,
         },
@@ -73,6 +100,8 @@ def communities_as_geojson(codes: Iterable[str]) -> dict[str, Any]:
 def figures_of(division: Division) -> dict[str, Any]:
     """How many pieces, their median size, the share within the band of GD-3, findings, what can be undone."""
     limit = tolerances()
+    if division.is_of_areas:
+        return _figures_of_areas(division)
     sizes = list(DivisionPiece.objects.filter(division=division).values_list("area_m2", flat=True))
     within = sum(limit.least_m2 <= size <= limit.most_m2 for size in sizes)
     severities = list(DivisionFinding.objects.filter(division=division).values_list("severity", flat=True))
@@ -85,3 +114,16 @@ def figures_of(division: Division) -> dict[str, Any]:
         "undo": division.position > 0,
         "redo": DivisionStep.objects.filter(division=division, position=division.position + 1).exists(),
     }
+
+
+def _figures_of_areas(division: Division) -> dict[str, Any]:
+    """How many communities have ground, of how many; the median of it."""
+    sizes: dict[str, float] = {}
+    for belongs, size in DivisionPiece.objects.filter(division=division).exclude(belongs="").values_list("belongs", "area_m2"):
+        sizes[belongs] = sizes.get(belongs, 0.0) + size
+    severities = list(DivisionFinding.objects.filter(division=division).values_list("severity", flat=True))
+    return {
+        "count": len(sizes), "total": len(labels_of(division)), "median": round(median(sizes.values())) if sizes else 0, "share": 0,
+        "errors": severities.count(ERROR), "warnings": len(severities) - severities.count(ERROR), "undo": division.position > 0,
+        "redo": DivisionStep.objects.filter(division=division, position=division.position + 1).exists(),
+    }  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.grids.actions.division import cut_now, drop_division, start_division
-from wanmi.grids.models import Division, DivisionStart, DivisionState
+from wanmi.grids.models import Division, DivisionStart, DivisionState, DivisionSubject
 from wanmi.grids.pages.division_words import LIGHTS
 from wanmi.grids.queries import area_names, area_tree
 from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to, may_edit
@@ -38,7 +38,7 @@ def divisions_page(request: HttpRequest) -> HttpResponseBase:
     """GET /divisions/: the newest first; filters state and words, paged by key."""
     seat = seat_in(request, *EDITORS)
     state, words, before = (request.GET.get(name, "").replace("\0", "")[:60] for name in ("state", "q", "before"))
-    rows = divisions_visible_to(seat)
+    rows = divisions_visible_to(seat).filter(subject=DivisionSubject.GRIDS)
     if state in DivisionState.values:
         rows = rows.filter(state=state)
     if words:
@@ -116,7 +116,7 @@ def drop(request: HttpRequest, division_id: int) -> HttpResponseBase:
     """POST: give the draft up; its cutting is called off."""
     division, seat = division_for(request, division_id)
     drop_division(division.pk, by=seat, at=timezone.now())
-    return done(_("方案已作废"), go=reverse("divisions"))
+    return done(_("方案已作废"), go=reverse("communities" if division.is_of_areas else "divisions"))
 
 
 @require_POST

@@ -135,7 +135,8 @@ def _show_shift(request: HttpRequest, shift_id: int | None, given: dict[str, Any
     action = reverse("shift", args=[shift_id]) if shift_id else reverse("new_shift")
     context = {
         "action": action, "given": given, "days": [(str(number), _(name)) for number, name in enumerate(WEEKDAYS, 1)],
-        "error": refusal.say() if refusal else "", "field": refusal.field if refusal else "",
+        "error": refusal.say() if refusal else "",
+        "field": refusal.field if refusal and refusal.field in ("name", "begins", "weekdays") else "other",
     }  # fmt: skip
     return render(request, "grids/shift.html", context, status=refusal.status if refusal else 200)
 

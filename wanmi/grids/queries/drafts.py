@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
 from wanmi.grids.models import (
@@ -25,6 +26,7 @@ from wanmi.grids.models import (
 )
 from wanmi.grids.rules.checks import Community, Drawn, Tolerances
 from wanmi.grids.rules.division import DEGREE_DIGITS
+from wanmi.grids.rules.grid_codes import codes_left
 from wanmi.grids.rules.lines import Ground
 from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
@@ -84,6 +86,39 @@ def issued_codes(community: str) -> set[str]:
 def ended_by(division_id: int) -> list[int]:
     """The ids of the unit grids that ended when a division took effect."""
     return list(UnitGrid.objects.filter(ended_by_id=division_id).order_by("pk").values_list("pk", flat=True))
+
+
+def outlines_of(communities: Collection[str]) -> dict[str, str]:
+    """Code → a mark of the outline of each community that stands: another outline has another mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, md5(ST_AsBinary(ST_Normalize(geometry))) FROM grids_area WHERE code = ANY (%s) AND ends_on IS NULL",
+            [list(communities)],
+        )
+        return dict(cursor.fetchall())
+
+
+def changed_communities(division: Division) -> list[str]:
+    """The communities of a draft that have another outline than when it was begun, or stand no more."""
+    now = outlines_of(division.communities)
+    return [code for code in division.communities if code not in now or division.outlines.get(code, now[code]) != now[code]]
+
+
+def has_gone_stale(division: Division) -> bool:
+    """Whether the grids in force under a draft are others than when it was begun, or a publication waits over them."""
+    if division.is_of_areas:
+        return standing_in(division.communities) != division.base
+    base = list(grids_in_force(division.communities).values_list("code", flat=True))
+    return base != division.base or waiting_over(division.communities)
+
+
+def standing_in(codes: Collection[str]) -> list[str]:
+    """The codes of the areas in force within some areas, in order: what a draft of communities was begun over."""
+    inside = Q(pk__in=[])
+    for code in codes:
+        inside |= Q(code__startswith=code)
+    rows = Area.objects.filter(inside, ends_on__isnull=True).exclude(code__in=list(codes))
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def waiting_over(communities: Collection[str]) -> bool:
@@ -186,7 +221,8 @@ def communities_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[C
         for area, outline in zip(areas, metric([area.geometry for area in areas], plane), strict=True):
             shape = shapely.make_valid(outline)
             inside = shapely.intersects_xy(shape, points[:, 0], points[:, 1]) if len(points) else np.zeros(0, bool)
-            yield Community(area.code, shape, drawn.get(area.code, []), ground.near(shape), points[inside])
+            free = codes_left(area.code, issued_codes(area.code))
+            yield Community(area.code, shape, drawn.get(area.code, []), ground.near(shape), points[inside], free=free)
 
 
 def tolerances() -> Tolerances:

@@ -18,6 +18,7 @@ from wanmi.grids.rules.grouping import in_reading_order
 from wanmi.grids.rules.lines import Ground, polygons_in
 
 ERROR, WARN = "error", "warn"
+HIGHEST = 999  # the last sequence number of a community (UG-1)
 ROW = 100.0  # metres: the height of a row when grids are numbered
 
 
@@ -38,6 +39,7 @@ class Tolerances:
     apart_m: float = 0.01  # GD-9
     load_times: float = 5.0  # GD-10
     order_least: float = 0.8  # GD-13
+    compact_least: float = 0.25  # GD-15: 16 × area / perimeter², 1 is a square; 20 × 488 m is 0.15
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Drawn:
     sequence: int = 0
     large_on_purpose: bool = False
     code: str = ""
+    belongs: str = ""  # of a draft of communities: whose block it is
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Community:
     pieces: Sequence[Drawn]
     ground: Ground = field(default_factory=Ground)
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
+    names: frozenset[str] | None = None  # of a draft of communities: the codes that are to have a shape here
+    free: int = HIGHEST  # codes that this community has not given out yet (UG-7)
 
     @property
     def shapes(self) -> np.ndarray:
@@ -92,6 +97,10 @@ REMEDIES = {
     "GD-11": "填写调整理由与生效日期。",
     "GD-12": "有部件不在任何网格内，或同时在两个网格内：补上空缺或消除重叠。",
     "GD-13": "顺序号与自西向东、自北向南的次序不符：使用“重新编号”。",
+    "AR-1": "还有 %(figure)s 个社区没有分到地块：选中地块，在卡片里划给它。",
+    "AR-2": "一个社区分成了 %(figure)s 块不相连的部分：把零散的地块划给相邻社区。",
+    "AR-3": "地块还没有划给任何社区：选中它，在卡片里选社区。",
+    "GD-15": "过于狭长（紧凑度 %(figure)s）：与旁边的网格合并，或改沿横向的道路切开；河道、绿带可标为“允许超大”。",
     "UG-1": "网格码应为 15 位数字。",
     "UG-2": "原 14 位码：顺序号补足三位后导入。",
     "UG-3": "社区内顺序号重复：使用“重新编号”。",
@@ -100,6 +109,7 @@ REMEDIES = {
     "UG-6": "代码中的区县、街道或社区不在区划表内：先维护区域。",
     "UG-7": "该网格码曾经使用过，不得再用：另编新的顺序号。",
     "UG-8": "街道代码不在常用号段（街道 001–099，镇 100–199，乡 200–399，其他 400–599）：请核对。",
+    "UG-10": "社区里 %(figure)s 个新网格，超过还可编的顺序号（每社区 999 个，用过的不再用）：把小网格合并，或先把社区划成几个。",
     "UG-9": "像是其他标准的长代码，不是 15 位单元网格码：请核对。",
 }
 
@@ -187,9 +197,9 @@ def gd_8(area: Community, limit: Tolerances) -> list[Finding]:
 
 
 def gd_9(area: Community, limit: Tolerances) -> list[Finding]:
-    """GD-9: valid, without holes, every vertex on a common edge a vertex of both."""
+    """GD-9: valid, without holes, every vertex on a common edge a vertex of both. The block of a community may lie round another."""
     shapes = area.shapes
-    bad = ~shapely.is_valid(shapes) | (shapely.get_num_interior_rings(shapes) > 0)
+    bad = ~shapely.is_valid(shapes) | ((shapely.get_num_interior_rings(shapes) > 0) & (area.names is None))
     edges = shapely.coverage_invalid_edges(shapes, gap_width=limit.apart_m)
     wrong = np.flatnonzero(~shapely.is_empty(edges))
     one, other = shapely.STRtree(edges[wrong]).query(edges[wrong], predicate="dwithin", distance=limit.apart_m)
@@ -234,17 +244,59 @@ def gd_13(area: Community, limit: Tolerances) -> list[Finding]:
     return [_of(area, "GD-13", WARN, None, area.shape, round(likeness, 2))] if likeness < limit.order_least else []
 
 
+def gd_15(area: Community, limit: Tolerances) -> list[Finding]:
+    """GD-15: no slat. A grid is walked round, not along; water and green that are large on purpose may be long."""
+    squareness = 16 * shapely.area(area.shapes) / np.maximum(shapely.length(area.shapes), 1e-9) ** 2
+    return [
+        _of(area, "GD-15", WARN, piece, piece.polygon, round(share, 2))
+        for piece, share in zip(area.pieces, squareness.tolist(), strict=True)
+        if share < limit.compact_least and not piece.large_on_purpose
+    ]
+
+
+def ug_10(area: Community, limit: Tolerances) -> list[Finding]:
+    """UG-1, UG-7: there is a code for each new grid."""
+    new = sum(not piece.code for piece in area.pieces)
+    return [_of(area, "UG-10", ERROR, None, area.shape, new)] if new > area.free else []
+
+
 CHECKS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (
-    gd_2, gd_3, gd_4, gd_5, gd_6, gd_7, gd_8, gd_9, gd_10, gd_12, gd_13,
+    gd_2, gd_3, gd_4, gd_5, gd_6, gd_7, gd_8, gd_9, gd_10, gd_12, gd_13, gd_15, ug_10,
 )  # fmt: skip
 
 
+def ar_1(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-1: every community that is named has a block. A warning: the others can be published, and it waits on."""
+    lost = (area.names or frozenset()) - {piece.belongs for piece in area.pieces}
+    return [_of(area, "AR-1", WARN, None, area.shape, len(lost))] if lost else []
+
+
+def ar_2(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-2: a community is in one part, unless its ground is not."""
+    found = []
+    for code in sorted({piece.belongs for piece in area.pieces} - {""}):
+        mine = [piece for piece in area.pieces if piece.belongs == code]
+        parts = sorted(polygons_in([shapely.union_all(np.array([piece.polygon for piece in mine]))]), key=lambda part: part.area)
+        if len(parts) > 1:
+            astray = next((piece for piece in mine if parts[0].intersects(shapely.point_on_surface(piece.polygon))), mine[0])
+            found.append(_of(area, "AR-2", WARN, astray, parts[0], len(parts)))
+    return found
+
+
+def ar_3(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-3: every block is some community's."""
+    return [_of(area, "AR-3", ERROR, piece, piece.polygon) for piece in area.pieces if not piece.belongs]
+
+
+CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3)
+
+
 def findings_in(area: Community, limit: Tolerances | None = None) -> list[Finding]:
-    """What all checks find in one community; an empty one has only its gap."""
+    """What all checks find in one community, or in one ground on which communities are drawn; an empty one has only its gap."""
     limit = limit or Tolerances()
     if not area.pieces:
         return gd_7(area, limit)
-    found = [finding for check in CHECKS for finding in check(area, limit)]
+    found = [finding for check in (CHECKS if area.names is None else CHECKS_OF_AREAS) for finding in check(area, limit)]
     return sorted(found, key=lambda finding: (finding.severity, finding.rule))
 
 
@@ -270,4 +322,5 @@ def _largest(shape: shapely.Geometry) -> shapely.Geometry:
 def _of(area: Community, rule: str, severity: str, piece: Drawn | None, where: shapely.Geometry, figure: float | None = None) -> Finding:
     point = shapely.point_on_surface(where)
     number = piece.number if piece else None
-    return Finding(rule, severity, area.code, number, (float(point.x), float(point.y)), None if figure is None else round(float(figure), 1))
+    told = None if figure is None else round(float(figure), 2 if abs(figure) < 1 else 1)
+    return Finding(rule, severity, area.code, number, (float(point.x), float(point.y)), told)

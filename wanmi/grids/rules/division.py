@@ -7,7 +7,7 @@ still large is cut straight across. All of it is one linework on a grid of a mil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -43,20 +43,48 @@ def cut_unit_grids(
     """
     sizes = sizes or Sizes()
     linework = _with_strips_cut(prepare(list(areas.values()), lines), areas)
-    blocks, _ = _united(linework, areas, sizes)
+    blocks, _ = united(linework, areas, sizes)
+    met = _with_joints(blocks, linework)
+    across = [cuts(block, near, sizes) if block.area > sizes.most else [] for block, near in met]
+    pieces = _cut_up(blocks, across, areas, sizes, wholes)
+    if grown := _blocks_of([grid for _, grid in pieces if grid.area > sizes.largest], blocks):
+        tight = replace(sizes, whole=sizes.most)
+        for number in grown:
+            across[number] = cuts(*met[number], tight)
+        pieces = _cut_up(blocks, across, areas, sizes, wholes)
+    return [Piece(owner, grid) for owner, grid in pieces]
+
+
+def _with_joints(blocks: Geometries, linework: Linework) -> list[tuple[shapely.Polygon, Floats]]:
+    """Each block with the places on its outline where three or more lines meet."""
     joints = _joints(linework)
-    tree = shapely.STRtree(shapely.points(joints)) if len(joints) else None
-    straight = []
-    for block in blocks:
-        if block.area > sizes.most:
-            near = joints[tree.query(block, predicate="dwithin", distance=STEP)] if tree is not None else joints
-            straight += cuts(block, near, sizes)
+    if not len(joints):
+        return [(block, joints) for block in blocks]
+    block, joint = shapely.STRtree(shapely.points(joints)).query(blocks, predicate="dwithin", distance=STEP)
+    order = np.argsort(block, kind="stable")
+    near = np.split(joint[order], np.searchsorted(block[order], np.arange(1, len(blocks))))
+    return [(each, joints[mine]) for each, mine in zip(blocks, near, strict=True)]
+
+
+def _cut_up(
+    blocks: Geometries, across: Sequence[Sequence[shapely.LineString]], areas: Mapping[str, shapely.Geometry], sizes: Sizes,
+    wholes: Sequence[shapely.Geometry],
+) -> list[tuple[str, shapely.Polygon]]:  # fmt: skip
+    """The blocks parted by the lines across each of them, then led round `wholes`; (code of the area, polygon) each."""
+    straight = [(cut, 0.0) for each in across for cut in each]
     borders = [(area.boundary, BORDER) for area in areas.values()]
-    sources = [*borders, *((block.boundary, 1.0) for block in blocks), *((cut, 0.0) for cut in straight)]
-    finer = node(sources)
-    grids, owners = _united(finer, areas, sizes, only_small=True)
-    pieces = list(zip(owners, grids, strict=True))
-    return [Piece(owner, grid) for owner, grid in (kept_whole(pieces, areas, wholes, sizes) if len(wholes) else pieces)]
+    finer = node([*borders, *((block.boundary, 1.0) for block in blocks), *straight])
+    grids, owners = united(finer, areas, sizes, only_small=True)
+    pieces = list(zip(owners, grids.tolist(), strict=True))
+    return kept_whole(pieces, areas, wholes, sizes) if len(wholes) else pieces
+
+
+def _blocks_of(pieces: Sequence[shapely.Polygon], blocks: Geometries) -> set[int]:
+    """The numbers of the blocks that pieces lie in, as far as they would come apart."""
+    if not pieces:
+        return set()
+    middles = shapely.point_on_surface(np.array(pieces, dtype=object))
+    return {int(number) for number in shapely.STRtree(blocks).query(middles, predicate="within")[1]}
 
 
 def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) -> Linework:
@@ -70,7 +98,7 @@ def _with_strips_cut(linework: Linework, areas: Mapping[str, shapely.Geometry]) 
     return with_lines(linework, across, DRAWN_ON)
 
 
-def _united(
+def united(
     linework: Linework, areas: Mapping[str, shapely.Geometry], sizes: Sizes, *, only_small: bool = False
 ) -> tuple[Geometries, list[str]]:
     """The faces of a linework merged, one polygon a group, none with a hole; with the areas that they lie in."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from wanmi.grids.rules.checks import ERROR, WARN
+from wanmi.grids.rules.checks import ERROR, HIGHEST, WARN
 from wanmi.grids.rules.refusals import SequenceUsedUp
 
 FIFTEEN, FOURTEEN = re.compile(r"\d{15}", re.ASCII), re.compile(r"\d{14}", re.ASCII)
-HIGHEST = 999
 USUAL_STREETS = 599  # UG-8
 
 
@@ -74,6 +73,11 @@ def faults_of(code: str, *, community: str, areas: Collection[str], issued: Coll
         ("UG-8", WARN, ug_8(code)),
     ]
     return [(rule, severity) for rule, severity, right in judged if not right]
+
+
+def codes_left(community: str, issued: Collection[str]) -> int:
+    """How many codes a community can still give out above every one that it ever did (UG-7)."""
+    return HIGHEST - max((int(code[12:]) for code in issued if code.startswith(community)), default=0)
 
 
 def next_codes(community: str, count: int, issued: Collection[str]) -> list[str]:

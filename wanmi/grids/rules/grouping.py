@@ -89,6 +89,13 @@ def _give_to_empty(patches: Patchwork, groups: Integers, count: int) -> None:
         groups[members[((patches.centres[members] - middle) ** 2).sum(axis=1).argmax()]] = empty[0]
 
 
+def reconnected(patches: Patchwork, groups: Integers) -> Integers:
+    """The groups with every part that is cut off from its own given to the neighbour that it touches most."""
+    kept = groups.copy()
+    _reconnect(patches, kept)
+    return kept
+
+
 def _reconnect(patches: Patchwork, groups: Integers) -> None:
     """Parts cut off from their group go to the neighbouring group that they touch most."""
     for _ in range(len(groups)):

@@ -31,7 +31,8 @@ RAMP = 0.6  # a slip road of whatever class
 FEATURES = {"railway": 2.5, "water": 2.0, "wall": 1.5, "compound": 1.5, "green": 0.8}
 LARGE_KINDS = ("water", "green")  # a grid that is mostly this may be large on purpose (GD-3)
 BESIDE = 12.0  # metres from a street that a grid may lie and still be on it
-MAIN, SECONDARY = ("primary",), ("secondary", "tertiary")
+MAIN, SECONDARY = ("motorway", "trunk", "primary"), ("secondary", "tertiary")
+LEAST_OF_COMMUNITIES = 1.0  # the weight of a street that may part two communities
 SMALLEST_WHOLE = 2.0  # m²: of what is smaller, no two grids can have as much as GD-5 counts
 
 
@@ -69,6 +70,11 @@ class Ground:
         for kind, weight in FEATURES.items():
             found += [CutLine(line, weight) for line in lines_in(self.of(kind))]
         return found
+
+    def block_lines(self) -> list[CutLine]:
+        """Lines that may part communities: streets that carry cars, railways and water; no footways, walls or yards."""
+        streets = [CutLine(line, weight) for highway, line in self.streets if (weight := weight_of(highway)) >= LEAST_OF_COMMUNITIES]
+        return streets + [CutLine(line, FEATURES[kind]) for kind in ("railway", "water") for line in lines_in(self.of(kind))]
 
     def wholes(self) -> list[shapely.Geometry]:
         """What is not to be cut: compounds of one grid's size, area components, buildings, in this order."""

@@ -27,7 +27,10 @@ class Sizes:
 
     wanted: float = 10_000.0
     least: float = 5_000.0
-    most: float = 16_000.0  # what is larger is cut
+    most: float = 16_000.0  # what is larger is cut,
+    whole: float = 19_900.0  # but up to here only where each part still lies along streets
+    along: float = 0.6  # that is, with so much of its outline (GD-4)
+    largest: float = 20_000.0  # what grew past this for a building's sake is cut after all (GD-3)
 
 
 @dataclass

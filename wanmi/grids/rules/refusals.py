@@ -153,7 +153,24 @@ class StaleDraft(Refusal):
 
     code = "stale_draft"
     status = 409
-    sentence = "方案范围内的现行网格在起草之后已被其他发布改变，或另有待生效的发布。请以现行网格为起点新建方案。"
+    sentence = "方案范围内的现行网格或区域在起草之后已被其他发布改变，或另有待生效的发布。请以现行的为起点新建方案。"
+
+
+class NoNamesWaiting(Refusal):
+    """No named community waits for a shape there, or the ground itself has none. Field: ground."""
+
+    code = "no_names_waiting"
+    sentence = "这里没有等待划界的社区，或所选区县、街道自己还没有范围。请先导入区县（或街道）范围和社区名录。"
+
+
+class TooManyGrids(Refusal):
+    """A community so large that cut into grids it needs more codes than it has (UG-1, UG-7). Facts: name, code, count, left."""
+
+    code = "too_many_grids"
+    sentence = (
+        "社区“%(name)s”（%(code)s）约需 %(count)d 个网格，可编的顺序号只剩 %(left)d 个。请先把它划成几个社区，"
+        "或不选它；山林、水面可从空白开始画成大网格。"
+    )
 
 
 class SequenceUsedUp(Refusal):

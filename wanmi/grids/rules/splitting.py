@@ -17,6 +17,7 @@ SLANTS = (0.0, pi / 12, -pi / 12, pi / 6, -pi / 6)  # turned away from square on
 GOOD_ENOUGH, VERY_GOOD = 1.2, 0.85
 SHORTEST_STRIP, LONGEST_STRIP = 25.0, 110.0  # metres of a strip between two cuts
 OVERSHOOT = 3 * STEP
+SLAT, COMPACT = 3.0, 0.45  # a side less square than this share of what its pieces could be is on the way to a slat
 NECK = 2 * STEP  # metres: a shorter cut is none
 
 
@@ -35,10 +36,12 @@ def cuts(block: shapely.Polygon, joints: Floats, sizes: Sizes) -> list[shapely.L
     `joints`, shape (n, 2), are places where a street or border meets the block from outside: a cut from there goes on in its line.
     The block must have no holes. The lines overshoot the outline a little, so that rounding never leaves them short of it.
     """
-    return [shapely.LineString(_overshoot(cut.ends)) for cut in _ring_cuts(shapely.get_coordinates(block.exterior), joints, sizes)]
+    outline = block.exterior
+    shapely.prepare(outline)
+    return [shapely.LineString(_overshoot(cut.ends)) for cut in _ring_cuts(shapely.get_coordinates(outline), joints, sizes, outline)]
 
 
-def _ring_cuts(ring: Floats, joints: Floats, sizes: Sizes) -> list[Cut]:
+def _ring_cuts(ring: Floats, joints: Floats, sizes: Sizes, outline: shapely.LinearRing) -> list[Cut]:
     area = _area(ring)
     pieces = max(1, round(area / sizes.wanted))
     if area <= sizes.most or pieces == 1:
@@ -49,7 +52,17 @@ def _ring_cuts(ring: Floats, joints: Floats, sizes: Sizes) -> list[Cut]:
     cut = _best_cut(ring, area, pieces, near, sizes)
     if cut is None:
         return []
-    return [cut, *(deeper for part in _parts(ring, cut) for deeper in _ring_cuts(part, near, sizes))]
+    parts = _parts(ring, cut)
+    if area <= sizes.whole and min(_share_on(outline, part) for part in parts) < sizes.along:
+        return []
+    return [cut, *(deeper for part in parts for deeper in _ring_cuts(part, near, sizes, outline))]
+
+
+def _share_on(outline: shapely.LinearRing, ring: Floats) -> float:
+    """The share of a ring that lies on the outline of the block that it was cut from, not on cuts through it."""
+    lengths = np.hypot(*np.diff(ring, axis=0).T)
+    middles = shapely.points((ring[1:] + ring[:-1]) / 2)
+    return float(lengths[shapely.dwithin(middles, outline, 2 * STEP)].sum() / lengths.sum())
 
 
 def _parts(ring: Floats, cut: Cut) -> tuple[Floats, Floats]:
@@ -123,7 +136,7 @@ def _turning(heading: float) -> Floats:
 
 @dataclass(frozen=True)
 class Chords:
-    """Upright chords inside a ring: x, lower and upper end with their edges, the area that each parts off, what favours it."""
+    """Upright chords inside a ring: x, both ends and their edges, the area that each parts off and the way round it, what favours it."""
 
     x: Floats
     lower: Floats
@@ -131,6 +144,7 @@ class Chords:
     lower_edge: Integers
     upper_edge: Integers
     parted: Floats
+    way: Floats
     bonus: Floats
 
 
@@ -141,7 +155,7 @@ def _cut_across(ring: Floats, area: float, heading: float, pieces: int, joints: 
     chords = chords_of(outline, _places(outline, joints @ turning))
     if not len(chords.x):
         return inf, None
-    costs = _costs(chords, area, pieces, sizes)
+    costs = _costs(chords, area, float(np.hypot(*np.diff(ring, axis=0).T).sum()), pieces, sizes)
     best = int(costs.argmin())
     edges = np.array([chords.lower_edge[best], chords.upper_edge[best]])
     ends = np.array([[chords.x[best], chords.lower[best]], [chords.x[best], chords.upper[best]]]) @ turning.T
@@ -201,7 +215,8 @@ def chords_of(outline: Floats, places: Floats) -> Chords:
     long = y[upper] - y[lower] > NECK
     lower, upper = lower[long], upper[long]
     x, low, high, one, other = x[lower], y[lower], y[upper], edge[lower], edge[upper]
-    return Chords(x, low, high, one, other, _parted(outline, one, other, x, low, high), places[place[lower], 1])
+    parted = _parted(outline, one, other, x, low, high)
+    return Chords(x, low, high, one, other, parted, _way_round(outline, one, other, x, low, high), places[place[lower], 1])
 
 
 def areas_beside(outline: Floats, x: float) -> Floats:
@@ -225,13 +240,36 @@ def _parted(outline: Floats, one: Integers, other: Integers, x: Floats, low: Flo
     return parted
 
 
-def _costs(chords: Chords, area: float, pieces: int, sizes: Sizes) -> Floats:
-    """Sides that do not make whole pieces cost, and long cuts; cuts near the middle are a little better."""
+def _way_round(outline: Floats, one: Integers, other: Integers, x: Floats, low: Floats, high: Floats) -> Floats:
+    """How far it is along the ring from one end of a chord to the other, on the side whose area `_parted` tells; metres."""
+    running = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(outline, axis=0).T))])
+    first, last = np.minimum(one, other), np.maximum(one, other)
+    enters, leaves = np.where(one > other, high, low), np.where(one > other, low, high)
+    way: Floats = running[last] - running[first + 1]
+    way += np.hypot(x - outline[first + 1, 0], enters - outline[first + 1, 1])
+    way += np.hypot(x - outline[last, 0], leaves - outline[last, 1])
+    return way
+
+
+def _slats(area: Floats, perimeter: Floats, pieces: Floats) -> Floats:
+    """What it costs that a side is far longer than so many pieces side by side would be; 0 for what is compact enough."""
+    squareness = 16 * area / perimeter**2 * (pieces + 1) ** 2 / (4 * pieces)
+    costs: Floats = SLAT * np.log(np.clip(squareness / COMPACT, 1e-6, 1.0)) ** 2
+    return costs
+
+
+def _costs(chords: Chords, area: float, around: float, pieces: int, sizes: Sizes) -> Floats:
+    """Sides that do not make whole pieces cost, and slats, and long cuts; cuts near the middle are a little better.
+
+    `around`: the length of the whole ring, metres.
+    """
     share = np.clip(chords.parted / area, 1e-6, 1 - 1e-6)
     here = np.clip(np.round(share * pieces), 1, pieces - 1)
     one, other = (np.log(side * area / count / sizes.wanted) for side, count in ((share, here), (1 - share, pieces - here)))
     length = (chords.upper - chords.lower) / np.sqrt(sizes.wanted)
-    costs: Floats = 4 * (one**2 + other**2) + length / np.sqrt(pieces) + 0.6 * np.abs(here / pieces - 0.5) - chords.bonus
+    long = chords.upper - chords.lower
+    slats = _slats(share * area, chords.way + long, here) + _slats((1 - share) * area, around - chords.way + long, pieces - here)
+    costs: Floats = 4 * (one**2 + other**2) + slats + length / np.sqrt(pieces) + 0.6 * np.abs(here / pieces - 0.5) - chords.bonus
     return costs
 
 

@@ -11,7 +11,7 @@ import shapely
 
 from wanmi.grids.rules.checks import REMEDIES, Community, Drawn, Tolerances, findings_in, gd_1, gd_11
 from wanmi.grids.rules.grid_codes import faults_of, next_codes, ug_2, ug_3
-from wanmi.grids.rules.lines import Ground
+from wanmi.grids.rules.lines import Ground, classes_beside
 from wanmi.grids.rules.refusals import SequenceUsedUp
 
 SHAPE = shapely.box(0, 0, 300, 100)
@@ -26,6 +26,12 @@ def thirds(**changes) -> Community:
 def with_piece(number, polygon) -> Community:
     area = thirds()
     return replace(area, pieces=[replace(piece, polygon=polygon) if piece.number == number else piece for piece in area.pieces])
+
+
+def slat(**changes) -> Community:
+    """20 × 488 m: just the wanted size, and nothing that one could walk round."""
+    whole = shapely.box(0, 0, 488, 20)
+    return Community("110101001002", whole, [Drawn(1, whole, 1, **changes)])
 
 
 def rules(area, **limits) -> set[tuple[str, str]]:
@@ -49,6 +55,9 @@ def test_a_good_division_has_nothing_to_mend():
         (thirds(ground=Ground(features={"compound": [shapely.box(50, 10, 150, 90)]})), {("GD-6", "warn")}),
         (thirds(points=np.array([(50.0, 50.0), (150, 50), (100, 30)])), set()),
         (thirds(pieces=[]), {("GD-7", "error")}),
+        (slat(), {("GD-15", "warn")}),
+        (thirds(free=2), {("UG-10", "error")}),
+        (thirds(free=3), set()),
     ],
 )
 def test_each_breach_is_found(area, found):
@@ -61,6 +70,10 @@ def test_sizes_outside_the_band_warn_and_the_very_large_are_errors_unless_meant(
     assert rules(area) == {("GD-3", "error")}
     assert rules(replace(area, pieces=[Drawn(1, whole, large_on_purpose=True)])) == set()
     assert rules(thirds(), least_m2=12_000) == {("GD-3", "warn")}
+
+
+def test_a_river_may_be_long_where_that_is_said():
+    assert rules(slat(large_on_purpose=True)) == set()
 
 
 def test_borders_that_follow_nothing_warn():
@@ -129,3 +142,10 @@ def test_codes_go_on_above_every_one_ever_issued():
     assert ug_2("22020600100706") == "220206001007006"
     assert ug_3([1, 2, 3])
     assert not ug_3([1, 2, 2])
+
+
+def test_a_grid_has_the_class_of_the_weightiest_road_beside_it():
+    grids = np.array([shapely.box(100 * number, 0, 100 * number + 100, 100) for number in range(4)])
+    streets = [("trunk", shapely.LineString([(0, 110), (90, 110)])), ("tertiary", shapely.LineString([(115, 0), (180, 0)]))]
+    streets += [("residential", shapely.LineString([(215, 0), (290, 0)])), ("secondary", shapely.LineString([(15, 0), (80, 0)]))]
+    assert classes_beside(grids, streets).tolist() == [1, 2, 3, 3]

@@ -157,7 +157,7 @@ def test_a_block_that_is_small_enough_is_left_alone():
 def test_blocks_of_every_shape_come_apart_into_grids(block):
     grids = cut_unit_grids({"a": block}, [])
     assert gap([grid.polygon for grid in grids], block) <= GAP
-    assert all(4000 < size < 17000 for size in sizes_of(grids))
+    assert all(4000 < size <= 20000 for size in sizes_of(grids))
 
 
 def test_the_area_beside_a_chord_is_exact():
@@ -179,3 +179,20 @@ def test_the_share_of_an_outline_along_lines_is_by_length():
     square = shapely.box(0, 0, 100, 100)
     assert share_along([square], [shapely.LineString([(0, -3), (100, -3)])])[0] == pytest.approx(0.25, abs=0.03)
     assert share_along([square], [shapely.LineString([(0, -30), (100, -30)])])[0] == 0
+
+
+def test_what_is_a_little_large_stays_whole_where_a_cut_would_leave_its_parts_off_the_streets():
+    assert cuts(shapely.box(0, 0, 136, 136), NO_JOINTS, Sizes()) != []  # both halves have five sixths of their outlines on streets
+    areas = {"a": shapely.box(0, 0, 280, 500)}  # four blocks of 35,000 m², halves of 17,500: quarters would have only two sides on streets
+    lines = [street((-9, 250), (289, 250), weight=3.0), street((140, -9), (140, 509), weight=3.0)]
+    follow = [areas["a"].boundary, *(line.geometry for line in lines)]
+    pieces = [piece.polygon for piece in cut_unit_grids(areas, lines)]
+    assert len(pieces) == 8
+    assert max(piece.area for piece in pieces) <= 20_000
+    assert (share_along(pieces, follow) >= 0.6).all()
+
+
+def test_no_slat_is_cut_off_though_it_has_just_the_wanted_size():
+    tail = shapely.Polygon([(0, 0), (688, 0), (688, 20), (200, 20), (200, 200), (0, 200)])
+    pieces = np.array([piece.polygon for piece in cut_unit_grids({"a": tail}, [])])
+    assert (16 * shapely.area(pieces) / shapely.length(pieces) ** 2 > 0.2).all()

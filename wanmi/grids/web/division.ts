@@ -197,6 +197,8 @@ class Editor {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const given = new FormData(form);
+    const belongs = given.get("belongs"); // a draft of communities: the blocks are handed to one
+    if (belongs !== null) return void this.sheet.step("give", { pieces: [...this.layers.chosen], belongs });
     const large = form.querySelector<HTMLInputElement>("[name=large_on_purpose]")?.checked ?? false;
     void this.sheet.step("set", { pieces: [...this.layers.chosen], area_class: given.get("area_class"), land_use: given.get("land_use"), large_on_purpose: large });
   }
@@ -236,6 +238,8 @@ class Editor {
     const size = pieces.reduce((sum, each) => sum + each.area_m2, 0);
     form.querySelector("[data-card-title]")!.textContent = pieces.length > 1 ? `${pieces.length} ×` : first.code || `${first.community}·${first.label}`;
     form.querySelector("[data-card-size]")!.textContent = `${Math.round(size).toLocaleString()} ㎡`;
+    const belongs = form.querySelector<HTMLSelectElement>("[name=belongs]");
+    if (belongs) return void (belongs.value = first.belongs);
     form.querySelector<HTMLSelectElement>("[name=area_class]")!.value = String(first.area_class);
     form.querySelector<HTMLInputElement>("[name=land_use]")!.value = first.land_use;
     form.querySelector<HTMLInputElement>("[name=large_on_purpose]")!.checked = first.large;

@@ -4,6 +4,7 @@ import "./patrols.css";
 import type { ExpressionSpecification, GeoJSONSource, Map as LibreMap, MapMouseEvent } from "maplibre-gl";
 import { colours } from "../../kit/web/map/colours";
 import { ask } from "../../kit/web/parts/dialogs";
+import { sentenceFor, sentenceOf } from "../../kit/web/parts/refusals";
 import { toast } from "../../kit/web/parts/toasts";
 import { make, say } from "../../kit/web/parts/words";
 import { Plan, type Sum, type Told } from "./patrols/plan";
@@ -41,8 +42,9 @@ class Editor {
   }
 
   private async fetch(): Promise<void> {
-    const answer = await fetch(this.root.dataset.patrols ?? "", { headers: { Accept: "application/json" } });
-    if (!answer.ok) return void toast(say("没有办成，请重试。"), "late");
+    const answer = await fetch(this.root.dataset.patrols ?? "", { headers: { Accept: "application/json" } }).catch(() => undefined);
+    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "late");
+    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "late");
     this.plan = new Plan((await answer.json()) as Told, (number) => `${this.root.dataset.streetName ?? ""}${number}${this.word("new")}`);
     this.start = this.plan.sums(this.weights());
     const count = this.form.elements.namedItem("count") as HTMLInputElement;
@@ -177,7 +179,9 @@ class Editor {
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
         body: JSON.stringify({ street: this.root.dataset.street, ...given }),
       });
+      if (answer.redirected || !(answer.headers.get("Content-Type") ?? "").includes("json")) return { ok: false, code: "", body: { detail: await sentenceOf(answer) } };
       const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+      body.detail ??= sentenceFor(answer.status);
       return { ok: answer.ok, code: String(body.code ?? ""), body };
     } catch {
       return { ok: false, code: "", body: { detail: say("没有送达，填写的内容还在，请再试一次。") } };

@@ -57,6 +57,22 @@ def give_grid_codes(given: Given) -> None:
             )
 
 
+# A street or community without an outline, perhaps with a point: its name is kept until it is drawn (社区划界).
+_NAME_ALONE = r"(r.code ~ '^(\d{9}|\d{12})$' AND NOT r.said ? 'beyond' AND (r.geometry IS NULL OR GeometryType(r.geometry) = 'POINT'))"
+
+
+def keep_names_alone(given: Given) -> None:
+    """Before writing: what has no outline goes into the register of names; a name that stands there is said anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH named AS (INSERT INTO grids_areaname (code, name, location, source) SELECT r.code, left(r.said->>'name', 60), r.geometry,"
+            " left(%(source)s, 120)" + _GOOD + " AND " + _NAME_ALONE + " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
+            " location = coalesce(excluded.location, grids_areaname.location), source = excluded.source RETURNING code)"
+            " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM named WHERE r.delivery_id = %(delivery)s AND r.code = named.code",
+            dict(given),
+        )
+
+
 AREAS = Kind(
     "areas", "区域", (
         Field("code", "代码", ("区划代码", "行政区划代码", "编码", "ID"), required=True, kind="code", example="110101001"),
@@ -68,7 +84,10 @@ AREAS = Kind(
         Check("UG-5", "code", "街道或社区段为 000", "核对代码", r"r.code ~ '^\d{6}000' OR r.code ~ '^\d{9}000$'"),
         Check("UG-6", "code", "上级区域不存在", "先导入上级区域",
               "length(r.code) > 6 AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, length(r.code) - 3))"
-              " AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.code = left(r.code, length(r.code) - 3))"),
+              " AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.code = left(r.code, length(r.code) - 3))"
+              " AND NOT (" + _NAME_ALONE + " AND EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, 6)))"),
+        Check("几何", "geometry", "没有范围：作为名录收下，等待划界", "收下后到“网格 → 社区划界”起草范围", _NAME_ALONE, grave=False),
+        Check("几何", "geometry", "区县只有点位，没有范围", "区县须有范围图形", "GeometryType(r.geometry) = 'POINT' AND length(r.code) <= 6"),
         _AREA,
     ),
     ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, left(r.said->>'name', 60),"
@@ -82,10 +101,11 @@ AREAS = Kind(
     ),
     take_back=(
         "DELETE FROM grids_area a" + _BACK + " a.code = r.code",
+        "DELETE FROM grids_areaname n" + _BACK + " n.code = r.code AND " + _NAME_ALONE,
         "UPDATE grids_area a SET name = r.before->>'name', geometry = (r.before->>'geometry')::geometry FROM resources_deliveredrow r"
         " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NOT NULL AND a.code = r.code",
     ),
-    shapes=("POLYGON", "MULTIPOLYGON"), table="grids_area",
+    shapes=("POLYGON", "MULTIPOLYGON", "POINT"), table="grids_area", names_alone=True, after=keep_names_alone,
     export="SELECT code, name, level, ST_AsBinary(geometry) FROM grids_area WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
 

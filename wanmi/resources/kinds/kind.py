@@ -57,6 +57,7 @@ class Kind:
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
     after: Callable[[Given], None] | None = None
     beyond: Beyond | None = None  # what SQL cannot say
+    names_alone: bool = False  # a row without a shape is a name that waits for one
     of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
@@ -107,7 +108,13 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
     ]  # fmt: skip
     shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
     checks += [
-        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL AND NOT r.said ? 'beyond'"),
+        Check(
+            "几何",
+            "geometry",
+            "没有坐标或图形",
+            "补充坐标，或检查所选坐标列",
+            "r.geometry IS NULL AND NOT r.said ? 'beyond'" + (" AND length(r.code) <= 6" if kind.names_alone else ""),
+        ),
         Check(
             "坐标",
             "beyond",

@@ -1,4 +1,5 @@
 // The map page: what is shown, search, measuring, selection, cards, printing; all of it in the address behind #.
+import { sentenceOf } from "../../kit/web/parts/refusals";
 import { toast } from "../../kit/web/parts/toasts";
 import { make, say } from "../../kit/web/parts/words";
 import "./map.css";
@@ -13,10 +14,12 @@ const page = document.getElementById("map-page")!;
 const found = document.getElementById("map-found")!;
 
 async function show(answer: Promise<Response>): Promise<void> {
-  const response = await answer;
-  const text = await response.text();
-  if (response.ok) found.innerHTML = text;
-  else toast(new DOMParser().parseFromString(text, "text/html").body.textContent?.trim().slice(0, 200) ?? say("没有办成，请重试。"), "late");
+  const response = await answer.catch(() => undefined);
+  if (response?.ok && !response.redirected) found.innerHTML = await response.text();
+  else {
+    found.innerHTML = "";
+    return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "late");
+  }
   page.classList.add("has-found");
   found.scrollIntoView({ block: "nearest" });
 }
@@ -37,8 +40,6 @@ function workByList(): void {
   }, () => ({ lng, lat }));
   drawLegend(document.getElementById("map-legend")!);
 }
-
-
 
 whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
   const { map, box } = part;

@@ -7,6 +7,14 @@ const FONT = ["PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHe
 const SOURCES = ["division-pieces", "division-communities", "division-findings", "division-sketch"];
 const NONE = { type: "FeatureCollection", features: [] } as const;
 
+/** A colour for each community, so that its blocks are seen together; none for a unit grid. */
+function hueOf(code: string): { hue?: string } {
+  if (!code) return {};
+  let sum = 0;
+  for (const sign of code) sum = (sum * 31 + sign.charCodeAt(0)) % 9973;
+  return { hue: `hsl(${(sum * 47) % 360}, 55%, 50%)` };
+}
+
 export class Layers {
   chosen = new Set<number>();
   private sketchData: object = NONE;
@@ -32,7 +40,7 @@ export class Layers {
     const grave: ExpressionSpecification = ["match", ["get", "severity"], "error", colour["late-mark"], colour["soon-mark"]];
     const picked: ExpressionSpecification = ["boolean", ["get", "chosen"], false];
     return [
-      { id: "division-fill", type: "fill", source: "division-pieces", paint: { "fill-color": ["case", picked, colour.accent, colour.paper], "fill-opacity": ["case", picked, 0.22, 0.04] } },
+      { id: "division-fill", type: "fill", source: "division-pieces", paint: { "fill-color": ["case", picked, colour.accent, ["has", "hue"], ["get", "hue"], colour.paper], "fill-opacity": ["case", picked, 0.3, ["has", "hue"], 0.22, 0.04] } },
       { id: "division-line", type: "line", source: "division-pieces", paint: { "line-color": colour.accent, "line-width": ["interpolate", ["linear"], ["zoom"], 13, 0.6, 17, 1.8] } },
       { id: "division-communities", type: "line", source: "division-communities", paint: { "line-color": colour["map-name"], "line-width": 2.2, "line-opacity": 0.7, "line-dasharray": [3, 2] } },
       {
@@ -48,7 +56,7 @@ export class Layers {
   }
 
   draw(): void {
-    const pieces = [...this.sheet.pieces.values()].map((each) => ({ ...each, properties: { ...each.properties, chosen: this.chosen.has(each.id) } }));
+    const pieces = [...this.sheet.pieces.values()].map((each) => ({ ...each, properties: { ...each.properties, chosen: this.chosen.has(each.id), ...hueOf(each.properties.belongs) } }));
     this.put("division-pieces", { type: "FeatureCollection", features: pieces });
     this.put("division-communities", this.sheet.outlines);
     const findings = this.sheet.findings.map(({ place, ...properties }) => ({ type: "Feature", geometry: { type: "Point", coordinates: place }, properties }));

@@ -1,4 +1,5 @@
 // What the editor knows of a draft: pieces, findings, version; it sends each gesture and takes what changed.
+import { sentenceOf } from "../../../kit/web/parts/refusals";
 import { toast } from "../../../kit/web/parts/toasts";
 import { say } from "../../../kit/web/parts/words";
 
@@ -9,6 +10,7 @@ export interface Piece {
   community: string;
   sequence: number;
   label: string;
+  belongs: string;
   area_class: number;
   area_m2: number;
   land_use: string;
@@ -102,9 +104,10 @@ export class Sheet {
   ) {}
 
   async fetch(): Promise<void> {
-    const answer = await fetch(`${this.address}?since=${this.version}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${this.address}?since=${this.version}`, { headers: { Accept: "application/json" } }).catch(() => undefined);
+    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "late");
     if (answer.status === 204) return;
-    if (!answer.ok) return void toast(say("没有办成，请重试。"), "late");
+    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "late");
     const whole = (await answer.json()) as Whole;
     this.pieces.clear();
     for (const each of whole.pieces.features) this.pieces.set(each.id, each);
@@ -147,7 +150,7 @@ export class Sheet {
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
         body: JSON.stringify({ ...given, kind, version: this.version }),
       });
-      if (!answer.ok) return await this.refused(answer);
+      if (!answer.ok || answer.redirected) return await this.refused(answer);
       return this.take((await answer.json()) as Changed);
     } catch {
       toast(say("没有送达，填写的内容还在，请再试一次。"), "late");
@@ -156,8 +159,7 @@ export class Sheet {
   }
 
   private async refused(answer: Response): Promise<undefined> {
-    const told = (await answer.json().catch(() => ({}))) as { detail?: string; code?: string };
-    toast(told.detail ?? say("没有办成，请重试。"), "late");
+    toast(await sentenceOf(answer), "late");
     if (answer.status === 409 || answer.status === 404) await this.fetch(); // somebody else has changed it: show what is so now
     return undefined;
   }

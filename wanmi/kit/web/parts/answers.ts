@@ -1,6 +1,6 @@
 // What the server answers when it does not answer with the part that was asked for.
 import { type Answer, onHtmx } from "./htmx";
-import { toast } from "./toasts";
+import { sentenceFor, slotBy, tellBy, wordsIn } from "./refusals";
 import { say } from "./words";
 
 /** Signed out meanwhile: the sign-in page came instead of the part. Go there whole, and come back. */
@@ -9,41 +9,64 @@ function signedOut({ xhr }: Answer): boolean {
   return path.startsWith("/sign-in") && !location.pathname.startsWith("/sign-in");
 }
 
-function sentenceFor(status: number): string {
-  if (status === 401) return say("请先登录。");
-  if (status === 403) return say("当前岗位无权办理此事。");
-  if (status === 404) return say("没有找到。");
-  return say(status === 503 || status === 502 ? "暂时不能办理，已办的不受影响，请稍后再试。" : "没有办成，请重试。");
+const inBackground = ({ requestConfig }: Answer): boolean => requestConfig.headers["X-Background"] === "1";
+
+function tell(answer: Answer): void {
+  const { xhr, elt } = answer;
+  tellBy(elt, wordsIn(xhr.responseText) || sentenceFor(xhr.status, xhr.getResponseHeader("Retry-After") ?? ""));
 }
 
-/** An error that was not drawn for this page (a whole page, or no place to put it) becomes a toast, unless nobody asked. */
+/** A refusal drawn for its place: the form again with its sentence at the field, a panel that says what it cannot show. */
+function drawnForItsPlace({ xhr }: Answer): boolean {
+  const type = xhr.getResponseHeader("Content-Type") ?? "";
+  return type.startsWith("text/html") && /\S/.test(xhr.responseText) && !/^\s*(<!doctype|<html)/i.test(xhr.responseText);
+}
+
+/** Whether who asked puts no answer anywhere, and the answer does not say how else. */
+function isPutNowhere({ xhr, elt }: Answer): boolean {
+  const how = xhr.getResponseHeader("HX-Reswap") ?? elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
+  return how.startsWith("none");
+}
+
+/** The place that an answer names may be gone, or not be on this page: its sentence is told all the same. */
+function beforeOnLoad(answer: Answer, event: Event): void {
+  const slot = answer.xhr.status >= 400 && answer.xhr.getResponseHeader("HX-Retarget");
+  if (!slot || document.querySelector(slot)) return;
+  event.preventDefault();
+  if (!inBackground(answer)) tell(answer);
+}
+
+/** An error that was not drawn for this page (a whole page, or no place to put it) is told by who asked, unless nobody asked. */
 function beforeSwap(answer: Answer): void {
   if (signedOut(answer)) {
     answer.shouldSwap = false;
-    if (answer.requestConfig.headers["X-Background"] === "1" && document.querySelector("form[data-typed]")) return; // let them finish
+    if (inBackground(answer) && document.querySelector("form[data-typed]")) return; // let them finish
     location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
     return;
   }
   if (answer.xhr.status < 400) return;
-  const slot = answer.xhr.getResponseHeader("HX-Retarget");
-  if (slot && document.querySelector(slot)) return;
+  if (answer.xhr.getResponseHeader("HX-Retarget") && !isPutNowhere(answer)) {
+    const dialog = answer.elt.closest("dialog[open]"); // the head of the page lies behind it
+    if (dialog && !dialog.contains(answer.target)) answer.target = slotBy(answer.elt) ?? answer.target;
+    return;
+  }
+  if (!inBackground(answer) && drawnForItsPlace(answer) && !isPutNowhere(answer)) return;
   answer.shouldSwap = false;
-  if (answer.requestConfig.headers["X-Background"] === "1") return;
-  const words = new DOMParser().parseFromString(answer.xhr.responseText, "text/html").querySelector(".wm-alert p")?.textContent;
-  toast(words?.trim() || sentenceFor(answer.xhr.status), "late");
+  if (!inBackground(answer)) tell(answer);
 }
 
 /** Old refusals go when the next thing is tried. */
 function clearAlerts(answer: Answer): void {
-  if (answer.requestConfig.headers["X-Background"] === "1") return;
+  if (inBackground(answer)) return;
   for (const slot of document.querySelectorAll("[data-alerts]")) slot.replaceChildren();
 }
 
-function notDelivered({ requestConfig }: Answer): void {
-  if (requestConfig.headers["X-Background"] !== "1") toast(say("没有送达，填写的内容还在，请再试一次。"), "late");
+function notDelivered(answer: Answer): void {
+  if (!inBackground(answer)) tellBy(answer.elt, say("没有送达，填写的内容还在，请再试一次。"));
 }
 
 export function watchAnswers(): void {
+  onHtmx("beforeOnLoad", beforeOnLoad);
   onHtmx("beforeSwap", beforeSwap);
   onHtmx("beforeSend", clearAlerts);
   onHtmx("sendError", notDelivered);

@@ -1,4 +1,5 @@
 // One <dialog> a page: a move's form comes into it by htmx, it closes when the server says the move is made.
+import { type Entry, put } from "./drafts";
 import { htmx, onHtmx } from "./htmx";
 import { icon, make, say } from "./words";
 
@@ -18,6 +19,25 @@ function open(): void {
   const first = dialog.querySelector<HTMLElement>(".has-error :is(input, select, textarea), [autofocus]") ??
     dialog.querySelector<HTMLElement>(".wm-dialog-body :is(input:not([type=hidden]), select, textarea)");
   (first ?? dialog.querySelector<HTMLElement>(".wm-dialog-foot [type=submit]"))?.focus();
+}
+
+// What stood in the form when it was sent. A refusal brings the form anew with its sentence: what was typed comes back into it.
+let typed: { entries: Entry[]; names: Set<string> } | undefined;
+
+function remember(form: HTMLFormElement): void {
+  const seen = [...form.elements].filter((each): each is HTMLInputElement => "name" in each && (each as HTMLInputElement).type !== "hidden");
+  const names = new Set(seen.map((each) => each.name));
+  const entries = [...new FormData(form)].filter((entry): entry is Entry => typeof entry[1] === "string" && names.has(entry[0]));
+  typed = { entries, names };
+}
+
+function bringBack(form: HTMLFormElement): void {
+  if (!typed) return;
+  put(form, typed.entries);
+  const said = new Set(typed.entries.map(([name]) => name));
+  for (const each of form.querySelectorAll<HTMLInputElement>("input[type=checkbox], input[type=radio]"))
+    if (typed.names.has(each.name) && !said.has(each.name)) each.checked = false;
+  form.setAttribute("data-typed", "");
 }
 
 /** hx-confirm and data-ask, asked in our own dialog. Resolves to whether the person said yes. */
@@ -69,8 +89,16 @@ export function showKeys(): void {
 export function watchDialogs(): void {
   onHtmx("afterSwap", ({ target }) => {
     if (target.id !== "dialog") return;
+    const form = target.querySelector("form");
+    if (form && typed) bringBack(form);
+    typed = undefined;
     if (target.childElementCount) open();
     else close();
+    target.querySelector(".wm-alert[role=alert]")?.scrollIntoView({ block: "nearest" });
+  });
+  onHtmx("beforeSwap", ({ target, xhr, shouldSwap }) => {
+    const form = target.id === "dialog" && shouldSwap && xhr.status >= 400 ? box().querySelector("form") : null;
+    if (form) remember(form);
   });
   document.addEventListener("wanmi:close", close);
   document.addEventListener("click", (event) => {

@@ -5,7 +5,7 @@ import { person } from "./person";
 import { toast } from "./toasts";
 import { make, say } from "./words";
 
-type Entry = [name: string, value: string];
+export type Entry = [name: string, value: string];
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "version"]); // what the page of now says
 // Each person's apart: the next one at a shared desk does not find what the one before has typed.
 const place = (form: HTMLFormElement): string => `draft:${person()}:${form.dataset.draft}`;
@@ -33,15 +33,20 @@ function chooseLater(form: HTMLFormElement): void {
   }
 }
 
-function put(form: HTMLFormElement, entries: Entry[]): void {
+export function put(form: HTMLFormElement, entries: Entry[]): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+  const taken = new Map<string, number>(); // of several fields of one name each gets its own
   for (const control of form.elements) {
     if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement)) continue;
     const kept = values.get(control.name);
     if (!kept || control.type === "file" || control.closest("[data-photo-input]")) continue;
     if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio")) control.checked = kept.includes(control.value);
-    else control.value = kept[0] ?? "";
+    else {
+      const number = taken.get(control.name) ?? 0;
+      taken.set(control.name, number + 1);
+      control.value = kept[number] ?? "";
+    }
   }
 }
 

@@ -31,8 +31,9 @@ export function watchForms(): void {
     const form = formOf(elt);
     if (!form || requestConfig.verb === "get") return;
     setSending(form, false);
+    if (!successful) return; // what was typed is still to be sent
     form.removeAttribute("data-typed");
-    if (successful && form.isConnected) renewKey(form);
+    if (form.isConnected) renewKey(form);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;

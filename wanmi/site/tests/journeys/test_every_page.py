@@ -22,6 +22,7 @@ ONCE = {  # pages that look the same to whoever may see them, and one person who
     "/desk/filing/?tab=waiting_closing": "shift_leader",
     "/places/new/": "clerk",
     "/grids/": "clerk",
+    "/communities/": "clerk",
     "/responsibility-grids/990101001Z001/": "shift_leader",
     "/responsibility-grids/plan/?street=990101001": "clerk",
     "/components/figures/": "clerk",
