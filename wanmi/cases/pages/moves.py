@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import make_move
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.pages.desk_panel import photos_of
+from wanmi.cases.pages.desk_panel import photos_of, reporter_told
 from wanmi.cases.pages.move_asks import Ask, asks_of
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
@@ -68,6 +68,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "draft": f"{case.number}-{move.key}",
         "upload": reverse("hand_in"),
         "wide": shows_photos,
+        "caller": reporter_told(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
         "before": [each for each in photos_of(row, seat) if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
     }
     return render(request, "cases/move.html", context)

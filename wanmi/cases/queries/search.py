@@ -50,6 +50,8 @@ MARKS = {
     "urgent": Q(urgent=True),
     "repeated": Q(repeated=True),
     "reply": Q(reply_wanted=True),
+    "unanswered": Q(reply_wanted=True, replied_at=None) & ~Q(outcome=""),
+    "answered": Q(reply_wanted=True, reply_result="told"),
 }
 
 

@@ -98,5 +98,13 @@ class Feedback(Given):
     text: SomeWords
 
 
+class Reply(Given):
+    """回复: how the caller was answered, whether they were reached, what was said."""
+
+    reply_way: Literal["phone", "message", "online", "visit", "letter"]
+    reply_result: Literal["told", "no_answer", "unreachable"]
+    text: Words = ""
+
+
 class Close(Given):
     closing_condition: SomeWords

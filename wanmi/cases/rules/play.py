@@ -77,9 +77,20 @@ def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
     if refusal := refusal_of(turn.flow, move, case, turn.by):
         raise refusal
     _check_photos(move, given)
-    changes = EFFECTS[move_key][1](case, given, turn)
+    changes = _along(case, move, turn) | EFFECTS[move_key][1](case, given, turn)
     changes |= _arrival(case, move, given, turn, changes)
     return changes | {"version": case.version + 1}
+
+
+def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
+    """The move that is made along with this one now (签收, where a case not yet signed is given to a squad); None where there is none."""
+    also = flow.moves.get(move.also)
+    return also if also and case.stage in also.sources and not _blocked(also, case) else None
+
+
+def _along(case: CaseState, move: Move, turn: Turn) -> Changes:
+    also = along(turn.flow, move, case)
+    return EFFECTS[also.key][1](case, EFFECTS[also.key][0](), turn) if also else {}
 
 
 def _check_photos(move: Move, given: Given) -> None:
@@ -102,6 +113,8 @@ def _arrival(case: CaseState, move: Move, given: Given, turn: Turn, changes: Cha
         arrival["due_at"] = case.disposal_due_at
     if target.outcome:
         arrival |= {"outcome": target.outcome, "ended_at": turn.at}
+        if case.reply_wanted and target.reply_limit:  # whoever wanted an answer is still owed it
+            arrival["due_at"], arrival["warn_at"] = turn.world.due(turn.at, limit_of(target.reply_limit))
     return arrival
 
 
