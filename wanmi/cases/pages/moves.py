@@ -24,9 +24,9 @@ from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.flow import Move
+from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.given import Given
-from wanmi.cases.rules.play import refusal_of
+from wanmi.cases.rules.play import moves_open_to, refusal_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.telling import topics_of_move
 from wanmi.kit.answers import done
@@ -94,7 +94,16 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
         "move": _(move.name),
         "stage": _(flow.stages[after.stage].name),
     }
-    return done(words, changed=heard_of(seat, topics_of_move(before, after, seat.person_id)))
+    changed = heard_of(seat, topics_of_move(before, after, seat.person_id))
+    return done(words, changed=changed, stays=after.number if _stays(flow, move, after, seat) else "")
+
+
+HANDS_ON = frozenset({"supervisor", "department", "squad"})  # whoever is asked for one of these gives the case to somebody
+
+
+def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
+    """Whether the case is still with whoever moved it, so that it keeps standing before them."""
+    return flow.stages[after.stage].waits_for == seat.role and not HANDS_ON & set(move.asks) and bool(moves_open_to(flow, after, seat))
 
 
 def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:

@@ -20,6 +20,7 @@ from wanmi.cases.rules.privacy import knows_callers
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import subclass_facts
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
 SCREEN = "search"
@@ -57,12 +58,12 @@ def sought_by(query: QueryDict) -> Sought:
         late=_one_of(query.get("late", ""), LATE),
         mark=_one_of(query.get("mark", ""), MARKS),
         phone=_plain(query, "phone")[:20],
-        component=_digits(query.get("component", ""), 16),
+        component=_digits(half_width(query.get("component", "")), 16),
     )
 
 
 def _plain(query: QueryDict, name: str) -> str:
-    return query.get(name, "").replace("\0", "").strip()[:80]
+    return half_width(query.get(name, "").replace("\0", "")).strip()[:80]
 
 
 def _one_of(value: str, known: Any) -> str:
