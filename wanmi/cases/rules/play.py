@@ -17,7 +17,7 @@ from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
-CLOCK_SLACK = timedelta(minutes=5)  # a phone's clock may be that much ahead
+CLOCK_SLACK = timedelta(minutes=5)  # a sender's clock may be that much ahead: what it tells is taken as now
 OLDEST_REPORT = timedelta(days=7)
 EVIDENCE_ASKED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
 NUMBER_ROOM = 99999
@@ -127,6 +127,7 @@ def play_report(
         raise no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((turn.by.role,)))
     reported_at = given.reported_at or turn.at
     _check_report(given, reported_at, turn, place, component, handled)
+    reported_at = min(reported_at, turn.at)
     columns = reclassified(given.subclass_id, turn.world) | {"condition_id": None, "urgent": False}
     if given.condition_id:
         condition = fitting_condition(given.condition_id, given.subclass_id, turn.world)

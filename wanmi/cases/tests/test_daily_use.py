@@ -12,8 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from wanmi.cases.models import Case
+from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
+from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.looking import Meaning, meaning_of
-from wanmi.cases.tests.cast import Cast
+from wanmi.cases.tests.cast import MONDAY_MORNING, Cast
 
 WIDE = str.maketrans("0123456789CE", "０１２３４５６７８９ＣＥ")
 
@@ -70,8 +72,10 @@ def test_the_same_five_digits_of_two_days_are_both_shown(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("typed", "meaning", "text"),
     [
-        ("００１３７", Meaning.TAIL, "00137"), ("Ｃ·００１３７", Meaning.TODAY, "C00137"), ("１３８００００１１１１", Meaning.PHONE, "13800001111"),
-        ("９９０１０１Ｅ２０２６０３０２００００１", Meaning.NUMBER, "990101E2026030200001"), ("９９０１０１００１", Meaning.PLACE, "990101001"),
+        ("００１３７", Meaning.TAIL, "00137"), ("Ｃ·００１３７", Meaning.TODAY, "C00137"),
+        ("１３８００００１１１１", Meaning.PHONE, "13800001111"),
+        ("９９０１０１Ｅ２０２６０３０２００００１", Meaning.NUMBER, "990101E2026030200001"),
+        ("９９０１０１００１", Meaning.PLACE, "990101001"),
     ],
 )  # fmt: skip
 def test_full_width_digits_mean_what_plain_ones_mean(typed: str, meaning: Meaning, text: str) -> None:
@@ -96,3 +100,18 @@ def test_what_a_caller_said_stands_in_no_address(cast: Cast, part: str) -> None:
     said = {"phone": "13800001111", "caller": "许女士", "description": "楼前垃圾无人清理"}
     assert client.get(f"/desk/acceptance/register/{part}/", said).status_code == 405
     assert client.post(f"/desk/acceptance/register/{part}/", said).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["collector", "acceptor"])
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=5)])
+def test_a_clock_that_is_a_little_ahead_reports_now(cast: Cast, by: str, ahead: timedelta) -> None:
+    case = cast.reported(by=by, reported_at=MONDAY_MORNING + ahead)
+    assert case.reported_at == MONDAY_MORNING
+    assert rebuilt_from_journal(case.number) == state_of(Case.objects.get(number=case.number))
+
+
+@pytest.mark.parametrize("by", ["collector", "acceptor"])
+def test_a_clock_that_is_far_ahead_is_told_so(cast: Cast, by: str) -> None:
+    with pytest.raises(no.FutureReport) as told:
+        cast.reported(by=by, reported_at=MONDAY_MORNING + timedelta(minutes=5, seconds=1))
+    assert "日期和时间" in told.value.say()

@@ -16,6 +16,16 @@ function sentenceFor(status: number): string {
   return say(status === 503 || status === 502 ? "暂时不能办理，已办的不受影响，请稍后再试。" : "没有办成，请重试。");
 }
 
+/** Signed in anew in another window: with the token that the refusal brings, the same thing can be sent again from here. */
+export function renewToken(xhr: XMLHttpRequest): boolean {
+  const token = xhr.getResponseHeader("X-CSRFToken");
+  if (!token) return false;
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
+  document.body.setAttribute("hx-headers", JSON.stringify({ ...headers, "X-CSRFToken": token }));
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=csrfmiddlewaretoken]")) input.value = token;
+  return true;
+}
+
 /** An error that was not drawn for this page (a whole page, or no place to put it) becomes a toast, unless nobody asked. */
 function beforeSwap(answer: Answer): void {
   if (signedOut(answer)) {
@@ -25,6 +35,7 @@ function beforeSwap(answer: Answer): void {
     return;
   }
   if (answer.xhr.status < 400) return;
+  renewToken(answer.xhr);
   const slot = answer.xhr.getResponseHeader("HX-Retarget");
   if (slot && document.querySelector(slot)) return;
   answer.shouldSwap = false;

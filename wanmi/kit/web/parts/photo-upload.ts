@@ -1,4 +1,5 @@
 // One photo on its way: POST multipart file, key, taken_at → JSON {id, url}. XMLHttpRequest, since fetch tells no upload progress.
+import { renewToken } from "./answers";
 import type { Shot } from "./photo-store";
 
 export interface Stored {
@@ -16,9 +17,8 @@ export class UploadFailed extends Error {
   }
 }
 
-function csrf(): string {
-  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
-  return headers["X-CSRFToken"] ?? "";
+function pageHeaders(): Record<string, string> {
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
 }
 
 function failure(xhr: XMLHttpRequest): UploadFailed {
@@ -31,7 +31,7 @@ function failure(xhr: XMLHttpRequest): UploadFailed {
   return new UploadFailed(words, [400, 413, 415, 422].includes(xhr.status));
 }
 
-export function upload(address: string, shot: Shot, onProgress: (share: number) => void): Promise<Stored> {
+export function upload(address: string, shot: Shot, onProgress: (share: number) => void, again = true): Promise<Stored> {
   return new Promise((done, failed) => {
     const form = new FormData();
     form.append("file", shot.blob!, shot.name);
@@ -39,12 +39,16 @@ export function upload(address: string, shot: Shot, onProgress: (share: number) 
     form.append("taken_at", shot.takenAt);
     const xhr = new XMLHttpRequest();
     xhr.open("POST", address);
-    xhr.setRequestHeader("X-CSRFToken", csrf());
+    for (const [name, value] of Object.entries(pageHeaders())) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader("Accept", "application/json");
     xhr.timeout = 120_000;
     xhr.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     xhr.onerror = xhr.ontimeout = () => failed(new UploadFailed("", false));
     xhr.onload = () => {
+      if (xhr.status === 403 && again && renewToken(xhr)) { // signed in anew in another window: once more, with its token
+        upload(address, shot, onProgress, false).then(done, failed);
+        return;
+      }
       if (xhr.status < 200 || xhr.status >= 300) return failed(failure(xhr));
       try {
         const { id, url } = JSON.parse(xhr.responseText) as { id: string | number; url: string };
