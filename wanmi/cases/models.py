@@ -134,6 +134,10 @@ class Case(models.Model):
     closing_note = models.TextField("结案意见", blank=True)
     rework_count = models.PositiveSmallIntegerField("返工次数", default=0)
     repeated = models.BooleanField("重复发生", default=False)
+    # the answer to a caller who wants one; its clock is due_at, after the end
+    replied_at = models.DateTimeField("回复", null=True)
+    reply_result = models.CharField("回复结果", max_length=11, blank=True, default="", db_default="")  # told | no_answer | unreachable
+    reply_tries = models.PositiveSmallIntegerField("回复次数", default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -196,6 +200,8 @@ class Case(models.Model):
                 condition=Q(outcome__in=["rejected", "not_filed", "void"]),
                 name="case_in_bin",
             ),
+            # What is still to be answered, after its end.
+            models.Index(fields=["due_at", "id", "grid_code"], condition=~Q(outcome="") & Q(due_at__isnull=False), name="case_to_reply"),
             models.Index(fields=["reporter_phone"], condition=~Q(reporter_phone=""), name="case_by_phone"),
             # Chinese words are often of two signs, fewer than a trigram has: pairs of signs, by a function of our own (0004).
             GinIndex(Func(F("address"), function="bigrams"), name="case_address_pairs"),

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "wanmi.kit.middleware.RefusalMiddleware",
     "wanmi.people.quotas.QuotaMiddleware",
 ]
+CSRF_FAILURE_VIEW = "wanmi.kit.pages.errors.forged"
 ROOT_URLCONF = "wanmi.site.urls"
 TEMPLATES = [
     {

@@ -23,11 +23,12 @@ from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.similar import Similar, similar_cases
 from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Tab, desk_of
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors, sees_originals
-from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, sign_card, stage_card
+from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, reply_card, sign_card, stage_card
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
@@ -102,6 +103,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "similar": _similar(whole, seat),
         "centre": f"{lng},{lat}",
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
+        "waiting": waiting_for([listed], seat, at=at).get(listed.id) if whole.flow.stages[row.stage].waits_for != seat.role else None,
         "moves": buttons_of(whole.flow, state, seat),
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, listed),
@@ -129,6 +131,7 @@ def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
         (_("处置时限"), disposal_card(flow, case, at=at, calendar=calendar)),
         (_("签收时限"), sign_card(case, at=at, calendar=calendar)),
         (_("%s时限") % _(flow.stages[case.stage].name), stage_card(flow, case, at=at, calendar=calendar)),
+        (_("回复时限"), reply_card(flow, case, at=at, calendar=calendar)),
     ]
     shown = [_card(label, card, at) for label, card in cards if card is not None]
     language = get_language() or "zh-hans"

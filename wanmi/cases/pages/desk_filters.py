@@ -16,6 +16,7 @@ from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("mark", "source", "street", "community", "group", "subclass", "since", "until", "q")
@@ -38,7 +39,7 @@ def wanted_by(query: QueryDict) -> Wanted:
         subclass_id=int(subclass) if subclass.isdecimal() and len(subclass) < 10 else None,
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
-        text=query.get("q", "").replace("\0", "").strip()[:80],
+        text=half_width(query.get("q", "").replace("\0", "")).strip()[:80],
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.suggestions import Candidate, ranked
 from wanmi.catalogue import queries as catalogue
@@ -107,6 +108,8 @@ def supervisors(case: CaseState, at: datetime) -> list[Choice]:
     rows = list(near.select_related("supervisor", "responsibility_grid", "shift").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2])
     walking = {one.pk for one in walking_at(rows, at)}
     rows.sort(key=lambda one: (one.nearness, one.pk not in walking, one.supervisor_id == case.reported_by_id))
+    if flow_of(case.flow_id).stages[case.stage].waits_for == Role.SUPERVISOR:  # out with one of them already: to another
+        rows = [one for one in rows if one.supervisor_id != case.task_supervisor_id]
     found: dict[int, Choice] = {}
     for one in rows:
         where = _("本责任网格") if one.nearness == 0 else one.responsibility_grid.name

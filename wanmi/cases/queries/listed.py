@@ -50,6 +50,11 @@ class Listed:
     verification: str
     department_id: int | None
     squad_id: int | None
+    worker_id: int | None
+    task_supervisor_id: int | None
+    replied_at: datetime | None
+    reply_result: str
+    reply_tries: int
     version: int
 
     @cached_property

@@ -20,6 +20,7 @@ from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.history.scene import Scene, Spot
+from wanmi.simulation.rules.deciding import ANSWERED
 from wanmi.simulation.rules.rhythm import on_patrol, takes
 
 
@@ -149,7 +150,21 @@ class Living:
         """From the first fact to the end, or to `until`."""
         with contextlib.suppress(Over):
             self._collection(condition, false_report=false_report)
+            self._reply()
         return self.life
+
+    def _reply(self) -> None:
+        """Whoever wanted an answer is called back after the end, now and then twice."""
+        draw = self.drawing
+        while self.life.case.outcome and self.life.case.reply_wanted and not self.life.case.replied_at:
+            case = self.life.case
+            last = self.life.facts[-1].at
+            at = working_time.resume(takes(55, draw, 0.6), last, Unit.WORK_HOUR, self.scene.world.calendar)
+            seat = self._one("acceptor", case.grid_code[:6])
+            if case.reply_tries < 2 and draw.random() < 0.12:
+                self.move("reply", seat, at, reply_way="phone", reply_result="no_answer")
+            else:
+                self.move("reply", seat, at, reply_way="phone", reply_result="told", text=draw.choice(ANSWERED))
 
     def _collection(self, condition: ConditionFacts, *, false_report: bool) -> None:
         case, draw = self.life.case, self.drawing

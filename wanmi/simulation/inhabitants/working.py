@@ -20,6 +20,7 @@ PRESSED_TWICE = 0.02
 BY_A_STRANGER = 0.01
 OUTRUN = "moved_meanwhile wrong_stage"  # a colleague, perhaps a real one at the desk, was quicker
 NOT_THEIR_PLACE = "wrong_post not_theirs"
+OUT_OF_SIGHT = "not_found"  # a department presses a button of a case that is not its own
 
 
 async def sit_at_desk(city: City, person: Person) -> None:
@@ -91,7 +92,7 @@ async def _stranger(city: City, person: Person, case: dict[str, Any], decision: 
     stranger = city.drawing.choice(city.people[role])
     path = f"/cases/{case['number']}/moves/{decision.move}"
     try:
-        await city.phone(stranger).post(path, decision.given, decision.move, may=f"{NOT_THEIR_PLACE} {OUTRUN}")
+        await city.phone(stranger).post(path, decision.given, decision.move, may=f"{NOT_THEIR_PLACE} {OUT_OF_SIGHT} {OUTRUN}")
     except Refused as refused:
         city.tell(stranger, f"被拒 {refused.code}", refused.detail[:40])
 

@@ -1,4 +1,5 @@
 // One photo on its way: POST multipart file, key, taken_at → JSON {id, url}. XMLHttpRequest, since fetch tells no upload progress.
+import { renewToken } from "./answers";
 import { person } from "./person";
 import type { Shot } from "./photo-store";
 import { say } from "./words";
@@ -21,9 +22,8 @@ export class UploadFailed extends Error {
   }
 }
 
-function csrf(): string {
-  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
-  return headers["X-CSRFToken"] ?? "";
+function pageHeaders(): Record<string, string> {
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
 }
 
 /** Signed out, or signed in anew in another tab: the page's token is of yesterday. */
@@ -58,15 +58,16 @@ function failure(xhr: XMLHttpRequest): UploadFailed {
 /** Sends it; where the session has changed meanwhile, once more with the token of now. Raises UploadFailed. */
 export async function upload(address: string, shot: Shot, onProgress: (share: number) => void): Promise<Stored> {
   let changed = false;
+  let renewed = false;
   try {
-    return await sent(address, shot, onProgress, () => (changed = true));
+    return await sent(address, shot, onProgress, (xhr) => ((changed = true), (renewed = renewToken(xhr))));
   } catch (error) {
-    if (!changed || !(await tokenRenewed())) throw error;
+    if (!changed || !(renewed || (await tokenRenewed()))) throw error;
     return sent(address, shot, onProgress, () => undefined);
   }
 }
 
-function sent(address: string, shot: Shot, onProgress: (share: number) => void, onChanged: () => void): Promise<Stored> {
+function sent(address: string, shot: Shot, onProgress: (share: number) => void, onChanged: (xhr: XMLHttpRequest) => void): Promise<Stored> {
   return new Promise((done, failed) => {
     const form = new FormData();
     form.append("file", shot.blob!, shot.name);
@@ -74,7 +75,7 @@ function sent(address: string, shot: Shot, onProgress: (share: number) => void, 
     form.append("taken_at", shot.takenAt);
     const xhr = new XMLHttpRequest();
     xhr.open("POST", address);
-    xhr.setRequestHeader("X-CSRFToken", csrf());
+    for (const [name, value] of Object.entries(pageHeaders())) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader("Accept", "application/json");
     let still = setTimeout(() => xhr.abort(), STILL);
     const moves = (): void => {
@@ -88,7 +89,7 @@ function sent(address: string, shot: Shot, onProgress: (share: number) => void, 
     xhr.onloadend = () => clearTimeout(still);
     xhr.onerror = xhr.onabort = () => failed(new UploadFailed("", false));
     xhr.onload = () => {
-      if (sessionChanged(xhr)) onChanged();
+      if (sessionChanged(xhr)) onChanged(xhr);
       if (sessionChanged(xhr) || xhr.status < 200 || xhr.status >= 300) return failed(failure(xhr));
       try {
         const { id, url, doubts } = JSON.parse(xhr.responseText) as { id: string | number; url: string; doubts?: string[] };
