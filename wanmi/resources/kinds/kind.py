@@ -60,7 +60,7 @@ class Kind:
     of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标", "": "整行"}
 
 
 def looked_up(rows: str) -> str:
@@ -107,7 +107,13 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
     ]  # fmt: skip
     shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
     checks += [
-        Check("几何", "geometry", "没有坐标或图形", "补充坐标，或检查所选坐标列", "r.geometry IS NULL AND NOT r.said ? 'beyond'"),
+        Check(
+            "几何",
+            "geometry",
+            "没有坐标或图形",
+            "补充坐标，或检查所选坐标列",
+            "r.geometry IS NULL AND NOT r.said ? 'beyond' AND NOT coalesce(r.said->'doubts' @> '[[\"几何\"]]', false)",
+        ),
         Check(
             "坐标",
             "beyond",
