@@ -61,7 +61,7 @@ class Kind:
     of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标", "": "整行"}
 
 
 def looked_up(rows: str) -> str:
@@ -113,7 +113,8 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
             "geometry",
             "没有坐标或图形",
             "补充坐标，或检查所选坐标列",
-            "r.geometry IS NULL AND NOT r.said ? 'beyond'" + (" AND length(r.code) <= 6" if kind.names_alone else ""),
+            "r.geometry IS NULL AND NOT r.said ? 'beyond' AND NOT coalesce(r.said->'doubts' @> '[[\"几何\"]]', false)"
+            + (" AND length(r.code) <= 6" if kind.names_alone else ""),
         ),
         Check(
             "坐标",
