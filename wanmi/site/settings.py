@@ -116,7 +116,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_vite",
     "csp",
-    "procrastinate.contrib.django",
+    "wanmi.journal.apps.QueueConfig",  # procrastinate.contrib.django, with names of our own
     *[f"wanmi.{room}" for room in ROOMS],
     "wanmi.site",
     "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door; last, so that our templates are found first

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,7 +37,12 @@ from wanmi.people.models import Role
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
-SHORT = {Purpose.BEFORE: "前", Purpose.VERIFY: "核实", Purpose.AFTER: "后", Purpose.CHECK: "核查"}
+SHORT = {
+    Purpose.BEFORE: gettext_noop("前"),
+    Purpose.VERIFY: gettext_noop("核实"),
+    Purpose.AFTER: gettext_noop("后"),
+    Purpose.CHECK: gettext_noop("核查"),
+}
 
 
 @require_safe

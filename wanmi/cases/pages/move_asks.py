@@ -13,7 +13,7 @@ from wanmi.cases.rules.flow import Move
 from wanmi.cases.rules.phrases import PHRASES, REPLY_RESULTS, REPLY_WAYS
 from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue.models import Kind
-from wanmi.catalogue.queries import catalogue
+from wanmi.catalogue.queries import called, catalogue
 
 # ask → (name in the form and in the move's input, label, how it is drawn)
 FIELDS: dict[str, tuple[str, str, str]] = {
@@ -104,5 +104,5 @@ def _subclasses(case: CaseState) -> list[tuple[str, list[Choice]]]:
     groups: dict[str, list[Choice]] = {}
     for row in sorted(catalogue().subclasses.values(), key=lambda row: (row.kind != case.kind, row.kind, row.classification_code)):
         if not row.retired:
-            groups.setdefault(f"{kinds[row.kind]} · {row.class_name}", []).append(Choice(row.id, row.name))
+            groups.setdefault(f"{kinds[row.kind]} · {called(row.class_name)}", []).append(Choice(row.id, called(row.name)))
     return list(groups.items())

@@ -18,7 +18,7 @@ from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.ground import ground_at, point_of
 from wanmi.cases.queries.similar import calls_of, similar_cases
 from wanmi.cases.queries.subclasses import found_subclasses
-from wanmi.catalogue.queries import condition_facts, conditions_of, subclass_facts
+from wanmi.catalogue.queries import called, condition_facts, conditions_of, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
 from wanmi.components.queries import Near, components_near
 from wanmi.people.doors import seat_in, signed_in
@@ -55,7 +55,7 @@ def caller_part(request: HttpRequest) -> HttpResponseBase:
     """Earlier cases of a telephone number."""
     seat = seat_in(request, *REGISTRARS)
     calls = [
-        {"case": case, "subclass": subclass.name if (subclass := subclass_facts(case.subclass_id)) else "",
+        {"case": case, "subclass": called(subclass.name) if (subclass := subclass_facts(case.subclass_id)) else "",
          "stage": flow_of(case.flow_id).stages[case.stage].name}
         for case in calls_of(request.POST.get("phone", "")[:20], seat)
     ]  # fmt: skip

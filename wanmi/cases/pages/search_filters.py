@@ -18,7 +18,7 @@ from wanmi.cases.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.privacy import knows_callers
 from wanmi.catalogue.models import Kind
-from wanmi.catalogue.queries import subclass_facts
+from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
@@ -161,7 +161,7 @@ def chips_of(query: QueryDict, sought: Sought, seat: Seat) -> list[dict[str, str
         "q": f"“{sought.text}”" if sought.text else "",
         "kind": str(Kind(sought.kind).label) if sought.kind else "",
         "group": "" if subclass else dict(groups()).get(sought.group, ""),
-        "subclass": subclass.name if subclass else "",
+        "subclass": called(subclass.name) if subclass else "",
         "street": "" if sought.community else areas.get(sought.street, sought.street),
         "community": areas.get(sought.community, sought.community),
         "source": str(Source(sought.source).label) if sought.source else "",

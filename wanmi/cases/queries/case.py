@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case, CaseEvidence, CaseLink, Purpose
 from wanmi.cases.queries.flows import flow_of
@@ -122,8 +123,8 @@ def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | 
         return body.short_name if body else name or ""
     by_supervisor = purpose != Purpose.BEFORE or case.source == "supervisor"
     if by_supervisor and not knows_supervisors(seat.role):
-        return ALL_SUPERVISORS_ARE
-    return f"{ALL_SUPERVISORS_ARE} {number or name or ''}".strip() if by_supervisor else name or ""
+        return _(ALL_SUPERVISORS_ARE)
+    return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip() if by_supervisor else name or ""
 
 
 def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:

@@ -60,7 +60,7 @@ class Listed:
     @cached_property
     def subclass(self) -> str:
         found = catalogue.subclass_facts(self.subclass_id)
-        return found.name if found else ""
+        return catalogue.called(found.name) if found else ""
 
     @cached_property
     def issue(self) -> str:

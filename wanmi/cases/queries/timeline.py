@@ -21,7 +21,7 @@ from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.state import from_json
-from wanmi.catalogue.queries import condition_facts, subclass_facts
+from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds
 from wanmi.kit.rules.spoken_time import spoken_moment
@@ -154,7 +154,7 @@ def _told(fact: Fact, given: dict[str, Any]) -> list[str]:
     if fact.name in ("case.report", "case.report_handled"):
         return words
     if subclass := subclass_facts(given["subclass_id"]) if given.get("subclass_id") else None:
-        words.append(f"{_('小类')}：{subclass.name}")
+        words.append(f"{_('小类')}：{called(subclass.name)}")
     if condition := condition_facts(given["condition_id"]) if given.get("condition_id") else None:
         words.append(f"{_('条件')}：{condition.issue or condition.condition}")
     return words
