@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.actions.accounts import set_password
 from wanmi.people.actions.sessions import change_seat, check_password_of, sign_in, sign_out
 from wanmi.people.context import SeatShown, shown
@@ -35,7 +36,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(way) if request.seat else _card(request, way)  # type: ignore[attr-defined]
     at = timezone.now()
-    name = request.POST.get("sign_in_name", "").strip().lower()
+    name = half_width(request.POST.get("sign_in_name", "")).strip().lower()
     try:
         knock(request)
         came = sign_in(
