@@ -26,6 +26,7 @@ from ninja.renderers import JSONRenderer
 
 from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
+from wanmi.kit.middleware import tell_of_refusal
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
@@ -101,6 +102,7 @@ for _room in settings.ROOMS:
 
 @api.exception_handler(Refusal)
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    tell_of_refusal(request, refusal)
     response = no.problem_of(refusal, request)
     if isinstance(refusal, no.ForgedForm):  # a page that stood open while somebody signed in anew: with this it sends again
         response["X-CSRFToken"] = get_token(request)

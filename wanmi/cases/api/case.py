@@ -13,12 +13,13 @@ from pydantic import BaseModel, Field
 from wanmi.cases.api.flow import AskShape, asks_of
 from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import CaseShape, shape_of
-from wanmi.cases.models import Case
+from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.choices import Choice, choices_of
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.waiting import Waiting, waiting_for
+from wanmi.cases.rules.doubts import Shot, doubts_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
@@ -67,6 +68,7 @@ class ExhibitShape(BaseModel):
     taken_at: datetime | None
     handed_in_at: datetime
     sequence: int
+    doubts: list[str] = Field(description="old 摄于提交前一天以上 | ahead 晚于提交 | before 早于处置前照片 | far 离案卷位置 200 米以上")
 
 
 class FactShape(BaseModel):
@@ -154,6 +156,9 @@ def read_case(request: Call, number: str) -> WholeCase:
 
 
 def _exhibits(row: Case) -> list[ExhibitShape]:
+    rows = list(row.exhibits.select_related("evidence__file").order_by("sequence", "pk"))
+    shots = [_shot(one) for one in rows]
+    odd = doubts_of(shots, location=(row.location.x, row.location.y), reported_at=row.reported_at)
     return [
         ExhibitShape(
             id=one.evidence_id,
@@ -162,9 +167,15 @@ def _exhibits(row: Case) -> list[ExhibitShape]:
             taken_at=one.evidence.taken_at,
             handed_in_at=one.evidence.handed_in_at,
             sequence=one.sequence,
+            doubts=[doubt.kind for doubt in doubts],
         )
-        for one in row.exhibits.select_related("evidence__file").order_by("sequence", "pk")
+        for one, doubts in zip(rows, odd, strict=True)
     ]
+
+
+def _shot(one: CaseEvidence) -> Shot:
+    place = one.evidence.taken_place
+    return Shot(one.purpose, one.evidence.taken_at, one.evidence.handed_in_at, (place.x, place.y) if place else None)
 
 
 def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:

@@ -19,6 +19,7 @@ from wanmi.cases.pages.desk_door import desk_url, tabs_for
 from wanmi.cases.pages.desk_panel import LINKS, buttons_of
 from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.move_asks import asks_of
+from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.similar import Similar, similar_cases
@@ -76,7 +77,9 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     row, state = whole.row, whole.state
     listed = Listed(**{name: getattr(row, name) for name in COLUMNS})
     subclass = catalogue.subclass_facts(row.subclass_id)
-    photos = [photo_of(row.number, one, at) for one in whole.exhibits if one.kind == "photo"]
+    shown = [one for one in whole.exhibits if one.kind == "photo"]
+    odd = doubt_words([one.shot for one in shown], state)
+    photos = [photo_of(row.number, one, at) | {"doubt": words} for one, words in zip(shown, odd, strict=True)]
     lng, lat = state.location
     clock = listed.clock(at)
     return {
@@ -97,6 +100,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "faithful": whole.faithful,
         **_pair(photos),
         "photos": photos,
+        "doubts": told(photos),
         "sounds": [one for one in whole.exhibits if one.kind != "photo"],
         "place": names_of(row.grid_code),
         "walkers": whole.walkers,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from wanmi.cases.models import Case, CaseEvidence, Purpose, Source
 from wanmi.cases.pages.desk_rows import marks_of
+from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.rows import state_of
@@ -25,6 +26,7 @@ from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.similar import similar_cases
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
+from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.play import along, moves_open_to
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
@@ -85,6 +87,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "condition": condition,
         "limit": condition.limit_for(case.area_class).text(get_language() or "zh-hans") if condition else "",
         "photos": [each for each in photos if not after or each not in (before, after)],
+        "doubts": told(photos),
         "before": before,
         "after": after,
         "keeper": keeper.short_name if keeper else "",
@@ -131,8 +134,13 @@ def reporter_told(case: Case, seat: Seat) -> str:
 def photos_of(case: Case, seat: Seat) -> list[dict[str, Any]]:
     """The photos of a case for the strip, with who and when under each. One query."""
     rows = CaseEvidence.objects.filter(case=case, evidence__file__kind="photo").order_by("sequence", "pk")
-    found = rows.values_list("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
-    return [_photo(case.number, *row, hide=not knows_supervisors(seat.role)) for row in found]
+    columns = ("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
+    found = list(rows.values_list(*columns, "evidence__taken_place"))
+    shots = [
+        Shot(purpose, taken, handed_in, (place.x, place.y) if place else None) for _id, purpose, taken, handed_in, _who, place in found
+    ]
+    odd, hide = doubt_words(shots, state_of(case)), not knows_supervisors(seat.role)
+    return [_photo(case.number, *row[:5], hide=hide) | {"doubt": words} for row, words in zip(found, odd, strict=True)]
 
 
 def _photo(

@@ -46,7 +46,6 @@ class Row:
     reported_at: datetime
     ended_at: datetime | None
     ending: Ending | None = None
-    away: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,11 @@ def row_of(case: Listed, reading: Reading) -> Row:
         warn=clock.warn_at if clock.ticks else None,
         subclass=case.subclass,
         issue=case.issue,
-        marks=marks_of(case, reading.at),
+        marks=[*([(waiting.away, "late")] if waiting.away else []), *marks_of(case, reading.at)],
         address=case.address,
         place=short_place(case.place),
         source=_(case.source_words),
         holder=waiting.who or case.holder,
-        away=waiting.away,
         stage=_(case.stage_words),
         outcome=_(case.outcome_words),
         reported_at=case.reported_at,

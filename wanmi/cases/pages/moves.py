@@ -18,6 +18,7 @@ from wanmi.cases.actions import make_move
 from wanmi.cases.models import Case, Purpose
 from wanmi.cases.pages.desk_panel import photos_of, reporter_told
 from wanmi.cases.pages.move_asks import Ask, asks_of
+from wanmi.cases.pages.photo_doubts import told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
@@ -58,6 +59,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
     subclass = request.GET.get("subclass_id", "")
     asks = asks_of(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
     shows_photos = any(ask.kind == "photos" for ask in asks)
+    photos = photos_of(row, seat)
     context = {
         "move": move,
         "case": row,
@@ -69,7 +71,8 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "upload": reverse("hand_in"),
         "wide": shows_photos,
         "caller": reporter_told(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
-        "before": [each for each in photos_of(row, seat) if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
+        "before": [each for each in photos if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
+        "doubts": told(photos) if move.look == "main" else [],
     }
     return render(request, "cases/move.html", context)
 

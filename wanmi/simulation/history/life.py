@@ -22,6 +22,7 @@ from wanmi.people.rules.seats import Seat
 from wanmi.simulation.history.scene import Scene, Spot
 from wanmi.simulation.rules.deciding import ANSWERED
 from wanmi.simulation.rules.rhythm import on_patrol, takes
+from wanmi.simulation.rules.seeing import photo_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Living:
     def __init__(self, scene: Scene, drawing: random.Random, until: datetime) -> None:
         self.scene, self.drawing, self.until = scene, drawing, until
         self._life: Life | None = None
+        self._subclass_id = 0  # what the photos are of
 
     @property
     def life(self) -> Life:
@@ -91,6 +93,7 @@ class Living:
         self, *, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: Sources, at: datetime, number: str, handled: bool
     ) -> Life:
         """The first fact: a supervisor's own report, or one that the desk registers for somebody."""
+        self._subclass_id = subclass.id
         seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])
         before = [self._photo(seat, at, "before", 1, spot)] if source in ("supervisor", "public", "video") else []
         after = [self._photo(seat, at, "after", 1, spot)] if handled else []
@@ -283,7 +286,8 @@ class Living:
 
     def _photo(self, seat: Seat, at: datetime, purpose: str, sequence: int, spot: Spot | None) -> Shown:
         place = (spot.lng, spot.lat) if spot else self.life.case.location
-        file = self.drawing.choice(self.scene.photos)
+        subclass = self.scene.world.subclasses[self._subclass_id]
+        file = self.scene.photos[photo_for(subclass.name, list(self.scene.photos), self.drawing)]
         return Shown(self._uuid(), file, seat.person_id, at - timedelta(seconds=self.drawing.randrange(20, 90)), purpose, sequence, place)
 
     def _uuid(self) -> uuid.UUID:

@@ -9,6 +9,7 @@ from wanmi.simulation.inhabitants.city import City
 from wanmi.simulation.inhabitants.phone import Person, Refused
 from wanmi.simulation.inhabitants.reporting import take_photo
 from wanmi.simulation.rules.deciding import Decision, Offer, Open, Seen, decide
+from wanmi.simulation.rules.seeing import photo_for
 
 AT_THE_DESK = ("acceptor", "shift_leader", "dispatcher")
 OUTSIDE = ("department", "worker", "supervisor")
@@ -51,7 +52,7 @@ async def handle(city: City, person: Person, number: str) -> None:
         await _stranger(city, person, case, decision)
     body = decision.given | {"key": str(uuid4()), "version": case["version"]}
     if decision.photo:
-        body["evidence"] = [await take_photo(city, person, city.drawing.choice(list(city.photos)), case["location"])]
+        body["evidence"] = [await take_photo(city, person, _photo_of(city, case), case["location"])]
     path = f"/cases/{number}/moves/{decision.move}"
     answer = await phone.post(path, body, decision.move, may=f"{OUTRUN} {NOT_THEIR_PLACE}")
     name = next(move["name"] for move in case["moves"] if move["key"] == decision.move)
@@ -59,6 +60,12 @@ async def handle(city: City, person: Person, number: str) -> None:
     if city.drawing.random() < PRESSED_TWICE:
         await phone.post(path, body, "the same press again")
     spread_word(city, person, case, decision)
+
+
+def _photo_of(city: City, case: dict[str, Any]) -> str:
+    """One that suits what the case is about."""
+    name = next((one["name"] for one in city.subclasses if one["id"] == case["subclass_id"]), "")
+    return photo_for(name, list(city.photos), city.drawing)
 
 
 def seen_in(case: dict[str, Any]) -> Seen:
