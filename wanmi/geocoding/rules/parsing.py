@@ -11,6 +11,7 @@ import unicodedata
 from wanmi.geocoding.rules.callers import without_callers
 from wanmi.geocoding.rules.directions import without_noise, without_relative
 from wanmi.geocoding.rules.doors import cut_door
+from wanmi.geocoding.rules.elsewhere import without_elsewhere
 from wanmi.geocoding.rules.numerals import NUMBER
 from wanmi.geocoding.rules.parts import Divisions, Door, Parts
 from wanmi.geocoding.rules.writing import canonical, plain
@@ -42,11 +43,12 @@ _STREET_FIRST = re.compile(r"^.{2,8}?(?:大街|大道|胡同|[街路巷])(?![道
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
     written, left = without_callers(plain(text))
+    written, elsewhere = without_elsewhere(written, divisions)
     rest = _without_heads(_BRACKETS.sub(" ", written).strip(" ,.;。，；、-"), divisions)
     rest, relative = without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
         numbered = Door(int(found["main"]), said=bool(found["sign"]))
-        return Parts((canonical(found["name"]),), (), numbered, relative=relative, left=left)
+        return Parts((canonical(found["name"]),), (), door=numbered, relative=relative, left=left)
     rest, codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
     cut = cut_door(rest)
     crossing, said = _crossing_of(rest) if cut.door is None else (None, False)
@@ -58,7 +60,8 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
         names, codes = [named], ()  # only a division: it is what is looked for
     names = [name for name in dict.fromkeys(names) if name]
     whole = whole_name(written, divisions) if cut.door is not None or relative is not None else ""
-    return Parts(tuple(names), codes or short_codes, cut.door, crossing, said and crossing is not None, relative, whole, cut.several, left)
+    return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,
+                 relative, whole, cut.several, left)  # fmt: skip
 
 
 def whole_name(text: str, divisions: Divisions = Divisions()) -> str:  # noqa: B008 (frozen)

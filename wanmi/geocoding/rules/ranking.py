@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from wanmi.geocoding.rules.writing import has_letters, initials_of, pinyin_of, sharp_sounds, sounds
 
-LEAST = 0.45  # what fits worse is not offered
+LEAST = 0.55  # what fits worse is not offered
 SAME_SOUND, BLURRED = 0.97, 0.93  # with one character wrong; each more costs A_SIGN_MORE
 A_SIGN_MORE = 0.03
 SPELLED, BY_INITIALS = 0.96, 0.9
