@@ -47,6 +47,7 @@ _CHAINAGE = re.compile(
     r"(?:桩号|里程)?(?<![a-z0-9])k ?[0-9]+(?:\.[0-9]+)?(?: ?\+ ?[0-9]+)?(?:m|米)?处?"
     r"|[0-9]+公里(?:\+|加)?[0-9]+米?处|[0-9]+ ?\+ ?[0-9]{3}处?"
 )
+_EMPTY = re.compile(r"null|undefined|市辖区")  # what programs write where a part is missing
 _PLATE = re.compile(rf"(?:门牌号?码?|门号)[: ]?(?:是|为)?(?={NUMBER})|第(?={NUMBER}号)")
 
 
@@ -54,6 +55,7 @@ def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
     """A plain text without them, and the kinds of what was left out, each once. Names and texts without any come back as they are."""
     left: list[str] = []
     for pattern, kind in (
+        (_EMPTY, ""),
         (_CHAINAGE, CHAINAGE), (_TELEPHONE, TELEPHONE), (_NAMED, PERSON), (_TITLED, PERSON), (_POLE, POLE), (_OPENING, ""), (_PLATE, ""),
     ):  # fmt: skip
         shorter = pattern.sub(" ", text)

@@ -12,6 +12,7 @@ from wanmi.kit.rules.coordinates import distance
 
 GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them
 WORSE = 0.72  # beside a very good candidate, those whose score is less than this share of its are not shown
+FLOOR = 0.55  # what is worse was never meant
 FAR = 1500.0  # metres between such doors
 NEAR_SCALE = 3_000.0  # metres within which "near here" counts
 ELSEWHERE = 0.8  # the text names another division
@@ -104,6 +105,8 @@ def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
     ordered = sorted(candidates, key=lambda each: (each.elsewhere, each.tier, -each.score, len(each.label), each.code))
     seen: dict[tuple[str, int, int], Candidate] = {}
     for each in ordered:
+        if each.score < FLOOR:
+            continue
         seen.setdefault((each.label, round(each.lng * 1e5), round(each.lat * 1e5)), each)
     if any(each.elsewhere and each.score >= SURE for each in seen.values()):  # the right name elsewhere, or a poor one in the county said
         seen = {key: each for key, each in seen.items() if each.elsewhere or each.score >= POOR}
@@ -200,6 +203,8 @@ def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None
         elsewhere = True
     if parts.divisions and not any(is_within(candidate.division_code, code) for code in parts.divisions):
         score, tier, exact = score * ELSEWHERE, 2, False
+    if candidate.whole and exact and parts.relative is not None:  # its own address says so many metres from something
+        score, tier = score + 0.05, 0
     if near is not None:
         score += 0.04 * exp(-distance(near, (candidate.lng, candidate.lat)) / NEAR_SCALE)
     return replace(candidate, score=score, tier=tier, exact=exact, elsewhere=elsewhere)

@@ -56,7 +56,7 @@ def without_elsewhere(text: str, divisions: Divisions) -> tuple[str, str]:
     while found := _begins(text[at:].lstrip(" -_,"), within, divisions):
         name, codes = found
         at += len(text[at:]) - len(text[at:].lstrip(" -_,")) + len(name)
-        if not any(_is_own(name, code, divisions) for code in codes):
+        if not any(is_own(name, code, divisions) for code in codes):
             named.append(name)
         elif named:
             break  # 上海路北京市…: what is ours ends it
@@ -89,7 +89,15 @@ def _follows(text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in codes if any(each.startswith(code) and each != code for each in inside))
 
 
-def _is_own(name: str, code: str, divisions: Divisions) -> bool:
+def is_own_city(name: str, divisions: Divisions) -> bool:
+    """Whether a name is that of the city or the province whose system this is."""
+    return any(is_own(name, code, divisions) for code in names_of_china().full.get(name, ()) if len(code) <= 4) or (
+        bool(divisions.city) and name in divisions.city
+    )
+
+
+def is_own(name: str, code: str, divisions: Divisions) -> bool:
+    """Whether a division stands here, or is one in which the city lies."""
     if name in divisions.full or (divisions.city and name in divisions.city):
         return True
     return any(county.startswith(code) for county in divisions.counties)
