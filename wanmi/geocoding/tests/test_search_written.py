@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from wanmi.geocoding.actions import add_places
+from wanmi.geocoding.actions import add_places, index_all
+from wanmi.geocoding.actions.indexing import index_places
 from wanmi.geocoding.models import Place, Term
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import nearest_place
@@ -91,8 +92,6 @@ def test_a_place_is_found_by_its_own_address(places: None) -> None:
     assert first("湖滨西路与海天路交叉口西50米") == "海天花园"
     assert first("湖滨西路") == "湖滨西路"
     Place.objects.filter(name="湖滨大厦").update(address="浅水街12号")
-    from wanmi.geocoding.actions.indexing import index_places
-
     index_places(list(Place.objects.filter(name="湖滨大厦").values_list("pk", flat=True)))
     assert first("浅水街12号") == "浅水街12号"  # what is called so comes before what stands there
     assert not Term.objects.filter(stem__text="湖滨西路").exists()
@@ -136,3 +135,12 @@ def test_of_names_alike_the_desk_s_own_come_first(db: None) -> None:
     gazetteers.lay(rows, {COUNTY: "浅水区", "990102": "深水区"})
     assert first("hyx", home="990102") == "花园巷"
     assert first("hyx", home=COUNTY) == "花叶巷"
+
+
+def test_places_of_an_older_version_are_indexed_anew_by_their_addresses(places: None) -> None:
+    add(NewPlace("poi", "湖滨大厦", WEST + 0.001, SOUTH + 0.0006, address="湖滨西路12号"))
+    Place.objects.update(at_stem=None, at_door=None)
+    Term.objects.filter(stem__text="湖滨西路").delete()
+    assert first("湖滨西路12号") != "湖滨大厦"
+    assert index_all() == Place.objects.count()
+    assert first("湖滨西路12号") == "湖滨大厦"
