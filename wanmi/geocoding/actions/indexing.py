@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from wanmi.geocoding.models import Place, PlaceKind, Stem, Term
@@ -29,6 +29,7 @@ NUMBERED = (PlaceKind.DOORPLATE, PlaceKind.BUILDING)
 STANDING = (PlaceKind.POI, PlaceKind.COMPOUND, PlaceKind.BUILDING)  # what may have a name of its own and another's address
 REST_MOST, LANE_MOST, TEXT_MOST = 40, 40, 160
 
+AT_ONCE = 5000
 INDEXED = ("stem", "door", "lane", "door_rest", "at_stem", "at_door", "at_lane", "at_rest")
 Keys = tuple[str, str, int | None, str, str]  # county, stem text, door, lane, rest
 
@@ -162,7 +163,17 @@ def write_terms(rows: Sequence[tuple[Any, ...]]) -> None:
 def index_missing() -> int:
     """Index the places that came past the actions (by SQL, by an older version); how many."""
     count = 0
-    while ids := list(Place.objects.filter(stem__isnull=True).order_by("pk").values_list("pk", flat=True)[:5000]):
+    while ids := list(Place.objects.filter(stem__isnull=True).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         index_places(ids)
         count += len(ids)
+    return count
+
+
+def index_all() -> int:
+    """Index every place anew, as this version reads names and addresses; how many. What is asked meanwhile finds the old or the new."""
+    count, last = 0, 0
+    while ids := list(Place.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            index_places(ids)
+        count, last = count + len(ids), ids[-1]
     return count

@@ -13,11 +13,11 @@ from django.db import connection
 from wanmi.geocoding.queries.moving import met_by_shape, moved
 from wanmi.geocoding.queries.reckoning import reckoned_anew
 from wanmi.geocoding.queries.terms import Meant, names_meant
-from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, ranked
-from wanmi.geocoding.rules.notes import FirstOf, LeftOut, Note
+from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, of_another_city, ranked
+from wanmi.geocoding.rules.notes import FirstOf, LeftOut, Note, OnlyDivision, OtherDivision
 from wanmi.geocoding.rules.parsing import parse_address
 from wanmi.geocoding.rules.parts import Divisions, Parts, divisions_of
-from wanmi.grids.queries import area_names, locate_many
+from wanmi.grids.queries import area_names, city_name, locate_many, middle_of
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
@@ -95,14 +95,38 @@ def search_places(
     found = candidates_of(parts, meant.fits, rows, near=near)
     if meant.crossings:
         found = ranked([*_crossings(parts, meant, rows, near), *found])
+    if parts.elsewhere:
+        found = of_another_city(found, parts.elsewhere)
     found = (found if keep is None else [each for each in found if keep(each)])[:most]
     found = reckoned_anew(found, parts)
+    if any(each.elsewhere for each in found):
+        found = _in_words(found, parts)[:most]
     if parts.relative is not None:
         shifted = iter(moved([each for each in found if not each.whole], parts.relative))
         found = [each if each.whole else next(shifted) for each in found]
     if notes := _of_the_text(parts):
         found = [replace(each, notes=(*each.notes, *notes)) for each in found]
     return _with_grids(found)
+
+
+def _in_words(found: list[Candidate], parts: Parts) -> list[Candidate]:
+    """What lies in another county says so; where all does, the division that was said comes before it."""
+    names = area_names()
+    told = [
+        replace(each, notes=(*each.notes, OtherDivision({"named": parts.division_name, "other": names.get(each.division_code[:6], "")})))
+        if each.elsewhere
+        else each
+        for each in found
+    ]
+    point = middle_of(parts.divisions[0]) if found[0].elsewhere else None
+    if point is None:
+        return told
+    name = names.get(parts.divisions[0], parts.division_name)
+    kind = {6: "district", 9: "street_office"}.get(len(parts.divisions[0]), "community")
+    whole = Candidate(
+        name, kind, *point, "", False, found[0].score, 2, "", name, parts.divisions[0], notes=(OnlyDivision({"named": name}),)
+    )
+    return [whole, *told]
 
 
 def _of_the_text(parts: Parts) -> tuple[Note, ...]:
@@ -167,4 +191,4 @@ def known_divisions() -> Divisions:
     return _divisions()
 
 
-_divisions = Kept(lambda: divisions_of(area_names()), seconds=60)
+_divisions = Kept(lambda: divisions_of(area_names(), city_name()), seconds=60)

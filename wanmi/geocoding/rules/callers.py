@@ -27,7 +27,8 @@ _NUMBERS = (
 _NUMBER = rf"(?<![0-9+*])(?:{'|'.join(_NUMBERS)})(?![0-9*])"
 _LABEL = r"(?:(?:联系|来电|手机|固定|本人|我的)?(?:电话|手机|座机|号码|联系方式|tel|phone|mobile)+(?:号码?|是|为)?[:.]? *)"
 _BARE_NAME = rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?<![路街巷道里村镇乡区县市号楼桥门苑园厦院])"
-_TELEPHONE = re.compile(rf"(?:(?<![^ ,;、:。]){_BARE_NAME}[ ,:]*)?{_LABEL}?{_NUMBER}(?:[ ,]*{_BARE_NAME}(?![^ ,;、。]))?")
+_BESIDE = re.compile(rf"(?<![^ ,;、:。]){_BARE_NAME}(?=[ ,:]*{_LABEL}?{_NUMBER})|(?<=[0-9]){_BARE_NAME}(?![^ ,;、。])")
+_TELEPHONE = re.compile(rf"{_LABEL}?{_NUMBER}")
 _TITLED = re.compile(
     rf"{_SURNAME}{_GIVEN}(?:先生|女士|小姐|(?:同志|师傅|老师|阿姨|大爷|大妈|大姐|大哥|经理|队长|主任|某某?)(?![\u4e00-\u9fff]))"
 )
@@ -47,6 +48,7 @@ _CHAINAGE = re.compile(
     r"(?:桩号|里程)?(?<![a-z0-9])k ?[0-9]+(?:\.[0-9]+)?(?: ?\+ ?[0-9]+)?(?:m|米)?处?"
     r"|[0-9]+公里(?:\+|加)?[0-9]+米?处|[0-9]+ ?\+ ?[0-9]{3}处?"
 )
+_EMPTY = re.compile(r"null|undefined|市辖区")  # what programs write where a part is missing
 _PLATE = re.compile(rf"(?:门牌号?码?|门号)[: ]?(?:是|为)?(?={NUMBER})|第(?={NUMBER}号)")
 
 
@@ -54,8 +56,16 @@ def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
     """A plain text without them, and the kinds of what was left out, each once. Names and texts without any come back as they are."""
     left: list[str] = []
     for pattern, kind in (
-        (_CHAINAGE, CHAINAGE), (_TELEPHONE, TELEPHONE), (_NAMED, PERSON), (_TITLED, PERSON), (_POLE, POLE), (_OPENING, ""), (_PLATE, ""),
-    ):  # fmt: skip
+        (_EMPTY, ""),
+        (_CHAINAGE, CHAINAGE),
+        (_NAMED, PERSON),
+        (_TITLED, PERSON),
+        (_BESIDE, PERSON),
+        (_TELEPHONE, TELEPHONE),
+        (_POLE, POLE),
+        (_OPENING, ""),
+        (_PLATE, ""),
+    ):
         shorter = pattern.sub(" ", text)
         if shorter != text and shorter.strip(" ,.;。、:"):
             text = shorter

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from wanmi.geocoding.rules.notes import Nearest, Note, Reckoned, SameNumber, SomewhereAlong, StandsAt, WholeStreet
+from wanmi.geocoding.rules.notes import Nearest, Note, OtherCity, Reckoned, SameNumber, SomewhereAlong, StandsAt, WholeStreet
 from wanmi.geocoding.rules.parts import Door, Parts
 from wanmi.kit.rules.coordinates import distance
 
 GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them
 WORSE = 0.72  # beside a very good candidate, those whose score is less than this share of its are not shown
+FLOOR = 0.55  # what is worse was never meant
 FAR = 1500.0  # metres between such doors
 NEAR_SCALE = 3_000.0  # metres within which "near here" counts
 ELSEWHERE = 0.8  # the text names another division
+ANOTHER_CITY = 0.6  # the text names another city
+SURE, POOR = 0.72, 0.6  # what is elsewhere but right, and what is in the division but hardly meant
 SAME_NUMBER, BETWEEN, NEXT_DOOR, MOUTH, STREET_ONLY, UNFINISHED = 0.96, 0.92, 0.86, 0.8, 0.74, 0.91
 
 
@@ -74,6 +77,7 @@ class Candidate:
     whole: bool = False  # by all that was typed: its words of direction are part of the place's own address
     notes: tuple[Note, ...] = ()
     moved: bool = False  # its grid must be looked up anew
+    elsewhere: bool = False  # in another county than the one that was said
 
 
 def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, near: tuple[float, float] | None = None) -> list[Candidate]:
@@ -98,10 +102,14 @@ def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, nea
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
     """In the order of GE-7, each place once; beside a good one what fits much worse is left out."""
-    ordered = sorted(candidates, key=lambda each: (each.tier, -each.score, len(each.label), each.code))
+    ordered = sorted(candidates, key=lambda each: (each.elsewhere, each.tier, -each.score, len(each.label), each.code))
     seen: dict[tuple[str, int, int], Candidate] = {}
     for each in ordered:
+        if each.score < FLOOR:
+            continue
         seen.setdefault((each.label, round(each.lng * 1e5), round(each.lat * 1e5)), each)
+    if any(each.elsewhere and each.score >= SURE for each in seen.values()):  # the right name elsewhere, or a poor one in the county said
+        seen = {key: each for key, each in seen.items() if each.elsewhere or each.score >= POOR}
     best = max((each.score for each in seen.values()), default=0.0)
     return [each for each in seen.values() if best < 0.85 or each.score >= best * WORSE]
 
@@ -190,12 +198,24 @@ def _neighbours(door: Door, rows: list[Row]) -> tuple[Row, Row, int, int] | None
 
 def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None) -> Candidate:
     """With what the text says of divisions, and where somebody looks."""
-    score, tier, exact = candidate.score, candidate.tier, candidate.exact
+    score, tier, exact, elsewhere = candidate.score, candidate.tier, candidate.exact, False
+    if parts.division_name and not any(is_within(candidate.division_code[:6], code[:6]) for code in parts.divisions):
+        elsewhere = True
     if parts.divisions and not any(is_within(candidate.division_code, code) for code in parts.divisions):
         score, tier, exact = score * ELSEWHERE, 2, False
+    if candidate.whole and exact and parts.relative is not None:  # its own address says so many metres from something
+        score, tier = score + 0.05, 0
     if near is not None:
         score += 0.04 * exp(-distance(near, (candidate.lng, candidate.lat)) / NEAR_SCALE)
-    return replace(candidate, score=score, tier=tier, exact=exact)
+    return replace(candidate, score=score, tier=tier, exact=exact, elsewhere=elsewhere)
+
+
+def of_another_city(found: Iterable[Candidate], named: str) -> list[Candidate]:
+    """Where the text names another city: only what bears the whole name that was said, far down, and it says so."""
+    note = OtherCity({"named": named})
+    return [
+        replace(each, score=each.score * ANOTHER_CITY, tier=2, exact=False, notes=(*each.notes, note)) for each in found if each.tier <= 1
+    ]
 
 
 def is_within(code: str, named: str) -> bool:

@@ -127,4 +127,4 @@ class OnlyDivision(Note):
 class OtherCity(Note):
     """Facts: named."""
 
-    sentence = "写的是%(named)s，不在本市，这里是同名的一处"
+    sentence = "写的是%(named)s，不在本地，这里是同名的一处"

@@ -11,6 +11,7 @@ import unicodedata
 from wanmi.geocoding.rules.callers import without_callers
 from wanmi.geocoding.rules.directions import without_noise, without_relative
 from wanmi.geocoding.rules.doors import cut_door
+from wanmi.geocoding.rules.elsewhere import is_own_city, without_elsewhere
 from wanmi.geocoding.rules.numerals import NUMBER
 from wanmi.geocoding.rules.parts import Divisions, Door, Parts
 from wanmi.geocoding.rules.writing import canonical, plain
@@ -42,11 +43,12 @@ _STREET_FIRST = re.compile(r"^.{2,8}?(?:大街|大道|胡同|[街路巷])(?![道
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
     written, left = without_callers(plain(text))
+    written, elsewhere = without_elsewhere(written, divisions)
     rest = _without_heads(_BRACKETS.sub(" ", written).strip(" ,.;。，；、-"), divisions)
     rest, relative = without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
         numbered = Door(int(found["main"]), said=bool(found["sign"]))
-        return Parts((canonical(found["name"]),), (), numbered, relative=relative, left=left)
+        return Parts((canonical(found["name"]),), (), door=numbered, relative=relative, left=left)
     rest, codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
     cut = cut_door(rest)
     crossing, said = _crossing_of(rest) if cut.door is None else (None, False)
@@ -57,8 +59,11 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
     if not names and named:
         names, codes = [named], ()  # only a division: it is what is looked for
     names = [name for name in dict.fromkeys(names) if name]
-    whole = whole_name(written, divisions) if cut.door is not None or relative is not None else ""
-    return Parts(tuple(names), codes or short_codes, cut.door, crossing, said and crossing is not None, relative, whole, cut.several, left)
+    whole = whole_name(written, divisions)
+    if whole in names[:1] or (crossing is not None and relative is None):
+        whole = ""
+    return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,
+                 relative, whole, cut.several, left)  # fmt: skip
 
 
 def whole_name(text: str, divisions: Divisions = Divisions()) -> str:  # noqa: B008 (frozen)
@@ -101,7 +106,10 @@ def _with_shorter_heads(names: list[str], divisions: Divisions) -> tuple[list[st
         if names[0].startswith(short) and len(names[0]) >= len(short) + 2:
             return [*names, names[0][len(short) :]], codes
     city = _CITY.match(names[0])
-    return ([*names, names[0][city.end() :]] if city and len(names[0]) >= city.end() + 2 else names), ()
+    if city is None or len(names[0]) < city.end() + 2:
+        return names, ()
+    shorter = names[0][city.end() :]
+    return ([shorter, *names] if is_own_city(city[0], divisions) else [*names, shorter]), ()
 
 
 def local_parts(text: str, divisions: Divisions = Divisions()) -> tuple[str, Door | None]:  # noqa: B008 (frozen)
@@ -137,12 +145,15 @@ def crossing_of_name(text: str) -> str:
 def _without_heads(text: str, divisions: Divisions) -> str:
     """Country, postcode, province go, and the city where a division follows it: what stands in one city's system is below them."""
     text = _COUNTRY.sub("", _POSTCODE.sub("", _COUNTRY.sub("", text)))
-    shorter = _PROVINCE.sub("", text, count=1)
-    text = shorter if len(shorter) >= 3 else text
-    for _ in range(2):  # some write it twice
+    for _ in range(3):  # some write it twice
+        before = text
+        shorter = _PROVINCE.sub("", text, count=1)
+        text = shorter.strip() if len(shorter) >= 3 else text
         city = _CITY.match(text)
         if city and _begins_with_division(text[city.end() :].strip(), divisions):
             text = text[city.end() :].strip()
+        if text == before:
+            break
     return text.strip()
 
 
@@ -167,8 +178,9 @@ def _without_divisions(text: str, divisions: Divisions) -> tuple[str, tuple[str,
         return text, (), ""
     within = min(found, key=lambda each: len(each[1][0]))
     finest = max(found, key=lambda each: len(each[1][0]))
-    inside = tuple(code for code in finest[1] if any(code.startswith(outer) for outer in within[1]))
-    return text, inside or finest[1], finest[0]
+    codes = tuple(code for _name, those in found if len(those[0]) == len(finest[1][0]) for code in those)  # some name two
+    inside = tuple(code for code in codes if any(code.startswith(outer) for outer in within[1]))
+    return text, (inside if len(within[1][0]) < len(finest[1][0]) else ()) or codes, finest[0]
 
 
 def _readings(head: str, tail: str, crossing: bool) -> list[str]:

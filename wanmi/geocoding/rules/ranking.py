@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from wanmi.geocoding.rules.writing import has_letters, initials_of, pinyin_of, sharp_sounds, sounds
 
-LEAST = 0.45  # what fits worse is not offered
+LEAST = 0.55  # what fits worse is not offered
 SAME_SOUND, BLURRED = 0.97, 0.93  # with one character wrong; each more costs A_SIGN_MORE
 A_SIGN_MORE = 0.03
 SPELLED, BY_INITIALS = 0.96, 0.9
@@ -63,7 +63,7 @@ def _alike(typed: str, text: str, share: float) -> float:
         return 0.74 + 0.17 * share
     if theirs[1][: len(typed)] == mine[1]:
         return 0.68 + 0.17 * share
-    contained = max(_contained(typed, text, share), _contained_sounds(mine[1], theirs[1], share))
+    contained = max(_contained(typed, text, share), _contained_sounds(typed, text, mine[1], theirs[1], share))
     return max(contained, _fuzzy(typed, text, mine, theirs))
 
 
@@ -100,10 +100,13 @@ def _contained(typed: str, text: str, share: float) -> float:
     return 0.6 + 0.3 * share if typed in text else 0.0
 
 
-def _contained_sounds(mine: tuple[str, ...], theirs: tuple[str, ...], share: float) -> float:
+def _contained_sounds(typed: str, text: str, mine: tuple[str, ...], theirs: tuple[str, ...], share: float) -> float:
+    """The one heard in the other: less where hardly a sign of it is the same."""
     long, short = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
     inside = len(short) > 1 and any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
-    return 0.55 + 0.3 * share if inside else 0.0
+    if not inside:
+        return 0.0
+    return (0.55 if len(set(typed) & set(text)) * 2 > len(short) else 0.4) + 0.3 * share
 
 
 def _fuzzy(typed: str, text: str, mine: tuple[tuple[str, ...], tuple[str, ...]], theirs: tuple[tuple[str, ...], tuple[str, ...]]) -> float:

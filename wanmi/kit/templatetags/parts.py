@@ -184,7 +184,7 @@ def address_input(name: str = "address", suggest: str = "", value: str = "", map
                   bare: bool = False) -> SafeString:  # fmt: skip
     """{% address_input name="address" suggest=suggest_url map="#pick-map" %}: candidates as one types, arrows and Enter choose.
 
-    `suggest`: GET ?q=&near=lng,lat → {"candidates": [{label, detail, lng, lat, exact}]}. A choice writes lng, lat of the form around,
+    `suggest`: GET ?q=&near=lng,lat → {"candidates": [{label, detail, note, lng, lat, exact}]}. A choice writes lng, lat of the form around,
     moves the map and says wanmi:picked (detail.by "address"); a point picked on the map takes the place of what was only chosen.
     `bare`: without a field around it, so `label` is read aloud.
     """

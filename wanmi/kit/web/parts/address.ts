@@ -6,6 +6,7 @@ import { make, say } from "./words";
 interface Candidate {
   label: string;
   detail: string;
+  note?: string; // what was taken, what was not, what was moved
   lng: number;
   lat: number;
   exact: boolean;
@@ -91,7 +92,7 @@ function choose(part: HTMLElement, candidate: Candidate): void {
   const input = inputOf(part);
   input.value = candidate.label;
   input.dataset.chosen = candidate.label;
-  part.querySelector("[data-address-said]")!.textContent = candidate.exact ? "" : candidate.detail;
+  part.querySelector("[data-address-said]")!.textContent = candidate.exact ? candidate.note ?? "" : candidate.detail;
   const [lng, lat] = [field(part, "lng"), field(part, "lat")];
   if (lng && lat) {
     lng.value = candidate.lng.toFixed(7);
