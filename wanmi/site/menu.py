@@ -46,13 +46,13 @@ ITEMS = (
     Item("普查", "route", "censuses", ("clerk", "administrator", "shift_leader", "leader", "overseer")),
     Item("统计", "chart", "figures", but=(*ON_FOOT, "clerk")),
     Item("日志", "history", "journal", ("shift_leader", "leader", "overseer", "administrator")),
+    Item("基础表", "database", "admin:index", ("clerk", "administrator")),
     Item("网格", "grid", "divisions", ("clerk", "administrator")),
     Item("责任网格", "route", "responsibility_grids", ("clerk", "administrator", "shift_leader")),
     Item("地名", "place", "places", ("clerk", "administrator")),
     Item("导入导出", "import", "deliveries", ("clerk", "administrator")),
     Item("变迁", "compare", "compare", ("clerk", "administrator", "leader")),
     Item("图层服务", "layers", "ogc", ("clerk", "administrator"), under="/layers/"),
-    Item("基础表", "database", "admin:index", ("clerk", "administrator")),
 )
 
 

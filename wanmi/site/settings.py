@@ -51,6 +51,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from wanmi.kit.rules.addresses import Proxies
+from wanmi.site.called import called
 from wanmi.site.database import connection_settings
 from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
@@ -261,6 +262,7 @@ ANCHOR_DIR_IS_OURS = not os.environ.get("WANMI_ANCHOR")  # another's is never ma
 EVIDENCE_DIR: Path = evidence_folder(DATA_DIR)
 
 # ── outside base maps: asked for by this server, so that keys stay here and no page loads from elsewhere ─────────────
+COMMAND = called()  # how the sign-in page of an empty city names the command line
 MAP_SOURCES = map_sources(
     tile_url=os.environ.get("WANMI_TILE_URL", ""),
     tianditu_key=os.environ.get("WANMI_TIANDITU_KEY", ""),

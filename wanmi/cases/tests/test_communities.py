@@ -214,6 +214,14 @@ def test_communities_keep_to_a_street_that_has_an_outline(clerk: Seat) -> None:
         assert (piece.geometry.extent[2] <= WEST + WIDE / 2 + 1e-7) == piece.belongs.startswith(STREET)
 
 
+def test_a_form_without_a_ground_is_told_so_at_the_field(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.person("clerk"))  # of one county
+    told = client.post("/communities/new/", {"ground": ""})
+    assert told.status_code == 422
+    assert "has-error" in told.content.decode()
+
+
 def test_nothing_waits_where_all_is_drawn_and_a_draft_over_changed_areas_is_stale(clerk: Seat) -> None:
     with pytest.raises(no.NoNamesWaiting):
         start_areas(name="", ground=COUNTY, start="automatic", by=clerk, at=timezone.now())

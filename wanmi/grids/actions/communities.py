@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
@@ -37,7 +37,7 @@ def start_areas(*, name: str, ground: str, start: str, source: str = "", by: Sea
 
     Raises NotYours, NoNamesWaiting.
     """
-    if by.role not in EDITORS or not ground.startswith(by.area_code):
+    if by.role not in EDITORS or (ground and not ground.startswith(by.area_code)):
         raise NotYours
     containers = containers_of(ground) if ground else []
     outlines = list(Area.objects.filter(code__in=containers, ends_on__isnull=True).values_list("geometry", flat=True))
@@ -91,7 +91,7 @@ def publish_areas(division_id: int, *, source: str = "", warnings_seen: bool = F
     return len(made)
 
 
-def _write(division: Division, today: object) -> list[str]:
+def _write(division: Division, today: date) -> list[str]:
     """The communities, and the streets over them that have no shape, as areas; the codes of the communities."""
     blocks: dict[str, list[GEOSGeometry]] = {}
     for belongs, shape in DivisionPiece.objects.filter(division=division).order_by("number").values_list("belongs", "geometry"):
@@ -109,7 +109,7 @@ def _write(division: Division, today: object) -> list[str]:
     return codes
 
 
-def _area(division: Division, code: str, name: str, level: AreaLevel, blocks: Iterable[GEOSGeometry], today: object) -> Area:
+def _area(division: Division, code: str, name: str, level: AreaLevel, blocks: Iterable[GEOSGeometry], today: date) -> Area:
     """Blocks that share their vertices as one shape; the vertices where they met stay, so that neighbours still share theirs."""
     whole = shapely.coverage_union_all(shapely.from_wkb([bytes(block.wkb) for block in blocks]))
     shape = GEOSGeometry(memoryview(shapely.to_wkb(whole)), srid=4326)

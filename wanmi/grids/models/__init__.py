@@ -12,7 +12,7 @@ from wanmi.people.models import Person
 
 
 class City(models.Model):
-    """The city whose system this is (城市): one row. Maps begin at its centre while nothing is on them, and planes are guessed by it."""
+    """The city whose system this is (城市): one row. Maps of all of it begin at its centre, and planes are guessed by it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("名称", max_length=60)

@@ -112,8 +112,11 @@ _city_name = Kept(lambda: (City.objects.values_list("name", flat=True).first() o
 
 
 def middle_of(area_code: str) -> tuple[float, float] | None:
-    """(lng, lat) in the middle of an area ('' = the whole city), where a map may begin. Kept for long. Before there are areas it is the
-    city's centre; None where nobody has said what city this is."""
+    """(lng, lat) where a map of an area ('' = the whole city) begins: of the city itself the centre that was named for it, of a part of
+    it the middle of its outline (kept for long), while there is none the city's centre; None where nobody has said what city this is."""
+    city = City.objects.values_list("code", "lng", "lat").first()
+    if city and city[0].startswith(area_code):
+        return city[1], city[2]
     key = f"grids.middle.{area_code}"
     middle: tuple[float, float] | None = cache.get(key)
     if middle is None:
@@ -126,8 +129,8 @@ def middle_of(area_code: str) -> tuple[float, float] | None:
             middle = cursor.fetchone()
         if middle:
             cache.set(key, middle, 3600)
-        else:
-            middle = City.objects.values_list("lng", "lat").first()
+        elif city:
+            middle = city[1], city[2]
     return middle
 
 

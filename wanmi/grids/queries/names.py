@@ -157,5 +157,5 @@ def grounds_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[Commu
     for code, shape in shapes.items():
         pieces = [Drawn(number, polygon, belongs=row.belongs) for number, (row, polygon) in pieces_of(division, [code]).items()]
         inner = {other for other in division.communities if other != code and other.startswith(code)}
-        names = waiting_names(code).filter(code__regex=r"^\d{12}$").values_list("code", flat=True)
-        yield Community(code, shape, pieces, names=frozenset(each for each in names if each[:9] not in inner))
+        names = {row.code: place for row, place in placed_names([code]) if row.code[:9] not in inner}
+        yield Community(code, shape, pieces, names=frozenset(names), unplaced=sum(place is None for place in names.values()))

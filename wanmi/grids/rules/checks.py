@@ -64,6 +64,7 @@ class Community:
     ground: Ground = field(default_factory=Ground)
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     names: frozenset[str] | None = None  # of a draft of communities: the codes that are to have a shape here
+    unplaced: int = 0  # of these, how many nothing tells the place of
     free: int = HIGHEST  # codes that this community has not given out yet (UG-7)
 
     @property
@@ -100,6 +101,7 @@ REMEDIES = {
     "AR-1": "还有 %(figure)s 个社区没有分到地块：选中地块，在卡片里划给它。",
     "AR-2": "一个社区分成了 %(figure)s 块不相连的部分：把零散的地块划给相邻社区。",
     "AR-3": "地块还没有划给任何社区：选中它，在卡片里选社区。",
+    "AR-4": "%(figure)s 个社区没有点位，范围只是均分出来的：对照图纸逐个核对后再发布。",
     "GD-15": "过于狭长（紧凑度 %(figure)s）：与旁边的网格合并，或改沿横向的道路切开；河道、绿带可标为“允许超大”。",
     "UG-1": "网格码应为 15 位数字。",
     "UG-2": "原 14 位码：顺序号补足三位后导入。",
@@ -288,7 +290,12 @@ def ar_3(area: Community, limit: Tolerances) -> list[Finding]:
     return [_of(area, "AR-3", ERROR, piece, piece.polygon) for piece in area.pieces if not piece.belongs]
 
 
-CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3)
+def ar_4(area: Community, limit: Tolerances) -> list[Finding]:
+    """AR-4: where nothing tells the place of a community, its ground is only an even share."""
+    return [_of(area, "AR-4", WARN, None, area.shape, area.unplaced)] if area.unplaced else []
+
+
+CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3, ar_4)
 
 
 def findings_in(area: Community, limit: Tolerances | None = None) -> list[Finding]:

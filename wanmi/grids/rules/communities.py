@@ -12,13 +12,12 @@ import shapely
 
 from wanmi.grids.rules.division import united
 from wanmi.grids.rules.faces import faces_of
-from wanmi.grids.rules.grouping import balanced_groups, in_reading_order, patchwork, reconnected
+from wanmi.grids.rules.grouping import balanced_groups, patchwork, reconnected
 from wanmi.grids.rules.linework import BORDER, STEP, CutLine, Floats, Geometries, Integers, node, prepare
 from wanmi.grids.rules.merging import Sizes
 
 BLOCKS_EACH = 10  # blocks a community has in the mean: enough to hand one to a neighbour, few enough to see
 SMALLEST, LARGEST = 10_000.0, 250_000.0  # m²: what such a block should measure, whatever the mean
-ROW = 500.0  # metres: the height of a row when communities without a point are placed in the order of their codes
 FAR = 2.0  # of the mean ground of a community: a block larger than this is parted between the points around it
 
 
@@ -66,7 +65,7 @@ def _shared_out(code: str, ground: shapely.Geometry, blocks: Geometries, named: 
 
 def seeded(ground: shapely.Geometry, blocks: Geometries, named: Sequence[Named]) -> tuple[list[Named], Floats]:
     """Every community with a place to begin from, shape (n, 2): its own point where that lies in the ground and is nobody else's, else the
-    middle of a part of the ground that has no point, in the order of the codes from west to east and north to south."""
+    middle of a part of the ground that has no point, in the order of the codes, so that those of one street lie together."""
     shapely.prepare(ground)
     taken: dict[tuple[float, float], Named] = {}
     for each in sorted(named, key=lambda one: one.code):
@@ -91,7 +90,24 @@ def _free_places(blocks: Geometries, points: Sequence[tuple[float, float]], coun
         np.add.at(has, groups[near], 1)
     free = np.argsort(has, kind="stable")[:count]
     middles = np.array([_middle(fine[groups == group]) for group in free.tolist()])
-    return [(float(x), float(y)) for x, y in middles[in_reading_order(middles, ROW)].tolist()]
+    return [(float(x), float(y)) for x, y in middles[np.argsort(_winding(middles), kind="stable")].tolist()]
+
+
+def _winding(points: Floats) -> Integers:
+    """Where points lie along Hilbert's curve: what follows one another lies side by side, so that the communities of a street do."""
+    low = points.min(axis=0)
+    side = 2**10
+    x, y = np.minimum((points - low) / (np.ptp(points, axis=0).max() + 1.0) * side, side - 1).astype(np.int64).T
+    along = np.zeros(len(points), np.int64)
+    step = side // 2
+    while step:
+        right, upper = (x & step) > 0, (y & step) > 0
+        along += step * step * ((3 * right) ^ upper)
+        turned = ~upper
+        x, y = np.where(turned & right, side - 1 - x, x), np.where(turned & right, side - 1 - y, y)
+        x, y = np.where(turned, y, x), np.where(turned, x, y)
+        step //= 2
+    return along
 
 
 def _fine_enough(blocks: Geometries, count: int) -> Geometries:

@@ -49,6 +49,16 @@ def test_communities_without_points_get_even_parts_in_the_order_of_their_codes()
     assert min(sizes) > 0.5 * max(sizes)
 
 
+def test_communities_of_one_street_without_points_lie_together():
+    wide = shapely.box(0, 0, 4000, 4000)
+    named = [Named(f"1101010{street:02}{number:03}") for street in (1, 2, 3, 4) for number in range(1, 9)]
+    blocks = propose({"110101": wide}, {"110101": named}, [])
+    for street in (1, 2, 3, 4):
+        mine = shapely.union_all([block.polygon for block in blocks if block.community.startswith(f"1101010{street:02}")])
+        assert mine.geom_type == "Polygon"
+        assert 16 * mine.area / mine.length**2 > 0.25
+
+
 def test_one_without_a_point_goes_where_no_other_has_one():
     _, seeds = seeded(GROUND, np.array([GROUND]), names((300, 500), None))
     assert seeds[1][0] > 1000

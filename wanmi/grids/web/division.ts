@@ -10,7 +10,7 @@ import { caught, type Caught } from "./division/snap";
 
 type Tool = "choose" | "split" | "shape" | "draw";
 const HINTS: Record<Tool, [chinese: string, english: string]> = {
-  choose: ["点选网格；按住 Shift 可多选", "Click a grid; Shift for several"],
+  choose: ["点选地块；按住 Shift 可多选", "Click a piece; Shift for several"],
   split: ["从网格一侧边界点到另一侧，双击或回车完成", "Click from one border across to the other; Enter or double click ends"],
   shape: ["拖动边界点；拖边线中间加点；Shift 拖整条边；Alt 点删去边界点", "Drag a vertex; drag an edge to bend it; Shift drags the edge; Alt click drops a vertex"],
   draw: ["逐点画出范围，双击或回车完成", "Click the outline; Enter or double click ends"],
@@ -236,7 +236,7 @@ class Editor {
     const [first] = pieces;
     if (!first) return;
     const size = pieces.reduce((sum, each) => sum + each.area_m2, 0);
-    form.querySelector("[data-card-title]")!.textContent = pieces.length > 1 ? `${pieces.length} ×` : first.code || `${first.community}·${first.label}`;
+    form.querySelector("[data-card-title]")!.textContent = pieces.length > 1 ? `${pieces.length} ×` : first.code || (first.belongs && first.label) || `${first.community}·${first.label}`;
     form.querySelector("[data-card-size]")!.textContent = `${Math.round(size).toLocaleString()} ㎡`;
     const belongs = form.querySelector<HTMLSelectElement>("[name=belongs]");
     if (belongs) return void (belongs.value = first.belongs);
@@ -249,11 +249,12 @@ class Editor {
     const piece = number === undefined ? undefined : this.sheet.pieces.get(number);
     const [lng, lat] = place ? place.split(",").map(Number) : (piece?.geometry.coordinates[0]?.[0] ?? []);
     if (piece) this.choose([piece.id]);
-    if (lng && lat) this.map.easeTo({ center: [lng, lat], zoom: Math.max(this.map.getZoom(), 17), duration: 250 });
+    if (lng && lat) this.map.easeTo({ center: [lng, lat], zoom: Math.max(this.map.getZoom(), piece?.properties.belongs ? 14 : 17), duration: 250 });
   }
 
   private lookAtAll(): void {
-    const places = [...this.sheet.pieces.values()].flatMap((each) => each.geometry.coordinates[0] ?? []);
+    const drawn = [...this.sheet.pieces.values()].flatMap((each) => each.geometry.coordinates[0] ?? []);
+    const places = drawn.length ? drawn : this.sheet.ground();
     if (!places.length) return;
     const [lngs, lats] = [places.map(([lng]) => lng), places.map(([, lat]) => lat)];
     const least = (all: number[]): number => all.reduce((one, other) => Math.min(one, other), 180);

@@ -60,6 +60,8 @@ def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: 
         "sign_in_name": name,
         "demo_accounts": offered,
         "demo_others": others,
+        "nobody": not offered and not Person.objects.exists(),
+        "command": getattr(settings, "COMMAND", "wanmi"),
         "demo_password": DEMO_PASSWORD if offered else "",
     }
     response = render(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from wanmi.site.called import named
 from wanmi.site.cli.ready import django_ready
 from wanmi.site.trouble import Trouble
 
@@ -56,7 +57,7 @@ def show() -> None:
     from wanmi.people.models import Organisation, Person
 
     row = City.objects.first()
-    click.echo(f"{row.name} {row.code} ({row.lng}, {row.lat})" if row else "Nobody has said what city this is: `wanmi city create`.")
+    click.echo(f"{row.name} {row.code} ({row.lng}, {row.lat})" if row else named("Nobody has said what city this is: `wanmi city create`."))
     now = Q(ends_on__isnull=True)
     counts = {
         "areas": Area.objects.filter(now), "unit grids": UnitGrid.objects.filter(now), "streets": StreetLine.objects.all(),

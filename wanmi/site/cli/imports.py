@@ -115,13 +115,13 @@ def base_data(
 ) -> None:  # fmt: skip
     """Bring in areas, grids, components, places, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel.
 
-    Status 1 where there were bad rows; they wait in the browser (导入导出) to be mended.
+    Status 1 where there were bad rows; with --take-good they wait in the browser (导入导出) to be mended, a dry run leaves nothing behind.
     """
     django_ready()
     from django.utils import timezone
 
     from wanmi.kit.refusals import Refusal
-    from wanmi.resources.actions.deliveries import take_now
+    from wanmi.resources.actions.deliveries import discard_delivery, take_now
     from wanmi.resources.actions.whole import bring_in
     from wanmi.resources.queries.deliveries import rules_of
 
@@ -144,6 +144,7 @@ def base_data(
         delivery.refresh_from_db()
         click.echo(f"{delivery.taken} rows taken.")
     elif not take_good:
+        discard_delivery(delivery_id=delivery.pk, by=seat, at=now)  # a dry run by command leaves no rows and no file behind
         click.echo("Nothing was written (dry run); --take-good takes the good rows.")
     raise SystemExit(1 if delivery.bad else 0)
 

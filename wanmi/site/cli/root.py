@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from wanmi.site.called import named
 from wanmi.site.trouble import Trouble
 
 # Each command's module is imported only when it is asked for: `wanmi db start` takes a tenth of a second.
@@ -47,12 +48,13 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except Trouble as trouble:
-            raise click.ClickException(str(trouble)) from trouble
-        except click.ClickException:
+            raise click.ClickException(named(str(trouble))) from trouble
+        except click.ClickException as told:
+            told.message = named(told.message)
             raise
         except Exception as fault:
             if sentence := _sentence(fault):
-                raise click.ClickException(sentence) from fault
+                raise click.ClickException(named(sentence)) from fault
             raise
 
 

@@ -6,24 +6,27 @@ cells, which bear no grid codes, and addresses in traditional characters.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids import queries as ground
-from wanmi.grids.models import Area, City, GridDuty, ResponsibilityGrid, UnitGrid
+from wanmi.grids.models import Area, AreaName, City, GridDuty, ResponsibilityGrid, UnitGrid
 from wanmi.grids.queries import city_name, middle_of
 from wanmi.grids.rules.refusals import WrongCity
 from wanmi.people.models import Organisation, Person
 from wanmi.people.rules.refusals import WeakPassword
+from wanmi.resources.actions.deliveries import folder
 from wanmi.resources.kinds import KINDS
+from wanmi.resources.models import DeliveredRow, Delivery, Finding
 from wanmi.site.cli import imports, ready
 from wanmi.site.cli.founding import city
 from wanmi.site.cli.imports import import_
@@ -81,6 +84,31 @@ def test_the_first_administrator_signs_in_and_sees_their_city() -> None:
 def test_before_there_is_ground_maps_begin_at_the_centre_that_was_named() -> None:
     Area.objects.all().delete()
     assert middle_of("") == (120.229, 22.982)
+
+
+def test_maps_of_the_whole_city_begin_at_its_centre_and_those_of_a_street_in_the_middle_of_its_outline() -> None:
+    box = Polygon.from_bbox((120.0, 22.0, 120.8, 22.4))  # the middle of all outlines is in the hills
+    for code in ("670320", "670320001"):
+        Area.objects.update_or_create(
+            code=code, defaults={"name": code, "geometry": MultiPolygon(box, srid=4326), "begins_on": date(2026, 1, 1)}
+        )
+    for code in ("", "6703", "670320"):
+        assert middle_of(code) == (120.229, 22.982)
+    assert middle_of("670320001") == pytest.approx((120.4, 22.2))
+
+
+def test_a_dry_run_by_command_leaves_neither_rows_nor_a_file(tmp_path: Path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("代码,名称\n670320001901,新里\n670320001902,\n")
+    before = {each.name for each in folder().iterdir()}
+    told = brought("file", "areas", str(names), "--source", "民政局", "--by", "admin")
+    assert "Nothing was written" in told.output
+    assert {each.name for each in folder().iterdir()} == before
+    made = Delivery.objects.latest("pk")
+    assert made.state == "discarded"
+    assert not DeliveredRow.objects.filter(delivery=made).exists()
+    assert not Finding.objects.filter(delivery=made).exists()
+    assert not AreaName.objects.exists()
 
 
 @pytest.mark.parametrize(("changes", "refusal"), [

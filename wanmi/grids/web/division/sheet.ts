@@ -119,6 +119,12 @@ export class Sheet {
     this.changed();
   }
 
+  /** The corners of the outlines on which the draft is drawn: where one looks while nothing is. */
+  ground(): Place[] {
+    const { features } = this.outlines as { features: { geometry: { type: string; coordinates: unknown } }[] };
+    return features.flatMap(({ geometry }) => (geometry.type === "MultiPolygon" ? (geometry.coordinates as Place[][][]).flat(2) : (geometry.coordinates as Place[][]).flat()));
+  }
+
   /** The piece under a place. Asked of what is known, not of what is drawn: the drawing comes a moment later. */
   at([lng, lat]: Place): PieceFeature | undefined {
     return this.within([lng, lat, lng, lat]).find((piece) => holds(piece, lng, lat));
