@@ -134,7 +134,7 @@ def _is_rather_gbk(text: bytes, said: str) -> bool:
     signs, others = (HANZI.findall(text.decode(encoding, "ignore"))[:2000] for encoding in ("gb18030", said))
     if not signs or _share(signs, "gb2312", 0xD7) <= RARE:
         return False
-    return not others or (said == "big5" and _share(others, "big5", 0xC6) < RARE)
+    return not others or (codecs.lookup(said).name == "big5" and _share(others, "big5", 0xC6) < RARE)
 
 
 def _counted(text: bytes, encoding: str) -> tuple[int, int]:
