@@ -112,7 +112,7 @@ def _search(block: bytes, found: Inside) -> None:
         for each in ERROR.finditer(block):
             value = VALUE.search(each[2])
             found.note(PLACE.search(each[1]), "error", value[1] if value else b"#")
-    if b"<f" in block or b":f" in block:
+    if b"<f>" in block or b"<f " in block or b":f>" in block or b":f " in block:
         for each in FORMULA.finditer(block):
             if b't="str"' not in each[1] or not each[0].rstrip().endswith((b"<v></v></c>", b"<v/></c>")):
                 found.note(PLACE.search(each[1]), "formula", b"=" + (each[2] or b""))

@@ -177,6 +177,17 @@ def test_an_error_in_a_text_is_said_too(clerk: Seat):
     assert (delivery.good, "错误值" in said(delivery)[0][1]) == (0, True)
 
 
+def test_a_table_that_begins_away_from_the_corner_is_counted_as_the_sheet_does(clerk: Seat):
+    away = [[None] * 8] * 2 + [[None, None, *row] for row in (HEADS, ROW, ["12", *ROW[1:]], [*ROW[:1], "x", *ROW[2:]])]
+    delivery = checked(clerk, received(clerk, book(*away, D6='<c r="D6" t="e"><v>#N/A</v></c>')))
+    assert (delivery.columns, delivery.heading) == (HEADS, 3)
+    assert {(number, words.split()[0]) for number, words, grave in said(delivery) if grave} >= {(5, "标识码不是"), (6, "“名称”是")}, said(
+        delivery
+    )
+    twice = received(clerk, book(*[[None, *row] for row in ([*HEADS, "名称"], [*ROW, "b"])]))
+    assert twice.twice == {"名称": ["名称（C 列）", "名称（H 列）"]}
+
+
 # ── days and codes ───────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("given", "day"), [
     ("45296", "2024-01-05"), ("45296.5", "2024-01-05"), ("20240111", "2024-01-11"), ("2024-1-5", "2024-01-05"), ("2024年1月5日", "2024-01-05"),
