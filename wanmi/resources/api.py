@@ -16,6 +16,7 @@ from wanmi.resources import actions
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, DeliveryState, Finding
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, findings_of, rules_of
+from wanmi.resources.queries.effects import Outcome, outcomes_of
 from wanmi.resources.rules.refusals import UnreadableFile
 
 router = Router(tags=["deliveries"])
@@ -41,7 +42,9 @@ class Mapped(BaseModel):
 
     mapping: dict[str, str] = Field(default_factory=dict, description="字段 → 列")
     system: str = Field(default="", max_length=40, description="wgs84, cgcs2000, gcj02, bd09, gk3-39 …；空为已识别的")
+    constants: dict[str, str] = Field(default_factory=dict, description="字段 → 固定值：文件没有这一列时，所有行都用它")
     mode: Literal["add", "update"] = "add"
+    empty: Literal["keep", "clear"] = Field(default="keep", description="已有的行遇到空单元格：keep 保留原值，clear 清空")
     begins_on: date | None = None
 
 
@@ -65,7 +68,11 @@ class WayShape(BaseModel):
 
 
 class DeliveryShape(BaseModel):
-    """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs."""
+    """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs.
+
+    `added`, `changed`, `same`: what becomes of the good rows, before they are taken and after; of the same ones nothing is written. `kept`:
+    field → empty cells that leave what stands. `again`: the delivery in which the same file came before. `unguessed`: columns whose names
+    fit a field and whose values do not."""
 
     id: int
     kind: str
@@ -84,6 +91,14 @@ class DeliveryShape(BaseModel):
     good: int
     bad: int
     taken: int
+    added: int
+    changed: int
+    same: int
+    empty: str
+    kept: dict[str, int]
+    constants: dict[str, str]
+    again: int | None
+    unguessed: list[str]
     trouble: str
     ways: list[WayShape]
 
@@ -104,6 +119,29 @@ class FindingShape(BaseModel):
     said: str
     remedy: str
     place: tuple[float, float] | None
+
+
+class ChangeShape(BaseModel):
+    """A field that changes: what it says now, what it will say."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+class OutcomeShape(BaseModel):
+    """What becomes of a row (from 1): added, changed, same."""
+
+    row: int
+    code: str
+    effect: str
+    changes: list[ChangeShape]
+
+
+class OutcomesShape(BaseModel):
+    rows: list[OutcomeShape]
+    after: str
 
 
 class FindingsShape(BaseModel):
@@ -147,6 +185,15 @@ def read_findings(
     return FindingsShape(findings=[_finding(row) for row in rows], after=more)
 
 
+@router.get("/deliveries/{id}/rows", response=OutcomesShape, summary="比对结果", operation_id="delivery_rows")
+def read_rows(
+    request: Call, id: int, effect: Literal["", "added", "changed", "same"] = "", after: Annotated[str, Query(max_length=20)] = ""
+) -> OutcomesShape:
+    """What becomes of each good row: added, changed (which field, from → to) or the same; forty at a time."""
+    rows, more = outcomes_of(delivery_for(_keeper(request), id), effect=effect, after=after)
+    return OutcomesShape(rows=[_told(row) for row in rows], after=more)
+
+
 @router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")
 def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
     """Begin the dry run; ask GET /deliveries/{id} how far it is."""
@@ -154,7 +201,7 @@ def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
     delivery = delivery_for(seat, id)
     mine = actions.map_delivery(
         delivery_id=id, mapping=delivery.mapping | asked.mapping, system=asked.system or delivery.system, mode=asked.mode,
-        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(),
+        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(), empty=asked.empty, constants=asked.constants,
     )  # fmt: skip
     return Status(202, _shape(mine, []))
 
@@ -192,8 +239,15 @@ def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
         id=one.pk, kind=one.kind, state=DeliveryState(one.state).value, file_name=one.file_name, columns=one.columns, mapping=one.mapping,
         system=one.system, system_why=one.system_why, source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
         rows=one.rows, done=one.done, step=one.step, good=one.good, bad=one.bad, taken=one.taken, trouble=one.trouble,
+        added=one.added, changed=one.changed, same=one.same, empty=one.empty, kept=one.kept, constants=one.constants, again=one.again_id,
+        unguessed=one.unguessed,
         ways=[WayShape(rule=way["rule"], grave=way["grave"], said=way["said"], count=way["count"]) for way in ways],
     )  # fmt: skip
+
+
+def _told(one: Outcome) -> OutcomeShape:
+    changes = [ChangeShape(field=each.field, label=each.label, before=each.before, after=each.after) for each in one.changes]
+    return OutcomeShape(row=one.number, code=one.code, effect=one.effect, changes=changes)
 
 
 def _finding(one: Finding) -> FindingShape:
