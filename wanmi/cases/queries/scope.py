@@ -37,7 +37,8 @@ def live_topics(seat: Seat | None) -> set[str]:
     if seat is None:
         return set()
     if seat.role in BY_AREA:
-        return {f"stage:{seat.area_code[:6]}:*"} if seat.area_code else {"stage:*"}
+        county = f"{seat.area_code[:6]}:" if len(seat.area_code) >= 6 else seat.area_code  # a city's code of four digits holds several
+        return {f"stage:{county}*"}
     if seat.role == Role.DEPARTMENT:
         return {f"department:{seat.organisation_id}"}
     if seat.role == Role.WORKER:

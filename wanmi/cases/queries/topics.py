@@ -20,5 +20,6 @@ def topics_of(seat: Seat, stages: Collection[str]) -> list[str]:
     """The topics of these stages as far as the seat may listen, each written out; of a post tied to its cases, all of its own."""
     if seat.role not in BY_AREA:
         return sorted(live_topics(seat))
-    counties = [seat.area_code[:6]] if seat.area_code else [code for code in area_names() if len(code) == 6]
+    own = seat.area_code[:6]
+    counties = [own] if len(own) == 6 else [code for code in area_names() if len(code) == 6 and code.startswith(own)]
     return sorted(f"stage:{county}:{stage}" for county in counties for stage in stages)

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 
 from wanmi.cases.pages.tiles import cases_in
-from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, WEST, Cast
+from wanmi.cases.tests.cast import COUNTY, ELSEWHERE, MONDAY_MORNING, SOUTH, WEST, Cast
 from wanmi.components.models import Component
+from wanmi.components.pages.tiles import drawing
+from wanmi.kit.rules.tile_filters import Wish
 from wanmi.kit.rules.tiles import Tile, tile_over
 from wanmi.kit.tiles import draw
 
@@ -74,6 +76,16 @@ def test_components_stand_singly_near_by_and_in_heaps_farther_out(cast: Cast) ->
         heaps = words(get(client, "components", tile_over(*HERE, zoom)).content)
         assert "component_heaps" in heaps
         assert component.code not in heaps
+
+
+@pytest.mark.parametrize("zoom", [9, 12, 14, 15, 17])
+@pytest.mark.parametrize(("area", "seen"), [
+    ("", True), (COUNTY[:2], True), (COUNTY[:4], True), (COUNTY, True), (f"{COUNTY}001", True), (f"{COUNTY}001001", True),
+    (ELSEWHERE, False), (f"{COUNTY}002", False),
+])  # fmt: skip
+def test_components_are_drawn_at_every_zoom_for_a_seat_of_each_level(area: str, seen: bool, zoom: int, cast: Cast) -> None:
+    drawn = words(drawing(tile_over(*HERE, zoom), area, Wish({})))
+    assert ("component" in drawn) is seen
 
 
 def test_cases_show_their_light_and_are_never_kept(cast: Cast) -> None:
