@@ -32,7 +32,7 @@ from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
 from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.actors import Remembered
-from wanmi.resources.rules.carrying import EXCEL_SIGNS, FORMS, LONGEST_COORDINATE, Loss, lost_in_dbf, lost_in_excel, lost_in_geojson
+from wanmi.resources.rules.carrying import EXCEL_SIGNS, FORMS, LONGEST_COORDINATE, Loss, lost_in_dbf, lost_in_excel
 from wanmi.resources.rules.faults import words_of
 from wanmi.resources.rules.refusals import CannotCarry, MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
@@ -162,7 +162,7 @@ def _losses(export: Export, rows: list[list[str]], shapes: Any) -> list[Loss]:
     if export.form == "xlsx":
         large = [shape for shape in shapes if shapely.get_num_coordinates(shape) * LONGEST_COORDINATE > EXCEL_SIGNS]
         return lost_in_excel(rows, shapes=[len(shape.wkt) for shape in large])
-    return lost_in_geojson(export.system, len(rows)) if export.form == "geojson" else []
+    return []
 
 
 def _as_read(kind: Kind, rows: list[list[str]], sight: LayerSight) -> list[list[str]]:

@@ -63,10 +63,3 @@ def lost_in_excel(rows: Iterable[Sequence[str]], *, shapes: Iterable[int]) -> li
     if any(counted):
         found.append(Loss(sum(counted), f"文字超过 Excel 一格的 {EXCEL_SIGNS:,} 个字", "请选 CSV"))
     return found
-
-
-def lost_in_geojson(system: str, count: int) -> list[Loss]:
-    """GeoJSON is WGS 84 by its standard (RFC 7946)."""
-    if system in ("wgs84", "cgcs2000") or not count:
-        return []
-    return [Loss(count, "不能写成所选坐标系：GeoJSON 只有 WGS 84 经纬度", f"请把坐标系改为 WGS 84，或选 {FORMS['gpkg']}")]

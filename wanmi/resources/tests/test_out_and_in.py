@@ -139,12 +139,10 @@ def test_signs_that_gbk_has_not_go_out_and_in_as_utf_8(city: Seat) -> None:
     assert checked(city, received(city, file), mode="update").same == 1
 
 
-def test_a_shape_that_excel_has_no_room_for_and_a_system_that_geojson_has_not_are_said_before(city: Seat) -> None:
+def test_a_shape_that_excel_has_no_room_for_is_said_before(city: Seat) -> None:
     ring = ", ".join(f"{WEST + 0.0001 + at * 1e-9:.12f} {SOUTH + 0.0001:.12f}" for at in range(2000))
     GroundFeature.objects.create(kind="railway", geometry=shape(f"LINESTRING ({ring})"))
     with pytest.raises(CannotCarry, match="1 条图形写成 WKT 超过 Excel 一格的 32,767 个字，请选 CSV"):
         ask_for_export(kind="features", form="xlsx", system="wgs84", area_code="", by=city, at=AT)
-    with pytest.raises(CannotCarry, match="GeoJSON 只有 WGS 84"):
-        ask_for_export(kind="features", form="geojson", system="gcj02", area_code="", by=city, at=AT)
     (file,) = files(exported(city, "features", "csv"))
     assert checked(city, received(city, file, "features"), mode="update", system="wgs84").added == 0
