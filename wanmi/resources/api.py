@@ -29,19 +29,39 @@ STEPS = {
 }
 
 
+LAYER = "图层、工作表或压缩包中的文件，用 parts 里的 name；* 为列相同的全部一起读；空为最可能的一个"
+ENCODING = "文字编码：utf-8, gb18030, big5, utf-16, 936 …；空为自动识别"
+HEADING = "列名所在的行（按文件自己的行号，1 为第一行；0 为没有列名行）；空为自动识别"
+
+
 class Handed(BaseModel):
     """What is told of a file. Days are local."""
 
     kind: str = Field(description=", ".join(KINDS))
     source: str = Field(min_length=1, max_length=120, description="来源：测绘单位、项目或图幅（GD-1）")
     begins_on: date | None = Field(default=None, description="启用日期，默认今天")
+    layer: str = Field(default="", max_length=200, description=LAYER)
+    encoding: str = Field(default="", max_length=20, description=ENCODING)
+    heading: int | None = Field(default=None, ge=0, le=1_048_576, description=HEADING)
+
+
+class Reread(BaseModel):
+    """The file read in another way. What is left out stays as it is found out."""
+
+    layer: str = Field(default="", max_length=200, description=LAYER)
+    encoding: str = Field(default="", max_length=20, description=ENCODING)
+    heading: int | None = Field(default=None, ge=0, le=1_048_576, description=HEADING)
 
 
 class Mapped(BaseModel):
     """Which column is which, then the dry run begins. What is left out stays as the file's own names told."""
 
-    mapping: dict[str, str] = Field(default_factory=dict, description="字段 → 列")
-    system: str = Field(default="", max_length=40, description="wgs84, cgcs2000, gcj02, bd09, gk3-39 …；空为已识别的")
+    mapping: dict[str, str] = Field(default_factory=dict, description="字段 → 列；列名重复的字段须选定一列，都不用写 -")
+    system: str = Field(
+        default="",
+        max_length=40,
+        description="wgs84, cgcs2000, gcj02, bd09, bd09mc, mercator, gk3-39, utm-50 …；空为已识别的，未识别时必填",
+    )
     constants: dict[str, str] = Field(default_factory=dict, description="字段 → 固定值：文件没有这一列时，所有行都用它")
     mode: Literal["add", "update"] = "add"
     empty: Literal["keep", "clear"] = Field(default="keep", description="已有的行遇到空单元格：keep 保留原值，clear 清空")
@@ -67,6 +87,19 @@ class WayShape(BaseModel):
     count: int
 
 
+class PartShape(BaseModel):
+    """A layer, sheet or file in what was handed in. `chosen`: it is read; `same`: its columns are those of what is read; `why`: why it is
+    no data."""
+
+    name: str
+    rows: int | None
+    kinds: str
+    hidden: bool
+    chosen: bool
+    same: bool
+    why: str
+
+
 class DeliveryShape(BaseModel):
     """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs.
 
@@ -82,6 +115,12 @@ class DeliveryShape(BaseModel):
     mapping: dict[str, str]
     system: str
     system_why: str
+    layer: str
+    encoding: str
+    heading: int
+    parts: list[PartShape] = Field(description="文件里有什么，读了哪些")
+    twice: dict[str, list[str]] = Field(description="重复的列名 → 它的各列")
+    notes: list[str] = Field(description="读文件时应知道的事")
     source: str
     begins_on: date
     handed_in_at: datetime
@@ -109,7 +148,8 @@ class DeliveriesShape(BaseModel):
 
 
 class FindingShape(BaseModel):
-    """One fault: the row (from 1), the rule's id, the field, what is wrong, what to do, and where (longitude, latitude)."""
+    """One fault: the row (as the file counts it, its heading row too), the rule's id, the field, what is wrong, what to do, and where
+    (longitude, latitude)."""
 
     row: int
     rule: str
@@ -158,15 +198,26 @@ def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annot
 
 @router.post("/deliveries", response={201: DeliveryShape}, summary="交付文件", operation_id="receive_delivery")
 def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Status[DeliveryShape]:
-    """A file of at most 2 GB: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel. It is looked into; nothing is checked yet."""
+    """A file of at most 2 GB: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel. It is looked into; nothing is checked yet.
+
+    `parts` tells each layer, sheet and file that was found and which are read, `notes` what is to be known of the reading. Where the first
+    guess is not right, name `layer`, `encoding`, `heading` here or at /reading."""
     seat, at = _keeper(request), timezone.now()
     if told.kind not in KINDS:
         raise UnreadableFile(field="kind", why=f"没有“{told.kind[:40]}”这种数据类型")
     delivery = actions.receive_delivery(
         kind=told.kind, file=file, name=file.name or "", source=told.source.replace("\0", ""),
-        begins_on=told.begins_on or timezone.localdate(at), by=seat, at=at,
+        begins_on=told.begins_on or timezone.localdate(at), by=seat, at=at, layer=told.layer, encoding=told.encoding, heading=told.heading,
     )  # fmt: skip
     return Status(201, _shape(delivery, []))
+
+
+@router.post("/deliveries/{id}/reading", response=DeliveryShape, summary="换图层、编码或列名行", operation_id="reread_delivery")
+def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
+    """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
+    delivery = delivery_for(_keeper(request), id)
+    mine = actions.look_again(delivery=delivery, layer=asked.layer, encoding=asked.encoding, heading=asked.heading)
+    return _shape(mine, [])
 
 
 @router.get("/deliveries/{id}", response=DeliveryShape, summary="交付进度", operation_id="delivery")
@@ -237,7 +288,9 @@ def _keeper(request: Call) -> Seat:
 def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
     return DeliveryShape(
         id=one.pk, kind=one.kind, state=DeliveryState(one.state).value, file_name=one.file_name, columns=one.columns, mapping=one.mapping,
-        system=one.system, system_why=one.system_why, source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
+        system=one.system, system_why=one.system_why, layer=one.layer, encoding=one.encoding, heading=one.heading,
+        parts=[_part(part) for part in one.parts], twice=one.twice, notes=[*one.notes, *one.noted],
+        source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
         rows=one.rows, done=one.done, step=one.step, good=one.good, bad=one.bad, taken=one.taken, trouble=one.trouble,
         added=one.added, changed=one.changed, same=one.same, empty=one.empty, kept=one.kept, constants=one.constants, again=one.again_id,
         unguessed=one.unguessed,
@@ -248,6 +301,13 @@ def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
 def _told(one: Outcome) -> OutcomeShape:
     changes = [ChangeShape(field=each.field, label=each.label, before=each.before, after=each.after) for each in one.changes]
     return OutcomeShape(row=one.number, code=one.code, effect=one.effect, changes=changes)
+
+
+def _part(one: dict[str, Any]) -> PartShape:
+    return PartShape(
+        name=one["name"], rows=one.get("rows"), kinds=one.get("kinds") or "", hidden=bool(one.get("hidden")), chosen=one["chosen"],
+        same=bool(one.get("same")), why=one.get("why", ""),
+    )  # fmt: skip
 
 
 def _finding(one: Finding) -> FindingShape:

@@ -63,6 +63,12 @@ class Delivery(models.Model):
     path = models.CharField(max_length=400)  # under the data folder: deliveries/…
     layer = models.CharField(_("图层"), max_length=120, blank=True)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    heading = models.PositiveIntegerField(_("列名行"), default=1)  # of a table, as the file counts its rows; 0: none
+    # Each layer, sheet and file in what was handed in: name, rows, and whether it is chosen, or why it is no data.
+    parts = models.JSONField(default=list)
+    twice = models.JSONField(default=dict)  # heading → the columns that bear it
+    notes = models.JSONField(default=list)  # sentences: how the file was opened
+    noted = models.JSONField(default=list)  # sentences: how its rows were read
     system = models.CharField(_("坐标系"), max_length=40)  # a key of rules.systems, or plane:<id>
     system_why = models.CharField(max_length=200, blank=True)  # how it was found out
     columns = models.JSONField(default=list)  # of the file, in order
@@ -124,7 +130,7 @@ class DeliveredRow(models.Model):
     `before`: these as they were, every column, to go back to; `after`: a digest of what they became, by which a later change is seen."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="delivered")
-    number = models.PositiveIntegerField()  # in the file, from 1
+    number = models.PositiveIntegerField()  # as the file counts it: the first row under the headings of a table is 2
     code = models.CharField(max_length=40, blank=True)
     said = models.JSONField()  # field → text
     geometry = models.GeometryField(null=True)

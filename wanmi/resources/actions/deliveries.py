@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -20,23 +20,25 @@ from wanmi.kit.jobs import take_from_jobs
 from wanmi.people.queries import layer_for
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.jobs import check_delivery, take_delivery_job
+from wanmi.resources.actions.looking import Through, look_through, opened_again
 from wanmi.resources.actions.staging import check_rows, definition_of, effects_of, forget_rows
 from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
-from wanmi.resources.archives import unpacked
-from wanmi.resources.files import look_into
+from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.queries.deliveries import deliveries_visible_to
 from wanmi.resources.rules.guessing import guessed, missing
-from wanmi.resources.rules.mapping import PLACE_FIELDS
+from wanmi.resources.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
 from wanmi.resources.rules.refusals import (
+    HeadingsTwice,
     NothingGood,
     NothingNew,
     NotMapped,
     NotThere,
     PartlyTaken,
+    SystemWanted,
     UnknownColumn,
     UnreadableFile,
     WrongState,
@@ -58,13 +60,12 @@ def folder() -> Path:
     return path
 
 
-def _kept(path: Path) -> str:
-    """Where it lies, under the data folder."""
-    return str(path.relative_to(settings.DATA_DIR))
-
-
-def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
-    """Keep the file and look into it. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
+def receive_delivery(
+    *, kind: str, file: IO[bytes], name: str, source: str, begins_on: date, by: Seat, at: datetime, layer: str = "", encoding: str = "",
+    heading: int | None = None,
+) -> Delivery:  # fmt: skip
+    """Keep the file and look into it. `layer` (a layer, a sheet, a file of the archive, `*` for all alike), `encoding` and `heading` (the
+    row with the headings, 0 none) where they are not to be found out. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
     layer_for(kind, by)
     check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
@@ -73,7 +74,8 @@ def receive_delivery(*, kind: str, file: IO[bytes], name: str, source: str, begi
             shutil.copyfileobj(file, out, 1 << 20)
         if path.stat().st_size > settings.LARGEST_DELIVERY:
             raise UnreadableFile(field="file", why="文件超过 2 GB，请按区或按图幅分开")
-        return _register(KINDS[kind], path, name, source, begins_on, by, at)
+        wanted: dict[str, Any] = {"layer": layer, "encoding": encoding, "heading": heading, "known": known_names(KINDS[kind].fields)}
+        return _register(KINDS[kind], path, look_through(opened(path), **wanted), name, source, begins_on, by, at)
     except OSError as error:
         _remove(path)
         raise UnreadableFile(field="file", why="服务器存不下来，请系统管理员查看磁盘空间") from error
@@ -88,21 +90,17 @@ def _remove(path: Path) -> None:
 
 
 @transaction.atomic
-def _register(kind: Kind, path: Path, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
-    inside = unpacked(path)
-    looked = look_into(inside)
-    middle = middle_of(by.area_code)
-    guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None)
-    kept, digest = KeptMapping.objects.filter(kind=kind.key, digest=_digest(looked.columns)).first(), _hash(path)
-    mapping, unguessed = guessed(kind.fields, looked.columns, looked.sample, has_shapes=looked.has_shapes)
-    delivery = Delivery.objects.create(
-        kind=kind.key, file_name=name[:160], path=_kept(inside), layer=looked.layer, encoding=looked.encoding, system=guess.key,
-        source=source[:120], system_why=guess.why, columns=looked.columns, sample=looked.sample, begins_on=begins_on,
-        handed_in_by_id=by.person_id, area_code=by.area_code, handed_in_at=at, rows=looked.rows,
-        mapping=kept.mapping if kept else mapping, unguessed=[] if kept else unguessed, digest=digest,
-        again=_handed_in_before(kind, digest, by),
+def _register(kind: Kind, path: Path, through: Through, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
+    digest = _hash(path)
+    delivery = Delivery(
+        kind=kind.key, file_name=name[:160], source=source[:120], begins_on=begins_on, handed_in_by_id=by.person_id,
+        area_code=by.area_code, handed_in_at=at, digest=digest, again=_handed_in_before(kind, digest, by),
     )  # fmt: skip
-    data = {"kind": kind.key, "file": name[:160], "rows": looked.rows, "source": source, "sha256": digest}
+    _tell_of(delivery, through)
+    if kept := KeptMapping.objects.filter(kind=kind.key, digest=_digest(delivery.columns)).first():
+        delivery.mapping, delivery.unguessed = kept.mapping, []
+    delivery.save()
+    data = {"kind": kind.key, "file": name[:160], "rows": delivery.rows, "source": source, "sha256": digest}
     record_fact("delivery.receive", about=("delivery", delivery.pk), by=by, at=at, data=data, new=True)
     return delivery
 
@@ -111,6 +109,21 @@ def _handed_in_before(kind: Kind, digest: str, by: Seat) -> Delivery | None:
     """The same file, bit by bit, where this seat sees it: the last time it came."""
     seen = deliveries_visible_to(by).filter(kind=kind.key, digest=digest).exclude(state=DeliveryState.DISCARDED)
     return seen.order_by("-pk").first()
+
+
+def _tell_of(mine: Delivery, through: Through) -> None:
+    """What the file is, into the delivery: what is read of it, its columns, and what they seem to mean."""
+    looked, first = through.looked, through.chosen[0]
+    middle = middle_of(mine.area_code)
+    guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None, lat=middle[1] if middle else None)
+    mine.path, mine.layer, mine.encoding, mine.heading = first["path"], first["name"][:120], looked.encoding, looked.heading
+    mine.parts, mine.twice, mine.notes, mine.noted = through.parts, looked.twice, through.notes, []
+    mine.columns, mine.sample = looked.columns, looked.sample
+    mine.system, mine.system_why = guess.key, guess.why[:200]
+    mine.rows = sum(int(part.get("rows", 0)) for part in through.chosen)
+    is_shape = first["path"].lower().endswith(".shp")
+    fields = KINDS[mine.kind].fields
+    mine.mapping, mine.unguessed = guessed(fields, looked.columns, looked.sample, has_shapes=looked.has_shapes, cut=is_shape)
 
 
 def _digest(columns: list[str]) -> str:
@@ -125,13 +138,19 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_again(*, delivery: Delivery, layer: str, encoding: str) -> Delivery:
-    """The file by another layer or encoding: other columns, other first rows. Raises UnreadableFile, WrongState."""
+def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | None = None) -> Delivery:
+    """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
+    anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
         mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
-        looked = look_into(mine.place, layer=layer, encoding=encoding)
-        mine.layer, mine.encoding, mine.columns, mine.sample, mine.rows = looked.layer, encoding, looked.columns, looked.sample, looked.rows
-        mine.mapping, mine.unguessed = guessed(KINDS[mine.kind].fields, looked.columns, looked.sample, has_shapes=looked.has_shapes)
+        if mine.taken:
+            raise PartlyTaken(count=mine.taken)
+        handed_in = opened_again(mine.parts, mine.place, mine.layer)
+        known = known_names(KINDS[mine.kind].fields)
+        through = look_through(handed_in, layer=layer, encoding=encoding, heading=heading, known=known)
+        _tell_of(mine, through)
+        forget_rows(mine.pk)
+        mine.state, mine.good, mine.bad = DeliveryState.RECEIVED, 0, 0
         mine.save()
     return mine
 
@@ -143,13 +162,15 @@ def map_delivery(
     """Say which column is which and in what system the coordinates are, and have it checked by the worker. `constants`: field → what all
     rows say, where the file has no column for it; `empty`: what an empty cell does to a row that stands (keep, clear).
 
-    Raises NotMapped, UnknownColumn, UnknownSystem, WrongState, PartlyTaken.
+    `mapping` names for a field whose heading several columns bear one of them, or `-` for none.
+    Raises NotMapped, HeadingsTwice, SystemWanted, UnknownColumn, UnknownSystem, WrongState, PartlyTaken.
     """
     with transaction.atomic():
         mine = locked(delivery_id, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, by=by)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
+        check_asked(mine, kind, mapping, system)
         say_what_is_what(mine, mapping=mapping, constants=constants or {}, mode=Mode(mode))
         to_degrees(system, definition_of(system))
         mine.system, mine.begins_on, mine.empty = system, begins_on, Empty(empty)
@@ -177,12 +198,10 @@ def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: M
     Raises UnknownColumn, NotMapped."""
     kind = KINDS[mine.kind]
     fields = {field.name: field.label for field in kind.fields}
-    columns = {name: column for name, column in mapping.items() if column}
+    columns = {name: column for name, column in mapping.items() if column not in ("", NONE_OF_THEM)}
     for name in [*columns, *constants]:
         if name not in fields and (name not in PLACE_FIELDS or name in constants):
-            raise UnknownColumn(
-                field="mapping", name=name[:60], known="、".join(f"{name}（{label}）" for name, label in fields.items())[:600]
-            )
+            raise UnknownColumn(field="mapping", name=name[:60], known=_named(fields)[:600])
     for column in columns.values():
         if column not in mine.columns:
             raise UnknownColumn(field="mapping", name=column[:60], known="、".join(mine.columns)[:600])
@@ -195,6 +214,16 @@ def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: M
 
 def _named(fields: Mapping[str, str]) -> str:
     return "、".join(f"{name}（{label}）" for name, label in fields.items())
+
+
+def check_asked(mine: Delivery, kind: Kind, mapping: Mapping[str, str], system: str) -> None:
+    """What the file leaves open must be said. Raises SystemWanted, HeadingsTwice."""
+    if not system:
+        raise SystemWanted(field="system", why=mine.system_why)
+    if asked := asked_twice(kind.fields, mine.twice, mapping):
+        labels = kind.labels() | {"_x": "经度", "_y": "纬度", "_wkt": "几何"}
+        told = "；".join(f"{labels[name]}：{'、'.join(columns)}" for name, columns in asked.items())
+        raise HeadingsTwice(field=f"field:{next(iter(asked))}", which=told)
 
 
 def planes() -> dict[str, str]:
@@ -245,6 +274,8 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
         # What neither the file nor the clerk tells stays untold: a row that stands keeps it.
         fresh = {field.name: value_in(field, text) for field, text in asked if text or field.name in row.said}
         kept = {name: row.said[name] for name in ("beyond", "shape_kept") if name in row.said and not place}
+        if doubts := [doubt for doubt in row.said.get("doubts", []) if _stays(doubt[2], said, place)]:
+            kept["doubts"] = doubts
         row.said, row.code = fresh | kept, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
         if place:
             row.geometry = Point(*place, srid=4326)
@@ -254,6 +285,11 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
             "delivery.mend", about=("delivery", mine.pk), by=by, at=at, data={"row": number, "changes": changes, "moved": bool(place)}
         )
     check_rows(mine)
+
+
+def _stays(field: str, said: Mapping[str, str], place: tuple[float, float] | None) -> bool:
+    """Whether what was doubtful about a row still is: not where it was looked at and said anew."""
+    return place is None if field == "geometry" else field not in said if field else not said
 
 
 def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:

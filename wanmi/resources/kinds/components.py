@@ -13,7 +13,7 @@ BODIES = (("competent", "主管部门", "1"), ("owner", "权属单位", "2"), ("
 FIELDS = (
     Field("code", "标识码", ("ObjID", "ObjectID", "部件标识码", "部件编码", "编码"), kind="code", example="1101010101000001"),
     Field("name", "名称", ("ObjName", "部件名称"), example="上水井盖"),
-    Field("subclass", "小类", ("SmallClass", "小类代码", "小类名称", "部件小类"), kind="code", example="0101"),
+    Field("subclass", "小类", ("SmallClass", "小类代码", "小类名称", "部件小类"), kind="code", example="0101", digits=4),
     Field("state", "状态", ("ObjState", "现状", "部件状态"), kind="choice", words=STATES, example="完好"),
     Field("address", "位置", ("ObjPos", "Address", "地址", "所在位置"), example="东四北大街12号"),
     Field("grid_code", "单元网格", ("BGID", "BGCode", "网格编码", "单元网格编码", "所在单元网格"), kind="code", example="110101001001001"),

@@ -68,7 +68,7 @@ class Kind:
     of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标", "": "整行"}
 
 
 def looked_up(rows: str) -> str:
@@ -152,7 +152,7 @@ def _places(kind: Kind) -> list[Check]:
             "geometry",
             "没有坐标或图形",
             "补充坐标，或检查所选坐标列",
-            "r.geometry IS NULL AND NOT r.said ? 'beyond'" + _is_new(kind),
+            "r.geometry IS NULL AND NOT r.said ? 'beyond' AND NOT coalesce(r.said->'doubts' @> '[[\"几何\"]]', false)" + _is_new(kind),
         ),
         Check(
             "坐标",

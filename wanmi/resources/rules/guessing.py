@@ -16,10 +16,11 @@ COMMON = {plain(word) for word in (
 
 
 def guessed(
-    fields: Sequence[Field], columns: Sequence[str], sample: Sequence[Sequence[str]], *, has_shapes: bool
+    fields: Sequence[Field], columns: Sequence[str], sample: Sequence[Sequence[str]], *, has_shapes: bool, cut: bool = False
 ) -> tuple[dict[str, str], list[str]]:
-    """Field → column, and the columns whose names fit a field while none of the first values does: these are left to be chosen."""
-    found = mapped_by_name(fields, columns, has_shapes=has_shapes)
+    """Field → column (`cut`: names may have been cut by a Shapefile), and the columns whose names fit a field while none of the first
+    values does: these are left to be chosen."""
+    found = mapped_by_name(fields, columns, has_shapes=has_shapes, cut=cut)
     by_name = {field.name: field for field in fields}
     doubted = [name for name, column in found.items() if name in by_name and _is_doubtful(by_name[name], column, columns, sample)]
     return {name: column for name, column in found.items() if name not in doubted}, [found[name] for name in doubted]

@@ -33,6 +33,20 @@ class UnknownSystem(Refusal):
     sentence = "坐标系“%(system)s”无法识别。请从列表中选择，或在基础表“地方坐标系”中登记 PROJ 定义。"
 
 
+class SystemWanted(Refusal):
+    """Nobody can tell in what system the coordinates are: it must be said. Fact: why."""
+
+    code = "system_wanted"
+    sentence = "还没有选定坐标系。%(why)s。"
+
+
+class HeadingsTwice(Refusal):
+    """Several columns bear the heading of a field: which one is meant must be said. Fact: which."""
+
+    code = "headings_twice"
+    sentence = "列名重复，请选定用哪一列（都不用时选“都不用”，命令行和 API 写 -）：%(which)s。"
+
+
 class UnreadableFile(Refusal):
     """The file cannot be taken for what it says. Facts: why."""
 

@@ -30,12 +30,12 @@ def meaning(words: Mapping[str, str], text: str) -> str:
     return _by_plain(words).get(_plain(text), text)
 
 
-def value_in(field: Field, text: str) -> str:
-    """A text as the field keeps it; "" where there is none: what a new row says then is for its kind to know, and one that stands keeps
-    its own."""
+def value_in(field: Field, text: str, since: str = "") -> str:
+    """A text as the field keeps it (`since` as for value_of); "" where there is none: what a new row says then is for its kind to know,
+    and one that stands keeps its own."""
     if not text.strip():
         return ""
-    return meaning(field.words, text) if field.kind == "choice" else value_of(field, text)
+    return meaning(field.words, text) if field.kind == "choice" else value_of(field, text, since)
 
 
 def is_known(words: Mapping[str, str], text: str) -> bool:

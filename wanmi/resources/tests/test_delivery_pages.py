@@ -61,10 +61,10 @@ def test_a_file_goes_its_way_on_the_pages(clerk):  # noqa: F811
     page = client.get(f"/deliveries/{delivery.pk}/").content.decode()
     assert "CO-1" in page
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/deliveries/{delivery.pk}/report/").getvalue())).active
-    assert [cell.value for cell in sheet[2]][:3] == [1, "CO-1", "错误"]
-    dialog = client.get(f"/deliveries/{delivery.pk}/rows/1/").content.decode()
+    assert [cell.value for cell in sheet[2]][:3] == [2, "CO-1", "错误"]
+    dialog = client.get(f"/deliveries/{delivery.pk}/rows/2/").content.decode()
     assert 'value="12"' in dialog
-    client.post(f"/deliveries/{delivery.pk}/rows/1/", {"code": ROWS[0][0]})
+    client.post(f"/deliveries/{delivery.pk}/rows/2/", {"code": ROWS[0][0]})
     assert not Finding.objects.filter(grave=True).exists()
     client.post(f"/deliveries/{delivery.pk}/take/")
     take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)

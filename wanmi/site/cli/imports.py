@@ -93,9 +93,17 @@ def people(file: Path, dry_run: bool) -> None:
 @click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
 @click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")
 @click.option(
-    "--system", default=None, help="Coordinate system: wgs84, cgcs2000, gcj02, bd09, gk3-39, gk3-39-full, gk6-20 … [as detected]."
+    "--system", default=None,
+    help="Coordinate system: wgs84, cgcs2000, gcj02, bd09, bd09mc, mercator, gk3-39, gk3-39-full, gk6-20, utm-50 … [as detected].",
+)  # fmt: skip
+@click.option("--layer", default="", help="Layer, sheet, or file of the archive; '*' for all with the same columns [the likeliest].")
+@click.option("--encoding", default="", help="Encoding of the texts: utf-8, gb18030, big5, utf-16 … [as detected].")
+@click.option(
+    "--heading", type=click.IntRange(0), default=None, help="Row that holds the headings, as the file counts it; 0: none has [found]."
 )
-@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell; FIELD=- for none."
+)
 @click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="What all rows say, where the file has no column for it.")
 @click.option("--update", is_flag=True, help="Change what stands under the same code, too: what the file has a column for, nothing else.")
 @click.option("--clear-empty", is_flag=True, help="With --update: an empty cell clears what stands; without it, it stays.")
@@ -110,7 +118,8 @@ def people(file: Path, dry_run: bool) -> None:
 )
 def base_data(
     kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], constants: tuple[str, ...],
-    update: bool, clear_empty: bool, take_good: bool, changes: Path | None, report: Path | None,
+    update: bool, clear_empty: bool, take_good: bool, changes: Path | None, report: Path | None, layer: str, encoding: str,
+    heading: int | None,
 ) -> None:  # fmt: skip
     """Bring in areas, grids, components, places, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel.
 
@@ -128,10 +137,11 @@ def base_data(
     try:
         delivery = bring_in(
             kind=kind, path=file, source=source, system=system, mapping=_pairs("--map", pairs), constants=_pairs("--set", constants),
-            update=update, clear=clear_empty, by=seat, at=now,
+            update=update, clear=clear_empty, by=seat, at=now, layer=layer, encoding=encoding, heading=heading,
         )  # fmt: skip
     except Refusal as refused:
         raise Trouble(refused.say()) from refused
+    _tell_of_file(delivery)
     click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
     for line in rules_of(delivery):
         click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
@@ -155,6 +165,15 @@ def base_data(
     elif not take_good:
         click.echo("Nothing was written (dry run); --take-good takes the good rows.")
     raise SystemExit(1 if delivery.bad else 0)
+
+
+def _tell_of_file(delivery: Delivery) -> None:
+    """What stands in the file, what of it is read, and what is to be known of the reading."""
+    for part in delivery.parts if len(delivery.parts) > 1 else ():
+        how = "read" if part["chosen"] else f"not read: {part['why']}" if part.get("why") else "not chosen"
+        click.echo(f"  {part['name']}: {part.get('rows', 0)} rows, {how}")
+    for note in (*delivery.notes, *delivery.noted):
+        click.echo(f"  {note}")
 
 
 def _keeper(sign_in_name: str) -> Seat:

@@ -43,7 +43,7 @@ UPDATE resources_delivery SET added = taken - changed WHERE taken > 0;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("components", "0015_step_back"), ("grids", "0012_shifts"), ("resources", "0003_findings_in_order")]
+    dependencies = [("components", "0015_step_back"), ("grids", "0012_shifts"), ("resources", "0004_how_files_are_read")]
 
     operations = [
         migrations.AddField(
