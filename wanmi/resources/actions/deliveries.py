@@ -195,7 +195,7 @@ def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 
 def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: Mapping[str, str], mode: str) -> None:
     """Columns, constants and mode of a delivery, held against its file and kind; what is not saved yet. A blank column is none.
-    Raises UnknownColumn, NotMapped."""
+    Raises UnknownColumn, UnreadableFile, NotMapped."""
     kind = KINDS[mine.kind]
     fields = {field.name: field.label for field in kind.fields}
     columns = {name: column for name, column in mapping.items() if column not in ("", NONE_OF_THEM)}
@@ -204,7 +204,7 @@ def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: M
             raise UnknownColumn(field="mapping", name=name[:60], known=_named(fields)[:600])
     for column in columns.values():
         if column not in mine.columns:
-            raise UnknownColumn(field="mapping", name=column[:60], known="、".join(mine.columns)[:600])
+            raise UnreadableFile(field="mapping", why=f"文件里没有“{column[:40]}”这一列，有：{'、'.join(mine.columns)[:300]}")
     said = {name: text.replace("\0", "").strip()[:LONGEST_MENDED] for name, text in constants.items() if name not in columns}
     mine.mapping, mine.constants, mine.mode = columns, {name: text for name, text in said.items() if text}, Mode(mode)
     given = columns | mine.constants

@@ -90,10 +90,10 @@ class NothingNew(Refusal):
 
 
 class UnknownColumn(Refusal):
-    """A field or column of that name is none. Facts: name, known."""
+    """A field of that name is none. Facts: name, known."""
 
     code = "unknown_column"
-    sentence = "没有名为“%(name)s”的字段或列。可用：%(known)s。"
+    sentence = "没有名为“%(name)s”的字段。可用：%(known)s。"
 
 
 class InUse(Refusal):

@@ -22,7 +22,7 @@ from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions import map_delivery, mend_row, undo_delivery
 from wanmi.resources.actions.deliveries import check_delivery
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding
-from wanmi.resources.rules.refusals import InUse, NothingNew, NotMapped, UnknownColumn
+from wanmi.resources.rules.refusals import InUse, NothingNew, NotMapped, UnknownColumn, UnreadableFile
 from wanmi.resources.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, clerk, received, taken  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
@@ -286,8 +286,8 @@ def test_words_for_roads_are_known(clerk: Seat, word: str, highway: str) -> None
 def test_names_of_columns_that_are_none_are_refused(clerk: Seat) -> None:  # noqa: F811
     delivery = received(clerk, (f"标识码,备注\n{COVER},新".encode(), "表.csv"))
     given: dict[str, Any] = {"delivery_id": delivery.pk, "system": "wgs84", "begins_on": ON, "by": clerk, "at": AT}
-    with pytest.raises(UnknownColumn, match="没有这一列"):
-        map_delivery(mapping={"code": "没有这一列"}, mode="update", **given)
+    with pytest.raises(UnreadableFile, match="“无此列”这一列，有：标识码、备注"):
+        map_delivery(mapping={"code": "无此列"}, mode="update", **given)
     with pytest.raises(UnknownColumn, match="subclass（小类）"):
         map_delivery(mapping={"code": "标识码", "colour": "备注"}, mode="update", **given)
     with pytest.raises(NotMapped, match="标识码"):  # else every row would be added once more
@@ -322,5 +322,5 @@ def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None: 
     stood("components")
     delivery = brought(clerk, "components", "标识码,状态", f"{COVER},很好", empty="clear")
     said = {"code": COVER, "state": "完好", "note": "", "address": "", "owner": ""}
-    mend_row(delivery_id=delivery.pk, number=1, said=said, place=None, by=clerk, at=AT)
+    mend_row(delivery_id=delivery.pk, number=2, said=said, place=None, by=clerk, at=AT)
     assert set(DeliveredRow.objects.get().changes or {}) == {"state"}
