@@ -38,6 +38,7 @@ from wanmi.resources.rules.refusals import CannotCarry, MayNotExport, UnknownFor
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
 LOOKED_AT_ONCE = 200_000  # rows
+NARROW = ("shp", "shp-utf8", "xlsx")  # forms that cannot carry everything
 MAKING = "making-"  # before the id of an export: the folder of files that are not whole yet
 INTERRUPTED = "生成中途停止（服务重启、断电或故障），请重新导出。"
 
@@ -51,6 +52,33 @@ def folder() -> Path:
 def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
     """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem, CannotCarry; of a seat NoLayer, MayNotExport.
     A seat gets no more than its own area."""
+    asked = _asked(kind, form, system, area_code, by, at)
+    if form in NARROW and _count(KINDS[kind], asked.area_code) <= LOOKED_AT_ONCE:  # of more the worker looks, before it writes anything
+        _check_carried(asked, *_told(asked, by if isinstance(by, Seat) else None))
+    with transaction.atomic():
+        asked.save()
+        make_export.defer(export_id=asked.pk, post_id=by.post_id)
+    return asked
+
+
+def export_now(*, kind: str, form: str, system: str, area_code: str, by: Seat, at: datetime) -> Export:
+    """As ask_for_export, made in the process that asks: for the command line."""
+    export = _asked(kind, form, system, area_code, by, at)
+    export.save()
+    try:
+        write_export(export, seat=by)
+    except BaseException:
+        export.delete()
+        raise
+    told = {"system": export.system, "area": export.area_code}
+    with transaction.atomic():
+        export.save()
+        note_layer_export(layer=kind, rows=export.rows, form=form, asked=told, by=by, at=at)
+    return export
+
+
+def _asked(kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
+    """What is asked for, not saved yet. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
     if isinstance(by, Seat):
@@ -59,13 +87,7 @@ def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Act
             raise MayNotExport(layer=str(layer.title))
         area_code = area_code if by.covers(area_code) else by.area_code
     from_degrees(system, definition_of(system))
-    asked = Export(kind=kind, form=form, system=system, area_code=area_code)
-    if _count(KINDS[kind], area_code) <= LOOKED_AT_ONCE:  # of more the worker looks, before it writes anything
-        _check_carried(asked, *_told(asked, by if isinstance(by, Seat) else None))
-    with transaction.atomic():
-        export = Export.objects.create(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
-        make_export.defer(export_id=export.pk, post_id=by.post_id)
-    return export
+    return Export(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
 
 
 @app.task(name="wanmi.resources.make_export", lock="deliveries", retry=RUN_AGAIN)

@@ -19,7 +19,7 @@ from wanmi.journal.actions import Actor
 from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind, common_checks, find, run
+from wanmi.resources.kinds.kind import Kind, common_checks, find, length_checks, run
 from wanmi.resources.kinds.standing import cells_kept, keep_shapes, weigh
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding, LocalPlane, Verdict
 from wanmi.resources.rules.doubts import LONG, SHAPELESS, WORDS, doubts_of_codes
@@ -194,12 +194,12 @@ def find_doubts(given: dict[str, Any]) -> None:
 def check_rows(mine: Delivery) -> None:
     """Look up what rows refer to, then every rule over every row. The delivery stands then as checked, with its figures."""
     kind, given = KINDS[mine.kind], given_for(mine)
-    checks = (*common_checks(kind), *kind.checks)
     with transaction.atomic():
         Finding.objects.filter(delivery=mine).delete()
         keep_shapes(kind, given)
         run(kind.resolve, given)
     find_doubts(given)
+    checks = (*common_checks(kind), *length_checks(kind, given), *kind.checks)
     for number, check in enumerate(checks):
         tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
         find(kind, check, given)

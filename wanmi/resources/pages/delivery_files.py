@@ -73,7 +73,8 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     seat = seat_in(request, *CLERKS)
     if kind not in KINDS:
         raise NotThere
-    fields, middle = KINDS[kind].fields, middle_of(seat.area_code) or (0.0, 0.0)
+    fields = [field for field in KINDS[kind].fields if field.name != "row_id"]  # the base gives it
+    middle = middle_of(seat.area_code) or (0.0, 0.0)
     columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
     columns += [Column(_("经度"), lambda _row: round(middle[0], 6)), Column(_("纬度"), lambda _row: round(middle[1], 6))]
     return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")

@@ -133,7 +133,7 @@ def base_data(
     from wanmi.resources.actions.whole import bring_in
     from wanmi.resources.queries.deliveries import rules_of
 
-    now, seat = timezone.now(), _keeper(sign_in_name)
+    now, seat = timezone.now(), keeper_called(sign_in_name)
     try:
         delivery = bring_in(
             kind=kind, path=file, source=source, system=system, mapping=_pairs("--map", pairs), constants=_pairs("--set", constants),
@@ -176,7 +176,7 @@ def _tell_of_file(delivery: Delivery) -> None:
         click.echo(f"  {note}")
 
 
-def _keeper(sign_in_name: str) -> Seat:
+def keeper_called(sign_in_name: str) -> Seat:
     """The seat in which this person may bring base data in. Trouble where there is none."""
     from django.utils import timezone
 

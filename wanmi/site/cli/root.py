@@ -19,6 +19,7 @@ COMMANDS = {
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
     "user": ("people", "People and their posts."),
     "import": ("imports", "Bring standards and base data in."),
+    "export": ("exports", "Take base data out as a file."),
     "geocode": ("geocoding", "Find places by an address, or words for a point."),
     "evidence": ("evidence", "Photos, sound and video: are they what was handed in?"),
     "journal": ("journal", "The journal of all that happened."),

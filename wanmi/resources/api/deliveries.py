@@ -6,20 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import File, Form, Query, Router, Status, UploadedFile
+from ninja import File, Form, Query, Status, UploadedFile
 from pydantic import BaseModel, Field
 
-from wanmi.kit.refusals import NotYours
 from wanmi.people.callers import Call
-from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
+from wanmi.resources.api.router import keeper, router
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, DeliveryState, Finding
-from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, findings_of, rules_of
+from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, findings_of, rules_of
 from wanmi.resources.queries.effects import Outcome, outcomes_of
 from wanmi.resources.rules.refusals import UnreadableFile
 
-router = Router(tags=["deliveries"])
 STEPS = {
     "take": actions.take_delivery,
     "stop": actions.stop_delivery,
@@ -192,7 +190,7 @@ class FindingsShape(BaseModel):
 @router.get("/deliveries", response=DeliveriesShape, summary="数据交付", operation_id="deliveries")
 def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annotated[str, Query(max_length=20)] = "") -> DeliveriesShape:
     """The newest first; `after` is the key of the page before."""
-    rows, more = deliveries_of(_keeper(request), kind=kind, state=state, after=after)
+    rows, more = deliveries_of(keeper(request), kind=kind, state=state, after=after)
     return DeliveriesShape(deliveries=[_shape(row, []) for row in rows], after=more)
 
 
@@ -202,7 +200,7 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 
     `parts` tells each layer, sheet and file that was found and which are read, `notes` what is to be known of the reading. Where the first
     guess is not right, name `layer`, `encoding`, `heading` here or at /reading."""
-    seat, at = _keeper(request), timezone.now()
+    seat, at = keeper(request), timezone.now()
     if told.kind not in KINDS:
         raise UnreadableFile(field="kind", why=f"没有“{told.kind[:40]}”这种数据类型")
     delivery = actions.receive_delivery(
@@ -215,7 +213,7 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 @router.post("/deliveries/{id}/reading", response=DeliveryShape, summary="换图层、编码或列名行", operation_id="reread_delivery")
 def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
     """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
-    delivery = delivery_for(_keeper(request), id)
+    delivery = delivery_for(keeper(request), id)
     mine = actions.look_again(delivery=delivery, layer=asked.layer, encoding=asked.encoding, heading=asked.heading)
     return _shape(mine, [])
 
@@ -223,7 +221,7 @@ def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
 @router.get("/deliveries/{id}", response=DeliveryShape, summary="交付进度", operation_id="delivery")
 def read_delivery(request: Call, id: int) -> DeliveryShape:
     """Where it stands, and which rules were broken how often."""
-    delivery = delivery_for(_keeper(request), id)
+    delivery = delivery_for(keeper(request), id)
     return _shape(delivery, rules_of(delivery))
 
 
@@ -232,7 +230,7 @@ def read_findings(
     request: Call, id: int, rule: Annotated[str, Query(max_length=8)] = "", after: Annotated[str, Query(max_length=20)] = ""
 ) -> FindingsShape:
     """The check report, forty findings at a time."""
-    rows, more = findings_of(delivery_for(_keeper(request), id), rule=rule, after=after)
+    rows, more = findings_of(delivery_for(keeper(request), id), rule=rule, after=after)
     return FindingsShape(findings=[_finding(row) for row in rows], after=more)
 
 
@@ -241,14 +239,14 @@ def read_rows(
     request: Call, id: int, effect: Literal["", "added", "changed", "same"] = "", after: Annotated[str, Query(max_length=20)] = ""
 ) -> OutcomesShape:
     """What becomes of each good row: added, changed (which field, from → to) or the same; forty at a time."""
-    rows, more = outcomes_of(delivery_for(_keeper(request), id), effect=effect, after=after)
+    rows, more = outcomes_of(delivery_for(keeper(request), id), effect=effect, after=after)
     return OutcomesShape(rows=[_told(row) for row in rows], after=more)
 
 
 @router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")
 def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
     """Begin the dry run; ask GET /deliveries/{id} how far it is."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery = delivery_for(seat, id)
     mine = actions.map_delivery(
         delivery_id=id, mapping=delivery.mapping | asked.mapping, system=asked.system or delivery.system, mode=asked.mode,
@@ -260,7 +258,7 @@ def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
 @router.post("/deliveries/{id}/rows/{number}", response=DeliveryShape, summary="改正一行", operation_id="mend_delivered_row")
 def mend(request: Call, id: int, number: int, asked: Mended) -> DeliveryShape:
     """Put one row right; all are checked again."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery_for(seat, id)
     place = (asked.lng, asked.lat) if asked.lng is not None and asked.lat is not None else None
     actions.mend_row(delivery_id=id, number=number, said=asked.said, place=place, by=seat, at=timezone.now())
@@ -272,17 +270,10 @@ def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
     """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard.
 
     recheck: what was not taken yet, where other ground has come since."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery_for(seat, id)
     STEPS[asked.step](delivery_id=id, by=seat, at=timezone.now())
     return Status(202, _shape(Delivery.objects.get(pk=id), []))
-
-
-def _keeper(request: Call) -> Seat:
-    """Raises NotYours: base data is for clerks and administrators."""
-    if request.auth.role not in CLERKS:
-        raise NotYours
-    return request.auth
 
 
 def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
