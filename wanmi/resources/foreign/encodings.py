@@ -121,14 +121,20 @@ def _of_bytes(text: bytes, said: str) -> str:
     broken, good = _counted(text, "gb18030")
     is_chinese = good > 0 and broken * 4 <= good
     if said and said not in ("utf-8", "utf-8-sig", "gb18030"):
-        claimed, there = _counted(text, said)
-        if claimed * 4 <= max(there, 1) and not (
-            there == 0 and is_chinese and _share(HANZI.findall(text.decode("gb18030", "ignore"))[:2000], "gb2312", 0xD7) > RARE
-        ):
+        wrong, there = _counted(text, said)
+        if wrong * 4 <= max(there, 1) and not (is_chinese and _is_rather_gbk(text, said)):
             return said
     if is_chinese or said == "gb18030":
         return "big5" if not said and _is_traditional(text, text.decode("gb18030", "ignore")) else "gb18030"
     return guessed(text)
+
+
+def _is_rather_gbk(text: bytes, said: str) -> bool:
+    """Whether a text that can be read as is said has more of the frequent signs when it is read as GBK."""
+    signs, others = (HANZI.findall(text.decode(encoding, "ignore"))[:2000] for encoding in ("gb18030", said))
+    if not signs or _share(signs, "gb2312", 0xD7) <= RARE:
+        return False
+    return not others or (codecs.lookup(said).name == "big5" and _share(others, "big5", 0xC6) < RARE)
 
 
 def _counted(text: bytes, encoding: str) -> tuple[int, int]:

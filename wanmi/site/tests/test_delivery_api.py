@@ -44,9 +44,9 @@ def test_a_file_goes_its_whole_way_by_api(cast: Cast) -> None:
     assert (told["state"], told["good"], told["bad"], told["done"]) == ("checked", 1, 1, 2)
     assert [(way["rule"], way["count"]) for way in told["ways"]] == [("CO-2", 1)]
     finding = clerk.get(f"{path}/findings")["findings"][0]
-    assert (finding["row"], finding["rule"], finding["field"], finding["value"]) == (2, "CO-2", "subclass", "9999")
+    assert (finding["row"], finding["rule"], finding["field"], finding["value"]) == (3, "CO-2", "subclass", "9999")
     assert finding["place"] == pytest.approx((WEST + 0.0002, SOUTH + 0.0003))
-    assert clerk.post(f"{path}/rows/2", {"said": {"subclass": "0102"}})["good"] == 2
+    assert clerk.post(f"{path}/rows/3", {"said": {"subclass": "0102"}})["good"] == 2
     assert clerk.post(f"{path}/steps", {"step": "take"}).status == 202
     take_delivery_job(answer["id"], clerk.seat.person_id, clerk.seat.post_id)
     assert (clerk.get(path)["state"], Component.objects.count()) == ("taken", before + 2)
