@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.models.shifts import Shift
+from wanmi.grids.rules.city_codes import city_code, is_province
 from wanmi.people.models import Person
 
 
@@ -29,6 +31,12 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A city's code written with six digits is understood; a province's is refused."""
+        self.code = city_code(self.code)
+        if is_province(self.code):
+            raise ValidationError({"code": "这是省级代码。城市请写四位（如济南 3701），区县写六位（如 370102）。"})
 
 
 class AreaLevel(models.TextChoices):

@@ -12,18 +12,21 @@ import numpy as np
 import shapely
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor
 from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind, common_checks, find, run
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, LocalPlane, Verdict
+from wanmi.resources.kinds.kind import Kind, common_checks, find, length_checks, run
+from wanmi.resources.kinds.standing import cells_kept, keep_shapes, weigh
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding, LocalPlane, Verdict
 from wanmi.resources.rules.doubts import LONG, SHAPELESS, WORDS, doubts_of_codes
-from wanmi.resources.rules.mapping import PLACE_FIELDS, value_of
+from wanmi.resources.rules.mapping import PLACE_FIELDS
 from wanmi.resources.rules.noted import Noted
 from wanmi.resources.rules.systems import Change, to_degrees
+from wanmi.resources.rules.words import value_in
 
 DIGITS = 9  # of stored degrees
 PART = 1000  # rows of a further part of a file are counted from the next multiple of so many
@@ -103,17 +106,17 @@ def parts_of(mine: Delivery) -> list[dict[str, Any]]:
 
 
 def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, noted: Noted, *, after: int) -> Iterable[tuple[Any, ...]]:
-    columns = {field.name: [value_of(field, text, chunk.since) for text in chunk.columns[mine.mapping[field.name]]]
+    columns = {field.name: [value_in(field, text, chunk.since) for text in chunk.columns[mine.mapping[field.name]]]
                for field in kind.fields if mine.mapping.get(field.name) in chunk.columns}  # fmt: skip
     noted.hear(mine.mapping, chunk, columns)
-    empty = {field.name: field.default for field in kind.fields if field.name not in columns}
+    same = {field.name: value_in(field, mine.constants[field.name]) for field in kind.fields if mine.constants.get(field.name)}
     shapes, beyond = _shapes(chunk, change)
     codes = columns.get(kind.code_field, [""] * len(shapes)) if kind.code_field else [""] * len(shapes)
     names, more = list(columns), _doubts(mine, kind, chunk)
     for at, doubts in more.items():
         beyond[at] = beyond.get(at, {}) | {"doubts": doubts}
     for at, (number, code, shape, *values) in enumerate(zip(chunk.numbers, codes, shapes, *(columns[name] for name in names), strict=True)):
-        said = json.dumps(empty | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
+        said = json.dumps(same | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
         yield mine.pk, after + number, code[:40], said, shape, Verdict.GOOD.value
 
 
@@ -168,6 +171,7 @@ def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = 
         "begins_on": mine.begins_on,
         "source": mine.source,
         "mode": mine.mode,
+        "empty": mine.empty,
         "today": timezone.localdate(at) if at else None,
         "by": by,
         "at": at,
@@ -190,22 +194,33 @@ def find_doubts(given: dict[str, Any]) -> None:
 def check_rows(mine: Delivery) -> None:
     """Look up what rows refer to, then every rule over every row. The delivery stands then as checked, with its figures."""
     kind, given = KINDS[mine.kind], given_for(mine)
-    checks = (*common_checks(kind), *kind.checks)
     with transaction.atomic():
         Finding.objects.filter(delivery=mine).delete()
+        keep_shapes(kind, given)
         run(kind.resolve, given)
     find_doubts(given)
+    checks = (*common_checks(kind), *length_checks(kind, given), *kind.checks)
     for number, check in enumerate(checks):
         tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
         find(kind, check, given)
-    if kind.beyond:
-        kind.beyond.check(given, lambda done: tell(mine, "检查", done))
+    kept = kind.beyond.check(given, lambda done: tell(mine, "检查", done)) if kind.beyond else {}
     judge_rows(mine.pk)
+    if not kind.beyond:
+        tell(mine, "比对", mine.rows)
+        weigh(kind, given)
+        kept = cells_kept(kind, given)
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
     open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)
     checked = Delivery.objects.filter(pk=mine.pk, state__in=open_states)  # nobody has thrown it away meanwhile
-    checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="")
+    checked.update(state=DeliveryState.CHECKED, good=good, bad=bad, done=mine.rows, step="", kept=kept, **effects_of(mine.pk))
+
+
+def effects_of(delivery_id: int) -> dict[str, int]:
+    """How many rows are added, changed, the same: of the good ones and those taken."""
+    rows = DeliveredRow.objects.filter(delivery=delivery_id).exclude(verdict=Verdict.BAD).values_list("effect")
+    found = dict(rows.annotate(count=Count("pk")).order_by())
+    return {effect: found.get(effect, 0) for effect in Effect.values}
 
 
 def judge_rows(delivery_id: int) -> None:

@@ -18,11 +18,12 @@ from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
-from wanmi.resources.actions.exporting import FORMS
 from wanmi.resources.actions.looking import ALL
 from wanmi.resources.kinds import KINDS, Kind
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, Mode
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.queries.effects import outcomes_of
+from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.forms import TABLES
 from wanmi.resources.rules.mapping import PLACE_FIELDS, Field, asked_twice
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
@@ -79,7 +80,10 @@ def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
 
 def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
-    findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
+    effect = request.GET.get("effect", "")
+    effect = effect if effect in Effect.values else ""
+    findings, after = findings_of(delivery, rule=rule, after="" if effect else request.GET.get("after", ""))
+    outcomes, following = outcomes_of(delivery, effect=effect, after=request.GET.get("after", "")) if effect else ([], "")
     systems, labels = names_of_systems(), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
@@ -90,6 +94,15 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "systems": systems.items(),
         "system_name": systems.get(delivery.system, delivery.system),
         "modes": Mode.choices,
+        "empties": Empty.choices,
+        "effects": [(key, label, getattr(delivery, key)) for key, label in Effect.choices],
+        "effect": effect,
+        "outcomes": outcomes,
+        "following": f"?effect={effect}&after={following}" if following else "",
+        "kept_words": _kept(delivery, labels),
+        "again": delivery.again,
+        "again_state": DeliveryState(delivery.again.state).label if delivery.again else "",
+        "to_take": delivery.good - _same_and_open(delivery),
         "encodings": ENCODINGS if delivery.encoding in ENCODINGS else (delivery.encoding, *ENCODINGS),
         "layers": _layers(delivery),
         "is_table": _is_table(delivery),
@@ -105,6 +118,17 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "centre": centre,
         "zoom": zoom,
     }
+
+
+def _kept(delivery: Delivery, labels: dict[str, str]) -> str:
+    """Of which fields how many empty cells leave what stands, as a sentence; "" where there are none."""
+    cells = "、".join(f"{_(labels.get(name, name))} {count}" for name, count in delivery.kept.items())
+    return _("有空单元格，库中的原值保留不变：%s。") % cells if cells else ""
+
+
+def _same_and_open(delivery: Delivery) -> int:
+    """Rows of which nothing changes, not counting those that were settled with an earlier part."""
+    return DeliveredRow.objects.filter(delivery=delivery, verdict=Verdict.GOOD, effect=Effect.SAME).count() if delivery.same else 0
 
 
 def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
@@ -144,8 +168,13 @@ def _layers(delivery: Delivery) -> list[dict[str, Any]]:
 
 
 def _fields(kind: Kind, delivery: Delivery) -> list[dict[str, Any]]:
-    fields = [{"name": field.name, "label": field.label, "required": field.required, "column": delivery.mapping.get(field.name, "")}
-              for field in kind.fields]  # fmt: skip
+    fields: list[dict[str, Any]] = [
+        {
+            "name": field.name, "label": field.label, "required": field.required, "column": delivery.mapping.get(field.name, ""),
+            "constant": delivery.constants.get(field.name, ""), "choices": [word for _key, word in field.choices()], "takes_constant": True,
+        }
+        for field in kind.fields
+    ]  # fmt: skip
     if _is_table(delivery):
         fields += [
             {"name": name, "label": PLACE_WORDS[name], "required": False, "column": delivery.mapping.get(name, "")} for name in PLACE_FIELDS
@@ -177,9 +206,11 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
         return done(_("已换一种读法，请核对字段对应"), go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
+    constants = {name.removeprefix("constant:"): str(text) for name, text in asked.items() if name.startswith("constant:") and text}
+    empty = asked["empty"] if asked.get("empty") in Empty.values else Empty.KEEP
     actions.map_delivery(
         delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=mode,
-        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(),
+        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(), empty=empty, constants=constants,
     )  # fmt: skip
     return done(go=reverse("delivery", args=[id]))
 

@@ -82,6 +82,20 @@ class NothingGood(Refusal):
     sentence = "没有合格的行可以入库。请先改正检查报告中的问题。"
 
 
+class NothingNew(Refusal):
+    """All good rows are as what stands. Fact: count."""
+
+    code = "nothing_new"
+    sentence = "合格的 %(count)d 行都与库中相同，没有要写入的内容。"
+
+
+class UnknownColumn(Refusal):
+    """A field of that name is none. Facts: name, known."""
+
+    code = "unknown_column"
+    sentence = "没有名为“%(name)s”的字段。可用：%(known)s。"
+
+
 class InUse(Refusal):
     """What was taken is in use by now. Fact: count, what."""
 
@@ -95,6 +109,13 @@ class UnknownForm(Refusal):
 
     code = "unknown_form"
     sentence = "没有“%(form)s”这种文件格式或数据类型，请从列表中选择。"
+
+
+class CannotCarry(Refusal):
+    """The form has no place for some of it. Facts: form, why."""
+
+    code = "cannot_carry"
+    sentence = "%(form)s 放不下全部内容，没有生成文件：%(why)s。"
 
 
 class NotThere(Refusal):

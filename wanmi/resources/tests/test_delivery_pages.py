@@ -12,8 +12,9 @@ from django.test import Client
 from wanmi.components.models import Component
 from wanmi.people.models import Person
 from wanmi.resources.actions.deliveries import check_delivery, take_delivery_job
-from wanmi.resources.actions.exporting import FORMS, make_export
+from wanmi.resources.actions.exporting import make_export
 from wanmi.resources.models import Delivery, DeliveryState, Export, Finding
+from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.tests.test_deliveries import PLACES, ROWS, as_csv, checked, clerk, received, taken  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db

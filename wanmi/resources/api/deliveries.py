@@ -6,19 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import File, Form, Query, Router, Status, UploadedFile
+from ninja import File, Form, Query, Status, UploadedFile
 from pydantic import BaseModel, Field
 
-from wanmi.kit.refusals import NotYours
 from wanmi.people.callers import Call
-from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
+from wanmi.resources.api.router import keeper, router
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, DeliveryState, Finding
-from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, findings_of, rules_of
+from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, findings_of, rules_of
+from wanmi.resources.queries.effects import Outcome, outcomes_of
 from wanmi.resources.rules.refusals import UnreadableFile
 
-router = Router(tags=["deliveries"])
 STEPS = {
     "take": actions.take_delivery,
     "stop": actions.stop_delivery,
@@ -61,7 +60,9 @@ class Mapped(BaseModel):
         max_length=40,
         description="wgs84, cgcs2000, gcj02, bd09, bd09mc, mercator, gk3-39, utm-50 …；空为已识别的，未识别时必填",
     )
+    constants: dict[str, str] = Field(default_factory=dict, description="字段 → 固定值：文件没有这一列时，所有行都用它")
     mode: Literal["add", "update"] = "add"
+    empty: Literal["keep", "clear"] = Field(default="keep", description="已有的行遇到空单元格：keep 保留原值，clear 清空")
     begins_on: date | None = None
 
 
@@ -98,7 +99,11 @@ class PartShape(BaseModel):
 
 
 class DeliveryShape(BaseModel):
-    """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs."""
+    """数据交付. `state`: received, checking, checked, taking, taken, undone, failed, discarded; `done` of `rows` while a job runs.
+
+    `added`, `changed`, `same`: what becomes of the good rows, before they are taken and after; of the same ones nothing is written. `kept`:
+    field → empty cells that leave what stands. `again`: the delivery in which the same file came before. `unguessed`: columns whose names
+    fit a field and whose values do not."""
 
     id: int
     kind: str
@@ -123,6 +128,14 @@ class DeliveryShape(BaseModel):
     good: int
     bad: int
     taken: int
+    added: int
+    changed: int
+    same: int
+    empty: str
+    kept: dict[str, int]
+    constants: dict[str, str]
+    again: int | None
+    unguessed: list[str]
     trouble: str
     ways: list[WayShape]
 
@@ -146,6 +159,29 @@ class FindingShape(BaseModel):
     place: tuple[float, float] | None
 
 
+class ChangeShape(BaseModel):
+    """A field that changes: what it says now, what it will say."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+class OutcomeShape(BaseModel):
+    """What becomes of a row (from 1): added, changed, same."""
+
+    row: int
+    code: str
+    effect: str
+    changes: list[ChangeShape]
+
+
+class OutcomesShape(BaseModel):
+    rows: list[OutcomeShape]
+    after: str
+
+
 class FindingsShape(BaseModel):
     findings: list[FindingShape]
     after: str
@@ -154,7 +190,7 @@ class FindingsShape(BaseModel):
 @router.get("/deliveries", response=DeliveriesShape, summary="数据交付", operation_id="deliveries")
 def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annotated[str, Query(max_length=20)] = "") -> DeliveriesShape:
     """The newest first; `after` is the key of the page before."""
-    rows, more = deliveries_of(_keeper(request), kind=kind, state=state, after=after)
+    rows, more = deliveries_of(keeper(request), kind=kind, state=state, after=after)
     return DeliveriesShape(deliveries=[_shape(row, []) for row in rows], after=more)
 
 
@@ -164,7 +200,7 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 
     `parts` tells each layer, sheet and file that was found and which are read, `notes` what is to be known of the reading. Where the first
     guess is not right, name `layer`, `encoding`, `heading` here or at /reading."""
-    seat, at = _keeper(request), timezone.now()
+    seat, at = keeper(request), timezone.now()
     if told.kind not in KINDS:
         raise UnreadableFile(field="kind", why=f"没有“{told.kind[:40]}”这种数据类型")
     delivery = actions.receive_delivery(
@@ -177,7 +213,7 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 @router.post("/deliveries/{id}/reading", response=DeliveryShape, summary="换图层、编码或列名行", operation_id="reread_delivery")
 def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
     """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
-    delivery = delivery_for(_keeper(request), id)
+    delivery = delivery_for(keeper(request), id)
     mine = actions.look_again(delivery=delivery, layer=asked.layer, encoding=asked.encoding, heading=asked.heading)
     return _shape(mine, [])
 
@@ -185,7 +221,7 @@ def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
 @router.get("/deliveries/{id}", response=DeliveryShape, summary="交付进度", operation_id="delivery")
 def read_delivery(request: Call, id: int) -> DeliveryShape:
     """Where it stands, and which rules were broken how often."""
-    delivery = delivery_for(_keeper(request), id)
+    delivery = delivery_for(keeper(request), id)
     return _shape(delivery, rules_of(delivery))
 
 
@@ -194,18 +230,27 @@ def read_findings(
     request: Call, id: int, rule: Annotated[str, Query(max_length=8)] = "", after: Annotated[str, Query(max_length=20)] = ""
 ) -> FindingsShape:
     """The check report, forty findings at a time."""
-    rows, more = findings_of(delivery_for(_keeper(request), id), rule=rule, after=after)
+    rows, more = findings_of(delivery_for(keeper(request), id), rule=rule, after=after)
     return FindingsShape(findings=[_finding(row) for row in rows], after=more)
+
+
+@router.get("/deliveries/{id}/rows", response=OutcomesShape, summary="比对结果", operation_id="delivery_rows")
+def read_rows(
+    request: Call, id: int, effect: Literal["", "added", "changed", "same"] = "", after: Annotated[str, Query(max_length=20)] = ""
+) -> OutcomesShape:
+    """What becomes of each good row: added, changed (which field, from → to) or the same; forty at a time."""
+    rows, more = outcomes_of(delivery_for(keeper(request), id), effect=effect, after=after)
+    return OutcomesShape(rows=[_told(row) for row in rows], after=more)
 
 
 @router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")
 def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
     """Begin the dry run; ask GET /deliveries/{id} how far it is."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery = delivery_for(seat, id)
     mine = actions.map_delivery(
         delivery_id=id, mapping=delivery.mapping | asked.mapping, system=asked.system or delivery.system, mode=asked.mode,
-        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(),
+        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(), empty=asked.empty, constants=asked.constants,
     )  # fmt: skip
     return Status(202, _shape(mine, []))
 
@@ -213,7 +258,7 @@ def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
 @router.post("/deliveries/{id}/rows/{number}", response=DeliveryShape, summary="改正一行", operation_id="mend_delivered_row")
 def mend(request: Call, id: int, number: int, asked: Mended) -> DeliveryShape:
     """Put one row right; all are checked again."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery_for(seat, id)
     place = (asked.lng, asked.lat) if asked.lng is not None and asked.lat is not None else None
     actions.mend_row(delivery_id=id, number=number, said=asked.said, place=place, by=seat, at=timezone.now())
@@ -225,17 +270,10 @@ def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
     """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard.
 
     recheck: what was not taken yet, where other ground has come since."""
-    seat = _keeper(request)
+    seat = keeper(request)
     delivery_for(seat, id)
     STEPS[asked.step](delivery_id=id, by=seat, at=timezone.now())
     return Status(202, _shape(Delivery.objects.get(pk=id), []))
-
-
-def _keeper(request: Call) -> Seat:
-    """Raises NotYours: base data is for clerks and administrators."""
-    if request.auth.role not in CLERKS:
-        raise NotYours
-    return request.auth
 
 
 def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
@@ -245,8 +283,15 @@ def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
         parts=[_part(part) for part in one.parts], twice=one.twice, notes=[*one.notes, *one.noted],
         source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
         rows=one.rows, done=one.done, step=one.step, good=one.good, bad=one.bad, taken=one.taken, trouble=one.trouble,
+        added=one.added, changed=one.changed, same=one.same, empty=one.empty, kept=one.kept, constants=one.constants, again=one.again_id,
+        unguessed=one.unguessed,
         ways=[WayShape(rule=way["rule"], grave=way["grave"], said=way["said"], count=way["count"]) for way in ways],
     )  # fmt: skip
+
+
+def _told(one: Outcome) -> OutcomeShape:
+    changes = [ChangeShape(field=each.field, label=each.label, before=each.before, after=each.after) for each in one.changes]
+    return OutcomeShape(row=one.number, code=one.code, effect=one.effect, changes=changes)
 
 
 def _part(one: dict[str, Any]) -> PartShape:
