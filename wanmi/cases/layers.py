@@ -12,6 +12,7 @@ from wanmi.cases.models import Source
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import midnight
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.people.queries import layer_sight
@@ -36,7 +37,7 @@ def cases_between(seat: Seat | None, first: date | None, last: date | None) -> Q
 
 
 def _stages() -> list[tuple[str, str]]:
-    return [(key, str(_(stage.name))) for key, stage in current_flow().stages.items()]
+    return [(key, str(_(stage.name))) for key, stage in current_flow().within(EFFECTS).stages.items()]
 
 
 LAYERS = (

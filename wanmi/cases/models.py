@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import FilingCondition, Kind, Subclass
 from wanmi.components.models import Component
@@ -16,25 +17,25 @@ from wanmi.people.models import Organisation, Person
 class Source(models.TextChoices):
     """问题来源 (workflow.md section 3)."""
 
-    SUPERVISOR = "supervisor", "监督员巡查"
-    HOTLINE = "hotline", "12319 热线"
-    TRANSFER = "transfer", "12345 转办"
-    PUBLIC = "public", "公众随手拍"
-    LEADER = "leader", "领导交办"
-    MEDIA = "media", "媒体曝光"
-    SUPERIOR = "superior", "上级平台"
-    LETTERS = "letters", "信访"
-    POLICE = "police", "110 联动"
-    VIDEO = "video", "视频抓拍"
-    SENSOR = "sensor", "物联感知"
+    SUPERVISOR = "supervisor", _("监督员巡查")
+    HOTLINE = "hotline", _("12319 热线")
+    TRANSFER = "transfer", _("12345 转办")
+    PUBLIC = "public", _("公众随手拍")
+    LEADER = "leader", _("领导交办")
+    MEDIA = "media", _("媒体曝光")
+    SUPERIOR = "superior", _("上级平台")
+    LETTERS = "letters", _("信访")
+    POLICE = "police", _("110 联动")
+    VIDEO = "video", _("视频抓拍")
+    SENSOR = "sensor", _("物联感知")
 
 
 class Outcome(models.TextChoices):
-    OPEN = "", "办理中"
-    CLOSED = "closed", "已结案"
-    REJECTED = "rejected", "不予受理"
-    NOT_FILED = "not_filed", "不予立案"
-    VOID = "void", "作废"
+    OPEN = "", _("办理中")
+    CLOSED = "closed", _("已结案")
+    REJECTED = "rejected", _("不予受理")
+    NOT_FILED = "not_filed", _("不予立案")
+    VOID = "void", _("作废")
 
 
 class Flow(models.Model):
@@ -52,8 +53,8 @@ class Flow(models.Model):
             models.UniqueConstraint(fields=["key", "version"], name="flow_version_once"),
             models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="flow_one_current"),
         ]
-        verbose_name = "流程"
-        verbose_name_plural = "流程"
+        verbose_name = _("流程")
+        verbose_name_plural = _("流程")
 
     def __str__(self) -> str:
         return f"{self.name} · 第 {self.version} 版"
@@ -80,22 +81,22 @@ class Case(models.Model):
     flow = models.ForeignKey(Flow, models.PROTECT, related_name="+", db_index=False)
     # what
     kind = models.CharField("类型", max_length=9, choices=Kind.choices)
-    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name="小类", db_index=False)
-    condition = models.ForeignKey(FilingCondition, models.PROTECT, null=True, related_name="+", verbose_name="立案条件", db_index=False)
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name=_("小类"), db_index=False)
+    condition = models.ForeignKey(FilingCondition, models.PROTECT, null=True, related_name="+", verbose_name=_("立案条件"), db_index=False)
     description = models.TextField("描述")
     urgent = models.BooleanField("紧急", default=False)
     # where
     location = models.PointField("位置")
     accuracy_m = models.PositiveIntegerField("精度(m)", null=True)
     address = models.CharField("地址", max_length=160)
-    unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, related_name="+", verbose_name="单元网格", db_index=False)
+    unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, related_name="+", verbose_name=_("单元网格"), db_index=False)
     grid_code = models.CharField(max_length=15)  # its first 6, 9, 12 digits are county, street, community
     area_class = models.PositiveSmallIntegerField("区域等级")
     responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.PROTECT, null=True, related_name="+", db_index=False)
-    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="cases", verbose_name="部件", db_index=False)
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="cases", verbose_name=_("部件"), db_index=False)
     # who told
     source = models.CharField("来源", max_length=12, choices=Source.choices)
-    reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="上报人", db_index=False)
+    reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("上报人"), db_index=False)
     reporter_name = models.CharField("反映人", max_length=40, blank=True)
     reporter_phone = models.CharField("联系电话", max_length=20, blank=True)
     reply_wanted = models.BooleanField("需回复", default=False)
@@ -108,12 +109,12 @@ class Case(models.Model):
     outcome = models.CharField("结果", max_length=9, choices=Outcome.choices, blank=True)
     version = models.PositiveIntegerField()  # how many facts it has
     # who holds it
-    centre = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="监督中心", db_index=False)
-    command = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="指挥中心", db_index=False)
-    department = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="责任部门", db_index=False)
-    squad = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name="处置队伍", db_index=False)
-    worker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="处置人", db_index=False)
-    task_supervisor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="任务监督员", db_index=False)
+    centre = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("监督中心"), db_index=False)
+    command = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("指挥中心"), db_index=False)
+    department = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("责任部门"), db_index=False)
+    squad = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("处置队伍"), db_index=False)
+    worker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("处置人"), db_index=False)
+    task_supervisor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("任务监督员"), db_index=False)
     # when
     reported_at = models.DateTimeField("上报")
     accepted_at = models.DateTimeField("受理", null=True)
@@ -134,6 +135,10 @@ class Case(models.Model):
     closing_note = models.TextField("结案意见", blank=True)
     rework_count = models.PositiveSmallIntegerField("返工次数", default=0)
     repeated = models.BooleanField("重复发生", default=False)
+    # the answer to a caller who wants one; its clock is due_at, after the end
+    replied_at = models.DateTimeField("回复", null=True)
+    reply_result = models.CharField("回复结果", max_length=11, blank=True, default="", db_default="")  # told | no_answer | unreachable
+    reply_tries = models.PositiveSmallIntegerField("回复次数", default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -196,6 +201,8 @@ class Case(models.Model):
                 condition=Q(outcome__in=["rejected", "not_filed", "void"]),
                 name="case_in_bin",
             ),
+            # What is still to be answered, after its end.
+            models.Index(fields=["due_at", "id", "grid_code"], condition=~Q(outcome="") & Q(due_at__isnull=False), name="case_to_reply"),
             models.Index(fields=["reporter_phone"], condition=~Q(reporter_phone=""), name="case_by_phone"),
             # Chinese words are often of two signs, fewer than a trigram has: pairs of signs, by a function of our own (0004).
             GinIndex(Func(F("address"), function="bigrams"), name="case_address_pairs"),
@@ -215,8 +222,8 @@ class Case(models.Model):
             models.Index(fields=["-reported_at", "-id"], condition=Q(rework_count__gt=0), name="case_reworked"),
             models.Index(fields=["-reported_at", "-id"], condition=Q(on_the_spot=True), name="case_on_the_spot"),
         ]
-        verbose_name = "案卷"
-        verbose_name_plural = "案卷"
+        verbose_name = _("案卷")
+        verbose_name_plural = _("案卷")
 
     def __str__(self) -> str:
         return self.number
@@ -239,8 +246,8 @@ class CaseEvidence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "evidence"], name="exhibit_once")]
-        verbose_name = "案卷影像"
-        verbose_name_plural = "案卷影像"
+        verbose_name = _("案卷影像")
+        verbose_name_plural = _("案卷影像")
 
 
 class NumberDay(models.Model):

@@ -15,6 +15,9 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS, WORDS
         from wanmi.journal.words import words_for
+        from wanmi.people.rules.works import works_are
 
         words_for(FACTS)
+        works_are(RESPONSIBLE_KINDS, WORDS)

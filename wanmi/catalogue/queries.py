@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext
 
 from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, Subclass
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
@@ -85,6 +87,20 @@ def _in_use(found: SubclassFacts, field: str) -> SubclassFacts:
     if found.retired:
         raise RetiredCode(field=field, code=found.classification_code, name=found.name)
     return found
+
+
+def called(name: str) -> str:
+    """A class or subclass by its name in the reader's language: the English that the tables tell, else as it is."""
+    if not name or not (get_language() or "").startswith("en"):
+        return name
+    return _english(catalogue().stamp).get(name) or gettext(name)
+
+
+@lru_cache(maxsize=2)
+def _english(stamp: Stamp) -> dict[str, str]:
+    """Chinese name → English of the subclasses; of the same name the current scheme's."""
+    told = sorted(catalogue().subclasses.values(), key=lambda one: not one.retired)
+    return {one.name: one.english[:1].upper() + one.english[1:] for one in told if one.english}
 
 
 def catalogue() -> Catalogue:

@@ -27,13 +27,13 @@ class Component(models.Model):
 
     code = models.CharField("标识码", max_length=16, unique=True)  # county 6, class 2, subclass 2, sequence 6 (CO-1)
     name = models.CharField("名称", max_length=60)
-    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="components", verbose_name="小类")
-    unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, related_name="components", verbose_name="单元网格")
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="components", verbose_name=_("小类"))
+    unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, related_name="components", verbose_name=_("单元网格"))
     geometry = models.GeometryField("几何")
     address = models.CharField("位置", max_length=120, blank=True)
-    competent = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="主管部门")
-    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="权属单位")
-    maintainer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="养护单位")
+    competent = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("主管部门"))
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("权属单位"))
+    maintainer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("养护单位"))
     state = models.CharField("状态", max_length=9, choices=ComponentState.choices, default=ComponentState.INTACT)
     initial_on = models.DateField("初始日期")
     changed_on = models.DateField("变更日期", null=True, blank=True)
@@ -60,8 +60,8 @@ class Component(models.Model):
             models.Index(fields=["address", "code"], opclasses=["text_pattern_ops", "text_ops"], name="component_by_address"),
         ]
         ordering = ["code"]
-        verbose_name = "部件"
-        verbose_name_plural = "部件"
+        verbose_name = _("部件")
+        verbose_name_plural = _("部件")
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
@@ -85,8 +85,8 @@ class ComponentPast(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["valid_until", "valid_from"], name="past_by_days")]
-        verbose_name = "部件历史"
-        verbose_name_plural = "部件历史"
+        verbose_name = _("部件历史")
+        verbose_name_plural = _("部件历史")
 
 
 class ComponentThen(models.Model):
@@ -131,7 +131,7 @@ class FieldKind(models.TextChoices):
 class AttributeField(models.Model):
     """A further attribute of the components of one subclass (扩展属性), defined as data: a lamp's wattage, a cover's material."""
 
-    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="attribute_fields", verbose_name="小类")
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="attribute_fields", verbose_name=_("小类"))
     key = models.CharField("键", max_length=40)  # in Component.attributes, in files
     label = models.CharField("名称", max_length=40)
     kind = models.CharField("类型", max_length=6, choices=FieldKind.choices, default=FieldKind.TEXT)
@@ -147,8 +147,8 @@ class AttributeField(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subclass", "key"], name="attribute_field_once")]
         ordering = ["subclass", "position", "key"]
-        verbose_name = "扩展属性"
-        verbose_name_plural = "扩展属性"
+        verbose_name = _("扩展属性")
+        verbose_name_plural = _("扩展属性")
 
     def __str__(self) -> str:
         return self.label
@@ -184,8 +184,8 @@ class ComponentHeap(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["x", "y", "county", "class_code"], name="heap_once")]
-        verbose_name = "部件聚合"
-        verbose_name_plural = "部件聚合"
+        verbose_name = _("部件聚合")
+        verbose_name_plural = _("部件聚合")
 
 
 class ChangeKind(models.TextChoices):
@@ -207,17 +207,17 @@ class ComponentChange(models.Model):
     uuid = models.UUIDField(unique=True)  # made by whoever submits: sent twice it is one
     kind = models.CharField("类别", max_length=9, choices=ChangeKind.choices)
     state = models.CharField("状态", max_length=9, choices=ChangeState.choices, default=ChangeState.SUBMITTED)
-    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="changes", verbose_name="部件")
-    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name="小类")
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="changes", verbose_name=_("部件"))
+    subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name=_("小类"))
     said = models.JSONField("内容")  # field → value, only what shall be otherwise
     before = models.JSONField("原值", default=dict)  # the same fields as they were when it was submitted
     location = models.PointField("位置", null=True)  # where it stands, where that is new
     grid_code = models.CharField(max_length=15)  # of the component, or of the place
     note = models.CharField("说明", max_length=400, blank=True)
     photos = models.ManyToManyField(Evidence, related_name="component_changes")
-    submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提交人")
+    submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("提交人"))
     submitted_at = models.DateTimeField("提交")
-    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
+    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("审核人"))
     reviewed_at = models.DateTimeField("审核", null=True)
     reason = models.CharField("审核意见", max_length=400, blank=True)
 
@@ -226,8 +226,8 @@ class ComponentChange(models.Model):
             models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="change_waiting"),
             models.Index(fields=["-submitted_at", "-id"], name="change_by_moment"),
         ]
-        verbose_name = "部件变更单"
-        verbose_name_plural = "部件变更单"
+        verbose_name = _("部件变更单")
+        verbose_name_plural = _("部件变更单")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
@@ -253,12 +253,12 @@ class Census(models.Model):
     name = models.CharField("名称", max_length=60)
     areas = models.JSONField("范围")  # codes of 6, 9, 12 or 15 digits
     area_code = models.CharField(max_length=15, db_index=True)  # what all of `areas` begin with
-    subclasses = models.ManyToManyField(Subclass, related_name="+", verbose_name="小类")
+    subclasses = models.ManyToManyField(Subclass, related_name="+", verbose_name=_("小类"))
     instructions = models.CharField("要求", max_length=400, blank=True)
     begins_on = models.DateField("开始")
     ends_on = models.DateField("截止")  # the last day
     state = models.CharField("状态", max_length=5, choices=CensusState.choices, default=CensusState.OPEN)
-    started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+    started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人"))
     started_at = models.DateTimeField("发起")
     ended_at = models.DateTimeField("结束", null=True)
 
@@ -270,8 +270,8 @@ class Census(models.Model):
             ),
         ]
         ordering = ["-pk"]
-        verbose_name = "专项普查"
-        verbose_name_plural = "专项普查"
+        verbose_name = _("专项普查")
+        verbose_name_plural = _("专项普查")
 
     def __str__(self) -> str:
         return self.name
@@ -281,12 +281,12 @@ class CensusItem(models.Model):
     """One component of a census and what was found. A new one found stands here with its change, and no component as yet."""
 
     census = models.ForeignKey(Census, models.PROTECT, related_name="items")
-    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="census_items", verbose_name="部件")
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="census_items", verbose_name=_("部件"))
     grid_code = models.CharField("单元网格", max_length=15)
-    assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="普查员")
+    assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("普查员"))
     finding = models.CharField("结果", max_length=7, choices=Finding.choices, default=Finding.WAITING)
-    change = models.ForeignKey(ComponentChange, models.PROTECT, null=True, related_name="+", verbose_name="变更单")
-    found_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="查看人")
+    change = models.ForeignKey(ComponentChange, models.PROTECT, null=True, related_name="+", verbose_name=_("变更单"))
+    found_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("查看人"))
     found_at = models.DateTimeField("查看", null=True)
 
     class Meta:
@@ -298,5 +298,5 @@ class CensusItem(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["census", "assignee", "finding"], name="census_item_by_person")]
-        verbose_name = "普查部件"
-        verbose_name_plural = "普查部件"
+        verbose_name = _("普查部件")
+        verbose_name_plural = _("普查部件")

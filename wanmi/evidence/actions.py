@@ -87,6 +87,7 @@ def _stored(arrived: Arrived, media: Media, look: Look | None, at: datetime) -> 
             "height": look.height if look else None,
             "taken_at": look.taken_at if look else None,
             "taken_place": place,
+            "doubts": ",".join(look.doubts) if look else "",
             "stored_at": at,
         },
     )

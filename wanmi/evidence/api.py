@@ -30,7 +30,10 @@ class Told(BaseModel):
 
 
 class EvidenceShape(BaseModel):
-    """影像. `sha256` is of the file as kept; `width` and `height` in pixels as shown; `place` is (longitude, latitude)."""
+    """影像. `sha256` is of the file as kept; `width` and `height` in pixels as shown; `place` is (longitude, latitude).
+
+    `doubts`: what the file says of its `moment` or `place` but cannot be trusted, and was not taken as such.
+    """
 
     id: UUID
     kind: str
@@ -41,6 +44,7 @@ class EvidenceShape(BaseModel):
     height: int | None
     taken_at: datetime | None
     place: tuple[float, float] | None
+    doubts: list[str]
     handed_in_at: datetime
 
 
@@ -55,6 +59,7 @@ def _shape(one: Evidence) -> EvidenceShape:
         height=one.file.height,
         taken_at=one.taken_at.astimezone(UTC) if one.taken_at else None,
         place=(one.taken_place.x, one.taken_place.y) if one.taken_place else None,
+        doubts=[each for each in one.file.doubts.split(",") if each],
         handed_in_at=one.handed_in_at,
     )
 

@@ -7,6 +7,7 @@ import uuid
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.evidence.rules import exif
 from wanmi.people.models import Person
 
 
@@ -14,6 +15,9 @@ class MediaKind(models.TextChoices):
     PHOTO = "photo", _("照片")
     SOUND = "sound", _("录音")
     VIDEO = "video", _("视频")
+
+
+DOUBTED = {exif.MOMENT: _("照片没有可信的拍摄时间"), exif.PLACE: _("照片没有可信的位置")}
 
 
 class StoredFile(models.Model):
@@ -27,6 +31,7 @@ class StoredFile(models.Model):
     height = models.PositiveIntegerField(_("高"), null=True)
     taken_at = models.DateTimeField(_("拍摄时刻"), null=True)  # from EXIF
     taken_place = models.PointField(_("拍摄地点"), null=True)  # from EXIF
+    doubts = models.CharField(_("存疑"), max_length=20, blank=True, default="", db_default="")  # of rules.exif.MOMENT, PLACE, with commas
     stored_at = models.DateTimeField(_("存入时刻"))
 
     class Meta:
@@ -35,6 +40,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]}"
+
+    @property
+    def doubted(self) -> list[str]:
+        """What the photo says of itself but cannot be trusted, in words."""
+        return [str(DOUBTED[each]) for each in self.doubts.split(",") if each in DOUBTED]
 
 
 class Evidence(models.Model):

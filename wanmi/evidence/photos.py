@@ -26,22 +26,24 @@ class Look:
     height: int
     taken_at: datetime | None
     place: tuple[float, float] | None
+    doubts: tuple[str, ...] = ()  # of `moment` and `place`: written in it, but not to be trusted
 
 
 def look_at(path: Path, media_type: str, zone: tzinfo) -> Look:
     """Read a photo to its end. Raises TooManyPixels (before decoding), NotAPhoto, ReadersBusy."""
     try:
-        width, height, moment, place = read_apart(
-            READER, "look_at", str(path.absolute()), media_type, str(zone), MOST_PIXELS, readable=[path], bounds=BOUNDS
+        width, height, moment, place, doubts = read_apart(
+            READER, "look_at", str(path.absolute()), media_type, str(zone), MOST_PIXELS[media_type], readable=[path], bounds=BOUNDS
         )
     except (ReaderEnded, TookTooLong):
         raise NotAPhoto(field="file") from None
-    return Look(width, height, datetime.fromisoformat(moment) if moment else None, (place[0], place[1]) if place else None)
+    when, where = datetime.fromisoformat(moment) if moment else None, (place[0], place[1]) if place else None
+    return Look(width, height, when, where, tuple(doubts))
 
 
 def smaller(path: Path, media_type: str, name: str) -> tuple[bytes, int, int]:
     """A rendition as JPEG, upright, its width and height. Nothing of the original but its pixels is in it. Raises as look_at."""
-    given = (str(path.absolute()), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS)
+    given = (str(path.absolute()), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS[media_type])
     try:
         content, width, height = read_apart(READER, "smaller", *given, readable=[path], bounds=BOUNDS)
     except (ReaderEnded, TookTooLong):

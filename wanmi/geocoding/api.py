@@ -20,7 +20,11 @@ Latitude = Annotated[float, Query(ge=-90, le=90, description="WGS-84, °")]
 
 
 class CandidateShape(BaseModel):
-    """A place that was probably meant. `exact`: its standard address or an alias was said; else `note` tells what was reckoned."""
+    """A place that was probably meant. `exact`: its standard address or an alias was said.
+
+    `note` tells, in the caller's language, what was reckoned between known numbers, moved (a corner, so many metres, the side of the
+    street), taken of several numbers, left out (telephone, name, pole, kilometre mark), or lies in another division or city than was said.
+    """
 
     label: str
     address: str
@@ -32,7 +36,9 @@ class CandidateShape(BaseModel):
     lat: float
     exact: bool
     score: float = Field(description="0–1, comparable within one answer")
-    note: str
+    note: str = Field(
+        description="What was taken of the text, what was not, and what was moved; empty where the place is simply the one asked for"
+    )
 
 
 class CandidatesShape(BaseModel):
@@ -64,6 +70,9 @@ def forward(
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> CandidatesShape:
     """Ranked candidates: the exact standard address first, then aliases, then what fits in part. Empty where nothing fits.
+
+    A place in another district than the text names stands never first: the district itself does, with a note. Where the text names another
+    city only what bears the very same name is given, with a lower score and a note.
 
     Addresses of the whole city are public to every seat that may see places; points of interest are of its own area.
     """

@@ -65,6 +65,11 @@ class Place(models.Model):
     door = models.IntegerField(null=True, editable=False)  # 12 of 甲12号院; null for what has no number
     lane = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)  # 389巷3弄
     door_rest = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)  # 甲, -1, 院5楼
+    # What has a name of its own and stands at an address of another: 国贸大厦, 湖滨西路12号. Null where its address is its name.
+    at_stem = models.ForeignKey(Stem, models.SET_NULL, null=True, blank=True, editable=False, related_name="standing", db_index=False)
+    at_door = models.IntegerField(null=True, editable=False)
+    at_lane = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+    at_rest = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         constraints = [
@@ -74,6 +79,9 @@ class Place(models.Model):
         indexes = [
             models.Index(fields=["kind", "code"], name="place_by_kind"),
             models.Index(fields=["stem", "lane", "door", "door_rest"], condition=Q(ends_on__isnull=True), name="place_by_stem"),
+            models.Index(
+                fields=["at_stem", "at_lane", "at_door"], condition=Q(ends_on__isnull=True, at_stem__isnull=False), name="place_by_address"
+            ),
         ]
         ordering = ["code"]
         verbose_name = _("地名地址")

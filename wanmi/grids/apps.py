@@ -26,6 +26,7 @@ FACTS = {
 class GridsConfig(AppConfig):
     name = "wanmi.grids"
     label = "grids"
+    verbose_name = _("网格与区域")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.apps import ProcrastinateConfig
 
 
 class JournalConfig(AppConfig):
@@ -15,3 +16,20 @@ class BaseTablesConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "wanmi.journal.base_tables.BaseTables"
+
+
+class QueueConfig(ProcrastinateConfig):
+    """The queue of jobs, named for people who read the base tables: in INSTALLED_APPS in place of procrastinate.contrib.django."""
+
+    default = False
+    verbose_name = _("后台任务")
+
+    def ready(self) -> None:
+        super().ready()
+        named = {
+            "ProcrastinateJob": _("后台任务"), "ProcrastinateEvent": _("任务事件"), "ProcrastinatePeriodicDefer": _("定时任务"),
+            "ProcrastinateWorker": _("执行进程"),
+        }  # fmt: skip
+        for model in self.get_models():
+            if name := named.get(model.__name__):
+                model._meta.verbose_name = model._meta.verbose_name_plural = name

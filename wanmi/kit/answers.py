@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 
 
-def done(words: str = "", *, light: str = "green", changed: Iterable[str] = (), go: str = "") -> HttpResponse:
+def done(words: str = "", *, light: str = "green", changed: Iterable[str] = (), go: str = "", stays: str = "") -> HttpResponse:
     """204 with HX-Trigger: the dialog closes, the draft is dropped, `words` show as a toast, parts with a topic in `changed`
-    are fetched anew at once. `go`: leads to another page instead (a full load)."""
+    are fetched anew at once. `go`: leads to another page instead (a full load). `stays`: the id of a row that is still in the same
+    hands: it keeps standing beside the list, though the list may have lost it."""
     events: dict[str, object] = {"wanmi:sent": True, "wanmi:close": True}
     topics = list(changed)
     if words:
         events["wanmi:toast"] = {"text": words, "light": light}
     if topics:
         events["wanmi:changed"] = {"topics": topics}
+    if stays:
+        events["wanmi:stays"] = {"row": stays}
     response = HttpResponse(status=200 if go else 204)
     response["HX-Trigger"] = json.dumps(events)
     if go:

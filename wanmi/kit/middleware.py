@@ -50,6 +50,20 @@ class CallerMiddleware:
         return self.get_response(request)
 
 
+_hearers: list[Callable[[HttpRequest, Refusal], None]] = []
+
+
+def refusals_are_heard_by(hearer: Callable[[HttpRequest, Refusal], None]) -> None:
+    """A room above wants to know what was refused; said in AppConfig.ready. What it does must bear to fail."""
+    _hearers.append(hearer)
+
+
+def tell_of_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Tell whoever wants to know."""
+    for hearer in _hearers:
+        hearer(request, refusal)
+
+
 class RefusalMiddleware:
     """A Refusal → an alert part for htmx, a page with the way back for a browser, a problem document under /api/.
     No database → 503, a body too large → 413, both said calmly."""
@@ -69,6 +83,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
+            tell_of_refusal(request, exception)
             return refused(request, exception)
         if isinstance(exception, DataError):  # the last net: what no check has foreseen and no column can hold
             log.warning("input beyond all columns", exc_info=exception)

@@ -87,6 +87,14 @@ class ForgedForm(Refusal):
     sentence = "页面已过期，请刷新后重试。"
 
 
+class SignedInAnew(Refusal):
+    """The token of a page that stood open while somebody signed in anew in another window. The answer brings the new one along."""
+
+    code = "signed_in_anew"
+    status = 403
+    sentence = "您已在另一个窗口重新登录，本次没有办理；填写的内容都还在，请再送一次。"
+
+
 class TooManyRequests(Refusal):
     code = "too_many_requests"
     status = 429

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from wanmi.people.actions.accounts import check_number
 from wanmi.people.models import LayerRight, Organisation, Person, Post, PostHolding
 from wanmi.people.queries.reach import Reach, may_rule, organisations_in, people_in, posts_in
 from wanmi.people.rules.reach import levels_from, looks_after_area
+from wanmi.people.rules.works import all_labels, labels_of
 
 BEYOND = _("超出您的管理范围。")
 
@@ -27,7 +29,27 @@ class WithReach(ModelForm):
     reach: ClassVar[Reach] = Reach(0)
 
 
+class WorksField(forms.CharField):
+    """职责类别 by their words, divided by 、, commas or blanks; a list in brackets, as it is stored, is read too."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "、".join(labels_of(value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [word for word in re.split(r"[\s,，、;；\[\]\"'“”]+", super().to_python(value) or "") if word]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), self.prepare_value(self.to_python(data))))
+
+
 class OrganisationForm(WithReach):
+    responsible_kinds = WorksField(label=_("职责类别"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if "responsible_kinds" in self.fields:
+            self.fields["responsible_kinds"].help_text = _("用顿号分开。可用：%s") % "、".join(all_labels())
+
     class Meta:
         model = Organisation
         fields = (

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.refusals import Refusal
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -28,6 +31,7 @@ FACTS = {
     "layerkey.export": _("导出图层密钥清单"),
     "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
+    "right.refused": _("越权被拒"),
 }
 THROUGH = {"page": _("网页"), "device": _("设备")}
 
@@ -36,6 +40,23 @@ def session_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """From where somebody signed in, for a reader of the journal."""
     told = [(str(_("经由")), str(THROUGH.get(data.get("through", ""), "")))] if data.get("through") else []
     return told + ([(str(_("网络地址")), str(data["address"]))] if data.get("address") else [])
+
+
+def refused_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What somebody tried that was not theirs, for a reader of the journal."""
+    told = [(str(_("操作")), f"{data.get('method', '')} {data.get('path', '')}".strip())]
+    return told + ([(str(_("另有未逐条记录")), str(data["more"]))] if data.get("more") else [])
+
+
+def hear_of_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """A try of what is not theirs, by page or API, becomes a fact."""
+    from django.utils import timezone
+
+    from wanmi.people.actions.refused_tries import is_try_of_rights, note_refused_try
+
+    seat = getattr(request, "auth", None) or getattr(request, "seat", None)
+    if is_try_of_rights(refusal) and seat and getattr(seat, "post_id", None) and getattr(seat, "person_id", None):
+        note_refused_try(refusal=refusal, seat=seat, method=request.method or "", path=request.path, at=timezone.now())
 
 
 class PeopleConfig(AppConfig):
@@ -48,11 +69,14 @@ class PeopleConfig(AppConfig):
         from wanmi.journal.base_tables import whole_city_is
         from wanmi.journal.places import places_are
         from wanmi.journal.words import people_are, words_for
+        from wanmi.kit.middleware import refusals_are_heard_by
         from wanmi.people.doors import reach_in
         from wanmi.people.queries import people_called, people_names, places, post_names
 
         words_for(FACTS, address=("layerkey", lambda id: f"/layers/keys/{id}/"))
         words_for(address=("layer", lambda key: f"/layers/rights/{key}/"), told=("session.sign_in", session_told))
+        words_for(told=("right.refused", refused_told))
+        refusals_are_heard_by(hear_of_refusal)
         places_are(
             numbered={
                 "organisation": places.area_of_organisation,

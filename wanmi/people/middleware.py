@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from wanmi.kit.middleware import refused
 from wanmi.kit.problems import problem_of
 from wanmi.people.queries import chosen_seat, seats_of_session
-from wanmi.people.rules.refusals import PasswordFirst
+from wanmi.people.rules.refusals import PasswordFirst, SeatChanged
 
 OPEN_BEFORE = ("/sign-out/", settings.STATIC_URL)  # beside the page of the password itself
 
@@ -31,7 +32,18 @@ class SeatMiddleware:
         request.seat = SimpleLazyObject(lambda: chosen_seat(seats, request.session.get("post")))  # type: ignore[attr-defined,arg-type]
         if must_change_first(request):
             return _to_the_password(request)
+        if sits_elsewhere(request):
+            return refused(request, SeatChanged(now=f"{request.seat.organisation_name} {request.seat.person_name}"))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def sits_elsewhere(request: HttpRequest) -> bool:
+    """Whether a page that was opened in one seat sends in another: what one person has filled in is not done in another one's name."""
+    told = request.headers.get("X-Seat", "")
+    if not told or request.method in ("GET", "HEAD", "OPTIONS") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    seat = request.seat  # type: ignore[attr-defined]
+    return bool(seat) and told != f"{seat.person_id}.{seat.post_id}"
 
 
 def must_change_first(request: HttpRequest) -> bool:

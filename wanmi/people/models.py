@@ -14,6 +14,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.people.rules.works import UnknownWork, all_labels, works_of
+
 SIGN_IN_NAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用小写字母、数字、点、横线，2 至 40 位，以字母或数字开头。"))
 AREA_CODE = RegexValidator(r"^(\d{6}|\d{9}|\d{12})\Z", _("区域代码为 6、9 或 12 位数字。"))
 
@@ -78,6 +80,11 @@ class Organisation(models.Model):
             below.update(path=Concat(Value(self.path), Substr("path", len(before) + 1)))
 
     def clean(self) -> None:
+        try:
+            self.responsible_kinds = works_of(self.responsible_kinds or ())
+        except UnknownWork as unknown:
+            told = {"word": unknown, "known": "、".join(all_labels())}
+            raise ValidationError({"responsible_kinds": _("没有“%(word)s”这种职责类别。可用：%(known)s。") % told}) from unknown
         above = self.parent
         while above is not None:
             if above.pk == self.pk and self.pk:
@@ -254,6 +261,9 @@ class LayerKey(models.Model):
     holder = models.CharField(_("使用系统"), max_length=80)
     post = models.ForeignKey(Post, models.PROTECT, related_name="layer_keys", verbose_name=_("岗位"))
     layers = models.JSONField(_("图层"))  # layer → names of attributes; none named: all
+    origins = models.JSONField(
+        _("网页来源"), default=list, blank=True
+    )  # whose pages may read with it in a browser: https://map.example.cn; *: all
     hint = models.CharField(_("密钥前缀"), max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     issued_at = models.DateTimeField(_("签发时间"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -25,9 +26,11 @@ WHOLE = Bounds(seconds=1800, memory=MEMORY)
 
 @dataclass
 class Looked:
-    """What a file is: its layers, the columns of the chosen one, some rows, and what it says of its coordinates."""
+    """What a file is: its layers (name, and as far as they are known rows, columns, kinds of shapes, hidden, why it is no data), the
+    columns of the chosen one, some rows, and what it says of its coordinates. `heading`: the row with the headings, 0 none; `twice`:
+    equal headings and their columns; `notes`: sentences on how it is read."""
 
-    layers: list[str]
+    layers: list[dict[str, Any]]
     layer: str
     columns: list[str]
     sample: list[list[str]]
@@ -36,38 +39,47 @@ class Looked:
     rows: int = 0
     points: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
     has_shapes: bool = True
+    heading: int = 0
+    twice: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Chunk:
-    """Some rows: each wanted column as texts, and their shapes (None where there is none)."""
+    """Some rows: each wanted column as texts, their shapes (None where there is none), their numbers as the file counts them, and what is
+    doubtful about them as (place in the chunk, column, kind of rules.doubts, value). `empty`: rows left out since nothing stands in
+    them."""
 
     columns: dict[str, list[str]]
     shapes: np.ndarray
+    numbers: list[int]
+    doubts: list[tuple[int, str, str, str]]
+    since: str = ""
+    empty: int = 0
 
 
-def look_into(path: Path, *, layer: str = "", encoding: str = "") -> Looked:
-    """Raises UnreadableFile with the reason in words."""
+def look_into(path: Path, *, layer: str = "", encoding: str = "", heading: int | None = None, known: Collection[str] = ()) -> Looked:
+    """`heading`: the row with the headings, 0 none, None to be found, by the `known` ones. Raises UnreadableFile with the reason in
+    words."""
     bounds = Bounds(seconds=LOOKING + path.stat().st_size * LOOKING_PER_GB // 2**30, memory=MEMORY)
+    asked = (str(path.absolute()), layer, encoding, archives.MOST_SHEET, heading, sorted(known))
     with _in_words():
-        found = read_apart(
-            READER, "look_into", str(path.absolute()), layer, encoding, archives.MOST_SHEET, readable=_readable(path), bounds=bounds
-        )
+        found = read_apart(READER, "look_into", *asked, readable=_readable(path), bounds=bounds)
     said = Guess(*found["said"]) if found["said"] else None
     points = np.array(found["points"], dtype=float).reshape(-1, 2)
     return Looked(**(found | {"said": said, "points": points}))
 
 
-def chunks(path: Path, *, layer: str, encoding: str, mapping: Mapping[str, str]) -> Iterator[Chunk]:
+def chunks(path: Path, *, layer: str, encoding: str, mapping: Mapping[str, str], heading: int = 1) -> Iterator[Chunk]:
     """All rows, about CHUNK at a time: memory does not grow with the file. `mapping`: field → column. Raises UnreadableFile."""
     wanted = [column for name, column in mapping.items() if name not in PLACE_FIELDS]
     place = {name: column for name, column in mapping.items() if name in PLACE_FIELDS}
     with _in_words():
-        found = stream_apart(
-            READER, "chunks", str(path.absolute()), layer, encoding, wanted, place, CHUNK, readable=_readable(path), bounds=WHOLE
-        )
-        for part in found:
-            yield Chunk(part["columns"], np.asarray(shapely.from_wkb(np.array(part["shapes"], dtype=object))))
+        asked = (str(path.absolute()), layer, encoding, wanted, place, CHUNK, heading)
+        for part in stream_apart(READER, "chunks", *asked, readable=_readable(path), bounds=WHOLE):
+            shapes = np.asarray(shapely.from_wkb(np.array(part["shapes"], dtype=object)))
+            doubts = [(at, column, kind, value) for at, column, kind, value in part["doubts"]]
+            yield Chunk(part["columns"], shapes, part["numbers"], doubts, part["since"], part["empty"])
 
 
 def _readable(path: Path) -> list[Path]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.people.models import Person
@@ -45,6 +47,13 @@ class Mode(models.TextChoices):
     UPDATE = "update", _("新增并更新")
 
 
+class Empty(models.TextChoices):
+    """What an empty cell of a column that is there does to a row that stands."""
+
+    KEEP = "keep", _("保留原值")
+    CLEAR = "clear", _("清空")
+
+
 class Delivery(models.Model):
     """One file of one kind of base data on its way into the city."""
 
@@ -54,12 +63,23 @@ class Delivery(models.Model):
     path = models.CharField(max_length=400)  # under the data folder: deliveries/…
     layer = models.CharField(_("图层"), max_length=120, blank=True)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    heading = models.PositiveIntegerField(_("列名行"), default=1)  # of a table, as the file counts its rows; 0: none
+    # Each layer, sheet and file in what was handed in: name, rows, and whether it is chosen, or why it is no data.
+    parts = models.JSONField(default=list)
+    twice = models.JSONField(default=dict)  # heading → the columns that bear it
+    notes = models.JSONField(default=list)  # sentences: how the file was opened
+    noted = models.JSONField(default=list)  # sentences: how its rows were read
     system = models.CharField(_("坐标系"), max_length=40)  # a key of rules.systems, or plane:<id>
     system_why = models.CharField(max_length=200, blank=True)  # how it was found out
     columns = models.JSONField(default=list)  # of the file, in order
     sample = models.JSONField(default=list)  # the first rows as they stand in the file
     mapping = models.JSONField(default=dict)  # field → column
     mode = models.CharField(_("方式"), max_length=8, choices=Mode.choices, default=Mode.ADD)
+    empty = models.CharField(_("空单元格"), max_length=5, choices=Empty.choices, default=Empty.KEEP)
+    constants = models.JSONField(default=dict)  # field → what all rows say, where the file has no column for it
+    digest = models.CharField(max_length=64, blank=True, db_index=True)  # SHA-256 of the file
+    again = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # the same file, handed in before
+    unguessed = models.JSONField(default=list)  # columns whose names fit a field and whose values do not
     source = models.CharField(_("来源"), max_length=120)  # GD-1
     begins_on = models.DateField(_("启用日期"))
     handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
@@ -69,6 +89,10 @@ class Delivery(models.Model):
     good = models.PositiveIntegerField(_("合格"), default=0)
     bad = models.PositiveIntegerField(_("不合格"), default=0)
     taken = models.PositiveIntegerField(_("入库"), default=0)
+    added = models.PositiveIntegerField(_("新增"), default=0)  # of the good ones and those taken
+    changed = models.PositiveIntegerField(_("更新"), default=0)
+    same = models.PositiveIntegerField(_("未变"), default=0)
+    kept = models.JSONField(default=dict)  # field → how many empty cells leave what stands
     done = models.PositiveIntegerField(default=0)  # of `rows`, by the job that runs
     step = models.CharField(max_length=40, blank=True)  # what the job is doing
     stop_wanted = models.BooleanField(default=False)
@@ -94,22 +118,35 @@ class Verdict(models.TextChoices):
     TAKEN = "taken", _("已入库")
 
 
+class Effect(models.TextChoices):
+    ADDED = "added", _("新增")
+    CHANGED = "changed", _("更新")
+    SAME = "same", _("未变")
+
+
 class DeliveredRow(models.Model):
-    """One row of a delivery, as mapped: what checks and writers work on in SQL. `before` is the row it replaced, to go back to."""
+    """One row of a delivery, as mapped: what checks and writers work on in SQL. What becomes of it is known before it is taken: its
+    `effect`, and of a row that stands the `changes` (field → [from, to]). `standing`: the ids of the city's rows that it is or became;
+    `before`: these as they were, every column, to go back to; `after`: a digest of what they became, by which a later change is seen."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="delivered")
-    number = models.PositiveIntegerField()  # in the file, from 1
+    number = models.PositiveIntegerField()  # as the file counts it: the first row under the headings of a table is 2
     code = models.CharField(max_length=40, blank=True)
     said = models.JSONField()  # field → text
     geometry = models.GeometryField(null=True)
     verdict = models.CharField(max_length=5, choices=Verdict.choices, default=Verdict.GOOD)
+    effect = models.CharField(_("结果"), max_length=7, choices=Effect.choices, default=Effect.ADDED, db_default=Effect.ADDED)
+    changes = models.JSONField(null=True)
+    standing = ArrayField(models.BigIntegerField(), null=True)
     before = models.JSONField(null=True)
+    after = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="delivered_once")]
         indexes = [
             models.Index(fields=["delivery", "code"], name="delivered_by_code"),
             models.Index(fields=["delivery", "verdict", "number"], name="delivered_by_verdict"),
+            models.Index(fields=["delivery", "effect", "number"], condition=~Q(effect="added"), name="delivered_by_effect"),
         ]
         verbose_name = _("交付行")
         verbose_name_plural = _("交付行")

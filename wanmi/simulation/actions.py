@@ -16,7 +16,7 @@ from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import StoredFile
 from wanmi.grids.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
-from wanmi.people.models import Organisation, Post, PostHolding
+from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
 from wanmi.simulation.censuses import make_censuses
 from wanmi.simulation.ground.haidian import lay_third_area, prepare_draft
 from wanmi.simulation.ground.loading import lay_components, lay_ground, lay_places
@@ -108,5 +108,19 @@ def _offer_accounts(at: datetime) -> bool:
         post = Post.objects.get(role=role, organisation__code=organisation)
         holding = PostHolding.objects.select_related("person").get(post=post, person__sign_in_name=sign_in_name)
         seats.append((holding.person, post))
-    offer_demo_accounts(seats, at=at)
+    offer_demo_accounts([*seats, *_all_that_cases_go_to({person.pk for person, _post in seats})], at=at)
     return True
+
+
+def _all_that_cases_go_to(shown: set[int]) -> list[tuple[Person, Post]]:
+    """Every handler of a department, the first worker of each squad, every supervisor: whoever a case is proposed to can be played."""
+    roles = (Role.DEPARTMENT, Role.WORKER, Role.SUPERVISOR)
+    held = PostHolding.objects.filter(post__role__in=roles, until_on=None).exclude(person_id__in=shown)
+    found: list[tuple[Person, Post]] = []
+    with_worker: set[int] = set()
+    for one in held.select_related("person", "post__organisation").order_by("post__role", "post__organisation__code", "person__number"):
+        if one.post.role == Role.WORKER and one.post_id in with_worker:
+            continue
+        with_worker.add(one.post_id)
+        found.append((one.person, one.post))
+    return found

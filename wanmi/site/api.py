@@ -15,6 +15,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -25,6 +26,7 @@ from ninja.renderers import JSONRenderer
 
 from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
+from wanmi.kit.middleware import tell_of_refusal
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
@@ -100,7 +102,11 @@ for _room in settings.ROOMS:
 
 @api.exception_handler(Refusal)
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return no.problem_of(refusal, request)
+    tell_of_refusal(request, refusal)
+    response = no.problem_of(refusal, request)
+    if isinstance(refusal, no.ForgedForm):  # a page that stood open while somebody signed in anew: with this it sends again
+        response["X-CSRFToken"] = get_token(request)
+    return response
 
 
 @api.exception_handler(ValidationError)

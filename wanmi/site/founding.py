@@ -16,9 +16,9 @@ from wanmi.people.models import Person
 @transaction.atomic
 def found_city(
     *, name: str, code: str, lng: float, lat: float, sign_in_name: str, person_name: str, password: str, at: datetime
-) -> None:  # fmt: skip
-    """All or nothing. Raises WrongCity, WrongField, WeakPassword, NameTaken, CodeTaken."""
-    set_city(name=name, code=code, lng=lng, lat=lat, by=None, at=at)
+) -> str:  # fmt: skip
+    """All or nothing; the code that was understood. Raises WrongCity, WrongField, WeakPassword, NameTaken, CodeTaken."""
+    code = set_city(name=name, code=code, lng=lng, lat=lat, by=None, at=at).code
     level = "county" if len(code) == 6 else "city"
     area = code if len(code) == 6 else ""
     supervision = create_organisation(
@@ -37,6 +37,7 @@ def found_city(
     person = create_person(sign_in_name=sign_in_name, name=person_name, password=password, is_superuser=True, by=None, at=at)
     for role in ("administrator", "clerk"):
         give_post(person=person, post=create_post(role=role, organisation=supervision, by=None, at=at), by=None, at=at)
+    return code
 
 
 def bring_people(lines: Sequence[Mapping[str, str]], *, dry_run: bool, at: datetime) -> Brought:

@@ -117,7 +117,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_vite",
     "csp",
-    "procrastinate.contrib.django",
+    "wanmi.journal.apps.QueueConfig",  # procrastinate.contrib.django, with names of our own
     *[f"wanmi.{room}" for room in ROOMS],
     "wanmi.site",
     "wanmi.journal.apps.BaseTablesConfig",  # django.contrib.admin behind our own door; last, so that our templates are found first
@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "wanmi.kit.middleware.RefusalMiddleware",
     "wanmi.people.quotas.QuotaMiddleware",
 ]
+CSRF_FAILURE_VIEW = "wanmi.kit.pages.errors.forged"
 ROOT_URLCONF = "wanmi.site.urls"
 TEMPLATES = [
     {

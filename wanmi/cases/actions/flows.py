@@ -1,4 +1,5 @@
-"""Loading the shipped flow tables. A table that changed becomes a new version; cases keep the one they began under."""
+"""Loading the shipped flow tables. A table that changed becomes a new version; cases keep the one they began under,
+with the ways out that the newest one adds (queries/flows.py)."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from django.core.cache import cache
 from django.db import transaction
 
 from wanmi.cases.models import Flow
+from wanmi.cases.queries.flows import forget_flows
 from wanmi.cases.rules.flow import read_flow
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.journal.rules.chain import canonical_text
@@ -36,5 +37,5 @@ def load_flows(*, by: Actor | None, at: datetime, current: str = "m5") -> list[F
         )
         record_fact("flow.load", about=("flow", f"{flow.key}.{version}"), by=by, at=at, data={"digest": digest}, new=True)
         loaded.append(flow)
-    cache.delete("cases.current_flow")
+    forget_flows()
     return loaded

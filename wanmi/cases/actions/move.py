@@ -87,9 +87,16 @@ def _left_behind(move: str, number: str, given: Given, by: Seat, key: UUID | Non
     """
     done = story_of("case", number).filter(key=key, person_id=by.person_id, post_id=by.post_id).first() if key is not None else None
     if done is None:
+        _tell_if_taken_back(number, by)
         raise NotFound()
     _check_same(done, move, given, by)
     return rebuilt_from_journal(number, until=done.sequence)
+
+
+def _tell_if_taken_back(number: str, by: Seat) -> None:
+    """Whoever had the task of this case knows that there is one, and is told why their answer is wanted no more."""
+    if by.role == Role.SUPERVISOR and story_of("case", number).filter(data__given__supervisor_id=by.person_id).exists():
+        raise no.TakenBack(number=number)
 
 
 def _check_same(done: Fact, move: str, given: Given, by: Seat) -> None:

@@ -13,11 +13,13 @@ from pydantic import BaseModel, Field
 from wanmi.cases.api.flow import AskShape, asks_of
 from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import CaseShape, shape_of
-from wanmi.cases.models import Case
+from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.choices import Choice, choices_of
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.waiting import Waiting, waiting_for
+from wanmi.cases.rules.doubts import Shot, doubts_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
@@ -28,7 +30,7 @@ from wanmi.people.callers import Call
 from wanmi.people.models import Person, Post
 from wanmi.people.rules.seats import Seat
 
-TOLD = ("reason", "note", "text", "verification", "check_result", "closing_condition")
+TOLD = ("reason", "note", "text", "verification", "check_result", "closing_condition", "reply_way", "reply_result")
 
 
 class ChoiceShape(BaseModel):
@@ -66,6 +68,7 @@ class ExhibitShape(BaseModel):
     taken_at: datetime | None
     handed_in_at: datetime
     sequence: int
+    doubts: list[str] = Field(description="old 摄于提交前一天以上 | ahead 晚于提交 | before 早于处置前照片 | far 离案卷位置 200 米以上")
 
 
 class FactShape(BaseModel):
@@ -114,6 +117,11 @@ class WholeCase(CaseShape):
     disposal_limit: str
     disposal_due_at: datetime | None
     disposal_late: bool
+    replied_at: datetime | None = Field(description="已回复或不再回复的时刻")
+    reply_result: str = Field(description="told 已答复 | no_answer 未接通，再试 | unreachable 无法联系")
+    reply_tries: int
+    waits_for: str = Field(description="等谁办理：岗位、单位或（可知者）监督员")
+    away: str = Field(description="其人、其岗或其单位已不在的原因；在岗为空")
     exhibits: list[ExhibitShape] = Field(description="影像")
     timeline: list[FactShape] = Field(description="办理经过")
     moves: list[OpenMove] = Field(description="本席位现可办理的动作")
@@ -130,6 +138,7 @@ def read_case(request: Call, number: str) -> WholeCase:
     columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
     told: dict[str, Any] = {} if knows_callers(seat.role) else {"reporter_name": "", "reporter_phone": ""}
     told |= {} if knows_supervisors(seat.role) else {"task_supervisor_id": None}
+    waiting = waiting_for([row], seat, at=timezone.now()).get(row.pk, Waiting())
     return WholeCase.model_validate(
         shape_of(case).model_dump()
         | columns
@@ -137,6 +146,8 @@ def read_case(request: Call, number: str) -> WholeCase:
         | {
             "component_code": row.component.code if row.component else None,
             "department": row.department.name if row.department else "",
+            "waits_for": waiting.who,
+            "away": waiting.away,
             "exhibits": _exhibits(row),
             "timeline": _timeline(case, hidden=not knows_supervisors(seat.role)),
             "moves": _open_moves(case, seat),
@@ -145,6 +156,9 @@ def read_case(request: Call, number: str) -> WholeCase:
 
 
 def _exhibits(row: Case) -> list[ExhibitShape]:
+    rows = list(row.exhibits.select_related("evidence__file").order_by("sequence", "pk"))
+    shots = [_shot(one) for one in rows]
+    odd = doubts_of(shots, location=(row.location.x, row.location.y), reported_at=row.reported_at)
     return [
         ExhibitShape(
             id=one.evidence_id,
@@ -153,9 +167,15 @@ def _exhibits(row: Case) -> list[ExhibitShape]:
             taken_at=one.evidence.taken_at,
             handed_in_at=one.evidence.handed_in_at,
             sequence=one.sequence,
+            doubts=[doubt.kind for doubt in doubts],
         )
-        for one in row.exhibits.select_related("evidence__file").order_by("sequence", "pk")
+        for one, doubts in zip(rows, odd, strict=True)
     ]
+
+
+def _shot(one: CaseEvidence) -> Shot:
+    place = one.evidence.taken_place
+    return Shot(one.purpose, one.evidence.taken_at, one.evidence.handed_in_at, (place.x, place.y) if place else None)
 
 
 def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:

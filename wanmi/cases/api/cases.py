@@ -11,7 +11,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from wanmi.cases.api.router import router
-from wanmi.cases.api.shapes import PageShape, line_of
+from wanmi.cases.api.shapes import PageShape, lines_of
 from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
 from wanmi.people.callers import Call
 
@@ -53,4 +53,4 @@ def read_cases(
     at = timezone.now()
     sought = sought_cases(Sought(**dict(filters)), request.auth, at=at)
     found = page_found(sought, after=after, few=sees_few(request.auth), size=size)
-    return PageShape(cases=[line_of(row, at) for row in found.rows], after=found.after)
+    return PageShape(cases=lines_of(found.rows, request.auth, at), after=found.after)

@@ -23,6 +23,7 @@ class StageShape(BaseModel):
     limit: str
     waits_for: str
     outcome: str
+    reply_limit: str = Field(description="办结后答复反映人的时限；空为不计时")
 
 
 class AskShape(BaseModel):
@@ -44,6 +45,7 @@ class MoveShape(BaseModel):
     letter: str
     needs: str
     unless: str
+    also: str = Field(description="一并办理的动作（尚未办理时）")
 
 
 class FlowShape(BaseModel):
@@ -60,8 +62,8 @@ def asks_of(move: Move) -> list[AskShape]:
 
 @router.get("/flow", response={200: FlowShape, 304: None}, summary="流程", operation_id="flow")
 def read_flow(request: Call, version: str = "") -> HttpResponse:
-    """The flow in force: all stages, and the moves of this seat's post. 304 for the version as kept."""
-    flow, role = current_flow(), request.auth.role
+    """The flow in force: the stages that cases come to, and the moves of this seat's post that can be made. 304 for the version as kept."""
+    flow, role = current_flow().within(EFFECTS), request.auth.role
     tag = f"{flow.key}.{flow.version}.{role}"
     return answer_by_version(request, version=tag, known=version, make=lambda: _shape(flow, role, tag).model_dump_json().encode())
 
@@ -76,10 +78,11 @@ def _shape(flow: FlowTable, role: str, tag: str) -> FlowShape:
             limit=one.limit,
             waits_for=one.waits_for,
             outcome=one.outcome,
+            reply_limit=one.reply_limit,
         )
         for one in flow.stages.values()
     ]
-    moves = [_move(one) for one in flow.moves.values() if role in one.by and (one.key in EFFECTS or not one.sources)]
+    moves = [_move(one) for one in flow.moves.values() if role in one.by]
     return FlowShape(version=tag, name=flow.name, stages=stages, moves=moves)
 
 
@@ -94,4 +97,5 @@ def _move(move: Move) -> MoveShape:
         letter=move.letter,
         needs=move.needs,
         unless=move.unless,
+        also=move.also,
     )

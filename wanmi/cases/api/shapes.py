@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from pydantic import BaseModel, Field
 
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import Listed
+from wanmi.cases.queries.waiting import Waiting, waiting_for
 from wanmi.cases.rules.state import CaseState
+from wanmi.people.rules.seats import Seat
 
 
 class CaseShape(BaseModel):
@@ -85,9 +88,19 @@ class LineShape(BaseModel):
     department_id: int | None
     squad_id: int | None
     holder: str
+    waits_for: str = Field(description="等谁办理：岗位、单位或（可知者）监督员")
+    away: str = Field(description="其人、其岗或其单位已不在的原因；在岗为空")
+    reply_wanted: bool
+    replied_at: datetime | None
 
 
-def line_of(row: Listed, at: datetime) -> LineShape:
+def lines_of(rows: Sequence[Listed], seat: Seat, at: datetime) -> list[LineShape]:
+    """Rows as this seat may know them at a moment."""
+    waiting = waiting_for(rows, seat, at=at)
+    return [line_of(row, waiting.get(row.id, Waiting()), at) for row in rows]
+
+
+def line_of(row: Listed, waiting: Waiting, at: datetime) -> LineShape:
     """One row as it stands at a moment."""
     clock, place = row.clock(at), row.place
     return LineShape(
@@ -116,6 +129,10 @@ def line_of(row: Listed, at: datetime) -> LineShape:
         department_id=row.department_id,
         squad_id=row.squad_id,
         holder=row.holder,
+        waits_for=waiting.who,
+        away=waiting.away,
+        reply_wanted=row.reply_wanted,
+        replied_at=row.replied_at,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from wanmi.cases.api.router import router
-from wanmi.cases.api.shapes import LineShape, line_of
+from wanmi.cases.api.shapes import LineShape, lines_of
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Page, Wanted, cases_of, counts_of, page_of
 from wanmi.cases.rules.desks import Tab, tabs_of
@@ -49,7 +49,7 @@ def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
     page = page_of(reduce(or_, [cases_of(tab, seat, Wanted(), at=at) for tab in chosen]), chosen[0], after=after) if chosen else Page(())
     return TasksShape(
         lists=[ListShape(key=tab.key, name=tab.name, waiting=counts[tab.key].all, late=counts[tab.key].late) for tab in own],
-        cases=[line_of(row, at) for row in page.rows],
+        cases=lines_of(page.rows, seat, at),
         after=page.after,
     )
 

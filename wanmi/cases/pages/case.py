@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,15 +19,17 @@ from wanmi.cases.pages.desk_door import desk_url, tabs_for
 from wanmi.cases.pages.desk_panel import LINKS, buttons_of
 from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.move_asks import asks_of
+from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.similar import Similar, similar_cases
 from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Tab, desk_of
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors, sees_originals
-from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, sign_card, stage_card
+from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, reply_card, sign_card, stage_card
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
@@ -36,7 +38,12 @@ from wanmi.people.models import Role
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
-SHORT = {Purpose.BEFORE: "前", Purpose.VERIFY: "核实", Purpose.AFTER: "后", Purpose.CHECK: "核查"}
+SHORT = {
+    Purpose.BEFORE: gettext_noop("前"),
+    Purpose.VERIFY: gettext_noop("核实"),
+    Purpose.AFTER: gettext_noop("后"),
+    Purpose.CHECK: gettext_noop("核查"),
+}
 
 
 @require_safe
@@ -70,7 +77,9 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     row, state = whole.row, whole.state
     listed = Listed(**{name: getattr(row, name) for name in COLUMNS})
     subclass = catalogue.subclass_facts(row.subclass_id)
-    photos = [photo_of(row.number, one, at) for one in whole.exhibits if one.kind == "photo"]
+    shown = [one for one in whole.exhibits if one.kind == "photo"]
+    odd = doubt_words([one.shot for one in shown], state)
+    photos = [photo_of(row.number, one, at) | {"doubt": words} for one, words in zip(shown, odd, strict=True)]
     lng, lat = state.location
     clock = listed.clock(at)
     return {
@@ -91,6 +100,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "faithful": whole.faithful,
         **_pair(photos),
         "photos": photos,
+        "doubts": told(photos),
         "sounds": [one for one in whole.exhibits if one.kind != "photo"],
         "place": names_of(row.grid_code),
         "walkers": whole.walkers,
@@ -102,6 +112,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "similar": _similar(whole, seat),
         "centre": f"{lng},{lat}",
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
+        "waiting": waiting_for([listed], seat, at=at).get(listed.id) if whole.flow.stages[row.stage].waits_for != seat.role else None,
         "moves": buttons_of(whole.flow, state, seat),
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, listed),
@@ -129,6 +140,7 @@ def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
         (_("处置时限"), disposal_card(flow, case, at=at, calendar=calendar)),
         (_("签收时限"), sign_card(case, at=at, calendar=calendar)),
         (_("%s时限") % _(flow.stages[case.stage].name), stage_card(flow, case, at=at, calendar=calendar)),
+        (_("回复时限"), reply_card(flow, case, at=at, calendar=calendar)),
     ]
     shown = [_card(label, card, at) for label, card in cards if card is not None]
     language = get_language() or "zh-hans"

@@ -21,6 +21,7 @@ from wanmi.cases.queries.listed import endings_of
 from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
@@ -58,7 +59,7 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
     whole = not request.headers.get("HX-Request")
     return {
         "now": at,
-        "rows": _rows(page, tab, at, query.get("chosen", ""), choose=whole),
+        "rows": _rows(page, tab, seat, at, query.get("chosen", ""), choose=whole),
         "columns": columns_of(tab, seat),
         "holders": shows_holder(tab, seat),
         "tabs": [_tab(each, tab, counts.get(each.key)) for each in tabs],
@@ -72,12 +73,14 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
     }
 
 
-def _rows(page: Page, tab: Tab, at: datetime, chosen: str, *, choose: bool) -> list[Row]:
+def _rows(page: Page, tab: Tab, seat: Seat, at: datetime, chosen: str, *, choose: bool) -> list[Row]:
     """The rows; on a whole page one of them is chosen, in a part the page itself remembers which."""
     numbers = [case.number for case in page.rows]
     if choose and numbers and chosen not in numbers:
         chosen = numbers[0]
-    reading = Reading(at, chosen if choose else "", endings_of(numbers) if tab.ended and numbers else {})
+    endings = endings_of(numbers) if tab.ended and numbers else {}
+    waiting = waiting_for(page.rows, seat, at=at) if shows_holder(tab, seat) and not tab.ended else {}
+    reading = Reading(at, chosen if choose else "", endings, waiting)
     return [row_of(case, reading) for case in page.rows]
 
 
@@ -97,13 +100,13 @@ def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
     if tab.ended:
         tail = [("原因", ""), ("经办", "narrow"), ("案卷", "code"), ("办结", "time")]
     else:
-        fourth = ("责任单位", "narrow") if shows_holder(tab, seat) else ("来源", "narrow")
+        fourth = ("在办", "narrow") if shows_holder(tab, seat) else ("来源", "narrow")
         tail = [("街道 · 社区", ""), fourth, ("案卷", "code"), ("上报", "time")]
     return [{"label": _(label), "kind": kind} for label, kind in head + tail]
 
 
 def shows_holder(tab: Tab, seat: Seat) -> bool:
-    """Where the body that has the case says more than the source it came from."""
+    """Where who has the case says more than the source it came from."""
     return seat.role not in BY_AREA or not tab.own
 
 

@@ -14,8 +14,9 @@ from wanmi.cases.queries.lists import MARKS, Wanted
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
-from wanmi.catalogue.queries import catalogue
+from wanmi.catalogue.queries import called, catalogue
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("mark", "source", "street", "community", "group", "subclass", "since", "until", "q")
@@ -38,7 +39,7 @@ def wanted_by(query: QueryDict) -> Wanted:
         subclass_id=int(subclass) if subclass.isdecimal() and len(subclass) < 10 else None,
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
-        text=query.get("q", "").replace("\0", "").strip()[:80],
+        text=half_width(query.get("q", "").replace("\0", "")).strip()[:80],
     )
 
 
@@ -108,13 +109,13 @@ def groups() -> list[tuple[str, str]]:
     """(kind and class code, name) of the classes in use."""
     found = {row.kind + row.class_code: row.class_name for row in catalogue().subclasses.values() if not row.retired}
     kinds = {kind.value: str(kind.label) for kind in Kind}
-    return [(key, f"{kinds[key[:-2]]} · {name}") for key, name in sorted(found.items())]
+    return [(key, f"{kinds[key[:-2]]} · {called(name)}") for key, name in sorted(found.items())]
 
 
 def subclasses(group: str) -> list[tuple[int, str]]:
     """(id, name) of the subclasses in use of a class."""
     rows = [row for row in catalogue().subclasses.values() if not row.retired and row.kind + row.class_code == group]
-    return [(row.id, row.name) for row in sorted(rows, key=lambda row: row.code)]
+    return [(row.id, called(row.name)) for row in sorted(rows, key=lambda row: row.code)]
 
 
 def saved_filters(desk: Desk, seat: Seat, path: str) -> list[dict[str, str]]:

@@ -18,14 +18,17 @@ from django.views.decorators.http import require_safe
 
 from wanmi.cases.models import Case, CaseEvidence, Purpose, Source
 from wanmi.cases.pages.desk_rows import marks_of
+from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.similar import similar_cases
 from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.queries.waiting import waiting_for
+from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable, Move
-from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.play import along, moves_open_to
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue import queries as catalogue
@@ -80,10 +83,11 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "clock_words": clock.words(get_language() or "zh-hans"),
         "marks": marks_of(listed, at),
         "place": names_of(case.grid_code),
-        "reporter": _reporter(case, seat),
+        "reporter": reporter_told(case, seat),
         "condition": condition,
         "limit": condition.limit_for(case.area_class).text(get_language() or "zh-hans") if condition else "",
         "photos": [each for each in photos if not after or each not in (before, after)],
+        "doubts": told(photos),
         "before": before,
         "after": after,
         "keeper": keeper.short_name if keeper else "",
@@ -91,6 +95,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "similar": _similar(case, state, seat),
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
         "centre": f"{lng},{lat}",
+        "waiting": waiting_for([listed], seat, at=at).get(listed.id) if flow.stages[case.stage].waits_for != seat.role else None,
         "moves": buttons_of(flow, state, seat),
         "topics": " ".join(topics_of(seat, [case.stage])),
         "here": reverse("case_panel", args=[case.number]),
@@ -99,12 +104,14 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
 
 def buttons_of(flow: FlowTable, case: CaseState, seat: Seat) -> list[dict[str, Any]]:
     """The moves open to this seat as buttons; one that needs nothing goes at once, with its own key and the version seen."""
-    return sorted((_button(move, case) for move in moves_open_to(flow, case, seat)), key=lambda button: ORDER.index(button["kind"]))
+    return sorted((_button(flow, move, case) for move in moves_open_to(flow, case, seat)), key=lambda button: ORDER.index(button["kind"]))
 
 
-def _button(move: Move, case: CaseState) -> dict[str, Any]:
+def _button(flow: FlowTable, move: Move, case: CaseState) -> dict[str, Any]:
     url = reverse("case_move", args=[case.number, move.key])
-    button = {"label": _(move.name), "url": url, "key": move.letter.upper(), "kind": KINDS[move.look], "method": "dialog", "form": ""}
+    with_it = along(flow, move, case)
+    label = _("%(first)s并%(then)s") % {"first": _(with_it.name), "then": _(move.name)} if with_it else _(move.name)
+    button = {"label": label, "url": url, "key": move.letter.upper(), "kind": KINDS[move.look], "method": "dialog", "form": ""}
     if needs_nothing(move):
         seen = urlencode({"version": case.version, "key": uuid.uuid4()})
         button |= {"url": f"{url}?{seen}", "method": "post", "form": url if move.asks else ""}
@@ -116,7 +123,7 @@ def needs_nothing(move: Move) -> bool:
     return move.look != "hurts" and set(move.asks) <= move.may_be_empty
 
 
-def _reporter(case: Case, seat: Seat) -> str:
+def reporter_told(case: Case, seat: Seat) -> str:
     """Who reported, as far as this post may know."""
     if case.source == Source.SUPERVISOR:
         known = case.reported_by if knows_supervisors(seat.role) else None
@@ -127,8 +134,13 @@ def _reporter(case: Case, seat: Seat) -> str:
 def photos_of(case: Case, seat: Seat) -> list[dict[str, Any]]:
     """The photos of a case for the strip, with who and when under each. One query."""
     rows = CaseEvidence.objects.filter(case=case, evidence__file__kind="photo").order_by("sequence", "pk")
-    found = rows.values_list("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
-    return [_photo(case.number, *row, hide=not knows_supervisors(seat.role)) for row in found]
+    columns = ("evidence_id", "purpose", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name")
+    found = list(rows.values_list(*columns, "evidence__taken_place"))
+    shots = [
+        Shot(purpose, taken, handed_in, (place.x, place.y) if place else None) for _id, purpose, taken, handed_in, _who, place in found
+    ]
+    odd, hide = doubt_words(shots, state_of(case)), not knows_supervisors(seat.role)
+    return [_photo(case.number, *row[:5], hide=hide) | {"doubt": words} for row, words in zip(found, odd, strict=True)]
 
 
 def _photo(

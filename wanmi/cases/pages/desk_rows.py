@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.listed import Ending, Listed
 from wanmi.cases.queries.lists import local_day
+from wanmi.cases.queries.waiting import Waiting
 from wanmi.grids.queries import PlaceNames
 
 STREET_ENDINGS = ("街道办事处", "街道", "地区办事处", "地区")
@@ -54,11 +55,13 @@ class Reading:
     at: datetime
     chosen: str = ""
     endings: dict[str, Ending] = field(default_factory=dict)
+    waiting: dict[int, Waiting] = field(default_factory=dict)
 
 
 def row_of(case: Listed, reading: Reading) -> Row:
     """The row of a case as it stands at the moment of reading."""
     clock = case.clock(reading.at)
+    waiting = reading.waiting.get(case.id, Waiting())
     head, tail = number_parts(case.number, local_day(reading.at).strftime("%Y%m%d"))
     return Row(
         number=case.number,
@@ -74,11 +77,11 @@ def row_of(case: Listed, reading: Reading) -> Row:
         warn=clock.warn_at if clock.ticks else None,
         subclass=case.subclass,
         issue=case.issue,
-        marks=marks_of(case, reading.at),
+        marks=[*([(waiting.away, "late")] if waiting.away else []), *marks_of(case, reading.at)],
         address=case.address,
         place=short_place(case.place),
         source=_(case.source_words),
-        holder=case.holder,
+        holder=waiting.who or case.holder,
         stage=_(case.stage_words),
         outcome=_(case.outcome_words),
         reported_at=case.reported_at,
@@ -97,7 +100,7 @@ def marks_of(case: Any, at: datetime) -> list[tuple[str, str]]:
     if case.repeated:
         marks.append((_("重复"), "soon"))
     if case.reply_wanted:
-        marks.append((_("需回复"), "accent"))
+        marks.append(reply_mark(case))
     if case.sign_late(at):
         marks.append((_("未签收"), "late"))
     if case.verification == "true":
@@ -105,6 +108,15 @@ def marks_of(case: Any, at: datetime) -> list[tuple[str, str]]:
     elif case.verification:
         marks.append((_("不属实") if case.verification == "false" else _("未见"), "soon"))
     return marks
+
+
+def reply_mark(case: Any) -> tuple[str, str]:
+    """Whether the caller who wants an answer has it: 需回复, 待回复 (with how often it was tried), 已回复, 未能回复."""
+    if case.replied_at:
+        return (_("已回复"), "go") if case.reply_result == "told" else (_("未能回复"), "soon")
+    if case.reply_tries:
+        return (ngettext("待回复，已试 %d 次", "待回复，已试 %d 次", case.reply_tries) % case.reply_tries, "soon")
+    return (_("待回复"), "soon") if case.outcome else (_("需回复"), "accent")
 
 
 def number_parts(number: str, today: str) -> tuple[str, str]:

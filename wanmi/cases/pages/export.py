@@ -21,6 +21,7 @@ from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.search import sought_cases
 from wanmi.cases.rules.effects import limit_of
+from wanmi.cases.rules.phrases import REPLY_RESULTS
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import condition_facts, subclass_facts
@@ -68,6 +69,9 @@ class Line:
     disposal_late: bool
     rework_count: int
     repeated: bool
+    reply_wanted: bool
+    replied_at: datetime | None
+    reply_result: str
 
 
 @require_safe
@@ -120,6 +124,9 @@ def columns_for(seat: Seat) -> list[Column[Line]]:
         Column(_("自行处置"), lambda line: line.on_the_spot, 9),
         Column(_("重复发生"), lambda line: line.repeated, 9),
         Column(_("紧急"), lambda line: line.urgent, 6),
+        Column(_("需回复"), lambda line: line.reply_wanted, 8),
+        Column(_("回复结果"), lambda line: _(REPLY_RESULTS.get(line.reply_result, "")) if line.reply_result else None, 14),
+        Column(_("回复时间"), _moment("replied_at"), 20),
     ]
     return columns
 

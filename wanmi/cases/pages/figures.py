@@ -17,7 +17,7 @@ from wanmi.cases.queries.figures import COUNTED, DayFigures, figures_of_day
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.search import Sought
 from wanmi.cases.queries.topics import topics_of
-from wanmi.catalogue.queries import subclass_facts
+from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
@@ -94,7 +94,7 @@ def _ranked(figures: DayFigures, counts: Any, name: Any, field: str) -> list[dic
 
 def _subclass(id: int) -> str:
     found = subclass_facts(id)
-    return found.name if found else str(id)
+    return called(found.name) if found else str(id)
 
 
 def _hours(figures: DayFigures, at: datetime) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.topics import topics_of
+from wanmi.cases.queries.waiting import vacant_posts
 from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.components.queries.census import censuses_to_walk
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         context |= base_work(seat, today=timezone.localdate(at))
     if seat.role in BY_AREA:
         context["today"] = today_tiles(seat, at)
+        context["vacant"] = vacant_posts(seat, at=at)
     stages = current_flow().stages
     context["figures_url"] = reverse("figures") if seat.role in BY_AREA else ""
     context["topics"] = " ".join(topics_of(seat, stages))

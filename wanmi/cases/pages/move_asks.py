@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from wanmi.cases.queries.choices import Choice, choices_of
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.rules.flow import Move
-from wanmi.cases.rules.phrases import PHRASES
+from wanmi.cases.rules.phrases import PHRASES, REPLY_RESULTS, REPLY_WAYS
 from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue.models import Kind
-from wanmi.catalogue.queries import catalogue
+from wanmi.catalogue.queries import called, catalogue
 
 # ask → (name in the form and in the move's input, label, how it is drawn)
 FIELDS: dict[str, tuple[str, str, str]] = {
@@ -27,6 +27,8 @@ FIELDS: dict[str, tuple[str, str, str]] = {
     "check_result": ("check_result", "核查结果", "chips"),
     "closing_condition": ("closing_condition", "结案条件", "radio"),
     "repeated": ("repeated", "重复发生", "mark"),
+    "reply_way": ("reply_way", "回复方式", "chips"),
+    "reply_result": ("reply_result", "回复结果", "chips"),
     "reason": ("reason", "原因", "words"),
     "text": ("text", "处置情况", "words"),
     "note": ("note", "意见", "words"),
@@ -37,7 +39,11 @@ FIELDS: dict[str, tuple[str, str, str]] = {
 ANSWERS = {
     "verification": (("true", "属实"), ("false", "不属实"), ("not_found", "未见")),
     "check_result": (("passed", "合格"), ("failed", "不合格")),
+    "reply_way": tuple(REPLY_WAYS.items()),
+    "reply_result": tuple(REPLY_RESULTS.items()),
 }
+PROPOSED = {"reply_way": "phone"}  # the usual answer, ticked to begin with
+LABELS = {("reply", "text"): "答复内容"}
 
 
 @dataclass(frozen=True)
@@ -63,15 +69,17 @@ def asks_of(move: Move, case: CaseState, *, at: datetime, choices: bool = True, 
 
 def _ask(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> Ask:
     name, label, kind = FIELDS.get(ask, (ask, ask, "words"))
+    label = LABELS.get((move.key, ask), label)
     plain = Ask(ask, name, _(label), kind, ask not in move.may_be_empty)
     if not choices:
         return plain
     if ask in ANSWERS:
-        return replace(plain, groups=[("", [Choice(value, _(words)) for value, words in ANSWERS[ask]])])
+        answers = [Choice(value, _(words)) for value, words in ANSWERS[ask]]
+        return replace(plain, groups=[("", answers)], proposed=PROPOSED.get(ask, ""))
     if ask == "subclass":
         return replace(plain, groups=_subclasses(case), proposed=str(case.subclass_id))
     if kind == "words":
-        return replace(plain, phrases=PHRASES.get(move.key, ()) if plain.required or len(move.asks) == 1 else ())
+        return replace(plain, phrases=PHRASES.get(move.key, ()) if plain.required or len(move.asks) == 1 or ask == "text" else ())
     offered = choices_of(ask, case, at=at)
     return _offered(plain, offered) if offered else replace(plain, kind="none" if offered == [] else kind)
 
@@ -96,5 +104,5 @@ def _subclasses(case: CaseState) -> list[tuple[str, list[Choice]]]:
     groups: dict[str, list[Choice]] = {}
     for row in sorted(catalogue().subclasses.values(), key=lambda row: (row.kind != case.kind, row.kind, row.classification_code)):
         if not row.retired:
-            groups.setdefault(f"{kinds[row.kind]} · {row.class_name}", []).append(Choice(row.id, row.name))
+            groups.setdefault(f"{kinds[row.kind]} · {called(row.class_name)}", []).append(Choice(row.id, called(row.name)))
     return list(groups.items())

@@ -16,17 +16,18 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import make_move
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.pages.desk_panel import photos_of
+from wanmi.cases.pages.desk_panel import photos_of, reporter_told
 from wanmi.cases.pages.move_asks import Ask, asks_of
+from wanmi.cases.pages.photo_doubts import told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.flow import Move
+from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.given import Given
-from wanmi.cases.rules.play import refusal_of
+from wanmi.cases.rules.play import moves_open_to, refusal_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.telling import topics_of_move
 from wanmi.kit.answers import done
@@ -58,6 +59,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
     subclass = request.GET.get("subclass_id", "")
     asks = asks_of(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
     shows_photos = any(ask.kind == "photos" for ask in asks)
+    photos = photos_of(row, seat)
     context = {
         "move": move,
         "case": row,
@@ -68,7 +70,9 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "draft": f"{case.number}-{move.key}",
         "upload": reverse("hand_in"),
         "wide": shows_photos,
-        "before": [each for each in photos_of(row, seat) if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
+        "caller": reporter_told(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
+        "before": [each for each in photos if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
+        "doubts": told(photos) if move.look == "main" else [],
     }
     return render(request, "cases/move.html", context)
 
@@ -93,7 +97,16 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
         "move": _(move.name),
         "stage": _(flow.stages[after.stage].name),
     }
-    return done(words, changed=heard_of(seat, topics_of_move(before, after, seat.person_id)))
+    changed = heard_of(seat, topics_of_move(before, after, seat.person_id))
+    return done(words, changed=changed, stays=after.number if _stays(flow, move, after, seat) else "")
+
+
+HANDS_ON = frozenset({"supervisor", "department", "squad"})  # whoever is asked for one of these gives the case to somebody
+
+
+def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
+    """Whether the case is still with whoever moved it, so that it keeps standing before them."""
+    return flow.stages[after.stage].waits_for == seat.role and not HANDS_ON & set(move.asks) and bool(moves_open_to(flow, after, seat))
 
 
 def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from wanmi.cases.actions import report_case
+from wanmi.cases.pages.phone_fix import accuracy_kept, doubted, said_of
 from wanmi.cases.pages.registration import SLOTS, values_of
 from wanmi.cases.pages.registration_parts import beside_of
 from wanmi.cases.queries.own import own_grids, own_subclasses
@@ -47,6 +48,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         "tiles": own_subclasses(seat.person_id, at=at, most=TILES),
         "upload": reverse("hand_in"),
         "centre": f"{middle[0]:.6f},{middle[1]:.6f}" if middle else "",
+        "suggest": reverse("geocode_suggest"),
         "sent": request.GET.get("sent", "")[:20],
     }
     return render(request, "cases/phone_report.html", context)
@@ -71,12 +73,17 @@ def beside_part(request: HttpRequest) -> HttpResponseBase:
     own = own_grids(seat.person_id, on=timezone.localdate())
     context["elsewhere"] = bool(ground and own and ground.place.responsibility_grid_id not in own)
     context["danger"] = bool(condition and condition.limit_unit == Unit.URGENT_HOUR)
+    if context["point"] and not context["moved"]:
+        context |= {"fix": said_of(request.GET), "fix_sure": request.GET.get("fix_sure") == "true"}
     return render(request, "cases/phone_report_beside.html", context)
 
 
 def _send(request: HttpRequest, seat: Seat) -> HttpResponse:
     handled = request.POST.get("handled") == "true"
     errors: dict[str, str] = {}
+    if request.POST.get("lng") and doubted(request.POST):
+        errors["location"] = said_of(request.POST) + _("请在图上点准位置、重新定位，或勾选“位置无误”。")
+        return _told(request, errors)
     try:
         given = Report.model_validate(_values(request.POST, handled=handled))
         made = report_case(given=given, by=seat, at=timezone.now(), handled=handled)
@@ -89,7 +96,15 @@ def _send(request: HttpRequest, seat: Seat) -> HttpResponse:
         errors[slot] = refusal.say()
     else:
         return done(go=f"{reverse('report')}?sent={made.case.number}")
-    slots = [(slot, errors.get(slot, "")) for slot in ("photos", "after", "subclass", "condition", "description", "location", "component")]
+    return _told(request, errors)
+
+
+def _told(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
+    """Each error at its field, all of them at the head."""
+    slots = [
+        (slot, errors.get(slot, ""))
+        for slot in ("photos", "after", "subclass", "condition", "description", "address", "location", "component")
+    ]
     head = errors.get("") or "；".join(words for words in errors.values() if words)
     response = render(request, "cases/registration_errors.html", {"slots": slots, "head": head}, status=422)
     response["HX-Retarget"] = "#alerts"
@@ -100,6 +115,10 @@ def _send(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _values(sent: QueryDict, *, handled: bool) -> dict[str, Any]:
     """What the form sent, as Report takes it; words that were not typed are those of subclass and condition."""
     values = values_of(sent) | {"source": "supervisor"}
+    if accuracy := accuracy_kept(sent):
+        values["accuracy_m"] = accuracy
+    else:
+        values.pop("accuracy_m", None)
     if handled:
         values["evidence_after"] = tuple(sent.getlist("evidence_after"))
     if not values.get("description"):

@@ -55,7 +55,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
     at = timezone.now()
     context: dict[str, Any] = {
         "uuid": uuid.uuid4(),
-        "sources": [(value, _(label)) for value, label in Source.choices if value != Source.SUPERVISOR],
+        "sources": [(value, str(label)) for value, label in Source.choices if value != Source.SUPERVISOR],
         "subclasses": found_subclasses("", at=at),
         "upload": reverse("hand_in"),
         "suggest_url": reverse("geocode_suggest"),

@@ -1,4 +1,7 @@
-"""Parts of the registration form that the server fills while somebody types: subclasses, the place, similar cases, earlier calls."""
+"""Parts of the registration form that the server fills while somebody types: subclasses, the place, similar cases, earlier calls.
+
+They are asked by POST: what a caller said, their name and number stand in no address, and so in no log of a proxy and no history.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 
 from wanmi.cases.pages.desk_filters import SOURCES
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.ground import ground_at, point_of
 from wanmi.cases.queries.similar import calls_of, similar_cases
 from wanmi.cases.queries.subclasses import found_subclasses
-from wanmi.catalogue.queries import condition_facts, conditions_of, subclass_facts
+from wanmi.catalogue.queries import called, condition_facts, conditions_of, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
 from wanmi.components.queries import Near, components_near
 from wanmi.people.doors import seat_in, signed_in
@@ -27,34 +30,34 @@ MOST_COMPONENTS = 6
 REGISTRARS = ("acceptor",)
 
 
-@require_safe
+@require_POST
 @signed_in
 def subclasses_part(request: HttpRequest) -> HttpResponseBase:
     """The subclasses that the typed words may mean; the one already chosen stays among them."""
     seat_in(request, *REGISTRARS)
-    found = found_subclasses(request.GET.get("find", "")[:40], at=timezone.now(), kind=_kind(request.GET))
-    chosen = _chosen(request.GET)
+    found = found_subclasses(request.POST.get("find", "")[:40], at=timezone.now(), kind=_kind(request.POST))
+    chosen = _chosen(request.POST)
     if chosen and chosen not in found:
         found = [chosen, *found]
     return render(request, "cases/registration_subclasses.html", {"subclasses": found, "chosen": chosen})
 
 
-@require_safe
+@require_POST
 @signed_in
 def beside_part(request: HttpRequest) -> HttpResponseBase:
     """What follows from subclass and place: conditions with their limits, areas, components, similar cases."""
-    return render(request, "cases/registration_beside.html", beside_of(request.GET, seat_in(request, *REGISTRARS)))
+    return render(request, "cases/registration_beside.html", beside_of(request.POST, seat_in(request, *REGISTRARS)))
 
 
-@require_safe
+@require_POST
 @signed_in
 def caller_part(request: HttpRequest) -> HttpResponseBase:
     """Earlier cases of a telephone number."""
     seat = seat_in(request, *REGISTRARS)
     calls = [
-        {"case": case, "subclass": subclass.name if (subclass := subclass_facts(case.subclass_id)) else "",
+        {"case": case, "subclass": called(subclass.name) if (subclass := subclass_facts(case.subclass_id)) else "",
          "stage": flow_of(case.flow_id).stages[case.stage].name}
-        for case in calls_of(request.GET.get("phone", "")[:20], seat)
+        for case in calls_of(request.POST.get("phone", "")[:20], seat)
     ]  # fmt: skip
     return render(request, "cases/registration_caller.html", {"calls": calls, "now": timezone.now()})
 

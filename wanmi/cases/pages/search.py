@@ -27,7 +27,7 @@ from wanmi.people.rules.seats import Seat
 FOUND = "found"  # id of the part that filters change
 SCREEN = "search"
 MOST_SAVED = 20
-OPENED_AT_ONCE = (Meaning.NUMBER, Meaning.TODAY)
+OPENED_AT_ONCE = (Meaning.NUMBER, Meaning.TODAY, Meaning.TAIL)
 COLUMNS = [
     {"label": "计时", "kind": "light"}, {"label": "小类 / 问题", "kind": "middle"}, {"label": "位置", "kind": ""},
     {"label": "街道 · 社区", "kind": "narrow"}, {"label": "责任单位", "kind": "narrow"}, {"label": "案卷", "kind": "code"},

@@ -15,10 +15,12 @@ from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.privacy import knows_callers
 from wanmi.catalogue.models import Kind
-from wanmi.catalogue.queries import subclass_facts
+from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
 SCREEN = "search"
@@ -30,7 +32,9 @@ MOMENT_WORDS = {
     "reported": "上报", "accepted": "受理", "filed": "立案", "dispatched": "派遣", "fed_back": "反馈", "ended": "办结", "reworked": "返工",
 }  # fmt: skip
 LATE_WORDS = {"now": "当前超时", "ever": "处置超时", "never": "按时处置"}
-MARK_WORDS = {"rework": "返工", "spot": "自行处置", "urgent": "紧急", "repeated": "重复发生", "reply": "需回复"}
+MARK_WORDS = {"rework": "返工", "spot": "自行处置", "urgent": "紧急", "repeated": "重复发生", "reply": "需回复",
+    "unanswered": "待回复", "answered": "已回复",
+}  # fmt: skip
 
 
 def sought_by(query: QueryDict) -> Sought:
@@ -48,18 +52,18 @@ def sought_by(query: QueryDict) -> Sought:
         group=query.get("group", "")[:12],
         subclass_id=_id(query.get("subclass", "")),
         source=_one_of(query.get("source", ""), Source.values),
-        stage=_one_of(query.get("stage", ""), current_flow().stages),
+        stage=_one_of(query.get("stage", ""), current_flow().within(EFFECTS).stages),
         outcome=_one_of(query.get("outcome", ""), (*filter(None, Outcome.values), "open")),
         department_id=_id(query.get("department", "")),
         late=_one_of(query.get("late", ""), LATE),
         mark=_one_of(query.get("mark", ""), MARKS),
         phone=_plain(query, "phone")[:20],
-        component=_digits(query.get("component", ""), 16),
+        component=_digits(half_width(query.get("component", "")), 16),
     )
 
 
 def _plain(query: QueryDict, name: str) -> str:
-    return query.get(name, "").replace("\0", "").strip()[:80]
+    return half_width(query.get(name, "").replace("\0", "")).strip()[:80]
 
 
 def _one_of(value: str, known: Any) -> str:
@@ -122,7 +126,7 @@ class Bar:
 
 def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
     """The bar. One query (the saved searches); all else is kept by the process."""
-    flow, by_area = current_flow(), seat.role in BY_AREA
+    flow, by_area = current_flow().within(EFFECTS), seat.role in BY_AREA
     street = sought.street or sought.community[:9]
     return Bar(
         sought=sought,
@@ -157,7 +161,7 @@ def chips_of(query: QueryDict, sought: Sought, seat: Seat) -> list[dict[str, str
         "q": f"“{sought.text}”" if sought.text else "",
         "kind": str(Kind(sought.kind).label) if sought.kind else "",
         "group": "" if subclass else dict(groups()).get(sought.group, ""),
-        "subclass": subclass.name if subclass else "",
+        "subclass": called(subclass.name) if subclass else "",
         "street": "" if sought.community else areas.get(sought.street, sought.street),
         "community": areas.get(sought.community, sought.community),
         "source": str(Source(sought.source).label) if sought.source else "",

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case, CaseEvidence, CaseLink, Purpose
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.timeline import Story, story_told
+from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.progress import Step, progress
@@ -41,6 +43,7 @@ class Exhibit:
     at: datetime
     by: str
     sequence: int
+    shot: Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,19 @@ def exhibits_of(case: Case, seat: Seat) -> tuple[Exhibit, ...]:
     rows = CaseEvidence.objects.filter(case_id=case.pk).order_by("sequence", "pk")
     found = rows.values_list(
         "evidence_id", "purpose", "evidence__file__kind", "evidence__taken_at", "evidence__handed_in_at",
-        "evidence__handed_in_by__name", "evidence__handed_in_by__number", "sequence",
+        "evidence__handed_in_by__name", "evidence__handed_in_by__number", "sequence", "evidence__taken_place",
     )  # fmt: skip
     return tuple(
-        Exhibit(id, purpose, kind, taken or handed_in, _hand(case, seat, purpose, name, number), sequence)
-        for id, purpose, kind, taken, handed_in, name, number, sequence in found
+        Exhibit(
+            id,
+            purpose,
+            kind,
+            taken or handed_in,
+            _hand(case, seat, purpose, name, number),
+            sequence,
+            Shot(purpose, taken, handed_in, (place.x, place.y) if place else None),
+        )
+        for id, purpose, kind, taken, handed_in, name, number, sequence, place in found
     )
 
 
@@ -122,8 +133,8 @@ def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | 
         return body.short_name if body else name or ""
     by_supervisor = purpose != Purpose.BEFORE or case.source == "supervisor"
     if by_supervisor and not knows_supervisors(seat.role):
-        return ALL_SUPERVISORS_ARE
-    return f"{ALL_SUPERVISORS_ARE} {number or name or ''}".strip() if by_supervisor else name or ""
+        return _(ALL_SUPERVISORS_ARE)
+    return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip() if by_supervisor else name or ""
 
 
 def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wanmi.cases.models import Case
+from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.suggestions import Candidate, ranked
 from wanmi.catalogue import queries as catalogue
@@ -70,9 +72,15 @@ def _keepers(component_id: int | None) -> list[int]:
 
 
 def squads(case: CaseState, at: datetime) -> list[Choice]:
-    """The squads of the department that has the case."""
-    rows = Organisation.objects.filter(kind=OrganisationKind.SQUAD, parent_id=case.department_id, is_active=True).order_by("code")
-    return [Choice(one.pk, one.name, suggested=one.pk == case.squad_id) for one in rows]
+    """The squads of the department that has the case; proposed is the one that has it, else the one that was last given a case."""
+    rows = list(Organisation.objects.filter(kind=OrganisationKind.SQUAD, parent_id=case.department_id, is_active=True).order_by("code"))
+    likely = case.squad_id
+    if likely is None and len(rows) > 1:
+        given = Case.objects.filter(department_id=case.department_id, squad_id__in=[one.pk for one in rows])
+        likely = given.order_by("-reported_at", "-pk").values_list("squad_id", flat=True).first()
+    return [
+        Choice(one.pk, one.name, "" if one.pk != likely or case.squad_id else _("最近分派"), suggested=one.pk == likely) for one in rows
+    ]
 
 
 def workers(case: CaseState, at: datetime) -> list[Choice]:
@@ -107,6 +115,8 @@ def supervisors(case: CaseState, at: datetime) -> list[Choice]:
     rows = list(near.select_related("supervisor", "responsibility_grid", "shift").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2])
     walking = {one.pk for one in walking_at(rows, at)}
     rows.sort(key=lambda one: (one.nearness, one.pk not in walking, one.supervisor_id == case.reported_by_id))
+    if flow_of(case.flow_id).stages[case.stage].waits_for == Role.SUPERVISOR:  # out with one of them already: to another
+        rows = [one for one in rows if one.supervisor_id != case.task_supervisor_id]
     found: dict[int, Choice] = {}
     for one in rows:
         where = _("本责任网格") if one.nearness == 0 else one.responsibility_grid.name

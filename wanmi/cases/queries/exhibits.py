@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from wanmi.cases.models import CaseEvidence
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
 from wanmi.cases.rules.privacy import sees_originals
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
@@ -31,6 +32,8 @@ SAID = {
 ANSWERS = {
     "verification": {"true": gettext_noop("属实"), "false": gettext_noop("不属实"), "not_found": gettext_noop("未见")},
     "check_result": {"passed": gettext_noop("合格"), "failed": gettext_noop("不合格")},
+    "reply_way": REPLY_WAYS,
+    "reply_result": REPLY_RESULTS,
 }
 NOT_MOVES = {"link": gettext_noop("关联"), "follow_grid": gettext_noop("随网格调整")}
 

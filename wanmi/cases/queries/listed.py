@@ -50,12 +50,17 @@ class Listed:
     verification: str
     department_id: int | None
     squad_id: int | None
+    worker_id: int | None
+    task_supervisor_id: int | None
+    replied_at: datetime | None
+    reply_result: str
+    reply_tries: int
     version: int
 
     @cached_property
     def subclass(self) -> str:
         found = catalogue.subclass_facts(self.subclass_id)
-        return found.name if found else ""
+        return catalogue.called(found.name) if found else ""
 
     @cached_property
     def issue(self) -> str:

@@ -78,6 +78,8 @@ def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> Qu
     if tab.ended:  # said by outcome, as the bin's own index says it
         since = wanted.since or local_day(at) - timedelta(days=BIN_DAYS)
         found = found.filter(outcome__in=GONE, ended_at__gte=midnight(since))
+    elif tab.after:  # as its own index says it
+        found = found.filter(~Q(outcome=""), stage__in=tab.stages)
     else:
         found = found.filter(stage=tab.stages[0]) if len(tab.stages) == 1 else found.filter(stage__in=tab.stages)
         found = found.filter(outcome="")

@@ -12,7 +12,7 @@ from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.search import OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
-from wanmi.catalogue.queries import subclass_facts
+from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
 from wanmi.grids.models import GridDuty
 from wanmi.people.rules.seats import Seat
@@ -91,7 +91,7 @@ def own_reports(seat: Seat, *, before: str, after: str, at: datetime) -> OwnPage
 def _row(case: Case) -> OwnReport:
     subclass = subclass_facts(case.subclass_id)
     stage = flow_of(case.flow_id).stages[case.stage].name
-    return OwnReport(case.number, subclass.name if subclass else "", case.address, case.reported_at, stage, case.outcome)
+    return OwnReport(case.number, called(subclass.name) if subclass else "", case.address, case.reported_at, stage, case.outcome)
 
 
 def _moment(text: str) -> datetime | None:

@@ -8,6 +8,7 @@ from wanmi.cases.models import Case
 from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
+COUNTY = 6  # digits of a county's code: what topics tell places by
 BY_AREA = frozenset({Role.ACCEPTOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.OVERSEER, Role.ADMINISTRATOR})
 
 
@@ -33,12 +34,13 @@ def scope_of(seat: Seat) -> Q:
 
 
 def live_topics(seat: Seat | None) -> set[str]:
-    """The topics a seat may listen to. A centre's are given as prefixes ending in '*' where it answers for every county."""
+    """The topics a seat may listen to. A centre's are given as prefixes ending in '*': of its county, or of all that its code begins."""
     if seat is None:
         return set()
     if seat.role in BY_AREA:
-        county = f"{seat.area_code[:6]}:" if len(seat.area_code) >= 6 else seat.area_code  # a city's code of four digits holds several
-        return {f"stage:{county}*"}
+        if len(seat.area_code) < COUNTY:  # a city's four digits, or none: every county whose code begins so
+            return {f"stage:{seat.area_code}*"}
+        return {f"stage:{seat.area_code[:COUNTY]}:*"}
     if seat.role == Role.DEPARTMENT:
         return {f"department:{seat.organisation_id}"}
     if seat.role == Role.WORKER:

@@ -17,7 +17,7 @@ from psycopg.errors import QueryCanceled
 from wanmi.cases.models import Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.scope import COUNTY, cases_visible_to
 from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.queries import catalogue
@@ -30,6 +30,7 @@ SIZE = 40  # rows of a page, as on the desks
 BOUND = 1000  # counted no further
 COUNT_MS = 150  # and no longer: a total is a courtesy
 RARE = 2000  # cases with words in their address that are fetched by the words; where there are more, a walk soon meets them
+TAIL_DAYS = 92  # in which a case is looked for by its running digits alone
 LONGEST_NAME = 16  # signs of a person's name or number
 Span = tuple[datetime | None, datetime | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +51,8 @@ MARKS = {
     "urgent": Q(urgent=True),
     "repeated": Q(repeated=True),
     "reply": Q(reply_wanted=True),
+    "unanswered": Q(reply_wanted=True, replied_at=None) & ~Q(outcome=""),
+    "answered": Q(reply_wanted=True, reply_result="told"),
 }
 
 
@@ -224,6 +227,13 @@ def _of_today(looked: Looked, seat: Seat, at: datetime) -> Q:
     return Q(number__in=[f"{county}{kind}{local_day(at):%Y%m%d}{tail}" for county in counties])
 
 
+def _of_tail(looked: Looked, seat: Seat, at: datetime) -> Q:
+    """The running digits of a number, of whatever kind, county and day of the last months: each number that there may be is looked up."""
+    counties = [code for code in area_names() if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
+    days = [f"{local_day(at) - timedelta(days=back):%Y%m%d}" for back in range(TAIL_DAYS)]
+    return Q(number__in=[f"{county}{kind}{day}{looked.text}" for county in counties for kind in "CE" for day in days])
+
+
 def _of_phone(looked: Looked, seat: Seat, at: datetime) -> Q:
     return Q(reporter_phone=looked.text) if knows_callers(seat.role) else Q(pk__in=[])
 
@@ -233,6 +243,7 @@ _MEANT: dict[Meaning, Callable[[Looked, Seat, datetime], Q | str]] = {
     Meaning.NUMBER: lambda looked, seat, at: Q(number=looked.text),
     Meaning.NUMBER_BEGIN: lambda looked, seat, at: Q(number__startswith=looked.text),
     Meaning.TODAY: _of_today,
+    Meaning.TAIL: _of_tail,
     Meaning.COMPONENT: lambda looked, seat, at: Q(component__code=looked.text),
     Meaning.PLACE: lambda looked, seat, at: Q(grid_code__startswith=looked.text),
     Meaning.PHONE: _of_phone,

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from wanmi.cases.models import Case, CaseLink
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
@@ -84,7 +85,7 @@ def _similar(case: Any, seat: Seat) -> Similar:
 
 def calls_of(phone: str, seat: Seat) -> list[Case]:
     """The last cases of a caller that this seat may see. One query."""
-    digits = phone.strip()
+    digits = half_width(phone).strip()
     if len(digits) < 5:
         return []
     found = cases_visible_to(seat).filter(reporter_phone=digits).order_by("-reported_at")

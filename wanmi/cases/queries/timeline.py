@@ -18,16 +18,17 @@ from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
+from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
 from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.state import from_json
-from wanmi.catalogue.queries import condition_facts, subclass_facts
+from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds
 from wanmi.kit.rules.spoken_time import spoken_moment
 from wanmi.people.models import Person, Post, Role
 from wanmi.people.rules.seats import Seat
 
-ANSWERS = {"true": "属实", "false": "不属实", "not_found": "未见", "passed": "合格", "failed": "不合格"}
+ANSWERS = {"true": "属实", "false": "不属实", "not_found": "未见", "passed": "合格", "failed": "不合格"} | REPLY_RESULTS
 TOLD = ("text", "reason", "closing_condition", "note")
 BY_ORGANISATION = frozenset({Role.DEPARTMENT, Role.WORKER})  # named by the body they act for
 
@@ -90,7 +91,7 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
     entries = []
     for number, fact in enumerate(facts):
         changes = from_json(fact.data.get("set", {}))
-        late = due is not None and fact.at > due and "stage" in changes
+        late = due is not None and fact.at > due and ("stage" in changes or "replied_at" in changes)
         entries.append(_entry(fact, changes, flow, names, at, late=late, verified=number < first_bad))
         due = changes.get("due_at", due)
     return Story(tuple(reversed(entries)), verified=first_bad, broken=len(facts) - first_bad)
@@ -122,15 +123,17 @@ def posts_known() -> dict[int, tuple[str, str]]:
 def _entry(fact: Fact, changes: dict[str, Any], flow: FlowTable, names: Names, at: datetime, *, late: bool, verified: bool) -> Entry:
     given = fact.data.get("given", {})
     notes = [*_told(fact, given), *_shown(given), _due(changes, flow, at), _("超时办理") if late else ""]
-    return Entry(fact.at, _title(fact, given, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
+    return Entry(fact.at, _title(fact, given, changes, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
 
 
-def _title(fact: Fact, given: dict[str, Any], flow: FlowTable, names: Names) -> str:
+def _title(fact: Fact, given: dict[str, Any], changes: dict[str, Any], flow: FlowTable, names: Names) -> str:
     """发核查 → 监督员 程洁; 核查回复：合格; 派遣 → 环卫中心."""
     key = fact.name.removeprefix("case.")
     move = flow.moves.get(key)
     title = _(move.name if move else NOT_MOVES.get(key, key))
-    if answer := given.get("verification") or given.get("check_result"):
+    if move and "signed_at" in changes and (also := flow.moves.get(move.also)):  # made along with it
+        title = _("%(first)s并%(then)s") % {"first": _(also.name), "then": title}
+    if answer := given.get("verification") or given.get("check_result") or given.get("reply_result"):
         return f"{title}：{_(ANSWERS.get(answer, answer))}"
     bodies = organisation_names()
     targets = [bodies.get(given.get(name, 0), "") for name in ("department_id", "squad_id")]
@@ -146,10 +149,12 @@ def _title(fact: Fact, given: dict[str, Any], flow: FlowTable, names: Names) -> 
 def _told(fact: Fact, given: dict[str, Any]) -> list[str]:
     """What was said, and what was chosen from the standard."""
     words = [given[name] for name in TOLD if given.get(name)]
+    if way := REPLY_WAYS.get(given.get("reply_way", "")):
+        words.insert(0, _(way))
     if fact.name in ("case.report", "case.report_handled"):
         return words
     if subclass := subclass_facts(given["subclass_id"]) if given.get("subclass_id") else None:
-        words.append(f"{_('小类')}：{subclass.name}")
+        words.append(f"{_('小类')}：{called(subclass.name)}")
     if condition := condition_facts(given["condition_id"]) if given.get("condition_id") else None:
         words.append(f"{_('条件')}：{condition.issue or condition.condition}")
     return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from wanmi.cases.queries.scope import BY_AREA, live_topics
+from wanmi.cases.queries.scope import BY_AREA, COUNTY, live_topics
 from wanmi.grids.queries import area_names
 from wanmi.people.rules.seats import Seat
 
@@ -20,6 +20,6 @@ def topics_of(seat: Seat, stages: Collection[str]) -> list[str]:
     """The topics of these stages as far as the seat may listen, each written out; of a post tied to its cases, all of its own."""
     if seat.role not in BY_AREA:
         return sorted(live_topics(seat))
-    own = seat.area_code[:6]
-    counties = [own] if len(own) == 6 else [code for code in area_names() if len(code) == 6 and code.startswith(own)]
+    known = [code for code in area_names() if len(code) == COUNTY and code.startswith(seat.area_code)]
+    counties = [seat.area_code[:COUNTY]] if len(seat.area_code) >= COUNTY else known
     return sorted(f"stage:{county}:{stage}" for county in counties for stage in stages)

@@ -39,8 +39,8 @@ def clock_of(
     stage: Stage, due_at: datetime | None, warn_at: datetime | None, disposal_limit: str, *, at: datetime, calendar: WorkingCalendar
 ) -> Clock:
     """The clock of a case that stands in `stage` at a moment."""
-    if due_at is None or stage.clock in ("stopped", "none"):
+    if due_at is None or stage.clock == "stopped":
         return STANDING
-    text = disposal_limit if stage.clock == "disposal" else stage.limit
+    text = disposal_limit if stage.clock == "disposal" else stage.limit or stage.reply_limit
     unit = limit_of(text).unit if text else Unit.NATURAL_DAY
     return Clock(light(at, warn_at or due_at, due_at), remaining(at, due_at, unit, calendar), unit, due_at, warn_at)

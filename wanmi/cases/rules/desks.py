@@ -34,7 +34,7 @@ class Tab:
     """One list of a desk. `column`, where given, must be filled (or, with `filled` False, empty).
 
     `own`: its cases wait for this desk's post; `tie`: the column that must name the seat, where the post is tied to its cases.
-    `ended`: the cases have ended, the last one first.
+    `ended`: the cases have ended, the last one first. `after`: they have ended, and something is still to be done, the most urgent first.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Tab:
     filled: bool = True
     tie: str = ""
     ended: bool = False
+    after: bool = False
 
 
 DESKS: dict[str, Desk] = {
@@ -71,7 +72,7 @@ def tabs_of(flow: FlowTable, role: str, known: Container[str]) -> tuple[Tab, ...
     """
     reached = {target for move in flow.moves.values() if not move.sources or move.key in known for target in move.to.values()}
     own = [stage for stage in flow.stages_waiting_for(role) or flow.stages_open_to(role) if stage in reached]
-    tabs = [tab for stage in own for tab in _own_tabs(flow, role, stage, known)]
+    tabs = [tab for stage in own for tab in _own_tabs(flow, role, stage, known)] + _tabs_after(flow, role, known)
     if role in flow.ties:
         later = tuple(stage.key for stage in flow.stages.values() if not stage.outcome and stage.step > _last_step(flow, own))
         tabs += [Tab("sent", "已反馈", later, own=False)] if later else []
@@ -97,9 +98,20 @@ def _own_tabs(flow: FlowTable, role: str, stage: str, known: Container[str]) -> 
     return [Tab(stage, name, (stage,), own=True, column=column, tie=tie)]
 
 
+def _tabs_after(flow: FlowTable, role: str, known: Container[str]) -> list[Tab]:
+    """A list for each move of the post that is still to be made once a case has ended (待回复): where its clock runs."""
+    moves = [move for move in flow.moves.values() if role in move.by and move.key in known and move.unless and move.sources]
+    after = [move for move in moves if all(flow.stages[stage].outcome for stage in move.sources)]
+    return [Tab(move.key, f"待{move.name}", move.sources, own=True, column="due_at", after=True) for move in after]
+
+
 def _followed(flow: FlowTable, role: str, own: list[str], known: Container[str]) -> list[str]:
-    """Open stages to which the post sends cases forward and where another one has them now."""
+    """Open stages to which the post sends cases forward and where another one has them now, or from which it may take them back."""
     found: dict[str, None] = {}
+    for move in flow.moves.values():
+        if role in move.by and move.key in known:
+            back = [stage for stage in move.sources if stage not in own and _leads_back(flow, move, stage)]
+            found |= dict.fromkeys(back)
     for stage in own:
         for move in _moves_of(flow, role, stage, known):
             for target in move.to.values():
@@ -107,6 +119,12 @@ def _followed(flow: FlowTable, role: str, own: list[str], known: Container[str])
                 if row and not row.outcome and row.step >= flow.stages[stage].step and target not in own:
                     found[target] = None
     return [stage.key for stage in flow.stages.values() if stage.key in found]
+
+
+def _leads_back(flow: FlowTable, move: Move, stage: str) -> bool:
+    """Whether the move takes a case from whoever has it, without ending it."""
+    target = flow.stages.get(move.destination("", stage)) if "" in move.to else None
+    return target is not None and not target.outcome and target.key != stage and target.step < flow.stages[stage].step + 1
 
 
 def _moves_of(flow: FlowTable, role: str, stage: str, known: Container[str]) -> list[Move]:

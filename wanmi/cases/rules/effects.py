@@ -102,6 +102,24 @@ def answer_verification(case: CaseState, given: g.Verification, turn: Turn) -> C
     return {"verification": given.verification}
 
 
+def take_back(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    """Whoever had it has it no more, and does not see it any longer (unless it is their own report)."""
+    return {"task_supervisor_id": None}
+
+
+EFFECTS["take_back_verification"] = (g.Reason, take_back)
+EFFECTS["take_back_check"] = (g.Reason, take_back)
+
+
+@effect("hand_on_task", g.SendTask)
+def hand_on_task(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
+    """To another supervisor, whose time begins now: nobody is late for what they did not have."""
+    if given.supervisor_id == case.task_supervisor_id:
+        raise no.SameSupervisor(field="supervisor_id")
+    due, warn = turn.world.due(turn.at, limit_of(turn.flow.stages[case.stage].limit))
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "due_at": due, "warn_at": warn}
+
+
 @effect("reject", g.Reason)
 def reject(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {}
@@ -154,8 +172,8 @@ def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
         raise no.Missing(field="condition_id", what="立案条件")
     changes = disposal_clock(condition, case.area_class, turn)
     sign_limit = turn.flow.stages[turn.flow.moves["dispatch"].destination("", case.stage)].sign_limit
-    if sign_limit:
-        changes["sign_due_at"] = turn.world.due(turn.at, limit_of(sign_limit))[0]
+    if sign_limit:  # never after the disposal's own: an urgent case of the evening is not signed in the morning
+        changes["sign_due_at"] = min(turn.world.due(turn.at, limit_of(sign_limit))[0], changes["disposal_due_at"])
     return changes | {
         "department_id": department.id,
         "dispatched_at": turn.at,
@@ -170,6 +188,27 @@ def disposal_clock(condition: ConditionFacts, area_class: int, turn: Turn) -> Ch
     text = f"{condition.limits[area_class - 1].normalize():f} {condition.limit_unit}"
     due, warn = turn.world.due(turn.at, limit_of(text))
     return {"disposal_limit": text, "disposal_due_at": due, "due_at": due, "warn_at": warn}
+
+
+@effect("recall", g.Reason)
+def recall(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
+    """Back to the dispatcher: the body is gone, or silent. What it was late stays counted; the next one's time begins with its dispatch."""
+    return _late_so_far(case, turn) | {
+        "department_id": None,
+        "squad_id": None,
+        "worker_id": None,
+        "dispatched_at": None,
+        "signed_at": None,
+        "sign_due_at": None,
+        "fed_back_at": None,
+        "disposal_limit": "",
+        "disposal_due_at": None,
+    }
+
+
+def _late_so_far(case: CaseState, turn: Turn) -> Changes:
+    late = case.disposal_due_at is not None and case.fed_back_at is None and turn.at > case.disposal_due_at
+    return {"disposal_late": case.disposal_late or late}
 
 
 @effect("return_to_centre", g.Reason)
@@ -240,5 +279,18 @@ def send_back_to_check(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
 
 @effect("void", g.Reason)
 def void(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
-    late = case.disposal_due_at is not None and case.fed_back_at is None and turn.at > case.disposal_due_at
-    return {"disposal_late": case.disposal_late or late}
+    return _late_so_far(case, turn)
+
+
+# --- after the end
+
+
+@effect("reply", g.Reply)
+def reply(case: CaseState, given: g.Reply, turn: Turn) -> Changes:
+    """Nobody answered: it is tried again, and its clock runs on. Reached, or given up for good with a reason: the step is done."""
+    if given.reply_result == "no_answer":
+        return {"reply_result": given.reply_result, "reply_tries": case.reply_tries + 1}
+    if not given.text:
+        raise no.Missing(field="text", what="答复内容" if given.reply_result == "told" else "未能回复的原因")
+    done: Changes = {"reply_result": given.reply_result, "reply_tries": case.reply_tries + 1, "replied_at": turn.at}
+    return done | {"due_at": None, "warn_at": None}

@@ -5,15 +5,15 @@ Nothing else names a stage. Buttons, rights, required fields, deadlines and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 ASKS = frozenset(
     {"report", "photos_after", "photos_verify", "photos_check", "subclass", "condition", "supervisor", "note", "reason"}
     | {"verification", "check_result", "repeated", "department", "squad", "worker", "text", "limit", "until"}
-    | {"closing_condition", "satisfaction"}
+    | {"closing_condition", "satisfaction", "reply_way", "reply_result"}
 )
 CLOCKS = frozenset({"stage", "disposal", "stopped", "none"})
 LOOKS = frozenset({"main", "plain", "hurts"})
@@ -25,7 +25,7 @@ class BadFlow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """环节. `limit` and `sign_limit` are "amount unit" texts, empty where none."""
+    """环节. `limit`, `sign_limit` and, at an end, `reply_limit` are "amount unit" texts, empty where none."""
 
     key: str
     name: str
@@ -35,11 +35,15 @@ class Stage:
     sign_limit: str = ""
     waits_for: str = ""
     outcome: str = ""
+    reply_limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """动作: one row. `to` maps an answer to a stage; the answer "" stands for all. `needs`/`unless` name a column of the case."""
+    """动作: one row. `to` maps an answer to a stage; the answer "" stands for all. `needs`/`unless` name a column of the case.
+
+    `also`: another move that is made along with it, as long as that one has not been made.
+    """
 
     key: str
     name: str
@@ -52,6 +56,7 @@ class Move:
     letter: str
     needs: str
     unless: str
+    also: str = ""
 
     def destination(self, answer: str, stage: str) -> str:
         """The stage that this move leads to, given the answer ("" where the move asks none)."""
@@ -90,6 +95,43 @@ class FlowTable:
         """Open stages that some move of this post leaves."""
         return tuple(key for key in self.open_stages if any(role in move.by for move in self.moves_from[key]))
 
+    def within(self, known: Container[str]) -> FlowTable:
+        """The flow as far as it can be gone: the moves that begin a case or are `known` (exist in code), and the stages that they reach.
+
+        What is promised to programs and offered in filters; rows of moves that are still to come stand in the table all the same.
+        """
+        moves = {key: move for key, move in self.moves.items() if not move.sources or key in known}
+        first = {target for move in moves.values() if not move.sources for target in move.to.values()}
+        reached = _closure(first, replace(self, moves=moves))
+        return replace(
+            self,
+            stages={key: stage for key, stage in self.stages.items() if key in reached},
+            moves={
+                key: replace(move, sources=tuple(each for each in move.sources if each in reached))
+                for key, move in moves.items()
+                if not move.sources or set(move.sources) & reached
+            },
+        )
+
+    def completed_by(self, newer: FlowTable) -> FlowTable:
+        """This version with the ways out that a later version of the same model has added between stages which both have.
+
+        Its own rows stand as they are: what a case began with is not taken from it. What was missing, the case needs too: to be taken back
+        from somebody who is gone, to be answered for.
+        """
+        known = {*self.stages, "same"}
+        added = {
+            key: replace(move, sources=tuple(each for each in move.sources if each in self.stages))
+            for key, move in newer.moves.items()
+            if key not in self.moves and move.sources and set(move.sources) & set(self.stages) and set(move.to.values()) <= known
+        }
+        limits = {key: stage.reply_limit for key, stage in newer.stages.items()}
+        return replace(
+            self,
+            moves={**self.moves, **added},
+            stages={key: replace(one, reply_limit=one.reply_limit or limits.get(key, "")) for key, one in self.stages.items()},
+        )
+
     def first_moves(self, role: str) -> tuple[Move, ...]:
         """The moves by which this post starts a case."""
         return tuple(move for move in self.moves.values() if not move.sources and role in move.by)
@@ -98,7 +140,7 @@ class FlowTable:
 def read_flow(table: Mapping[str, Any], *, version: int = 1) -> FlowTable:
     """Check a flow table and give it form. Raises BadFlow naming the first row that cannot be."""
     stages = {row["key"]: _read_stage(row) for row in table["stage"]}
-    moves = {row["key"]: _read_move(row, stages) for row in table["move"]}
+    moves = {row["key"]: _read_move(row, stages, table["move"]) for row in table["move"]}
     sides = {side: tuple(roles) for side, roles in table["sides"].items()}
     flow = FlowTable(table["key"], table["name"], version, stages, moves, sides, dict(table.get("ties", {})))
     _check_sides(flow)
@@ -115,7 +157,7 @@ def _read_stage(row: Mapping[str, Any]) -> Stage:
     return stage
 
 
-def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage]) -> Move:
+def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage], rows: Iterable[Mapping[str, Any]]) -> Move:
     asks = tuple(word.rstrip("*") for word in row.get("asks", ()))
     to = row["to"] if isinstance(row["to"], Mapping) else {"": row["to"]}
     move = Move(
@@ -130,11 +172,14 @@ def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage]) -> Move:
         letter=row.get("letter", ""),
         needs=row.get("needs", ""),
         unless=row.get("unless", ""),
+        also=row.get("also", ""),
     )
     if unknown := set(asks) - ASKS:
         raise BadFlow(f"move {move.key}: asks for {sorted(unknown)}, which no form knows")
     if unknown := (set(move.sources) | set(move.to.values())) - set(stages) - {"same"}:
         raise BadFlow(f"move {move.key}: unknown stage {sorted(unknown)}")
+    if move.also and move.also not in {each["key"] for each in rows}:
+        raise BadFlow(f"move {move.key}: goes along with an unknown move {move.also!r}")
     if move.look not in LOOKS:
         raise BadFlow(f"move {move.key}: unknown look {move.look!r}")
     return move

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from wanmi.kit.rules.digits import half_width
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 # 问题来源 (workflow.md section 3), as in the model's choices
 Sources = Literal["supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "police", "video", "sensor"]
 SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+WIDE = BeforeValidator(lambda value: half_width(value) if isinstance(value, str) else value)  # as some keyboards type numbers
 
 
 class Given(BaseModel):
@@ -36,11 +41,11 @@ class Report(Given):
     location: tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     accuracy_m: Annotated[int, Field(ge=0, le=100000)] | None = None
-    component_code: str = ""
+    component_code: Annotated[str, WIDE] = ""
     source: Sources = "supervisor"
     reported_at: AwareDatetime | None = None  # when it was seen, where the sender was without a network
     reporter_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
-    reporter_phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
+    reporter_phone: Annotated[str, WIDE, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
     reply_wanted: bool = False
     evidence_after: tuple[UUID, ...] = ()
 
@@ -96,6 +101,14 @@ class Assign(Given):
 
 class Feedback(Given):
     text: SomeWords
+
+
+class Reply(Given):
+    """回复: how the caller was answered, whether they were reached, what was said."""
+
+    reply_way: Literal["phone", "message", "online", "visit", "letter"]
+    reply_result: Literal["told", "no_answer", "unreachable"]
+    text: Words = ""
 
 
 class Close(Given):

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wanmi.kit.rules.digits import half_width
+
 SHORTEST_WORD = 2  # signs: the index knows pairs of signs
 
 
@@ -14,6 +16,7 @@ class Meaning(StrEnum):
     NUMBER = "number"  # a whole case number (CA-2)
     NUMBER_BEGIN = "number_begin"
     TODAY = "today"  # kind letter and running digits, as lists show them: C·00137
+    TAIL = "tail"  # the running digits alone, as a message in passing tells them: 00137
     COMPONENT = "component"  # 16 digits (CO-1)
     PLACE = "place"  # 6, 9, 12 or 15 digits of a county, street, community or unit grid
     PHONE = "phone"
@@ -33,6 +36,7 @@ _PATTERNS = (
     (re.compile(r"\d{6}[CE]\d{13}"), Meaning.NUMBER),
     (re.compile(r"\d{6}[CE]\d{0,12}"), Meaning.NUMBER_BEGIN),
     (re.compile(r"[CE]\d{5}"), Meaning.TODAY),
+    (re.compile(r"\d{5}"), Meaning.TAIL),
     (re.compile(r"\d{16}"), Meaning.COMPONENT),
     (re.compile(r"\d{15}|\d{9}|\d{6}"), Meaning.PLACE),
     (re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}"), Meaning.PHONE),
@@ -48,7 +52,7 @@ def meaning_of(typed: str) -> Looked:
     >>> meaning_of("C·00137")
     Looked(meaning=<Meaning.TODAY: 'today'>, text='C00137')
     """
-    text = typed.replace("\0", "").strip()[:80]
+    text = half_width(typed.replace("\0", "")).strip()[:80]
     packed = _SEPARATORS.sub("", text).upper()
     for pattern, meaning in _PATTERNS:
         if pattern.fullmatch(packed):

@@ -14,5 +14,18 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "feed_back": ("已清理干净", "已修复，恢复正常使用", "已更换", "已整改，现场恢复整洁", "已劝离"),
     "answer_verification": ("情况属实", "现场未见该问题", "问题已自行消除"),
     "answer_check": ("已恢复，符合结案条件", "仍有残留", "未处置"),
+    "reply": (
+        "问题已处置完毕，感谢您的反映",
+        "经核实不属于城市管理范围，已告知反映渠道",
+        "现场未发现该问题，请您继续监督",
+        "多次拨打无人接听",
+    ),
+    "recall": ("单位长时间未签收", "单位无人在岗", "职责不属该单位"),
+    "take_back_verification": ("监督员长时间未回复", "监督员不当班", "无需核实"),
+    "take_back_check": ("监督员长时间未回复", "监督员不当班", "需补充处置资料"),
     "dispatch": ("请尽快处置", "涉及安全，请优先处置", "请现场设置警示"),
 }
+
+# 回复: how the caller was answered, and what came of it; kept in the record by the key.
+REPLY_WAYS = {"phone": "电话", "message": "短信", "online": "网络", "visit": "当面", "letter": "书面"}
+REPLY_RESULTS = {"told": "已答复", "no_answer": "未接通，再试", "unreachable": "无法联系，不再试"}

@@ -17,7 +17,7 @@ from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
-CLOCK_SLACK = timedelta(minutes=5)  # a phone's clock may be that much ahead
+CLOCK_SLACK = timedelta(minutes=5)  # a sender's clock may be that much ahead: what it tells is taken as now
 OLDEST_REPORT = timedelta(days=7)
 EVIDENCE_ASKED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
 NUMBER_ROOM = 99999
@@ -77,9 +77,20 @@ def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
     if refusal := refusal_of(turn.flow, move, case, turn.by):
         raise refusal
     _check_photos(move, given)
-    changes = EFFECTS[move_key][1](case, given, turn)
+    changes = _along(case, move, turn) | EFFECTS[move_key][1](case, given, turn)
     changes |= _arrival(case, move, given, turn, changes)
     return changes | {"version": case.version + 1}
+
+
+def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
+    """The move that is made along with this one now (签收, where a case not yet signed is given to a squad); None where there is none."""
+    also = flow.moves.get(move.also)
+    return also if also and case.stage in also.sources and not _blocked(also, case) else None
+
+
+def _along(case: CaseState, move: Move, turn: Turn) -> Changes:
+    also = along(turn.flow, move, case)
+    return EFFECTS[also.key][1](case, EFFECTS[also.key][0](), turn) if also else {}
 
 
 def _check_photos(move: Move, given: Given) -> None:
@@ -102,6 +113,8 @@ def _arrival(case: CaseState, move: Move, given: Given, turn: Turn, changes: Cha
         arrival["due_at"] = case.disposal_due_at
     if target.outcome:
         arrival |= {"outcome": target.outcome, "ended_at": turn.at}
+        if case.reply_wanted and target.reply_limit:  # whoever wanted an answer is still owed it
+            arrival["due_at"], arrival["warn_at"] = turn.world.due(turn.at, limit_of(target.reply_limit))
     return arrival
 
 
@@ -114,6 +127,7 @@ def play_report(
         raise no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((turn.by.role,)))
     reported_at = given.reported_at or turn.at
     _check_report(given, reported_at, turn, place, component, handled)
+    reported_at = min(reported_at, turn.at)
     columns = reclassified(given.subclass_id, turn.world) | {"condition_id": None, "urgent": False}
     if given.condition_id:
         condition = fitting_condition(given.condition_id, given.subclass_id, turn.world)

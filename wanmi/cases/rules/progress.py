@@ -25,6 +25,7 @@ STEPS = {
     7: ("结案", "ended_at"),
 }
 LAST = 7
+SIGN_LIMIT = "1 work_hour"  # what cases dispatched so far were given
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,27 @@ def disposal_card(flow: FlowTable, case: CaseState, *, at: datetime, calendar: W
     return Card(clock, limit, _used(clock, limit), done=seen != at)
 
 
+def reply_card(flow: FlowTable, case: CaseState, *, at: datetime, calendar: WorkingCalendar) -> Card | None:
+    """The limit for the answer to the caller, after the end; None where none is owed or it has been given."""
+    stage = flow.stages[case.stage]
+    if not stage.reply_limit or case.due_at is None or case.replied_at:
+        return None
+    clock = clock_of(stage, case.due_at, case.warn_at, "", at=at, calendar=calendar)
+    return Card(clock, limit_of(stage.reply_limit), _used(clock, limit_of(stage.reply_limit)))
+
+
 def sign_card(case: CaseState, *, at: datetime, calendar: WorkingCalendar) -> Card | None:
     """The limit for signing; None once signed, or where nothing waits for it."""
     if case.signed_at or not case.sign_due_at or not case.dispatched_at or case.outcome:
         return None
-    unit = limit_of("1 work_hour").unit
+    limit = limit_of(SIGN_LIMIT)
+    if case.disposal_limit and case.sign_due_at == case.disposal_due_at:  # cut off by the disposal's own, counted as that is
+        limit = limit_of(case.disposal_limit)
+    unit = limit.unit
     used = elapsed(case.dispatched_at, case.sign_due_at, unit, calendar)
     clock = Clock(light(at, case.sign_due_at, case.sign_due_at), remaining(at, case.sign_due_at, unit, calendar), unit, case.sign_due_at)
     share = 1 - clock.left / used if clock.left is not None and used else 1.0
-    return Card(clock, limit_of("1 work_hour"), min(1.0, max(0.0, share)))
+    return Card(clock, limit, min(1.0, max(0.0, share)))
 
 
 def _used(clock: Clock, limit: Limit) -> float:

@@ -106,6 +106,19 @@ class WrongSupervisor(Refusal):
     sentence = "所选人员不是在岗监督员。请从列表中选择。"
 
 
+class SameSupervisor(Refusal):
+    code = "same_supervisor"
+    sentence = "任务已在该监督员名下。请改选其他监督员。"
+
+
+class TakenBack(Refusal):
+    """Told to whoever had the task: the case itself is out of their sight now."""
+
+    code = "taken_back"
+    status = 409
+    sentence = "案卷 %(number)s 的任务已收回或改派他人，无需再办。"
+
+
 class WrongEvidence(Refusal):
     code = "wrong_evidence"
     sentence = "有 %(count)d 个附件不存在、不是您上传的，或已用于其他案卷。请重新上传。"

@@ -66,6 +66,9 @@ class CaseState:
     closing_note: str = ""
     rework_count: int = 0
     repeated: bool = False
+    replied_at: datetime | None = None
+    reply_result: str = ""
+    reply_tries: int = 0
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(CaseState))

@@ -49,6 +49,8 @@ def given_for(move: str, cast: Cast, by: str) -> dict[str, Any]:
         "assign": {"squad_id": cast.clean_worker.organisation_id},
         "feed_back": {"text": "已清理", "evidence": photo},
         "close": {"closing_condition": "恢复整洁"},
+        "hand_on_task": {"supervisor_id": cast.collector.person_id},
+        "reply": {"reply_way": "phone", "reply_result": "told", "text": "已处置完毕"},
     }
     asks = current_flow().moves[move].asks
     return given.get(move, {"reason": "理由"} if "reason" in asks else {})
@@ -94,7 +96,8 @@ def _standing(cast: Cast, stage: str, move: str) -> str:
         return Caller(cast, "collector").post(
             "/reports/handled", Caller(cast, "collector").report_body(evidence_after=[str(cast.photo(cast.collector))])
         )["number"]
-    case = cast.brought_to("registered" if stage == "verifying" else "checking" if stage == "rework_decision" else stage)
+    wanted: dict[str, Any] = {"reply_wanted": True} if move == "reply" else {}
+    case = cast.brought_to("registered" if stage == "verifying" else "checking" if stage == "rework_decision" else stage, **wanted)
     if stage == "verifying":
         case = cast.move(case, "send_verification", "acceptor", supervisor_id=cast.checker.person_id)
     if stage == "rework_decision":

@@ -135,7 +135,7 @@ def test_what_is_kept_is_not_sent_again(callers: Callable[[str], Caller]) -> Non
 def test_the_flow_of_a_seat_is_its_own(callers: Callable[[str], Caller]) -> None:
     keys = {name: {move["key"] for move in callers(name).get("/flow")["moves"]} for name in ("collector", "dispatcher", "leader")}
     assert keys["collector"] == {"report", "report_handled", "answer_verification", "answer_check"}
-    assert keys["dispatcher"] == {"dispatch", "return_to_centre", "rework"}
+    assert keys["dispatcher"] == {"dispatch", "return_to_centre", "recall", "rework"}
     assert keys["leader"] == set()
 
 

@@ -26,8 +26,8 @@ from wanmi.resources.actions.deliveries import (
     receive_delivery,
     take_delivery,
     take_delivery_job,
-    undo_delivery,
 )
+from wanmi.resources.actions.taking import undo_delivery
 from wanmi.resources.models import Delivery, Finding
 
 COUNTY, STREET = "990103", "990103001"

@@ -114,7 +114,7 @@ def test_only_the_acceptance_desk_registers(cast: Cast) -> None:
 
 
 def beside(client: Client, **typed: str | float) -> str:
-    return client.get(f"{FORM}beside/", {name: str(value) for name, value in typed.items()}, headers=PART).content.decode()
+    return client.post(f"{FORM}beside/", {name: str(value) for name, value in typed.items()}, headers=PART).content.decode()
 
 
 def test_a_point_fills_its_areas_its_address_and_who_walks_there(cast: Cast) -> None:
@@ -168,23 +168,23 @@ def test_similar_cases_near_by_show_before_one_is_registered(cast: Cast) -> None
     ("text", "found"), [("暴露", True), ("bllj", True), ("laji", True), ("市容环境", True), ("井盖", False), ("zzzz", False)]
 )
 def test_a_subclass_is_found_by_name_class_and_pinyin(cast: Cast, text: str, found: bool) -> None:
-    page = seated(cast, "acceptor").get(f"{FORM}subclasses/", {"find": text, "kind": "event"}, headers=PART).content.decode()
+    page = seated(cast, "acceptor").post(f"{FORM}subclasses/", {"find": text, "kind": "event"}, headers=PART).content.decode()
     assert ("暴露垃圾" in page) is found
 
 
 def test_the_subclass_that_is_chosen_stays_in_the_list(cast: Cast) -> None:
-    page = seated(cast, "acceptor").get(f"{FORM}subclasses/", {"find": "zzzz", "subclass": str(cast.cover.pk)}).content.decode()
+    page = seated(cast, "acceptor").post(f"{FORM}subclasses/", {"find": "zzzz", "subclass": str(cast.cover.pk)}).content.decode()
     assert f'value="{cast.cover.pk}" checked' in page
 
 
 def test_earlier_cases_of_a_caller_show_while_the_number_is_typed(cast: Cast) -> None:
     case = cast.reported(at=timezone.now(), by="acceptor", reporter_phone="13800001111")
     client = seated(cast, "acceptor")
-    page = client.get(f"{FORM}caller/", {"phone": "13800001111"}).content.decode()
+    page = client.post(f"{FORM}caller/", {"phone": "13800001111"}).content.decode()
     assert "来过 1 件" in page
     assert case.number[-5:] in page
-    assert "来过" not in client.get(f"{FORM}caller/", {"phone": "1380"}).content.decode()
-    assert "来过" not in client.get(f"{FORM}caller/", {"phone": "13800002222"}).content.decode()
+    assert "来过" not in client.post(f"{FORM}caller/", {"phone": "1380"}).content.decode()
+    assert "来过" not in client.post(f"{FORM}caller/", {"phone": "13800002222"}).content.decode()
 
 
 def link(client: Client, one: str, other: str) -> Any:

@@ -136,3 +136,32 @@ def test_the_history_is_ones_own_and_paged_by_key(cast: Cast, django_assert_max_
 def test_the_page_of_oneself_shows_posts_and_grids(cast: Cast) -> None:
     page = phone(cast).get("/tasks/me/").content.decode()
     assert "东街一格" in page
+
+
+@pytest.mark.parametrize(
+    ("fix", "words"),
+    [
+        ({"accuracy": "0", "fix_age": "1"}, "没有说明精度"),
+        ({"accuracy": "2500", "fix_age": "1"}, "误差约 2500 米"),
+        ({"accuracy": "1e9", "fix_age": "1"}, "误差约"),
+        ({"accuracy": "8", "fix_age": "1800"}, "30 分钟前"),
+    ],
+)
+def test_a_doubtful_fix_is_asked_about_before_it_is_believed(cast: Cast, fix: dict[str, str], words: str) -> None:
+    client, sent = phone(cast), form(cast, **fix)
+    assert words in client.get(f"{REPORT}beside/", sent).content.decode()
+    answer = client.post(REPORT, sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode().split('id="error-location"')[1].split("</p>")[0]
+    assert not Case.objects.exists()
+    assert client.post(REPORT, sent | {"fix_sure": "true"}).status_code == 200
+    assert Case.objects.get(uuid=sent["uuid"]).stage
+
+
+@pytest.mark.parametrize(
+    "fix", [{}, {"accuracy": "8", "fix_age": "20"}, {"accuracy": "", "fix_age": ""}, {"accuracy": "nan", "fix_age": "x"}]
+)
+def test_a_good_fix_or_a_place_pointed_at_is_not_asked_about(cast: Cast, fix: dict[str, str]) -> None:
+    client, sent = phone(cast), form(cast, **fix)
+    assert "位置无误" not in client.get(f"{REPORT}beside/", sent).content.decode()
+    assert client.post(REPORT, sent).status_code == 200

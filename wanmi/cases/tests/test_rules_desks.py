@@ -19,8 +19,8 @@ FLOW = read_flow(TABLE)
 @pytest.mark.parametrize(
     ("role", "own", "followed"),
     [
-        ("acceptor", ["registered", "handled_review", "waiting_check"], ["verifying", "waiting_filing", "checking"]),
-        ("shift_leader", ["waiting_filing", "waiting_closing"], ["waiting_dispatch"]),
+        ("acceptor", ["registered", "handled_review", "waiting_check", "reply"], ["verifying", "waiting_filing", "checking"]),
+        ("shift_leader", ["waiting_filing", "waiting_closing"], ["verifying", "waiting_dispatch", "checking"]),
         ("dispatcher", ["waiting_dispatch", "rework_decision"], ["disposing"]),
         ("department", ["disposing.sign", "disposing"], ["sent"]),
         ("worker", ["disposing"], ["sent"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -14,8 +15,10 @@ from wanmi.cases.pages.tiles import cases_in
 from wanmi.cases.tests.cast import COUNTY, ELSEWHERE, MONDAY_MORNING, SOUTH, WEST, Cast
 from wanmi.components.models import Component
 from wanmi.components.pages.tiles import drawing
+from wanmi.grids.models import UnitGrid
+from wanmi.grids.pages.tiles import grid_names
 from wanmi.kit.rules.tile_filters import Wish
-from wanmi.kit.rules.tiles import Tile, tile_over
+from wanmi.kit.rules.tiles import Tile, tile_at, tile_over
 from wanmi.kit.tiles import draw
 
 HERE = (WEST + 0.0005, SOUTH + 0.0005)
@@ -48,13 +51,28 @@ def test_our_corners_are_those_of_postgis(db: None, z: int) -> None:
 def test_the_base_map_has_streets_areas_and_near_by_the_grids(cast: Cast) -> None:
     client = of(cast, "acceptor")
     close = words(get(client, "base", tile_over(*HERE, 16)).content)
-    for each in ("streets", "浅水街", "secondary", "areas", "area_names", "东街社区", "grids", "990101001001001"):
+    for each in ("streets", "浅水街", "secondary", "areas", "area_names", "东街社区", "grids", "grid_names", "990101001001001"):
         assert each in close
     far = words(get(client, "base", tile_over(*HERE, 12)).content)
     assert "浅水街" in far
     assert "东街街道" in far
     assert "社区" not in far
     assert "grids" not in far
+
+
+def test_the_number_of_a_unit_grid_is_written_by_one_tile_alone(db: None) -> None:
+    """A grid that lies in several tiles: their margins may hold its point too, which a map leaves out."""
+    grids = UnitGrid.objects.filter(code__startswith="9901", ends_on=None)
+    written: Counter[str] = Counter()
+    points = [grid.geometry.point_on_surface for grid in grids]
+    over = [tile_over(point.x, point.y, 18) for point in points]
+    for x, y in {(tile.x + right, tile.y + down) for tile in over for right in (-1, 0, 1) for down in (-1, 0, 1)}:
+        layer = grid_names(tile_at(18, x, y), date(2026, 3, 2))
+        inside = "ST_X(geom) >= 0 AND ST_X(geom) < 4096 AND ST_Y(geom) >= 0 AND ST_Y(geom) < 4096"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT code FROM ({layer.select}) t WHERE {inside}", layer.params)
+            written.update(code for (code,) in cursor.fetchall())
+    assert written == Counter(grids.values_list("code", flat=True))
 
 
 def test_a_tile_that_has_not_changed_is_not_sent_again(cast: Cast) -> None:

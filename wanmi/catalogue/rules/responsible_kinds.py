@@ -35,3 +35,16 @@ RESPONSIBLE_KINDS = {
     "water_conservancy": "水务",
     "water_utility": "供水",
 }
+# What registers of bodies say for them besides.
+WORDS = {
+    word: key
+    for key, words in {
+        "parks": "园林 绿化 园林绿化管理", "sanitation": "环卫 市容环卫", "municipal_works": "市政 市政公用 道路养护",
+        "traffic_police": "交警 公安交管 交管", "urban_enforcement": "城管 综合执法 城管执法局", "water_conservancy": "水利 河道",
+        "water_utility": "自来水", "environment": "环保", "construction_admin": "住建 建设", "transport_admin": "交通",
+        "public_transport": "公交", "street_office": "街道 街道办", "property_owner": "物业 产权", "telecom": "电信 通信运营",
+        "power_utility": "供电", "emergency_mgmt": "应急", "heating_utility": "热力", "housing": "房管", "street_lighting": "照明",
+        "drainage": "排水管理",
+    }.items()
+    for word in words.split()
+}  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
-from wanmi.catalogue.queries import current_subclasses
+from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import mark_item, review_change, submit_change
 from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
 from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
@@ -159,7 +159,7 @@ def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
         "uuid": uuid.uuid4(),
         "kind": request.GET.get("kind", "correct"),
         "census": request.GET.get("census", "") if request.GET.get("census", "").isdecimal() else "",
-        "kinds": [(str(kind.pk), kind.name) for kind in current_subclasses("component")],
+        "kinds": [(str(kind.pk), called(kind.name)) for kind in current_subclasses("component")],
         "subclass_id": str(subclass_id or ""),
         "states": [(value, _(str(label))) for value, label in ComponentState.choices],
         "bodies": [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from pydantic import ValidationError
 
-from wanmi.catalogue.queries import current_subclasses
+from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import end_census, mark_item, start_census
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.queries.census import (
@@ -84,7 +84,7 @@ def new_census(request: HttpRequest) -> HttpResponseBase:
         return done(_("普查已发起"), go=reverse("census", args=[made.pk]))
     groups: dict[str, list[tuple[int, str]]] = {}
     for kind in current_subclasses("component"):
-        groups.setdefault(kind.class_name, []).append((kind.pk, kind.name))
+        groups.setdefault(called(kind.class_name), []).append((kind.pk, called(kind.name)))
     context = {"groups": groups.items(), "areas": area_tree(seat.area_code), "today": timezone.localdate()}
     return render(request, "components/census_new.html", context)
 

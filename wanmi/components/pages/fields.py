@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import ValidationError
 
-from wanmi.catalogue.queries import current_subclasses
+from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions.fields import KEEPERS, add_field, move_field, retire_field
 from wanmi.components.models import AttributeField, FieldKind
 from wanmi.components.rules.field_given import GivenField
@@ -33,7 +33,7 @@ def fields_page(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("subclass", "")
     chosen = next((kind for kind in kinds if str(kind.pk) == asked), kinds[0] if kinds else None)
     context = {
-        "kinds": [(str(kind.pk), f"{kind.classification_code} {kind.name}") for kind in kinds],
+        "kinds": [(str(kind.pk), f"{kind.classification_code} {called(kind.name)}") for kind in kinds],
         "chosen": chosen,
         "fields": AttributeField.objects.filter(subclass_id=chosen.pk if chosen else 0).order_by("retired_on", "position", "key"),
         "keeps": answers_for_city(seat),

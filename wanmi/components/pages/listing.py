@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.catalogue.queries import current_subclasses
+from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.search import (
     BOUND,
@@ -59,13 +59,13 @@ def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
     """The choices of the filter bar."""
     sight = layer_sight("components", seat)
     kinds = current_subclasses("component") if sight.reads("subclass") else []
-    groups = {kind.class_code: kind.class_name for kind in kinds}
+    groups = {kind.class_code: called(kind.class_name) for kind in kinds}
     shown = [kind for kind in kinds if not sought.group or kind.class_code == sought.group]
     streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
     return {
         "sought": sought,
         "groups": sorted(groups.items()),
-        "kinds": [(str(kind.pk), kind.name) for kind in shown],
+        "kinds": [(str(kind.pk), called(kind.name)) for kind in shown],
         "states": [(value, _(str(label))) for value, label in ComponentState.choices] if sight.reads("state") else [],
         "streets": streets,
         "bodies": bodies() if sight.reads("owner") and sight.reads("maintainer") else [],

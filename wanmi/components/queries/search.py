@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.layers import component_as_read, components_visible_to
 from wanmi.components.models import Component, ComponentChange, ComponentPast
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.models import Organisation
 from wanmi.people.queries import LayerSight, layer_sight
 from wanmi.people.rules.seats import Seat
@@ -72,7 +73,7 @@ def subclass_ids(group: str) -> list[int]:
 
 def _words(text: str) -> Q:
     """Digits: the beginning of a code or a grid's; else the name of subclasses, or the beginning of an address."""
-    text = text.replace("\0", "").strip()[:40]
+    text = half_width(text).replace("\0", "").strip()[:40]
     if not text:
         return Q()
     if text.isdecimal():

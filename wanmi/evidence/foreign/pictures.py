@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401
 
 from wanmi.evidence.rules import exif
-from wanmi.evidence.rules.media import PHOTOS
+from wanmi.evidence.rules.media import MOST_PROGRESSIVE, PHOTOS
 from wanmi.evidence.rules.refusals import NotAPhoto, TooManyPixels
 
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, AttributeError, OverflowError, ZeroDivisionError, struct.error, IndexError,
@@ -24,32 +24,41 @@ LONGEST_TEXT = 2**20  # bytes that the texts of a PNG may swell to
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = LONGEST_TEXT
 
 warnings.filterwarnings("ignore")  # we count the pixels ourselves, before decoding
+Image.MAX_IMAGE_PIXELS = None
 Image.preinit()
 exif.taken_at({exif.TAKEN: "2000:01:01 00:00:00"}, ZoneInfo("Asia/Shanghai"))
 
 
 def look_at(path: str, media_type: str, zone: str, most: int) -> list[Any]:
-    """Width and height as shown, moment (ISO, UTC) and place by its EXIF. Raises TooManyPixels (before decoding) and NotAPhoto."""
+    """Width and height as shown, moment (ISO, UTC) and place by its EXIF, what of them is doubted. Raises as _opened."""
     with _opened(Path(path), media_type, most) as image:
         width, height = image.size
-        found = image.getexif()
-        shown = exif.size_as_shown(width, height, found.get(exif.ORIENTATION))
-        taken_at = exif.taken_at(found.get_ifd(ExifTags.IFD.Exif), ZoneInfo(zone))
-        place = exif.place(found.get_ifd(ExifTags.IFD.GPSInfo))
+        told = _told(image, ZoneInfo(zone))
         image.draft(None, (max(1, width // 8), max(1, height // 8)))  # JPEG: read all, but keep an eighth in memory
         image.load()
-    return [*shown, taken_at.isoformat() if taken_at else None, place]
+    return [*exif.size_as_shown(width, height, told[0]), *told[1:]]
+
+
+def _told(image: Image.Image, zone: ZoneInfo) -> list[Any]:
+    """Orientation, moment, place, doubts. Marks that cannot be read say nothing against the photo: then both are doubted."""
+    try:
+        found = image.getexif()
+        tags, where = found.get_ifd(ExifTags.IFD.Exif), found.get_ifd(ExifTags.IFD.GPSInfo)
+        moment, place = exif.taken_at(tags, zone), exif.place(where)
+        return [found.get(exif.ORIENTATION), moment.isoformat() if moment else None, place, exif.doubts(tags, where, zone)]
+    except BROKEN:
+        return [None, None, None, [exif.MOMENT, exif.PLACE]]
 
 
 @contextmanager
 def _opened(path: Path, media_type: str, most: int) -> Iterator[Image.Image]:
+    """Raises TooManyPixels (before decoding) and NotAPhoto."""
     try:
         with Image.open(path, formats=[PHOTOS[media_type]]) as image:
+            most = min(most, MOST_PROGRESSIVE) if image.info.get("progressive") else most
             if image.width * image.height > most:
-                raise TooManyPixels(field="file", most=most // 1_000_000)
+                raise TooManyPixels(field="file", found=f"{image.width * image.height / 1_000_000:.1f}", most=most // 1_000_000)
             yield image
-    except Image.DecompressionBombError as error:
-        raise TooManyPixels(field="file", most=most // 1_000_000) from error
     except BROKEN as error:
         raise NotAPhoto(field="file") from error
 
@@ -58,14 +67,21 @@ def smaller(path: str, media_type: str, longest: int, quality: int, progressive:
     """A rendition as JPEG, upright, its width and height. Nothing of the original but its pixels is in it: no EXIF, no profile."""
     with _opened(Path(path), media_type, most) as image:
         image.draft("RGB", (longest, longest))
-        turned = ImageOps.exif_transpose(image)
-        turned.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        turned = _upright(image)
         plain = Image.new("RGB", turned.size, "white")
         with_alpha = turned.convert("RGBA") if turned.mode in ("RGBA", "LA", "PA", "P") else None
         plain.paste(with_alpha or turned.convert("RGB"), mask=with_alpha)
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=quality, optimize=True, progressive=progressive)
     return [out.getvalue(), plain.width, plain.height]
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except BROKEN:
+        return image
 
 
 def pasted(pieces: list[tuple[bytes, int, int]], side: int, quality: int) -> bytes | None:
@@ -77,7 +93,7 @@ def pasted(pieces: list[tuple[bytes, int, int]], side: int, quality: int) -> byt
                 if image.width > 4 * side or image.height > 4 * side:
                     return None
                 sheet.paste(image.convert("RGB"), (left, top))
-    except (*BROKEN, Image.DecompressionBombError):
+    except BROKEN:
         return None
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=quality)

@@ -20,7 +20,7 @@ from wanmi.people.doors import seat_in
 
 @require_POST
 def hand_in(request: HttpRequest) -> HttpResponseBase:
-    """multipart `file`, and `key`, the sender's own id, `taken_at` by its clock → {"id", "url", "kind"}. The same key twice is one."""
+    """multipart `file`, `key`, the sender's own id, `taken_at` by its clock → {"id", "url", "kind", "doubts"}. A key twice is one."""
     seat = seat_in(request)
     file = request.FILES.get("file")
     if file is None:
@@ -34,7 +34,8 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
         id=_key(request.POST.get("key", "")),
     )
     shown = "thumb" if evidence.file.kind == "photo" else ORIGINAL
-    return JsonResponse({"id": str(evidence.pk), "url": f"/evidence/{evidence.pk}/{shown}", "kind": evidence.file.kind}, status=201)
+    told = {"id": str(evidence.pk), "url": f"/evidence/{evidence.pk}/{shown}", "kind": evidence.file.kind, "doubts": evidence.file.doubted}
+    return JsonResponse(told, status=201)
 
 
 def _moment(text: str) -> datetime | None:

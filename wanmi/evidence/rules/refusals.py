@@ -34,10 +34,10 @@ class TypeLies(Refusal):
 
 
 class TooManyPixels(Refusal):
-    """Facts: most, in millions."""
+    """Facts: found and most, in millions."""
 
     code = "too_many_pixels"
-    sentence = "照片像素过多，最多 %(most)d 百万像素。请降低相机分辨率后重新拍摄。"
+    sentence = "照片有 %(found)s 百万像素，最多 %(most)d 百万。请降低相机分辨率后重新拍摄，或缩小后再传。"
 
 
 class FileTooLarge(Refusal):

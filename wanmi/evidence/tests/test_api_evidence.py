@@ -92,7 +92,7 @@ def test_the_same_file_sent_twice_with_one_id_is_one_evidence() -> None:
         (jpeg(), "image/png", 422, "type_lies"),
         (b"%PDF-1.7", "application/pdf", 422, "unknown_media"),
         (b"", "image/jpeg", 422, "empty_file"),
-        (b"\xff\xd8\xff" + b"x" * (21 * 2**20), "image/jpeg", 413, "file_too_large"),
+        (b"\xff\xd8\xff" + b"x" * (37 * 2**20), "image/jpeg", 413, "file_too_large"),
         (b"\xff\xd8\xff" + b"x" * (50 * 2**20), "image/jpeg", 413, "too_large"),
     ],
     ids=["words", "torn", "lies", "document", "empty", "photo_too_large", "body_too_large"],

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.geocoding.actions.codes import next_codes
-from wanmi.geocoding.actions.indexing import Keys, index_terms, keys_of, stems_for
+from wanmi.geocoding.actions.indexing import Keys, index_terms, keys_of, standing_keys, stems_for
 from wanmi.geocoding.models import Alias, Place, Term
 from wanmi.geocoding.queries.checking import Checked, check_places, in_portions
 from wanmi.geocoding.queries.forward import known_divisions
@@ -25,7 +25,8 @@ PORTION = 20_000  # rows checked and written together
 STEMS_AT_ONCE = 5_000
 _POINT = struct.Struct("<BIIdd")
 _COLUMNS = ("id", "code", "kind", "name", "address", "limiting_id", "number", "division_code", "grid_code", "location", "shape", "source",
-            "begins_on", "stem_id", "door", "lane", "door_rest")  # fmt: skip
+            "begins_on", "stem_id", "door", "lane", "door_rest",
+            "at_stem_id", "at_door", "at_lane", "at_rest")  # fmt: skip
 Say = Callable[[int], None]
 # By the owner's function: the application may not gather statistics itself.
 ANALYZE = "SELECT gather_statistics('geocoding_place', 'geocoding_stem', 'geocoding_term', 'geocoding_alias')"
@@ -77,7 +78,7 @@ def index_stems(stems: Iterable[int]) -> None:
 def remove_places(codes: Sequence[str]) -> int:
     """Take back places that nobody stands on, with aliases and terms; how many. The caller tells the journal."""
     places = Place.objects.filter(code__in=codes)
-    stems = set(places.filter(stem__isnull=False).values_list("stem", flat=True))
+    stems = {id for pair in places.values_list("stem", "at_stem") for id in pair if id}
     Term.objects.filter(place__in=places).delete()
     Alias.objects.filter(place__in=places).delete()
     with connection.cursor() as cursor:  # streets and their doors in one statement
@@ -110,11 +111,12 @@ def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> Writt
         keys_of(each.place.kind, each.place.name, each.place.number, each.place.division_code, divisions, names.get(street or 0, ""))
         for each, street in zip(rows, limiting, strict=True)
     ]
-    stems = stems_for((key[0], key[1]) for key in keys)
+    addresses = [standing_keys(each.place.kind, each.place.address, key, divisions) for each, key in zip(rows, keys, strict=True)]
+    stems = stems_for((key[0], key[1]) for key in (*keys, *addresses) if key)
     day = timezone.localdate(at)
     written = [
-        _row(id, each.place, each.place.code or code, street, key, stems[key[0], key[1]], source, each.place.begins_on or day)
-        for id, each, code, street, key in zip(ids, rows, codes, limiting, keys, strict=True)
+        _row(id, each.place, each.place.code or code, street, _indexed(key, at, stems), source, each.place.begins_on or day)
+        for id, each, code, street, key, at in zip(ids, rows, codes, limiting, keys, addresses, strict=True)
     ]
     _copy("geocoding_place", _COLUMNS, written)
     aliases = [(id, name.strip(), kind) for id, each in zip(ids, rows, strict=True) for name, kind in dict(each.place.aliases).items()]
@@ -122,10 +124,17 @@ def write_places(rows: Sequence[Checked], *, at: datetime, source: str) -> Writt
     return Written([row[1] for row in written], set(stems.values()))
 
 
-def _row(id: int, place: NewPlace, code: str, limiting: int | None, key: Keys, stem: int, source: str, begins_on: Any) -> tuple[Any, ...]:
+def _indexed(own: Keys, at: Keys | None, stems: dict[tuple[str, str], int]) -> tuple[Any, ...]:
+    """The values of the columns of INDEXED."""
+    return (stems[own[0], own[1]], *own[2:], *((stems[at[0], at[1]], *at[2:]) if at else (None, None, "", "")))
+
+
+def _row(
+    id: int, place: NewPlace, code: str, limiting: int | None, indexed: tuple[Any, ...], source: str, begins_on: Any
+) -> tuple[Any, ...]:
     shape = place.shape.hex() if place.shape else None
     return (id, code, place.kind, place.name, place.address, limiting, place.number, place.division_code, place.grid_code,
-            _point(place.lng, place.lat), shape, place.source or source, begins_on, stem, key[2], key[3], key[4])  # fmt: skip
+            _point(place.lng, place.lat), shape, place.source or source, begins_on, *indexed)  # fmt: skip
 
 
 def _point(lng: float, lat: float) -> str:

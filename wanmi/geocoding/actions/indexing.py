@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from wanmi.geocoding.models import Place, PlaceKind, Stem, Term
 from wanmi.geocoding.queries.forward import known_divisions
-from wanmi.geocoding.rules.parsing import crossing_of_name, local_parts, without_brackets
+from wanmi.geocoding.rules.parsing import crossing_of_name, is_street, local_parts, standing_at, whole_name, without_brackets
 from wanmi.geocoding.rules.parts import Divisions
 from wanmi.geocoding.rules.writing import (
     canonical,
@@ -26,8 +26,11 @@ from wanmi.geocoding.rules.writing import (
 WEIGHTS = {PlaceKind.DISTRICT: 30, PlaceKind.STREET_OFFICE: 26, PlaceKind.ROAD: 20, PlaceKind.COMMUNITY: 18, PlaceKind.ZONE: 16,
            PlaceKind.COMPOUND: 14, PlaceKind.POI: 12, PlaceKind.BUILDING: 10, PlaceKind.CROSSING: 6, PlaceKind.DOORPLATE: 4}  # fmt: skip
 NUMBERED = (PlaceKind.DOORPLATE, PlaceKind.BUILDING)
+STANDING = (PlaceKind.POI, PlaceKind.COMPOUND, PlaceKind.BUILDING)  # what may have a name of its own and another's address
 REST_MOST, LANE_MOST, TEXT_MOST = 40, 40, 160
 
+AT_ONCE = 5000
+INDEXED = ("stem", "door", "lane", "door_rest", "at_stem", "at_door", "at_lane", "at_rest")
 Keys = tuple[str, str, int | None, str, str]  # county, stem text, door, lane, rest
 
 
@@ -46,6 +49,16 @@ def keys_of(kind: str, name: str, number: str, division_code: str, divisions: Di
     if door is None:
         return county, (stem or canonical(name))[:TEXT_MOST], None, "", ""
     return county, stem[:TEXT_MOST], door.main, door.lane[:LANE_MOST], door.rest[:REST_MOST]
+
+
+def standing_keys(kind: str, address: str, own: Keys, divisions: Divisions) -> Keys | None:
+    """How a place with a name of its own is searched by its address; None where that is its name, or says no door."""
+    if kind not in STANDING or own[2] is not None:
+        return None
+    at = standing_at(address, divisions)
+    if at is None or at[0] == own[1]:
+        return None
+    return own[0], at[0][:TEXT_MOST], at[1].main, at[1].lane[:LANE_MOST], at[1].rest[:REST_MOST]
 
 
 def grams_of(text: str) -> list[str]:
@@ -86,17 +99,19 @@ def index_places(ids: Sequence[int]) -> None:
     """Give these places their stems and numbers anew, and their stems and aliases their terms. Some five queries in all."""
     divisions = known_divisions()
     places = list(Place.objects.filter(pk__in=ids).select_related("limiting"))
-    before = {place.stem_id for place in places if place.stem_id}
+    before = {id for place in places for id in (place.stem_id, place.at_stem_id) if id}
     keys = {}
     for place in places:
         street = place.limiting.name if place.limiting else ""
-        keys[place.pk] = keys_of(place.kind, place.name, place.number, place.division_code, divisions, street)
-    stems = stems_for((key[0], key[1]) for key in keys.values())
+        own = keys_of(place.kind, place.name, place.number, place.division_code, divisions, street)
+        keys[place.pk] = own, standing_keys(place.kind, place.address, own, divisions)
+    stems = stems_for((key[0], key[1]) for pair in keys.values() for key in pair if key)
     for place in places:
-        county, text, place.door, place.lane, place.door_rest = keys[place.pk]
-        place.stem_id = stems[county, text]
-    Place.objects.bulk_update(places, ["stem", "door", "lane", "door_rest"], batch_size=2000)
-    index_terms(before | {place.stem_id for place in places if place.stem_id})
+        own, at = keys[place.pk]
+        place.stem_id, place.door, place.lane, place.door_rest = stems[own[0], own[1]], *own[2:]
+        place.at_stem_id, place.at_door, place.at_lane, place.at_rest = (stems[at[0], at[1]], *at[2:]) if at else (None, None, "", "")
+    Place.objects.bulk_update(places, INDEXED, batch_size=2000)
+    index_terms(before | {id for place in places for id in (place.stem_id, place.at_stem_id) if id})
 
 
 def index_terms(stem_ids: Iterable[int]) -> None:
@@ -117,6 +132,9 @@ def terms_of(stem_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     for stem, kind, count in live.values_list("stem", "kind").annotate(count=Count("pk")):
         more = min(int(count).bit_length(), 9) if kind == PlaceKind.DOORPLATE else 0
         weights[stem] = max(weights.get(stem, 0), WEIGHTS[PlaceKind(kind)] + more)
+    for stem in Place.objects.filter(at_stem__in=stem_ids, ends_on__isnull=True).values_list("at_stem", flat=True).distinct():
+        if stem:
+            weights.setdefault(stem, WEIGHTS[PlaceKind.DOORPLATE])
     texts = dict(Stem.objects.filter(pk__in=list(weights)).values_list("pk", "text"))
     rows: dict[tuple[int, int | None, str], tuple[Any, ...]] = {
         (stem, None, text): term_row(stem, None, text, False, weights[stem]) for stem, text in texts.items()
@@ -127,6 +145,11 @@ def terms_of(stem_ids: Sequence[int]) -> list[tuple[Any, ...]]:
         one = place if door is not None or kind in NUMBERED else None  # an alias of a street leads to all its doors
         if text and (stem, None, text) not in rows:
             rows[stem, one, text] = term_row(stem, one, text, True, weights[stem])
+    divisions = known_divisions()
+    for place, stem, address in live.filter(kind__in=STANDING, at_stem__isnull=True).values_list("pk", "stem", "address"):
+        text = whole_name(address, divisions)[:TEXT_MOST]
+        if text and text != texts[stem] and not is_street(text):
+            rows.setdefault((stem, place, text), term_row(stem, place, text, True, 0))
     return list(rows.values())
 
 
@@ -140,7 +163,17 @@ def write_terms(rows: Sequence[tuple[Any, ...]]) -> None:
 def index_missing() -> int:
     """Index the places that came past the actions (by SQL, by an older version); how many."""
     count = 0
-    while ids := list(Place.objects.filter(stem__isnull=True).order_by("pk").values_list("pk", flat=True)[:5000]):
+    while ids := list(Place.objects.filter(stem__isnull=True).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         index_places(ids)
         count += len(ids)
+    return count
+
+
+def index_all() -> int:
+    """Index every place anew, as this version reads names and addresses; how many. What is asked meanwhile finds the old or the new."""
+    count, last = 0, 0
+    while ids := list(Place.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            index_places(ids)
+        count, last = count + len(ids), ids[-1]
     return count

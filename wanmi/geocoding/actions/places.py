@@ -76,14 +76,14 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
         raise no.NothingChanged
     place.changed_on = timezone.localdate(at)
     _save(place)
-    renamed = _rename(place, old_name) if place.name != old_name else []
+    renamed = rename_points(place, old_name) if place.name != old_name else []
     index_places([place.pk, *renamed])
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     record_fact("place.correct", about=("place", place.code), by=by, at=at, data={"changed": changed, "renamed": len(renamed)})
     return place
 
 
-def _rename(place: Place, old_name: str) -> list[int]:
+def rename_points(place: Place, old_name: str) -> list[int]:
     """The former name stays an alias; what stands at the place takes its new name over. The ids of those points."""
     Alias.objects.filter(place=place, name=place.name).delete()  # an alias that has become the name
     Alias.objects.update_or_create(place=place, name=old_name[:NAME_MOST], defaults={"kind": AliasKind.FORMER})
@@ -109,8 +109,7 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
         raise no.StillNamed(name=place.name, count=standing)
     place.ends_on = timezone.localdate(at)
     place.save(update_fields=["ends_on"])
-    if place.stem_id:
-        index_terms([place.stem_id])
+    index_terms([id for id in (place.stem_id, place.at_stem_id) if id])
     record_fact("place.retire", about=("place", place.code), by=by, at=at, data={"name": place.name, "reason": reason})
     return place
 

@@ -1,6 +1,6 @@
 """Suggestions as somebody types, and words for a point: JSON for pages of every room.
 
-GET geocode_suggest ?q=…&near=lng,lat → {"candidates": [{label, detail, kind, lng, lat, grid_code, exact, code}]}
+GET geocode_suggest ?q=…&near=lng,lat → {"candidates": [{label, detail, note, kind, lng, lat, grid_code, exact, code}]}
 GET geocode_here ?lng=…&lat=… → {"text", "grid_code", "street", "community"}
 """
 
@@ -58,7 +58,8 @@ def point_in(text: str) -> tuple[float, float] | None:
 
 def _told(each: Candidate) -> dict[str, object]:
     return {
-        "label": each.label, "detail": _detail(each), "kind": each.kind, "lng": round(each.lng, 7), "lat": round(each.lat, 7),
+        "label": each.label, "detail": _detail(each), "note": notes_said(each), "kind": each.kind,
+        "lng": round(each.lng, 7), "lat": round(each.lat, 7),
         "grid_code": each.grid_code, "exact": each.exact, "code": each.code,
     }  # fmt: skip
 

@@ -11,17 +11,23 @@ from dataclasses import replace
 from django.db import connection
 
 from wanmi.geocoding.queries.moving import met_by_shape, moved
+from wanmi.geocoding.queries.reckoning import reckoned_anew
 from wanmi.geocoding.queries.terms import Meant, names_meant
-from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, ranked
+from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, of_another_city, ranked
+from wanmi.geocoding.rules.notes import FirstOf, LeftOut, Note, OnlyDivision, OtherDivision
 from wanmi.geocoding.rules.parsing import parse_address
 from wanmi.geocoding.rules.parts import Divisions, Parts, divisions_of
-from wanmi.grids.queries import area_names, locate_many
+from wanmi.grids.queries import area_names, city_name, locate_many, middle_of
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
 MOST = 8
 _COLUMNS = "id, stem_id, code, kind, name, number, address, division_code, grid_code, door, door_rest, ST_X(location), ST_Y(location)"
 
+_STANDING = (
+    "p.code, p.kind, p.name, p.at_lane || p.at_door || '号', p.address, p.division_code, p.grid_code, p.at_door, p.at_rest,"
+    " ST_X(p.location), ST_Y(p.location)"
+)
 _CROSSED = _COLUMNS.replace("id, ", "p.id, ", 1).replace("door_rest", "s.text")
 
 
@@ -41,6 +47,8 @@ UNION ALL
 SELECT x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN q CROSS JOIN LATERAL (
   {_one("whole", "p.lane = '' AND p.door IS NULL", "p.door_rest, p.id", 4)}
   UNION ALL {_one("door", "p.lane = q.lane AND p.door = q.main", "(p.door_rest = q.rest) DESC, p.door_rest", 4)}
+  UNION ALL (SELECT 'stands'::text, p.id, w.stem, {_STANDING} FROM geocoding_place p WHERE p.at_stem_id = w.stem AND p.ends_on IS NULL
+   AND p.at_lane = q.lane AND p.at_door = q.main ORDER BY (p.at_rest = q.rest) DESC, p.id LIMIT 4)
   UNION ALL {_one("below", "p.lane = q.lane AND p.door < q.main AND (q.main - p.door) %% 2 = 0", "p.door DESC")}
   UNION ALL {_one("above", "p.lane = q.lane AND p.door > q.main AND (p.door - q.main) %% 2 = 0", "p.door")}
   UNION ALL {_one("near", "p.lane = q.lane AND p.door < q.main", "p.door DESC")}
@@ -54,32 +62,81 @@ SELECT 'crossing'::text, {_CROSSED} FROM geocoding_stem s JOIN geocoding_place p
 WHERE s.text = ANY (%s::text[]) AND p.ends_on IS NULL
 """  # noqa: S608
 
-# Streets without a row of their own: the doorplate in the middle of those that stand.
+# Streets without a row of their own: the doorplate in the middle of those that stand; without any, the first that has its address there.
 _SOME = f"""
 SELECT 'some'::text, x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN LATERAL (
   SELECT {_COLUMNS} FROM (SELECT *, row_number() OVER (ORDER BY lane, door, id) AS n, count(*) OVER () AS all_of
     FROM (SELECT * FROM geocoding_place p WHERE p.stem_id = w.stem AND p.ends_on IS NULL ORDER BY p.lane, p.door LIMIT 400) first) counted
   WHERE n = (all_of + 1) / 2) x
+UNION ALL
+SELECT 'some'::text, x.* FROM unnest(%s::bigint[]) AS w(stem) JOIN geocoding_stem s ON s.id = w.stem CROSS JOIN LATERAL (
+  SELECT p.id, w.stem, '', 'road', s.text, '', s.text, p.division_code, p.grid_code, NULL::int, '', ST_X(p.location), ST_Y(p.location)
+  FROM geocoding_place p WHERE p.at_stem_id = w.stem AND p.ends_on IS NULL ORDER BY p.at_lane, p.at_door LIMIT 1) x
+WHERE NOT EXISTS (SELECT FROM geocoding_place p WHERE p.stem_id = w.stem AND p.ends_on IS NULL)
 """  # noqa: S608
 
 
 def search_places(
-    text: str, *, near: tuple[float, float] | None = None, most: int = MOST, keep: Callable[[Candidate], bool] | None = None
+    text: str,
+    *,
+    near: tuple[float, float] | None = None,
+    home: str = "",
+    most: int = MOST,
+    keep: Callable[[Candidate], bool] | None = None,
 ) -> list[Candidate]:
-    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks.
+    """Candidates for an address text, the likeliest first; [] where nothing fits. `near` (degrees): where somebody looks; `home`: the
+    code of the division whose desk asks. Of what fits alike the nearer, and the own, comes first.
 
     `keep` leaves out before the rest are counted to `most`. Doors of people and programs ask queries.known, which knows their rights.
     """
     parts = parse_address(text, known_divisions())
-    meant = names_meant(parts)
+    meant = names_meant(parts, home)
     rows = _rows_of(parts, meant)
     found = candidates_of(parts, meant.fits, rows, near=near)
     if meant.crossings:
         found = ranked([*_crossings(parts, meant, rows, near), *found])
+    if parts.elsewhere:
+        found = of_another_city(found, parts.elsewhere)
     found = (found if keep is None else [each for each in found if keep(each)])[:most]
+    found = reckoned_anew(found, parts)
+    if any(each.elsewhere for each in found):
+        found = _in_words(found, parts)[:most]
     if parts.relative is not None:
-        found = moved(found, parts.relative)
+        shifted = iter(moved([each for each in found if not each.whole], parts.relative))
+        found = [each if each.whole else next(shifted) for each in found]
+    if notes := _of_the_text(parts):
+        found = [replace(each, notes=(*each.notes, *notes)) for each in found]
     return _with_grids(found)
+
+
+def _in_words(found: list[Candidate], parts: Parts) -> list[Candidate]:
+    """What lies in another county says so; where all does, the division that was said comes before it."""
+    names = area_names()
+    told = [
+        replace(each, notes=(*each.notes, OtherDivision({"named": parts.division_name, "other": names.get(each.division_code[:6], "")})))
+        if each.elsewhere
+        else each
+        for each in found
+    ]
+    point = middle_of(parts.divisions[0]) if found[0].elsewhere else None
+    if point is None:
+        return told
+    name = names.get(parts.divisions[0], parts.division_name)
+    kind = {6: "district", 9: "street_office"}.get(len(parts.divisions[0]), "community")
+    whole = Candidate(
+        name, kind, *point, "", False, found[0].score, 2, "", name, parts.divisions[0], notes=(OnlyDivision({"named": name}),)
+    )
+    return [whole, *told]
+
+
+def _of_the_text(parts: Parts) -> tuple[Note, ...]:
+    """What is said of the text itself beside every candidate: of several numbers the one that was taken, and what was not used."""
+    notes: list[Note] = []
+    if parts.several and parts.door is not None:
+        notes.append(FirstOf({"written": parts.several, "number": parts.door.text()}))
+    if parts.left:
+        notes.append(LeftOut({"words": parts.left}))
+    return tuple(notes)
 
 
 def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
@@ -90,10 +147,10 @@ def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
     stems = list(dict.fromkeys(stems))
     asked = [*_door_asked(parts), places, stems, list(meant.crossings)]
     rows = [Row(*row) for row in run_prepared(_PLACES, asked).fetchall()]
-    bare = set(stems) - {row.stem_id for row in rows if row.how in ("whole", "door", "below", "above", "near", "mouth")}
+    bare = set(stems) - {row.stem_id for row in rows if row.how in ("whole", "door", "stands", "below", "above", "near", "mouth")}
     if bare:
         with connection.cursor() as cursor:
-            cursor.execute(_SOME, [list(bare)])
+            cursor.execute(_SOME, [list(bare), list(bare)])
             rows += [Row(*row) for row in cursor.fetchall()]
     return rows
 
@@ -134,4 +191,4 @@ def known_divisions() -> Divisions:
     return _divisions()
 
 
-_divisions = Kept(lambda: divisions_of(area_names()), seconds=60)
+_divisions = Kept(lambda: divisions_of(area_names(), city_name()), seconds=60)

@@ -25,7 +25,9 @@ def places_said(text: str, seat: Seat, *, near: tuple[float, float] | None = Non
     sight = layer_sight("places", seat)
     if not sight.seen or not (sight.reads("name") or sight.reads("address")):
         return []
-    found = search_places(text, near=near, most=most, keep=lambda each: _is_known(seat, each.kind, each.grid_code or each.division_code))
+    found = search_places(
+        text, near=near, home=seat.area_code, most=most, keep=lambda each: _is_known(seat, each.kind, each.grid_code or each.division_code)
+    )
     return found if sight.whole else [_as_read(each, sight) for each in found]
 
 

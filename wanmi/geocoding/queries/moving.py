@@ -9,12 +9,25 @@ from math import cos, pi, radians, sin
 from django.db import connection
 
 from wanmi.geocoding.rules.candidates import Candidate
-from wanmi.geocoding.rules.notes import AcrossStreet, Moved, Note, OnSide, Opposite, WhereDoorsMeet, WhereLinesMeet
+from wanmi.geocoding.rules.notes import (
+    AcrossStreet,
+    AtCorner,
+    Moved,
+    Note,
+    OnSide,
+    Opposite,
+    ThenMoved,
+    ThenSide,
+    WhereDoorsMeet,
+    WhereLinesMeet,
+)
 from wanmi.geocoding.rules.parts import Relative
 from wanmi.kit.rules.coordinates import DIRECTIONS, MEAN_RADIUS
 
 FARTHEST = 2_000  # metres: what is said to be farther away is a slip of the tongue
 MEETING_M = 60.0
+CORNER_M = 20  # from the middle of a crossing or a plate to its corner
+ROADSIDE_M = 10  # from the middle of a street to its side
 
 # The same distance on the other side of the street's own line.
 _ACROSS = """
@@ -59,17 +72,33 @@ def moved(found: list[Candidate], relative: Relative) -> list[Candidate]:
     """The candidates where the words of direction say. One query where they say "across the street"."""
     if relative.opposite:
         return _across(found)
-    note: Note
-    if not relative.metres or relative.metres > FARTHEST:
+    if relative.corner:
+        return [_shifted(each, f"{relative.direction}角", [AtCorner({"side": relative.direction, "metres": CORNER_M})]) for each in found]
+    if not relative.metres or max(relative.metres, relative.then_metres) > FARTHEST:
         note = OnSide({"side": relative.direction})
         return [replace(each, notes=(*each.notes, note)) for each in found]
-    note = Moved({"side": relative.direction, "metres": relative.metres})
-    made = []
-    for each in found:
-        lng, lat = shifted(each.lng, each.lat, relative.direction, relative.metres)
-        label = f"{each.label}{relative.direction}侧{relative.metres}米"
-        made.append(replace(each, label=label, lng=lng, lat=lat, moved=True, notes=(*each.notes, note)))
-    return made
+    notes, words = _steps(relative)
+    return [_shifted(each, words, notes) for each in found]
+
+
+def _steps(relative: Relative) -> tuple[list[Note], str]:
+    """The steps that the words take, as notes with side and metres, and the words as they are shown."""
+    notes: list[Note] = [Moved({"side": relative.direction, "metres": relative.metres})]
+    words = f"{relative.direction}侧{relative.metres}米"
+    if relative.then_metres:
+        notes.append(ThenMoved({"side": relative.then, "metres": relative.then_metres}))
+        words += f"再向{relative.then}{relative.then_metres}米"
+    elif relative.then:
+        notes.append(ThenSide({"side": relative.then, "metres": ROADSIDE_M}))
+        words += f"路{relative.then}"
+    return notes, words
+
+
+def _shifted(each: Candidate, words: str, notes: list[Note]) -> Candidate:
+    lng, lat = each.lng, each.lat
+    for note in notes:
+        lng, lat = shifted(lng, lat, note.facts["side"], note.facts["metres"])
+    return replace(each, label=each.label + words, lng=lng, lat=lat, moved=True, notes=(*each.notes, *notes))
 
 
 def _across(found: list[Candidate]) -> list[Candidate]:

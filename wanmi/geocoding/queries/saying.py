@@ -12,8 +12,11 @@ from wanmi.kit.rules.coordinates import DIRECTIONS, direction_word
 def said(note: Note) -> str:
     """One note as a sentence."""
     text, facts = gettext(note.sentence), dict(note.facts)
-    if (get_language() or "").startswith("en") and facts.get("side") in DIRECTIONS:
+    english = (get_language() or "").startswith("en")
+    if english and facts.get("side") in DIRECTIONS:
         facts["side"] = direction_word(DIRECTIONS.index(facts["side"]) * 45, "en")
+    if "words" in facts:
+        facts["words"] = (", " if english else "、").join(gettext(word) for word in facts["words"])
     return text % facts if facts else text
 
 

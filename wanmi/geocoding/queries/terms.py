@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
-from wanmi.geocoding.rules.candidates import Fit
+from wanmi.geocoding.rules.candidates import Fit, is_within
 from wanmi.geocoding.rules.parsing import crossing_name
 from wanmi.geocoding.rules.parts import Parts
 from wanmi.geocoding.rules.ranking import LEAST, Name, likeness
@@ -17,6 +18,9 @@ from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 
 MOST_STEMS = 16
+WHOLE = -1  # the reading of a text without cutting its number: 海峡国际社区11幢
+WHOLE_LEAST = 0.8  # what fits it worse is not what it says
+HOME = 40  # how much heavier names of one's own division weigh (Fit.weight)
 BUDGET = 700  # rows that the fuzzy index may give
 _END = "\U0010ffff"
 
@@ -87,20 +91,20 @@ class Meant:
     streets: tuple[list[int], list[int]] = ((), ())  # type: ignore[assignment] # stems of the two streets of a crossing
 
 
-def names_meant(parts: Parts) -> Meant:
-    """One query (and one every two minutes)."""
+def names_meant(parts: Parts, home: str = "") -> Meant:
+    """One query (and one every two minutes). `home`: the code of the division in which somebody asks; of names alike its own come first."""
     if parts.empty:
         return Meant([], {})
     rows = _rows(parts)
     if parts.crossing is None:
-        return Meant(_best(parts, rows), {})
+        return Meant(_best(parts, rows, home), {})
     ones, others = (_streets(name, rows) for name in parts.crossing)
     crossings: dict[str, float] = {}
     for one, _, text in ones:
         for other, _, second in others:
             name = crossing_name(text, second)
             crossings[name] = max(crossings.get(name, 0.0), min(one, other) * (1.0 if parts.crossing_said else 0.96))
-    return Meant(_best(parts, rows), crossings, ([stem for _, stem, _ in ones], [stem for _, stem, _ in others]))
+    return Meant(_best(parts, rows, home), crossings, ([stem for _, stem, _ in ones], [stem for _, stem, _ in others]))
 
 
 def _rows(parts: Parts) -> list[TermRow]:
@@ -108,7 +112,8 @@ def _rows(parts: Parts) -> list[TermRow]:
     rare, common = _grams(names)
     letters = [pinyin_of(name) for name in names]
     firsts = [initials_of(name) for name in names if has_letters(name)]
-    asked = [rare, bool(common), common, names, _END, letters, _END, firsts, _END]
+    texts = [*names, parts.whole[:80]] if parts.whole else names
+    asked = [rare, bool(common), common, texts, _END, letters, _END, firsts, _END]
     return run_prepared(_TERMS, asked).fetchall()
 
 
@@ -158,30 +163,33 @@ def heard(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _best(parts: Parts, rows: Iterable[TermRow]) -> list[Fit]:
+def _best(parts: Parts, rows: Sequence[TermRow], home: str = "") -> list[Fit]:
     best: dict[tuple[int, int | None], tuple[float, Fit]] = {}
     counties = {code[:6] for code in parts.divisions}
+    common = Counter(row[2] for row in rows)  # a name that many counties have is rather meant
     for stem, place, text, pinyin, initials, is_alias, weight, county in rows:
-        name = Name(text, pinyin, initials)
-        fit, first = _fit(parts, name)
+        fit, reading = _fit(parts, Name(text, pinyin, initials))
         if fit < LEAST:
             continue
-        order = fit * (1.0 if not counties or county in counties else 0.8) + weight / 2000 - (0.005 if is_alias else 0)
+        more = 4 * min(common[text] - 1, 5) + (HOME if home and is_within(county, home[:6]) else 0)
+        order = fit * (1.0 if not counties or county in counties else 0.8) + (weight + more) / 2000 - (0.005 if is_alias else 0)
         key = (stem, place)
         if key not in best or order > best[key][0]:
-            best[key] = (order, Fit(stem, place, text, fit, is_alias, weight, first))
+            best[key] = (order, Fit(stem, place, text, fit, is_alias, weight + more, reading == 0, reading == WHOLE))
     ordered = sorted(best.values(), key=lambda each: (-each[0], len(each[1].text), each[1].stem_id))
     return [fit for _order, fit in ordered[:MOST_STEMS]]
 
 
-def _fit(parts: Parts, name: Name) -> tuple[float, bool]:
-    """The best fit over the readings, and whether it is of the first one. A later reading counts a little less."""
-    best, first = 0.0, True
+def _fit(parts: Parts, name: Name) -> tuple[float, int]:
+    """The best fit over the readings, and which one: its number, or WHOLE. A later reading counts a little less."""
+    best, reading = 0.0, 0
     for number, typed in enumerate(parts.names):
         fit = likeness(typed, name) * (1.0 if number == 0 else 0.96)
         if fit > best:
-            best, first = fit, number == 0
-    return best, first
+            best, reading = fit, number
+    if parts.whole and len(name.text) >= len(parts.whole) and (fit := likeness(parts.whole, name)) > max(best, WHOLE_LEAST):
+        return fit, WHOLE
+    return best, reading
 
 
 def _streets(name: str, rows: Iterable[TermRow], most: int = 12) -> list[tuple[float, int, str]]:

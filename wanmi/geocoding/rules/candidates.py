@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from wanmi.geocoding.rules.notes import Nearest, Note, Reckoned, SameNumber, SomewhereAlong, WholeStreet
+from wanmi.geocoding.rules.notes import Nearest, Note, OtherCity, Reckoned, SameNumber, SomewhereAlong, StandsAt, WholeStreet
 from wanmi.geocoding.rules.parts import Door, Parts
 from wanmi.kit.rules.coordinates import distance
 
 GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them
 WORSE = 0.72  # beside a very good candidate, those whose score is less than this share of its are not shown
+FLOOR = 0.55  # what is worse was never meant
 FAR = 1500.0  # metres between such doors
 NEAR_SCALE = 3_000.0  # metres within which "near here" counts
 ELSEWHERE = 0.8  # the text names another division
+ANOTHER_CITY = 0.6  # the text names another city
+SURE, POOR = 0.72, 0.6  # what is elsewhere but right, and what is in the division but hardly meant
 SAME_NUMBER, BETWEEN, NEXT_DOOR, MOUTH, STREET_ONLY, UNFINISHED = 0.96, 0.92, 0.86, 0.8, 0.74, 0.91
 
 
@@ -40,7 +43,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A stem (or, by an alias, one place) that what was typed may mean. `first`: by the name to which the door belongs."""
+    """A stem (or, by an alias, one place) that what was typed may mean. `first`: by the name to which the door belongs; `whole`: by
+    all that was typed, its number included."""
 
     stem_id: int
     place_id: int | None
@@ -49,6 +53,7 @@ class Fit:
     is_alias: bool
     weight: int
     first: bool
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,11 @@ class Candidate:
     division_code: str
     number: str = ""
     place_id: int = 0
+    stem_id: int = 0
+    whole: bool = False  # by all that was typed: its words of direction are part of the place's own address
     notes: tuple[Note, ...] = ()
     moved: bool = False  # its grid must be looked up anew
+    elsewhere: bool = False  # in another county than the one that was said
 
 
 def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, near: tuple[float, float] | None = None) -> list[Candidate]:
@@ -85,7 +93,7 @@ def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, nea
     for fit in fits:
         if fit.place_id is not None:
             found += [_whole(by_place[fit.place_id], fit, 1.0)] if fit.place_id in by_place else []
-        elif parts.door is None:
+        elif parts.door is None or fit.whole:
             found += [_whole(row, fit, 1.0) for row in by_stem.get(fit.stem_id, []) if row.how in ("whole", "some")]
         else:
             found += _at_door(parts.door, fit, by_stem.get(fit.stem_id, []))
@@ -94,10 +102,14 @@ def candidates_of(parts: Parts, fits: Sequence[Fit], rows: Iterable[Row], *, nea
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
     """In the order of GE-7, each place once; beside a good one what fits much worse is left out."""
-    ordered = sorted(candidates, key=lambda each: (each.tier, -each.score, len(each.label), each.code))
+    ordered = sorted(candidates, key=lambda each: (each.elsewhere, each.tier, -each.score, len(each.label), each.code))
     seen: dict[tuple[str, int, int], Candidate] = {}
     for each in ordered:
+        if each.score < FLOOR:
+            continue
         seen.setdefault((each.label, round(each.lng * 1e5), round(each.lat * 1e5)), each)
+    if any(each.elsewhere and each.score >= SURE for each in seen.values()):  # the right name elsewhere, or a poor one in the county said
+        seen = {key: each for key, each in seen.items() if each.elsewhere or each.score >= POOR}
     best = max((each.score for each in seen.values()), default=0.0)
     return [each for each in seen.values() if best < 0.85 or each.score >= best * WORSE]
 
@@ -111,12 +123,14 @@ def _whole(row: Row, fit: Fit, factor: float) -> Candidate:
         notes = (SomewhereAlong(),)
     score = fit.fit * factor * (0.99 if fit.is_alias else 1.0) + fit.weight / 2000
     return Candidate(row.name, row.kind, row.lng, row.lat, row.grid_code, exact, score, tier, row.code, row.address, row.division_code,
-                     row.number, row.id, notes)  # fmt: skip
+                     row.number, row.id, row.stem_id, fit.whole, notes)  # fmt: skip
 
 
 def _at_door(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
     """The door itself; else a point reckoned between its neighbours; else the nearest number; else the street."""
     plates = [row for row in rows if row.how == "door"]
+    if not any(row.door_rest == door.rest for row in plates) and (stands := [row for row in rows if row.how == "stands"]):
+        return [_standing(row, door, fit) for row in stands]
     found = [_plate(row, door, fit) for row in plates]
     found += [replace(_whole(row, fit, UNFINISHED), exact=False, tier=2) for row in rows if row.how == "longer" and not door.said]
     if not any(row.door_rest == door.rest for row in plates) and not plates:
@@ -126,6 +140,14 @@ def _at_door(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
         note = (WholeStreet({"number": door.text()}),) if fit.first else ()
         found = [replace(_whole(row, fit, factor), tier=2, exact=False, notes=note) for row in rows if row.how in ("whole", "some")]
     return found
+
+
+def _standing(row: Row, door: Door, fit: Fit) -> Candidate:
+    """A place with a name of its own whose address this is: as good as another name of it."""
+    same = row.door_rest == door.rest
+    made = _whole(row, fit, 1.0 if same else SAME_NUMBER)
+    note = StandsAt({"number": row.number})
+    return replace(made, tier=max(made.tier, 1), score=made.score * 0.99, notes=(*made.notes, note))
 
 
 def _plate(row: Row, door: Door, fit: Fit) -> Candidate:
@@ -176,13 +198,26 @@ def _neighbours(door: Door, rows: list[Row]) -> tuple[Row, Row, int, int] | None
 
 def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None) -> Candidate:
     """With what the text says of divisions, and where somebody looks."""
-    score, tier, exact = candidate.score, candidate.tier, candidate.exact
-    if parts.divisions and not any(_within(candidate.division_code, code) for code in parts.divisions):
+    score, tier, exact, elsewhere = candidate.score, candidate.tier, candidate.exact, False
+    if parts.division_name and not any(is_within(candidate.division_code[:6], code[:6]) for code in parts.divisions):
+        elsewhere = True
+    if parts.divisions and not any(is_within(candidate.division_code, code) for code in parts.divisions):
         score, tier, exact = score * ELSEWHERE, 2, False
+    if candidate.whole and exact and parts.relative is not None:  # its own address says so many metres from something
+        score, tier = score + 0.05, 0
     if near is not None:
         score += 0.04 * exp(-distance(near, (candidate.lng, candidate.lat)) / NEAR_SCALE)
-    return replace(candidate, score=score, tier=tier, exact=exact)
+    return replace(candidate, score=score, tier=tier, exact=exact, elsewhere=elsewhere)
 
 
-def _within(code: str, named: str) -> bool:
+def of_another_city(found: Iterable[Candidate], named: str) -> list[Candidate]:
+    """Where the text names another city: only what bears the whole name that was said, far down, and it says so."""
+    note = OtherCity({"named": named})
+    return [
+        replace(each, score=each.score * ANOTHER_CITY, tier=2, exact=False, notes=(*each.notes, note)) for each in found if each.tier <= 1
+    ]
+
+
+def is_within(code: str, named: str) -> bool:
+    """Whether one division lies in the other, or they are one."""
     return code.startswith(named) or named.startswith(code)

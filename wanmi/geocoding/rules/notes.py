@@ -42,10 +42,40 @@ class Nearest(Note):
     sentence = "没有%(number)s，给出最近的%(other)s"
 
 
+class Beside(Note):
+    """Facts: number, other."""
+
+    sentence = "没有%(number)s，按附近的%(other)s推算"
+
+
+class StandsAt(Note):
+    """Facts: number."""
+
+    sentence = "其地址是%(number)s"
+
+
 class Moved(Note):
     """Facts: side, metres."""
 
     sentence = "已向%(side)s移 %(metres)d 米"
+
+
+class AtCorner(Note):
+    """Facts: side, metres."""
+
+    sentence = "“%(side)s角”按 %(metres)d 米移，请在图上点准"
+
+
+class ThenSide(Note):
+    """Facts: side, metres."""
+
+    sentence = "又按“路%(side)s”向%(side)s移 %(metres)d 米，请在图上点准"
+
+
+class ThenMoved(Note):
+    """Facts: side, metres."""
+
+    sentence = "再向%(side)s移 %(metres)d 米"
 
 
 class OnSide(Note):
@@ -68,3 +98,33 @@ class WhereDoorsMeet(Note):
 
 class WhereLinesMeet(Note):
     sentence = "按两条街的线形推算"
+
+
+class FirstOf(Note):
+    """Facts: written, number."""
+
+    sentence = "写的是%(written)s，取%(number)s"
+
+
+class LeftOut(Note):
+    """Facts: words, of rules.callers."""
+
+    sentence = "没有用到%(words)s"
+
+
+class OtherDivision(Note):
+    """Facts: named, other."""
+
+    sentence = "写的是%(named)s，这一处在%(other)s"
+
+
+class OnlyDivision(Note):
+    """Facts: named."""
+
+    sentence = "%(named)s里没有找到，给出整个%(named)s，请在图上点准"
+
+
+class OtherCity(Note):
+    """Facts: named."""
+
+    sentence = "写的是%(named)s，不在本地，这里是同名的一处"

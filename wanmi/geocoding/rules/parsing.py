@@ -8,61 +8,94 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from wanmi.geocoding.rules.numerals import NUMBER, number_of
-from wanmi.geocoding.rules.parts import LANE_ITSELF, PREFIXES, Divisions, Door, Parts, Relative
+from wanmi.geocoding.rules.callers import without_callers
+from wanmi.geocoding.rules.directions import without_noise, without_relative
+from wanmi.geocoding.rules.doors import cut_door
+from wanmi.geocoding.rules.elsewhere import is_own_city, without_elsewhere
+from wanmi.geocoding.rules.numerals import NUMBER
+from wanmi.geocoding.rules.parts import Divisions, Door, Parts
 from wanmi.geocoding.rules.writing import canonical, plain
 
-_N = NUMBER
-_DIRECTION = "东南|东北|西南|西北|东|南|西|北"
-_SIDE = "(?:侧|边|面|方向|方|头)"
-
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|\([^()]*$")
-_POSTCODE = re.compile(r"^[0-9]{3,6}(?=[\u4e00-\u9fff])(?![0-9]*[号巷弄])")
+_POSTCODE = re.compile(r"^[0-9]{3,6}(?=[\u4e00-\u9fff])(?![0-9]*[号巷弄路街])")
 _COUNTRY = re.compile(r"^(?:中国|中华人民共和国|台湾)+")
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:省|自治区)")
 _COUNTY = re.compile(r"^[\u4e00-\u9fff]{1,3}[区县](?=.{2})")
 _CITY = re.compile(r"^[\u4e00-\u9fff]{2,4}?市")
-_NEIGHBOURS = re.compile(rf"{_N}邻")  # a Taiwanese neighbourhood; it names no place
-_NOISE = re.compile(r"(?:的?(?:附近|旁边|旁|门口|门前|大门口|前方|周边|周围|隔壁|一带|处|左右|这里|那里|边上|里面))+$")
-_MOVED = re.compile(rf"(?:的|以|往|向|朝|偏)*({_DIRECTION}){_SIDE}?(?:约|大约|大概)?({_N})(?:米|m|公尺)$")
-_METRES_FIRST = re.compile(rf"(?:约|大约|大概)?({_N})(?:米|m|公尺)(?:的|以|往|向)?({_DIRECTION}){_SIDE}?$")
-_ONLY_METRES = re.compile(rf"(?<![0-9])(?:约|大约|大概)?({_N})(?:米|m|公尺)$")
-_ONLY_SIDE = re.compile(rf"(?:的|以|偏)?({_DIRECTION})(?:侧|边|面|方向)$")
-_OPPOSITE = re.compile(r"(?:的|斜)?对(?:面|过|门)$")
-
-_LANE = rf"(?:(?<=[路街道段])(?P<lane>(?:{_N}[巷弄])+))?"
-_DOOR = re.compile(
-    rf"{_LANE}(?P<before>[{PREFIXES}]?)(?P<main>{_N})(?:[-之](?P<sub>{_N}))?(?P<sign>号)(?:[之-](?P<sub2>{_N})(?!号|楼|层|室))?"
-    rf"(?P<yard>院)?(?:(?P<building>{_N})号?(?:楼|栋|幢|座))?(?P<block>楼|栋|幢|座)?(?:{_N}(?:单元|门|层|楼|室|f))*"
-)
-_ONLY_LANE = re.compile(rf"(?<=[路街道段])(?P<lane>(?:{_N}[巷弄])+)$")
-_BARE = re.compile(r"(?<![0-9])(?P<before>[" + PREFIXES + r"]?)(?P<main>[0-9]{1,5})(?:-(?P<sub>[0-9]{1,5}))?$")
-_BARE_CHINESE = re.compile(rf"(?<=[街路巷道条同里段])(?P<main>{_N})$")
+_NEIGHBOURS = re.compile(rf"{NUMBER}邻")  # a Taiwanese neighbourhood; it names no place
 _LETTERS_AND_DOOR = re.compile(r"^(?P<name>[a-z][a-z' ]*?) ?(?P<main>[0-9]{1,5}) ?(?P<sign>h|hao)?$")
 
 _CROSSING_END = re.compile(
-    r"的?(?:交叉路口|交叉口|交汇处|交会处|交会口|交界处|交叉处|十字路口|丁字路口|三岔路口|(?P<eaten>[路街巷])口|交口|口)$"
+    r"的?(?:交叉路口|交叉口|交[汇会](?:处|口|点)?|汇合处?|相交处?|交接处?|交界处?|交叉处?|十字路口|丁字路口|三岔路口|岔路口|转角处?|拐角处?"
+    r"|(?P<eaten>[路街巷])口|交口|口)$"
 )
 _ROAD = r"(?:大街|大道|胡同|[街路巷道条])(?:[一二三四五六七八九十]段)?"
-_AND = re.compile(r"^(?P<one>.{2,}?)(?: ?[与跟&+×、/,，] ?|(?<=[街路巷道条同桥段])(?:和|及|同| ))(?P<other>.+)$")
+_AND = re.compile(
+    r"^(?P<one>.{2,}?)(?: ?[与跟&+×*/、,，] ?|(?<=[街路巷道条同桥段])(?:和|及|同| |靠近|邻近|临近|近|口(?=[与和近])))(?P<other>.+)$"
+)
+_BESIDE_STREET = re.compile(rf"^(?:近|靠近|邻近|临近|与|和)?(?P<other>[\u4e00-\u9fff0-9]{{1,8}}?{_ROAD})(?:交叉口|路口|口)?(?:附近|旁)?$")
 _IN_A_ROW = re.compile(rf"^(?P<one>.{{1,8}}?{_ROAD})(?P<other>.{{1,8}}?{_ROAD})$")
+
+_ONLY_NUMBERS = re.compile(rf"(?:{NUMBER}|[a-z0-9])+")
+_STREET_FIRST = re.compile(r"^.{2,8}?(?:大街|大道|胡同|[街路巷])(?![道口办]|[东南西北中一二三四五六七八九十]*[街路巷段条])")
 
 
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
-    rest = _without_heads(_BRACKETS.sub(" ", plain(text)).strip(" ,.;。，；、-"), divisions)
-    rest, relative = _without_relative(rest)
+    written, left = without_callers(plain(text))
+    written, elsewhere = without_elsewhere(written, divisions)
+    rest = _without_heads(_BRACKETS.sub(" ", written).strip(" ,.;。，；、-"), divisions)
+    rest, relative = without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
         numbered = Door(int(found["main"]), said=bool(found["sign"]))
-        return Parts((canonical(found["name"]),), (), numbered, relative=relative)
+        return Parts((canonical(found["name"]),), (), door=numbered, relative=relative, left=left)
     rest, codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
-    head, door, tail = _cut_door(rest)
-    names = _readings(head, tail)
-    crossing, said = _crossing_of(rest) if door is None else (None, False)
+    cut = cut_door(rest)
+    crossing, said = _crossing_of(rest) if cut.door is None else (None, False)
+    if cut.door is None and crossing is None:
+        crossing, said = _crossing_beside(rest, written), True
+    names = _readings(cut.head, cut.tail, crossing is not None)
     names, short_codes = _with_shorter_heads(names, divisions)
     if not names and named:
         names, codes = [named], ()  # only a division: it is what is looked for
-    return Parts(tuple(dict.fromkeys(name for name in names if name)), codes or short_codes, door, crossing, said, relative)
+    names = [name for name in dict.fromkeys(names) if name]
+    whole = whole_name(written, divisions)
+    if whole in names[:1] or (crossing is not None and relative is None):
+        whole = ""
+    return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,
+                 relative, whole, cut.several, left)  # fmt: skip
+
+
+def whole_name(text: str, divisions: Divisions = Divisions()) -> str:  # noqa: B008 (frozen)
+    """All of an address but its divisions as one canonical name: 港中路与三都路交叉口西50米."""
+    rest, _codes, _named = _without_divisions(_NEIGHBOURS.sub("", _without_heads(_BRACKETS.sub(" ", plain(text)), divisions)), divisions)
+    return canonical(rest)
+
+
+def standing_at(address: str, divisions: Divisions = Divisions()) -> tuple[str, Door] | None:  # noqa: B008 (frozen)
+    """The street and door at which something with a name of its own stands by its address; None where that says no door."""
+    rest, relative = without_relative(_without_heads(_BRACKETS.sub(" ", plain(address)).strip(), divisions))
+    rest, _codes, _named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
+    cut = cut_door(rest)
+    street = canonical(cut.head)
+    if cut.door is None or not street or (relative is not None and relative.metres):
+        return None
+    return street, cut.door
+
+
+def is_street(name: str) -> bool:
+    """Whether a canonical name is that of a street and nothing more."""
+    return re.fullmatch(rf".{{1,8}}{_ROAD}", name) is not None
+
+
+def _crossing_beside(street: str, written: str) -> tuple[str, str] | None:
+    """A street with another one in brackets behind it: 昌平路(文昌东街口)."""
+    if not re.search(rf"{_ROAD}$", street):
+        return None
+    for bracket in _BRACKETS.findall(written):
+        if found := _BESIDE_STREET.match(bracket.strip("()[]【】 ")):
+            return canonical(street), canonical(found["other"])
+    return None
 
 
 def _with_shorter_heads(names: list[str], divisions: Divisions) -> tuple[list[str], tuple[str, ...]]:
@@ -73,14 +106,18 @@ def _with_shorter_heads(names: list[str], divisions: Divisions) -> tuple[list[st
         if names[0].startswith(short) and len(names[0]) >= len(short) + 2:
             return [*names, names[0][len(short) :]], codes
     city = _CITY.match(names[0])
-    return ([*names, names[0][city.end() :]] if city and len(names[0]) >= city.end() + 2 else names), ()
+    if city is None or len(names[0]) < city.end() + 2:
+        return names, ()
+    shorter = names[0][city.end() :]
+    return ([shorter, *names] if is_own_city(city[0], divisions) else [*names, shorter]), ()
 
 
 def local_parts(text: str, divisions: Divisions = Divisions()) -> tuple[str, Door | None]:  # noqa: B008 (frozen)
     """Of a standard address or name: the canonical street, compound or place, and its door. For the index."""
     rest = _without_heads(plain(text), divisions)
     rest, _codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
-    head, door, tail = _cut_door(rest, bare=False)
+    cut = cut_door(rest, bare=False)
+    head, door, tail = cut.head, cut.door, cut.tail
     if door is None or not canonical(head):
         return canonical(rest) or named, None
     return canonical(head), door if not canonical(tail) else Door(door.main, door.lane, door.rest + canonical(tail)[:20])
@@ -108,33 +145,20 @@ def crossing_of_name(text: str) -> str:
 def _without_heads(text: str, divisions: Divisions) -> str:
     """Country, postcode, province go, and the city where a division follows it: what stands in one city's system is below them."""
     text = _COUNTRY.sub("", _POSTCODE.sub("", _COUNTRY.sub("", text)))
-    shorter = _PROVINCE.sub("", text, count=1)
-    text = shorter if len(shorter) >= 3 else text
-    for _ in range(2):  # some write it twice
+    for _ in range(3):  # some write it twice
+        before = text
+        shorter = _PROVINCE.sub("", text, count=1)
+        text = shorter.strip() if len(shorter) >= 3 else text
         city = _CITY.match(text)
         if city and _begins_with_division(text[city.end() :].strip(), divisions):
             text = text[city.end() :].strip()
+        if text == before:
+            break
     return text.strip()
 
 
 def _begins_with_division(text: str, divisions: Divisions) -> bool:
     return _CITY.match(text) is not None or any(text[:end] in divisions.full for end in range(2, 9)) or bool(_COUNTY.match(text))
-
-
-def _without_relative(text: str) -> tuple[str, Relative | None]:
-    """The text without its words of direction, and what they said."""
-    text = _NOISE.sub("", text).strip()
-    if found := _MOVED.search(text):
-        return text[: found.start()].strip(), Relative(found[1], number_of(found[2]) or 0)
-    if found := _METRES_FIRST.search(text):
-        return text[: found.start()].strip(), Relative(found[2], number_of(found[1]) or 0)
-    if found := _OPPOSITE.search(text):
-        return text[: found.start()].strip(), Relative(opposite=True)
-    if (found := _ONLY_SIDE.search(text)) and found.start() >= 2:
-        return text[: found.start()].strip(), Relative(found[1])
-    if found := _ONLY_METRES.search(text):
-        return text[: found.start()].strip(), None
-    return text, None
 
 
 def _without_divisions(text: str, divisions: Divisions) -> tuple[str, tuple[str, ...], str]:
@@ -154,46 +178,18 @@ def _without_divisions(text: str, divisions: Divisions) -> tuple[str, tuple[str,
         return text, (), ""
     within = min(found, key=lambda each: len(each[1][0]))
     finest = max(found, key=lambda each: len(each[1][0]))
-    inside = tuple(code for code in finest[1] if any(code.startswith(outer) for outer in within[1]))
-    return text, inside or finest[1], finest[0]
+    codes = tuple(code for _name, those in found if len(those[0]) == len(finest[1][0]) for code in those)  # some name two
+    inside = tuple(code for code in codes if any(code.startswith(outer) for outer in within[1]))
+    return text, (inside if len(within[1][0]) < len(finest[1][0]) else ()) or codes, finest[0]
 
 
-def _cut_door(text: str, *, bare: bool = True) -> tuple[str, Door | None, str]:
-    """(before, door, after). `bare`: a number at the end counts without 号 too."""
-    close = re.sub(r"\s+", "", text)
-    if (found := _DOOR.search(close)) and (number := number_of(found["main"])) is not None:
-        return close[: found.start()], Door(number, _lane(found["lane"]), _rest(found)), close[found.end() :]
-    if found := _ONLY_LANE.search(close):
-        lane = _lane(found["lane"])
-        return close[: found.start()], Door(int(re.findall(r"[0-9]+", lane)[0]), lane, LANE_ITSELF), ""
-    if bare:
-        for pattern in (_BARE, _BARE_CHINESE):
-            if (found := pattern.search(close)) and found.start() and (number := number_of(found["main"])) is not None:
-                sub = f"-{found['sub']}" if pattern is _BARE and found["sub"] else ""
-                before = found["before"] if pattern is _BARE else ""
-                return close[: found.start()], Door(number, "", before + sub, said=False), ""
-    return text, None, ""
-
-
-def _lane(text: str | None) -> str:
-    if not text:
-        return ""
-    return re.sub(_N, lambda found: str(number_of(found[0]) if number_of(found[0]) is not None else found[0]), text)
-
-
-def _rest(found: re.Match[str]) -> str:
-    sub = found["sub"] or found["sub2"]
-    rest = found["before"] + (f"-{number_of(sub)}" if sub else "") + (found["yard"] or "")
-    if found["building"]:
-        return f"{rest}{number_of(found['building'])}楼"
-    return rest + ("楼" if found["block"] else "")
-
-
-def _readings(head: str, tail: str) -> list[str]:
+def _readings(head: str, tail: str, crossing: bool) -> list[str]:
     """Names to look for: what stands before the door, after it (swapped order, or a place's own name), both together."""
-    before, after = canonical(head), canonical(_NOISE.sub("", tail))
+    before, after = canonical(head), canonical(without_noise(tail))
     names = [before] if before else []
-    if len(after) >= 2:
+    if not crossing and (street := _STREET_FIRST.match(before)) and len(before) >= street.end() + 3:
+        names += [before[street.end() :], street[0]]  # 市心北路丰盛大厦: the building, then its street
+    if len(after) >= 2 and not _ONLY_NUMBERS.fullmatch(after):
         names.append(after)
         if before:
             names.append(before + after)

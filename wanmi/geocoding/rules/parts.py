@@ -33,11 +33,17 @@ PREFIXES = "甲乙丙丁戊己庚辛附新临"
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """Words that say where from a place: a direction and metres (0: only the side), or across the street (对面)."""
+    """Words that say where from a place: a direction and metres (0: only the side), or across the street (对面).
+
+    `corner`: 东北角. `then`: what is said after the metres, a second step (then_metres) or only the side of the street (往北50米路西).
+    """
 
     direction: str = ""  # 东, 东南 …
     metres: int = 0
     opposite: bool = False
+    corner: bool = False
+    then: str = ""
+    then_metres: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,15 @@ class Parts:
 
     names: tuple[str, ...] = ()
     divisions: tuple[str, ...] = ()  # codes of 6, 9 or 12 digits that the text names
+    division_name: str = ""  # the finest of them, where its full name was said
+    elsewhere: str = ""  # names of another city or province at the beginning
     door: Door | None = None
     crossing: tuple[str, str] | None = None  # two canonical names of streets
     crossing_said: bool = False  # with 路口 or 与, not only two names in a row
     relative: Relative | None = None
+    whole: str = ""  # the whole text as one canonical name, where a number was cut from it
+    several: str = ""  # 126、128、130号: several numbers or a range, of which the door is the first
+    left: tuple[str, ...] = ()  # kinds of what was left out (rules.callers)
 
     @property
     def empty(self) -> bool:
@@ -58,14 +69,20 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Divisions:
-    """Names of the divisions that stand: canonical full name → codes, and short names of counties (东城) → codes."""
+    """Names of the divisions that stand: canonical full name → codes, and short names of counties (东城) → codes.
+
+    `counties`: the real codes among them; `city`: the name of the city whose system this is. Without both no other city is told.
+    """
 
     full: dict[str, tuple[str, ...]] = field(default_factory=dict)
     short: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counties: frozenset[str] = frozenset()
+    city: str = ""
 
 
-def divisions_of(names: dict[str, str]) -> Divisions:
-    """From code → name, as grids.queries.area_names gives it."""
+def divisions_of(names: dict[str, str], city: str = "") -> Divisions:
+    """From code → name, as grids.queries.area_names gives it, and the city's own name."""
+    from wanmi.geocoding.rules.elsewhere import real_counties
     from wanmi.geocoding.rules.writing import canonical
 
     full: dict[str, list[str]] = {}
@@ -75,4 +92,5 @@ def divisions_of(names: dict[str, str]) -> Divisions:
         full.setdefault(text, []).append(code)
         if len(code) == 6 and len(text) > 2 and text[-1] in "区县市":
             short.setdefault(text[:-1], []).append(code)
-    return Divisions({name: tuple(codes) for name, codes in full.items()}, {name: tuple(codes) for name, codes in short.items()})
+    return Divisions({name: tuple(codes) for name, codes in full.items()}, {name: tuple(codes) for name, codes in short.items()},
+                     real_counties(names), canonical(city))  # fmt: skip

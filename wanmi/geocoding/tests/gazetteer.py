@@ -58,5 +58,6 @@ def small_gazetteer() -> None:
 def forget() -> None:
     """What this process keeps is of another test's database."""
     ground._area_names.forget()
+    ground._city_name.forget()
     forward._divisions.forget()
     terms._frequencies.forget()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.models.shifts import Shift
+from wanmi.grids.rules.city_codes import city_code, is_province
 from wanmi.people.models import Person
 
 
@@ -23,11 +26,17 @@ class City(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_city")]
-        verbose_name = "城市"
-        verbose_name_plural = "城市"
+        verbose_name = _("城市")
+        verbose_name_plural = _("城市")
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A city's code written with six digits is understood; a province's is refused."""
+        self.code = city_code(self.code)
+        if is_province(self.code):
+            raise ValidationError({"code": "这是省级代码。城市请写四位（如济南 3701），区县写六位（如 370102）。"})
 
 
 class AreaLevel(models.TextChoices):
@@ -49,8 +58,8 @@ class Area(models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name = "区域"
-        verbose_name_plural = "区域"
+        verbose_name = _("区域")
+        verbose_name_plural = _("区域")
 
     def __str__(self) -> str:
         return self.name
@@ -86,8 +95,8 @@ class UnitGrid(models.Model):
             models.Index(fields=["code"], opclasses=["text_pattern_ops"], name="grid_code_prefix"),
         ]
         ordering = ["code"]
-        verbose_name = "单元网格"
-        verbose_name_plural = "单元网格"
+        verbose_name = _("单元网格")
+        verbose_name_plural = _("单元网格")
 
     def __str__(self) -> str:
         return self.code
@@ -103,8 +112,8 @@ class GridSuccession(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
-        verbose_name = "网格沿革"
-        verbose_name_plural = "网格沿革"
+        verbose_name = _("网格沿革")
+        verbose_name_plural = _("网格沿革")
 
 
 class ResponsibilityGrid(models.Model):
@@ -119,8 +128,8 @@ class ResponsibilityGrid(models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name = "责任网格"
-        verbose_name_plural = "责任网格"
+        verbose_name = _("责任网格")
+        verbose_name_plural = _("责任网格")
 
     def __str__(self) -> str:
         return self.name
@@ -141,16 +150,16 @@ class GridMembership(models.Model):
                 fields=["unit_grid", "layer"], condition=Q(until_on__isnull=True), name="grid_in_one_responsibility_grid"
             )
         ]
-        verbose_name = "责任网格组成"
-        verbose_name_plural = "责任网格组成"
+        verbose_name = _("责任网格组成")
+        verbose_name_plural = _("责任网格组成")
 
 
 class GridDuty(models.Model):
     """Which supervisor walks which responsibility grid, in a shift or all day."""
 
-    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name="责任网格")
-    supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name="监督员")
-    shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="班次")
+    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name=_("责任网格"))
+    supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name=_("监督员"))
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("班次"))
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
 
@@ -163,8 +172,8 @@ class GridDuty(models.Model):
                 name="duty_once",
             )
         ]
-        verbose_name = "网格值守"
-        verbose_name_plural = "网格值守"
+        verbose_name = _("网格值守")
+        verbose_name_plural = _("网格值守")
 
 
 class StreetLine(models.Model):
@@ -176,8 +185,8 @@ class StreetLine(models.Model):
     geometry = models.LineStringField()
 
     class Meta:
-        verbose_name = "街道线"
-        verbose_name_plural = "街道线"
+        verbose_name = _("街道线")
+        verbose_name_plural = _("街道线")
 
 
 class FeatureKind(models.TextChoices):
@@ -201,8 +210,8 @@ class GroundFeature(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind"], name="feature_by_kind")]
-        verbose_name = "地形要素"
-        verbose_name_plural = "地形要素"
+        verbose_name = _("地形要素")
+        verbose_name_plural = _("地形要素")
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()

@@ -69,8 +69,8 @@ class Division(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = "划分方案"
-        verbose_name_plural = "划分方案"
+        verbose_name = _("划分方案")
+        verbose_name_plural = _("划分方案")
 
     def __str__(self) -> str:
         return self.name
@@ -110,8 +110,8 @@ class DivisionPiece(models.Model):
             models.Index(fields=["division", "community_code"], name="piece_by_community"),
             models.Index(fields=["code"], name="piece_by_code", condition=~Q(code="")),
         ]
-        verbose_name = "方案网格"
-        verbose_name_plural = "方案网格"
+        verbose_name = _("方案网格")
+        verbose_name_plural = _("方案网格")
 
 
 class DivisionStep(models.Model):
@@ -128,8 +128,8 @@ class DivisionStep(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["division", "position"], name="step_once")]
         ordering = ["position"]
-        verbose_name = "方案步骤"
-        verbose_name_plural = "方案步骤"
+        verbose_name = _("方案步骤")
+        verbose_name_plural = _("方案步骤")
 
 
 class DivisionFinding(models.Model):
@@ -145,8 +145,8 @@ class DivisionFinding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["division", "severity", "rule"], name="finding_by_rule")]
-        verbose_name = "方案问题"
-        verbose_name_plural = "方案问题"
+        verbose_name = _("方案问题")
+        verbose_name_plural = _("方案问题")
 
 
 class DivisionTolerance(models.Model):
@@ -158,8 +158,8 @@ class DivisionTolerance(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="tolerance_not_negative")]
         ordering = ["name"]
-        verbose_name = "划分容差"
-        verbose_name_plural = "划分容差"
+        verbose_name = _("划分容差")
+        verbose_name_plural = _("划分容差")
 
     def __str__(self) -> str:
         return self.name

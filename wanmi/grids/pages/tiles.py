@@ -28,7 +28,9 @@ SMALL = (*MIDDLE, "tertiary", "tertiary_link", "unclassified", "residential")
 STREETS_UP_TO = ((11, LARGE), (12, MIDDLE), (14, SMALL))
 COMMUNITIES_FROM = 14
 GRIDS_FROM = 15
+GRID_NAMES_FROM = 16
 BUILDINGS_FROM = 14
+FORM = 2  # of what a base tile holds: tiles kept in an older form are drawn anew
 # Attributes of each layer that its tiles tell, and the column that tells them.
 TOLD: dict[str, dict[str, str]] = {
     "areas": {"code": "code", "name": "name", "level": "level"},
@@ -39,7 +41,7 @@ TOLD: dict[str, dict[str, str]] = {
 
 
 def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """GET /tiles/base/z/x/y?day=2026-01-01: layers streets, areas, area_names, ground features, and grids from zoom 15.
+    """GET /tiles/base/z/x/y?day=2026-01-01: layers streets, areas, area_names, ground features, grids from zoom 15, grid_names from 16.
 
     The ground is public: it is drawn beyond one's own area. A layer that the seat may not see (LayerRight) is left out, an attribute that
     it may not read too.
@@ -48,7 +50,7 @@ def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     shown = tuple(key for key in ("areas", "features", "streets", "unit_grids") if may_see_layer(layer_called(key), seat))
     day = wish.day or timezone.localdate()  # what is published for tomorrow is drawn tomorrow
     unread = {(key, name) for key in shown for name in TOLD[key] if not layer_sight(key, seat).reads(name)}
-    scope = f"{'+'.join(shown)}{''.join(f'-{key}.{name}' for key, name in sorted(unread))}?{day}"
+    scope = f"{FORM}:{'+'.join(shown)}{''.join(f'-{key}.{name}' for key, name in sorted(unread))}?{day}"
     return kept_tile(request, "base", tile, layers=("base",), scope=scope, make=lambda: draw(_layers(tile, shown, day, unread)))
 
 
@@ -64,6 +66,7 @@ def _layers(tile: Tile, shown: tuple[str, ...], day: date, unread: Collection[tu
         layers += [("areas", areas(tile, day)), ("areas", area_names(tile, day))]
     if "unit_grids" in shown and tile.z >= GRIDS_FROM:
         layers.append(("unit_grids", grids(tile, day)))
+        layers += [("unit_grids", grid_names(tile, day))] if tile.z >= GRID_NAMES_FROM else []
     return [_as_read(key, layer, unread) for key, layer in layers]
 
 
@@ -162,3 +165,10 @@ def grids(tile: Tile, day: date) -> Layer:
     held, params = _held(day)
     where = f"geometry && {box(tile)} AND {held}"
     return Layer("grids", f"SELECT {shape(tile, 'geometry')}, code, area_class FROM grids_unitgrid WHERE {where}", params)  # noqa: S608
+
+
+def grid_names(tile: Tile, day: date) -> Layer:
+    """One point {code, area_class} inside each unit grid, for its number: of a polygon each tile would write its own."""
+    held, params = _held(day)
+    point, where = shape(tile, "ST_PointOnSurface(geometry)"), f"geometry && {box(tile)} AND {held}"
+    return Layer("grid_names", f"SELECT {point}, code, area_class FROM grids_unitgrid WHERE {where}", params)  # noqa: S608

@@ -24,6 +24,7 @@ from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page
 from wanmi.journal.words import fact_word, kept_quiet, people_named, posts_named, subject_address, subject_word, told_in_words
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.rules.digits import half_width
 
 READERS = ("administrator", "overseer", "shift_leader", "leader")
 WHOLE_READERS = ("administrator", "overseer", "leader")  # who may have the record as it was written, with callers' names and numbers
@@ -223,7 +224,7 @@ def shown(facts: Sequence[Fact], *, whole: bool) -> list[Told]:
 
 def wanted_by(request: HttpRequest) -> Wanted:
     """What the query asks for; what cannot be read asks for nothing."""
-    query = {name: request.GET.get(name, "").strip().replace("\0", "")[:80] for name in NAMES}
+    query = {name: half_width(request.GET.get(name, "")).strip().replace("\0", "")[:80] for name in NAMES}
     return Wanted(query["name"], query["q"], query["kind"], query["person"], _day(query["since"]), _day(query["until"]))
 
 

@@ -62,7 +62,12 @@ def _shift(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> tuple[npt.
 
 def _undo(forward: Callable[[Points], Points], goal: Points) -> Points:
     goal = np.asarray(goal, float)
-    guess = goal.copy()
+    return undo(forward, goal, goal)
+
+
+def undo(forward: Callable[[Points], Points], goal: Points, first: Points) -> Points:
+    """The points that `forward` brings to `goal`, from a first guess: what is missed is walked back, each time a thousand times less."""
+    guess = np.array(first, float)
     for _ in range(_ROUNDS):
         missed = goal - forward(guess)
         guess = guess + missed

@@ -119,14 +119,15 @@ def before_after(before: Any, after: Any) -> SafeString:
 
 def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
               chosen_grid: str = "", label: str = "", tall: bool = True, topics: str = "", day: str = "",
-              together: str = "") -> SafeString:  # fmt: skip
+              together: str = "", locate: bool = False) -> SafeString:  # fmt: skip
     """{% map_panel centre="116.417,39.93" zoom=15.5 markers=markers chosen_grid=case.grid_code %}
 
     `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
     `day`: YYYY-MM-DD, as it was then. `together`: maps of the same word move together.
+    `locate`: takes the device's position by itself, where no place is chosen yet; the form's hidden `accuracy` and `fixed_at` tell of it.
     """
     said = {"centre": centre, "zoom": zoom, "layers": layers, "pick": pick, "chosen_grid": chosen_grid, "tall": tall, "topics": topics}
-    said |= {"day": day, "together": together, "markers": json.dumps(markers or []), "label": label or gettext("地图")}
+    said |= {"day": day, "together": together, "locate": locate, "markers": json.dumps(markers or []), "label": label or gettext("地图")}
     return _draw("map", **said, **_map_settings())
 
 
@@ -183,7 +184,7 @@ def address_input(name: str = "address", suggest: str = "", value: str = "", map
                   bare: bool = False) -> SafeString:  # fmt: skip
     """{% address_input name="address" suggest=suggest_url map="#pick-map" %}: candidates as one types, arrows and Enter choose.
 
-    `suggest`: GET ?q=&near=lng,lat → {"candidates": [{label, detail, lng, lat, exact}]}. A choice writes lng, lat of the form around,
+    `suggest`: GET ?q=&near=lng,lat → {"candidates": [{label, detail, note, lng, lat, exact}]}. A choice writes lng, lat of the form around,
     moves the map and says wanmi:picked (detail.by "address"); a point picked on the map takes the place of what was only chosen.
     `bare`: without a field around it, so `label` is read aloud.
     """

@@ -8,6 +8,7 @@ import { watchDialogs } from "./parts/dialogs";
 import { watchDrafts } from "./parts/drafts";
 import { watchForms } from "./parts/forms";
 import { watchKeys } from "./parts/keys";
+import { watchFixes } from "./parts/fix";
 import { watchMenus } from "./parts/menus";
 import { fillPhotoInputs } from "./parts/photos";
 import { watchRows } from "./parts/rows";
@@ -15,6 +16,7 @@ import { watchTheme } from "./parts/theme";
 import { watchToasts } from "./parts/toasts";
 import { fillTrees, watchTrees } from "./parts/trees";
 import { watchViewer } from "./parts/viewer";
+import { make, say } from "./parts/words";
 
 watchAnswers();
 watchToasts();
@@ -29,12 +31,19 @@ watchViewer();
 watchDrafts();
 watchAddresses();
 watchTrees();
+watchFixes();
 
 /** Parts that need a script of their own, in what has just come onto the page. */
 async function bringToLife(root: ParentNode): Promise<void> {
   fillPhotoInputs(root);
   fillTrees(root);
-  if (root.querySelector("[data-map]")) (await import("./map")).showMaps(root);
+  if (!root.querySelector("[data-map]")) return;
+  try {
+    (await import("./map")).showMaps(root);
+  } catch (error) {
+    console.debug("map:", error);
+    for (const box of root.querySelectorAll("[data-map]:empty")) box.append(make("p", { class: "wm-map-note", role: "status" }, say("地图没有载入：请检查网络后刷新，其余照常可办。")));
+  }
 }
 
 htmx.onLoad((root) => void bringToLife(root.parentElement ?? document));

@@ -3,6 +3,7 @@ import "./map/library.css";
 import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { MapPart } from "./map/part";
+import { showPlain } from "./map/plain";
 
 maplibregl.setWorkerUrl(workerUrl); // a file of our own: no blob: worker, so the content security policy stays strict
 
@@ -16,7 +17,7 @@ export function showMaps(root: ParentNode): void {
     try {
       new MapPart(maplibregl, box);
     } catch {
-      box.dataset.failed = "true"; // no WebGL: the address and the grid still stand beside it in words
+      showPlain(box); // no WebGL
     }
   }
 }

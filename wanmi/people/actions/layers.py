@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Q
@@ -77,10 +78,18 @@ def _known(layer: MapLayer, names: Sequence[str], refusal: type[WrongLayerRight 
 
 
 def issue_layer_key(
-    *, name: str, holder: str, post: Post, layers: Mapping[str, Sequence[str]], expires_at: datetime, by: Seat, at: datetime
+    *,
+    name: str,
+    holder: str,
+    post: Post,
+    layers: Mapping[str, Sequence[str]],
+    expires_at: datetime,
+    by: Seat,
+    at: datetime,
+    origins: Sequence[str] = (),
 ) -> tuple[LayerKey, str]:
     """A new key, and its text, which is told once. `layers`: layer → attributes (none: all); no more than whoever issues it may
-    take out. Raises WrongLayerKey."""
+    take out. `origins`: whose pages may read with it in a browser. Raises WrongLayerKey."""
     name, holder = name.replace("\0", "").strip(), holder.replace("\0", "").strip()
     for field, text, most in (("name", name, 60), ("holder", holder, 80)):
         if not text or len(text) > most:
@@ -89,16 +98,30 @@ def issue_layer_key(
         raise WrongLayerKey(field="expires_on", why=_("到期日应在今天之后、三年之内。"))
     if by.role not in KEEPERS or not may_act_through(post, by):
         raise WrongLayerKey(field="post", why=_("请选择本辖区内、按区域或机构取数的岗位。"))
+    allowed = [_origin(text) for text in origins]
     token = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         key = LayerKey.objects.create(
-            name=name, holder=holder, post=post, layers=_layers_for(layers, by), hint=token[:10],
+            name=name, holder=holder, post=post, layers=_layers_for(layers, by), origins=allowed, hint=token[:10],
             token_hash=sha256(token.encode()).digest(), issued_at=at, issued_by_id=by.person_id,
             issued_through_id=by.post_id, expires_at=expires_at,
         )  # fmt: skip
         data = {"name": name, "holder": holder, "post": post.pk, "layers": dict(key.layers), "until": expires_at.isoformat()}
+        data |= {"origins": allowed} if allowed else {}
         record_fact("layerkey.issue", about=("layerkey", key.pk), by=by, at=at, data=data, new=True)
     return key, token
+
+
+def _origin(text: str) -> str:
+    """scheme://host[:port] as a browser tells it, or *."""
+    told = urlsplit(text.strip().lower())
+    if text.strip() == "*":
+        return "*"
+    if told.scheme not in ("http", "https") or not told.hostname or told.path.strip("/") or told.query or told.username:
+        raise WrongLayerKey(
+            field="origins", why=_("网页来源“%(text)s”应写成 https://map.example.cn，一行一个。") % {"text": text.strip()[:60]}
+        )
+    return f"{told.scheme}://{told.netloc}"
 
 
 def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,7 +58,7 @@ def _bring(line: Line, brought: Brought, *, by: Actor | None, at: datetime) -> N
         organisation = create_organisation(
             code=line["code"], name=line["organisation_name"], short_name=line["short_name"], kind=line["kind"], parent=parent,
             area_code=line["area_code"] or (parent.area_code if parent else ""), level="street" if line["kind"] == "street" else "county",
-            responsible_kinds=line["responsible_kinds"].replace("、", " ").split(), by=by, at=at,
+            responsible_kinds=_words(line["responsible_kinds"]), by=by, at=at,
         )  # fmt: skip
         brought.organisations += 1
     if not line["sign_in_name"]:
@@ -73,3 +74,7 @@ def _bring(line: Line, brought: Brought, *, by: Actor | None, at: datetime) -> N
     if not PostHolding.objects.filter(person=person, post=post).exclude(until_on__lt=timezone.localdate(at)).exists():
         give_post(person=person, post=post, by=by, at=at)
         brought.posts += 1
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\s,，、;；|/]+", text) if word]

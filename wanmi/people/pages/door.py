@@ -14,9 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.actions.accounts import set_password
 from wanmi.people.actions.sessions import change_seat, check_password_of, sign_in, sign_out
-from wanmi.people.context import shown
+from wanmi.people.context import SeatShown, shown
 from wanmi.people.doors import address_of, safe_way, signed_in, to_the_door
 from wanmi.people.knocks import knock
 from wanmi.people.known_devices import devices_in, remember_device
@@ -35,7 +36,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(way) if request.seat else _card(request, way)  # type: ignore[attr-defined]
     at = timezone.now()
-    name = request.POST.get("sign_in_name", "").strip().lower()
+    name = half_width(request.POST.get("sign_in_name", "")).strip().lower()
     try:
         knock(request)
         came = sign_in(
@@ -52,18 +53,25 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: str = "") -> HttpResponse:
-    offered = [(account, shown(seat)) for account, seat in demo_accounts()]
+    offered, others = _first_of_each_role([(account, shown(seat)) for account, seat in demo_accounts()])
     context: dict[str, Any] = {
         "next": way,
         "refusal": refusal,
         "sign_in_name": name,
         "demo_accounts": offered,
+        "demo_others": others,
         "nobody": not offered and not Person.objects.exists(),
         "command": getattr(settings, "COMMAND", "wanmi"),
         "demo_password": DEMO_PASSWORD if offered else "",
     }
     response = render(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
     return _wait(response, refusal)
+
+
+def _first_of_each_role(accounts: list[tuple[str, SeatShown]]) -> tuple[list[tuple[str, SeatShown]], list[tuple[str, SeatShown]]]:
+    """The accounts to be clicked, one of each role, and all others, to be found by name or body: whoever a case is proposed to."""
+    first = {seat.role_name: account for account, seat in reversed(accounts)}
+    return [each for each in accounts if each[0] in first.values()], [each for each in accounts if each[0] not in first.values()]
 
 
 def _wait(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:

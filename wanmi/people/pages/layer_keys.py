@@ -111,7 +111,7 @@ def new_key_page(request: HttpRequest) -> HttpResponseBase:
         layers = {layer: asked.getlist(f"attributes-{layer}") for layer in asked.getlist("layers")}
         key, token = issue_layer_key(
             name=asked.get("name", ""), holder=asked.get("holder", ""), post=_post(asked.get("post", "")), layers=layers,
-            expires_at=_end_of(asked.get("expires_on", "")), by=seat, at=at,
+            expires_at=_end_of(asked.get("expires_on", "")), by=seat, at=at, origins=asked.get("origins", "").split(),
         )  # fmt: skip
         return render(request, "people/layer_key_issued.html", {"key": key, "token": token, "address": request.build_absolute_uri("/ogc/")})
     context = {

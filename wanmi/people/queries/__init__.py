@@ -3,6 +3,7 @@
 from wanmi.people.queries.layers import (
     forget_layer_rights,
     is_layer_key,
+    is_origin_of_a_key,
     layer_for,
     layer_keys_of,
     layer_rights_of,
@@ -45,6 +46,7 @@ __all__ = [
     "forget_tokens",
     "free_sign_in_name",
     "is_layer_key",
+    "is_origin_of_a_key",
     "layer_for",
     "layer_keys_of",
     "layer_rights_of",

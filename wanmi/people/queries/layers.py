@@ -142,8 +142,14 @@ def seat_of_layer_key(token: str, *, at: datetime) -> KeySeat | None:
         person_id=0, person_name=key.name, post_id=key.post_id, role=key.post.role, organisation_id=body.pk, organisation_name=body.name,
         organisation_kind=body.kind, organisation_path=body.path, level=body.level, area_code=key.post.area_code or body.area_code,
         key_id=key.pk, layers={layer: frozenset(names) for layer, names in key.layers.items()}, last_used_at=key.last_used_at,
-        issuer=issuer,
+        issuer=issuer, origins=tuple(key.origins),
     )  # fmt: skip
+
+
+def is_origin_of_a_key(origin: str, *, at: datetime) -> bool:
+    """Whether any key that lives lets pages of this origin read: a browser asks so before it sends the key. One query."""
+    named = Q(origins__contains=[origin.lower()]) | Q(origins__contains=["*"])
+    return LayerKey.objects.filter(named, revoked_at=None, expires_at__gt=at).exists()
 
 
 def issuer_sits(at: datetime) -> Q:

@@ -74,6 +74,14 @@ class SignInFirst(NotYours):
     sentence = "请先登录。"
 
 
+class SeatChanged(Refusal):
+    """The page was opened in another seat, perhaps by another person, than the one that the session has now. Facts: now."""
+
+    code = "seat_changed"
+    status = 409
+    sentence = "本页打开之后席位已换成“%(now)s”，没有办理；填写的内容都还在。请在另一窗口换回原来的席位再送，或刷新本页。"
+
+
 class NotYourPost(NotYours):
     code = "not_your_post"
     sentence = "您不担任这个岗位，不能切换。"

@@ -38,3 +38,4 @@ class KeySeat(Seat):
     issuer: Seat
     layers: Mapping[str, frozenset[str]]
     last_used_at: datetime | None
+    origins: tuple[str, ...] = ()  # whose pages may read with it in a browser

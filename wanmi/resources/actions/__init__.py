@@ -9,9 +9,9 @@ from wanmi.resources.actions.deliveries import (
     recheck_delivery,
     stop_delivery,
     take_delivery,
-    undo_delivery,
 )
 from wanmi.resources.actions.export import note_layer_export
+from wanmi.resources.actions.taking import undo_delivery
 
 __all__ = [
     "discard_delivery", "look_again", "map_delivery", "mend_row", "note_layer_export", "receive_delivery",

@@ -32,11 +32,13 @@ from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import Export
 from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.actors import Remembered
+from wanmi.resources.rules.carrying import EXCEL_SIGNS, FORMS, LONGEST_COORDINATE, Loss, lost_in_dbf, lost_in_excel
 from wanmi.resources.rules.faults import words_of
-from wanmi.resources.rules.refusals import MayNotExport, UnknownForm
+from wanmi.resources.rules.refusals import CannotCarry, MayNotExport, UnknownForm
 from wanmi.resources.rules.systems import epsg_of, from_degrees
 
-FORMS = {"gpkg": "GeoPackage", "shp": "Shapefile（GBK）", "geojson": "GeoJSON", "csv": "CSV", "xlsx": "Excel"}
+LOOKED_AT_ONCE = 200_000  # rows
+NARROW = ("shp", "shp-utf8", "xlsx")  # forms that cannot carry everything
 MAKING = "making-"  # before the id of an export: the folder of files that are not whole yet
 INTERRUPTED = "生成中途停止（服务重启、断电或故障），请重新导出。"
 
@@ -48,8 +50,35 @@ def folder() -> Path:
 
 
 def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
-    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport. A seat
-    gets no more than its own area."""
+    """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem, CannotCarry; of a seat NoLayer, MayNotExport.
+    A seat gets no more than its own area."""
+    asked = _asked(kind, form, system, area_code, by, at)
+    if form in NARROW and _count(KINDS[kind], asked.area_code) <= LOOKED_AT_ONCE:  # of more the worker looks, before it writes anything
+        _check_carried(asked, *_told(asked, by if isinstance(by, Seat) else None))
+    with transaction.atomic():
+        asked.save()
+        make_export.defer(export_id=asked.pk, post_id=by.post_id)
+    return asked
+
+
+def export_now(*, kind: str, form: str, system: str, area_code: str, by: Seat, at: datetime) -> Export:
+    """As ask_for_export, made in the process that asks: for the command line."""
+    export = _asked(kind, form, system, area_code, by, at)
+    export.save()
+    try:
+        write_export(export, seat=by)
+    except BaseException:
+        export.delete()
+        raise
+    told = {"system": export.system, "area": export.area_code}
+    with transaction.atomic():
+        export.save()
+        note_layer_export(layer=kind, rows=export.rows, form=form, asked=told, by=by, at=at)
+    return export
+
+
+def _asked(kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
+    """What is asked for, not saved yet. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
     if isinstance(by, Seat):
@@ -58,10 +87,7 @@ def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Act
             raise MayNotExport(layer=str(layer.title))
         area_code = area_code if by.covers(area_code) else by.area_code
     from_degrees(system, definition_of(system))
-    with transaction.atomic():
-        export = Export.objects.create(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
-        make_export.defer(export_id=export.pk, post_id=by.post_id)
-    return export
+    return Export(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
 
 
 @app.task(name="wanmi.resources.make_export", lock="deliveries", retry=RUN_AGAIN)
@@ -111,15 +137,12 @@ def write_export(export: Export, *, seat: Seat | None = None) -> None:
     """The file, and in `export` where it is and how many rows it has. It stands in its place whole or not at all, and what the city
     withholds from the seat is empty in it."""
     kind = KINDS[export.kind]
-    rows, shapes = _read(kind.export, export.area_code)
-    if seat is not None:
-        rows = _as_read(kind, rows, layer_sight(export.kind, seat))
-    change = from_degrees(export.system, definition_of(export.system))
-    turned = shapely.transform(shapes, change) if len(shapes) else shapes
+    rows, shapes, turned = _told(export, seat)
+    _check_carried(export, rows, shapes, turned)
     making = folder() / f"{MAKING}{export.pk}"
     shutil.rmtree(making, ignore_errors=True)  # of a run that did not come to its end
     making.mkdir()
-    path = making / f"{uuid4().hex}.{export.form}"
+    path = making / f"{uuid4().hex}.{export.form.partition('-')[0]}"
     names, labels = [field.name for field in kind.fields], [field.label for field in kind.fields]
     if export.form == "csv":
         path = write_csv(path, [*labels, "WKT"], ([*row, shape.wkt] for row, shape in zip(rows, turned, strict=True)))
@@ -131,6 +154,37 @@ def write_export(export: Export, *, seat: Seat | None = None) -> None:
     give_way()
     export.path, export.rows = str(path.replace(folder() / path.name).relative_to(settings.DATA_DIR)), len(rows)
     shutil.rmtree(making)
+
+
+def _told(export: Export, seat: Seat | None) -> tuple[list[list[str]], Any, Any]:
+    """The rows as this seat reads them, their shapes in degrees, and these in the export's system."""
+    kind = KINDS[export.kind]
+    rows, shapes = _read(kind.export, export.area_code)
+    if seat is not None:
+        rows = _as_read(kind, rows, layer_sight(export.kind, seat))
+    change = from_degrees(export.system, definition_of(export.system))
+    return rows, shapes, shapely.transform(shapes, change) if len(shapes) else shapes
+
+
+def _count(kind: Kind, area_code: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({kind.export}) rows", {"area": area_code + "%"})  # noqa: S608 (a statement of our own)
+        return int(cursor.fetchone()[0])
+
+
+def _check_carried(export: Export, rows: list[list[str]], _shapes: Any, turned: Any) -> None:
+    """Raises CannotCarry where the form would drop or cut anything: said before, with the way out."""
+    if losses := _losses(export, rows, turned):
+        raise CannotCarry(field="form", form=FORMS[export.form], why="；".join(loss.say() for loss in losses)[:320])
+
+
+def _losses(export: Export, rows: list[list[str]], shapes: Any) -> list[Loss]:
+    if export.form in ("shp", "shp-utf8"):
+        return lost_in_dbf(export.form, rows)
+    if export.form == "xlsx":
+        large = [shape for shape in shapes if shapely.get_num_coordinates(shape) * LONGEST_COORDINATE > EXCEL_SIGNS]
+        return lost_in_excel(rows, shapes=[len(shape.wkt) for shape in large])
+    return []
 
 
 def _as_read(kind: Kind, rows: list[list[str]], sight: LayerSight) -> list[list[str]]:

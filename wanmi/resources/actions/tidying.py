@@ -21,8 +21,8 @@ A_DAY = 24 * 3600  # s; what is younger may belong to a row that is being writte
 def forget_file(path: Path) -> None:
     """A delivered file with all that was unpacked beside it."""
     root = Path(settings.DATA_DIR) / "deliveries"
-    own = path if path.parent == root else path.parent  # out of an archive: the folder that it was unpacked into
-    if own.parent == root:
+    if path.is_relative_to(root) and path != root:
+        own = root / path.relative_to(root).parts[0]  # out of an archive: the folder that it was unpacked into
         shutil.rmtree(own, ignore_errors=True)
         for each in (own, own.with_suffix(".zip")):
             each.unlink(missing_ok=True)

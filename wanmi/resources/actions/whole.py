@@ -8,26 +8,31 @@ from pathlib import Path
 from django.utils import timezone
 
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.actions.deliveries import missing_fields, receive_delivery
+from wanmi.resources.actions.deliveries import check_asked, receive_delivery, say_what_is_what
 from wanmi.resources.actions.staging import check_now, definition_of
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Delivery, Mode
-from wanmi.resources.rules.refusals import NotMapped
+from wanmi.resources.models import Delivery, Empty, Mode
 from wanmi.resources.rules.systems import to_degrees
 
 
 def bring_in(
     *, kind: str, path: Path, source: str, by: Seat, at: datetime, system: str | None = None, mapping: dict[str, str] | None = None,
-    update: bool = False,
+    update: bool = False, clear: bool = False, constants: dict[str, str] | None = None, layer: str = "", encoding: str = "",
+    heading: int | None = None,
 ) -> Delivery:  # fmt: skip
-    """The delivery, checked. Raises UnreadableFile, UnknownSystem, NotMapped."""
+    """The delivery, checked. `clear`: empty cells clear what stands. Raises UnreadableFile, SystemWanted, UnknownSystem, HeadingsTwice,
+    UnknownColumn, NotMapped."""
     with path.open("rb") as file:
-        delivery = receive_delivery(kind=kind, file=file, name=path.name, source=source, begins_on=timezone.localdate(at), by=by, at=at)
+        delivery = receive_delivery(
+            kind=kind, file=file, name=path.name, source=source, begins_on=timezone.localdate(at), by=by, at=at, layer=layer,
+            encoding=encoding, heading=heading,
+        )  # fmt: skip
+    check_asked(delivery, KINDS[kind], delivery.mapping | (mapping or {}), system or delivery.system)
     to_degrees(system or delivery.system, definition_of(system or delivery.system))
-    delivery.system, delivery.mode = system or delivery.system, Mode.UPDATE if update else Mode.ADD
-    delivery.mapping = delivery.mapping | (mapping or {})
-    if missing := missing_fields(KINDS[kind], delivery.mapping):
-        raise NotMapped(field="mapping", fields="、".join(missing))
+    delivery.system, delivery.empty = system or delivery.system, Empty.CLEAR if clear else Empty.KEEP
+    say_what_is_what(
+        delivery, mapping=delivery.mapping | (mapping or {}), constants=constants or {}, mode=Mode.UPDATE if update else Mode.ADD
+    )
     delivery.save()
     check_now(delivery)
     delivery.refresh_from_db()

@@ -26,7 +26,7 @@ from wanmi.resources.queries.telling import told
 from wanmi.resources.rules.filter_bounds import DEEPEST, LONGEST, MOST_TERMS, PastBounds, bound_passed
 from wanmi.resources.rules.refusals import WrongQuestion
 
-LANGUAGES = ("cql2-text", "cql2-json")
+LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last as GDAL names the first, by the draft that it was written after
 PARSING = Bounds(seconds=1, memory=128)
 GEOMETRY = "geometry"  # the name of every layer's shape in a filter
 ORDERED = {"<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
@@ -40,6 +40,7 @@ Node = Any
 
 def condition_of(text: str, *, lang: str, srid: int, layer: MapLayer, model: type[Model]) -> Q:
     """The filter as a condition; coordinates in it are of `srid`. Raises WrongQuestion naming filter or filter-lang."""
+    lang = "cql2-text" if lang == "cql-text" else lang
     if lang not in LANGUAGES:
         raise WrongQuestion(field="filter-lang", why=_("只支持 cql2-text 和 cql2-json"))
     _check_bounds(text, lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
@@ -111,6 +111,8 @@ def item(request: HttpRequest, seat: Seat | None, key: str, identity: str) -> Ht
     question = question_of(request.GET, layer, known=OF_ONE)
     rows: QuerySet[Any] = one_of(layer, rows_for(layer, seat, question), identity)
     html = wants_html(request)
+    if identity.endswith("/") and not rows.exists():
+        rows = one_of(layer, rows_for(layer, seat, question), identity := identity.rstrip("/"))
     found = page_of(layer, rows, srid=DEGREES if html else question.srid, limit=1, attributes=question.attributes)
     if not found.features:
         raise NoLayer(field="id")
@@ -120,7 +122,7 @@ def item(request: HttpRequest, seat: Seat | None, key: str, identity: str) -> Ht
         return render(
             request, "resources/ogc_item.html", {"layer": layer, "feature": feature, "told": told, **_on_the_map(layer, [feature])}
         )
-    path = reverse("ogc_item", args=[key, identity])
+    path = f"{reverse('ogc_items', args=[key])}/{quote(identity, safe='')}"
     links = [*self_links(request, path, GEOJSON), link(request, reverse("ogc_collection", args=[key]), "collection", JSON)]
     response = HttpResponse(json.dumps(feature | {"links": links}, ensure_ascii=False), content_type=GEOJSON)
     response["Content-Crs"] = f"<{uri_of(question.srid)}>"

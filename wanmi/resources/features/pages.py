@@ -14,7 +14,20 @@ from django.utils.translation import gettext as _
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.people.queries import layer_for, layers_of
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.features.door import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, document, link, open_to_programs, self_links, wants_html
+from wanmi.resources.features.door import (
+    GEOJSON,
+    HTML,
+    JSON,
+    OPENAPI,
+    SCHEMA,
+    address_of,
+    document,
+    link,
+    only_known,
+    open_to_programs,
+    self_links,
+    wants_html,
+)
 from wanmi.resources.features.filtering import GEOMETRY
 from wanmi.resources.features.openapi import described
 from wanmi.resources.features.systems import CRS84, EPSG, all_uris
@@ -39,6 +52,7 @@ def _answer(request: HttpRequest, told: dict[str, Any], template: str, **context
 @open_to_programs
 def landing(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/"""
+    only_known(request)
     told = {
         "title": "Wanmi 万米", "description": _("本市基础数据图层"),
         "links": [
@@ -54,12 +68,14 @@ def landing(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
 @open_to_programs
 def conformance(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/conformance"""
+    only_known(request)
     return _answer(request, {"conformsTo": CONFORMS}, "resources/ogc_document.html", title=_("符合的标准"))
 
 
 @open_to_programs
 def collections(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/collections: the layers that this seat may see."""
+    only_known(request)
     layers = layers_of(seat)
     told = {
         "links": self_links(request, reverse("ogc_collections")), "crs": all_uris(),
@@ -89,6 +105,7 @@ def _collection(request: HttpRequest, layer: MapLayer, box: list[float] | None, 
 @open_to_programs
 def collection(request: HttpRequest, seat: Seat | None, key: str) -> HttpResponseBase:
     """GET /ogc/collections/<key>: with its true extent, and since when its past is known."""
+    only_known(request)
     layer = layer_for(key, seat)
     rows: QuerySet[Any] = layer.rows(seat, None)
     box = rows.aggregate(box=Extent(layer.geometry))["box"]
@@ -109,10 +126,12 @@ def _begins(layer: MapLayer, seat: Seat | None) -> str | None:
 @open_to_programs
 def queryables(request: HttpRequest, seat: Seat | None, key: str) -> HttpResponseBase:
     """GET /ogc/collections/<key>/queryables: what may be filtered and sorted by, as JSON Schema."""
+    only_known(request)
     layer = layer_for(key, seat)
     shape = {"title": _("几何"), "x-ogc-role": "primary-geometry", "format": SHAPES.get(layer.shape, "geometry-any")}
     told = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": request.build_absolute_uri(request.path), "type": "object",
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+        "$id": address_of(request, reverse("ogc_queryables", args=[key])),
         "title": str(layer.title), "properties": {GEOMETRY: shape, **{each.name: schema_of(each) for each in layer.attributes}},
         "additionalProperties": False,
     }  # fmt: skip
@@ -135,8 +154,9 @@ def schema_of(attribute: Attribute) -> dict[str, Any]:
 @open_to_programs
 def api(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/api: the OpenAPI description."""
+    only_known(request)
     schemas = {layer.key: {each.name: schema_of(each) for each in layer.attributes} for layer in layers_of(seat)}
-    told = described(request.build_absolute_uri(reverse("ogc")).rstrip("/"), layers_of(seat), schemas)
+    told = described(address_of(request, reverse("ogc")).rstrip("/"), layers_of(seat), schemas)
     if wants_html(request):
         return render(request, "resources/ogc_document.html", {"document": told, "title": "OpenAPI"})
     return document(told, OPENAPI)

@@ -16,12 +16,12 @@ DEEPEST = 50  # brackets of a text; the parser goes down by itself and would not
 def plain(wkb: Any) -> np.ndarray:
     """None where there is none, or one that is no shape of the plane (surfaces, collections in collections)."""
     with np.errstate(invalid="ignore"):
-        return _flat(_each(shapely.from_wkb, wkb))
+        return flat(_each(shapely.from_wkb, wkb))
 
 
 def from_texts(given: Sequence[str]) -> np.ndarray:
     """Of WKT; None where a text is none."""
-    return _flat(_each(shapely.from_wkt, [text if text and _is_shallow(text) else None for text in given]))
+    return flat(_each(shapely.from_wkt, [text if text and _is_shallow(text) else None for text in given]))
 
 
 def _each(read: Callable[..., Any], given: Any) -> np.ndarray:
@@ -45,14 +45,6 @@ def _is_shallow(text: str) -> bool:
     return True
 
 
-def from_numbers(across: Sequence[str], up: Sequence[str]) -> np.ndarray:
-    pairs = np.array([[number(x), number(y)] for x, y in zip(across, up, strict=True)]).reshape(-1, 2)
-    points = np.full(len(pairs), None, dtype=object)
-    there = np.isfinite(pairs).all(axis=1)
-    points[there] = shapely.points(pairs[there])
-    return points
-
-
 def number(text: str) -> float:
     try:
         return float(text)
@@ -60,7 +52,8 @@ def number(text: str) -> float:
         return float("nan")
 
 
-def _flat(shapes: np.ndarray) -> np.ndarray:
+def flat(shapes: np.ndarray) -> np.ndarray:
+    """Without heights and measures; None for what is no shape of the plane."""
     kinds = shapely.get_type_id(shapes)
     strange = kinds > COLLECTION
     for at in np.flatnonzero(kinds == COLLECTION).tolist():

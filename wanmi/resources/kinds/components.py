@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from wanmi.components.actions.codes import issue_codes, note_codes
 from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
+from wanmi.resources.kinds.standing import Standing, Told, text
 from wanmi.resources.rules.mapping import Field
+from wanmi.resources.rules.words import STATES
 
-STATES = {
-    "完好": "intact",
-    "破损": "damaged",
-    "丢失": "lost",
-    "废弃": "abandoned",
-    "1": "intact",
-    "2": "damaged",
-    "3": "lost",
-    "4": "abandoned",
-}
-STATES |= {value: value for value in ("intact", "damaged", "lost", "abandoned")}
 BODIES = (("competent", "主管部门", "1"), ("owner", "权属单位", "2"), ("maintainer", "养护单位", "3"))
 
 FIELDS = (
     Field("code", "标识码", ("ObjID", "ObjectID", "部件标识码", "部件编码", "编码"), kind="code", example="1101010101000001"),
     Field("name", "名称", ("ObjName", "部件名称"), example="上水井盖"),
-    Field("subclass", "小类", ("SmallClass", "小类代码", "小类名称", "部件小类"), kind="code", example="0101"),
-    Field("state", "状态", ("ObjState", "现状", "部件状态"), kind="choice", words=STATES, default="intact", example="完好"),
+    Field("subclass", "小类", ("SmallClass", "小类代码", "小类名称", "部件小类"), kind="code", example="0101", digits=4),
+    Field("state", "状态", ("ObjState", "现状", "部件状态"), kind="choice", words=STATES, example="完好"),
     Field("address", "位置", ("ObjPos", "Address", "地址", "所在位置"), example="东四北大街12号"),
     Field("grid_code", "单元网格", ("BGID", "BGCode", "网格编码", "单元网格编码", "所在单元网格"), kind="code", example="110101001001001"),
     *(
@@ -60,11 +51,11 @@ RESOLVE = (
     # In one pass, since each writes every row anew: the subclass by its four digits or its name, looked up once for each that is said; the grid
     # where the point lies, on an edge the lower code (GD-12).
     "WITH subclass AS (SELECT DISTINCT ON (w.said) w.said, jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
-    " 'subclass_name', s.name, 'retired', s.retired_on IS NOT NULL) AS found"
+    " 'subclass_name', s.name, 'subclass_shape', s.geometry, 'retired', s.retired_on IS NOT NULL) AS found"
     f" FROM (SELECT DISTINCT {_SUBCLASS} AS said FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s) w"
     " JOIN catalogue_scheme k ON k.is_current JOIN catalogue_subclass s ON s.scheme_id = k.id AND s.kind = 'component'"
     " AND (s.class_code || s.code = w.said OR s.name = w.said) ORDER BY w.said, s.retired_on NULLS FIRST, s.id)"
-    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,retired,at_grid,grid_id,attributes_read,attributes_wrong}'::text[] || f.found"
+    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,subclass_shape,retired,at_grid,grid_id,attributes_read,attributes_wrong}'::text[] || f.found"
     " FROM (SELECT r.number, coalesce(s.found, '{}')"
     " || CASE WHEN g.code IS NULL THEN '{}' ELSE jsonb_build_object('at_grid', g.code, 'grid_id', g.id) END AS found"
     f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.said = {_SUBCLASS}"
@@ -101,8 +92,12 @@ CHECKS = (
           "r.said->>'grid_code' <> '' AND r.said->>'at_grid' <> r.said->>'grid_code'"
           " AND r.said->>'at_grid' <> left(r.said->>'grid_code', 12) || '0' || right(r.said->>'grid_code', 2)"),
     Check("CO-10", "changed_on", "变更日期早于初始日期", "核对两个日期",
-          r"r.said->>'changed_on' ~ '^\d{4}-\d\d-\d\d$' AND r.said->>'initial_on' ~ '^\d{4}-\d\d-\d\d$'"
-          " AND r.said->>'changed_on' < r.said->>'initial_on'"),
+          r"r.said->>'changed_on' ~ '^\d{4}-\d\d-\d\d$' AND (r.said->>'initial_on' ~ '^\d{4}-\d\d-\d\d$'"
+          " AND r.said->>'changed_on' < r.said->>'initial_on' OR coalesce(r.said->>'initial_on', '') = '' AND " + looked_up(
+              "components_component c WHERE r.code <> '' AND c.code = r.code AND c.initial_on::text > r.said->>'changed_on'") + ")"),
+    Check("CO-13", "geometry", "图形类型与小类的规定不一致", "核对小类和图形：例如管线不应作为井盖入库；确实如此可以入库",
+          "r.geometry IS NOT NULL AND r.said->>'subclass_shape' <> CASE ST_Dimension(r.geometry) WHEN 0 THEN 'point' WHEN 1 THEN 'line'"
+          " ELSE 'polygon' END", grave=False),
     *(
         Check("CO-8", name, f"{label}没有登记", "在机构表中登记，或改用已登记的代码、名称",
               f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", grave=False)
@@ -118,43 +113,60 @@ CHECKS = (
 
 _DAY = "nullif(r.said->>'{0}', '')::date"
 WRITE = (
-    # Only what is new: the codes that stand are `update`'s.
     "WITH taken AS (INSERT INTO components_component (code, name, subclass_id, unit_grid_id, geometry, address, competent_id, owner_id,"
     " maintainer_id, state, initial_on, changed_on, valid_from, source, note, attributes)"
     " SELECT r.code, coalesce(nullif(r.said->>'name', ''), r.said->>'subclass_name'), (r.said->>'subclass_id')::bigint,"
-    " (r.said->>'grid_id')::bigint, r.geometry, left(coalesce(r.said->>'address', ''), 120), (r.said->>'competent_id')::bigint,"
-    " (r.said->>'owner_id')::bigint, (r.said->>'maintainer_id')::bigint, r.said->>'state',"
+    " (r.said->>'grid_id')::bigint, r.geometry, coalesce(r.said->>'address', ''), (r.said->>'competent_id')::bigint,"
+    " (r.said->>'owner_id')::bigint, (r.said->>'maintainer_id')::bigint, coalesce(nullif(r.said->>'state', ''), 'intact'),"
     f" coalesce({_DAY.format('initial_on')}, %(begins_on)s), {_DAY.format('changed_on')},"
-    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), %(source)s, left(coalesce(r.said->>'note', ''), 200), coalesce(r.said->'attributes_read', '{{}}')"
-    " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
+    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), left(%(source)s, 80), coalesce(r.said->>'note', ''), coalesce(r.said->'attributes_read', '{{}}')"
+    " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
     " AND NOT EXISTS (SELECT 1 FROM components_component c WHERE c.code = r.code) ORDER BY r.code RETURNING code)"
     " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
 )
-UPDATE = (
-    "UPDATE resources_deliveredrow r SET before = to_jsonb(c) - 'geometry' || jsonb_build_object('geometry', ST_AsHexEWKB(c.geometry))"
-    " FROM components_component c WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND c.code = r.code",
-    "WITH taken AS (UPDATE components_component c SET geometry = r.geometry, unit_grid_id = (r.said->>'grid_id')::bigint, state = r.said->>'state',"
-    " name = coalesce(nullif(r.said->>'name', ''), c.name), address = coalesce(nullif(left(r.said->>'address', 120), ''), c.address),"
-    " competent_id = coalesce((r.said->>'competent_id')::bigint, c.competent_id), owner_id = coalesce((r.said->>'owner_id')::bigint, c.owner_id),"
-    " maintainer_id = coalesce((r.said->>'maintainer_id')::bigint, c.maintainer_id), source = %(source)s,"
-    " attributes = c.attributes || coalesce(r.said->'attributes_read', '{}'),"
-    f" changed_on = greatest(c.initial_on, coalesce({_DAY.format('changed_on')}, %(begins_on)s))"
-    " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND c.code = r.code RETURNING c.code)"
-    " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
+_NAMED = "(SELECT o.name FROM people_organisation o WHERE o.id = {0})"
+_WORDED = (
+    "(SELECT string_agg(f.label || '=' || ({0}->>f.key), '；' ORDER BY f.position, f.key) FROM components_attributefield f"
+    " WHERE f.subclass_id = t.subclass_id AND {0} ? f.key)"
+)
+_INITIAL = Told("initial_on", "initial_on", "(r.said->>'initial_on')::date")
+STANDING = Standing(
+    "components.Component",
+    (
+        Told("name", "name", "r.said->>'name'"),
+        Told("state", "state", "r.said->>'state'"),
+        text("address"),
+        # A body that is not known is told, and changes nothing.
+        *(Told(name, f"{name}_id", f"coalesce((r.said->>'{name}_id')::bigint, t.{name}_id)", "NULL::bigint", _NAMED) for name, _label, _digit in BODIES),
+        _INITIAL,
+        Told("changed_on", "changed_on", "(r.said->>'changed_on')::date"),
+        text("note"),
+        Told("attributes", "attributes", "t.attributes || coalesce(r.said->'attributes_read', '{}')", "'{}'::jsonb", _WORDED),
+    ),
+    also={
+        "unit_grid_id": "CASE WHEN r.changes ? 'geometry' THEN (r.said->>'grid_id')::bigint ELSE t.unit_grid_id END",
+        "source": "left(%(source)s, 80)",
+        # The day the file gives, where it gives another; the day of the delivery where it repeats what stands, or gives none.
+        "changed_on": "CASE WHEN r.changes ? 'changed_on' AND r.said->>'changed_on' <> '' THEN (r.said->>'changed_on')::date"
+        f" ELSE greatest({_INITIAL.now()}, t.changed_on, %(begins_on)s) END",
+    },
+    keeps_past=True,
+)  # fmt: skip
+# The past that the change left goes with it, and the row is what that past says: the database's owner alone does this.
+PUT_BACK = (
+    "SELECT components_step_back(array_agg(r.standing[1])) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
+    " AND r.verdict = 'taken' AND r.effect = 'changed'",
 )
 TAKE_BACK = (
     "DELETE FROM components_component c USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
-    " AND r.before IS NULL AND c.code = r.code",
-    "UPDATE components_component c SET geometry = (r.before->>'geometry')::geometry, unit_grid_id = (r.before->>'unit_grid_id')::bigint,"
-    " state = r.before->>'state', name = r.before->>'name', address = r.before->>'address', competent_id = (r.before->>'competent_id')::bigint,"
-    " owner_id = (r.before->>'owner_id')::bigint, maintainer_id = (r.before->>'maintainer_id')::bigint, source = r.before->>'source',"
-    " attributes = coalesce(r.before->'attributes', '{}'),"
-    " changed_on = greatest(c.initial_on, %(today)s::date) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
-    " AND r.verdict = 'taken' AND r.before IS NOT NULL AND c.code = r.code",
+    " AND r.effect = 'added' AND c.code = r.code",
 )
+# A new one that was changed since has a past; so has one that was changed back.
 IN_USE = (
     "SELECT count(*) FROM resources_deliveredrow r JOIN components_component c ON c.code = r.code WHERE r.delivery_id = %(delivery)s"
-    " AND r.verdict = 'taken' AND r.before IS NULL AND EXISTS (SELECT 1 FROM components_componentpast p WHERE p.component_id = c.id)"
+    " AND r.verdict = 'taken' AND CASE r.effect WHEN 'added' THEN EXISTS (SELECT 1 FROM components_componentpast p WHERE p.component_id = c.id)"
+    " WHEN 'changed' THEN (SELECT p.row FROM components_componentpast p WHERE p.component_id = c.id ORDER BY p.id DESC LIMIT 1)"
+    " IS DISTINCT FROM (r.before->0) - 'geometry' - 'beside' ELSE false END"
 )
 EXPORT = (
     "SELECT c.code, c.name, s.class_code || s.code AS subclass, c.state, c.address, g.code AS grid_code, p.name, o.name, m.name,"
@@ -193,6 +205,6 @@ def give_codes(given: Given) -> None:
 
 
 COMPONENTS = Kind(
-    "components", "部件", FIELDS, CHECKS, WRITE, UPDATE, RESOLVE, TAKE_BACK, IN_USE, "案卷或后来的变更", table="components_component",
-    export=EXPORT, after=give_codes,
+    "components", "部件", FIELDS, CHECKS, WRITE, STANDING, put_back=PUT_BACK, resolve=RESOLVE, take_back=TAKE_BACK, in_use=IN_USE,
+    used_by="案卷或后来的变更", table="components_component", export=EXPORT, after=give_codes,
 )  # fmt: skip

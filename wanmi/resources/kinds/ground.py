@@ -1,4 +1,4 @@
-"""Areas, unit grids, responsibility grids, streets and ground features: UG-1 … UG-6, GD-2, GD-3, GD-8, GD-9, RG-3."""
+"""Areas, unit grids and responsibility grids: UG-1 … UG-7, GD-2, GD-3, GD-8, GD-9, RG-1 … RG-3."""
 
 from __future__ import annotations
 
@@ -13,24 +13,16 @@ from wanmi.grids.rules.checks import ROW
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.grids.rules.grouping import in_reading_order
 from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
+from wanmi.resources.kinds.standing import Standing, Told, text
 from wanmi.resources.rules.mapping import Field
+from wanmi.resources.rules.words import CLASSES, LEVELS, YES
 
-LEVELS = {"区县": "county", "街道": "street", "社区": "community", "county": "county", "street": "street", "community": "community"}
-CLASSES = {"1": "1", "2": "2", "3": "3", "一级": "1", "二级": "2", "三级": "3", "一类": "1", "二类": "2", "三类": "3"}
-FEATURES = {"水系": "water", "绿地": "green", "建筑": "building", "围墙": "wall", "铁路": "railway", "院落": "compound"}
-FEATURES |= {value: value for value in FEATURES.values()}
 METRES_A_DEGREE = 111_320.0
 # An area above one's own is not one's own: the border of a county is not for a clerk of one of its streets.
 _AREA = Check("权限", "code", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.code NOT LIKE %(area)s")
 _TAKEN = " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code"
-_GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
-_BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL AND"
-
-# What was written without a code is found again by its place, each row of its own by the index: many have the same name or none.
-_TAKE_BACK_BY_PLACE = (
-    "DELETE FROM {table} WHERE id IN (SELECT f.id FROM resources_deliveredrow r CROSS JOIN LATERAL (SELECT s.id FROM {table} s WHERE {same}"
-    " OFFSET 0) f WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NULL)"
-)
+_GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
+_BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'added' AND"
 
 
 def give_grid_codes(given: Given) -> None:
@@ -58,6 +50,7 @@ def give_grid_codes(given: Given) -> None:
 
 
 # A street or community without an outline, perhaps with a point: its name is kept until it is drawn (社区划界).
+_WAITS = " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code)"  # what stands has its outline: a new name is its name
 _NAME_ALONE = r"(r.code ~ '^(\d{9}|\d{12})$' AND NOT r.said ? 'beyond' AND (r.geometry IS NULL OR GeometryType(r.geometry) = 'POINT'))"
 
 
@@ -66,7 +59,7 @@ def keep_names_alone(given: Given) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH named AS (INSERT INTO grids_areaname (code, name, location, source) SELECT r.code, left(r.said->>'name', 60), r.geometry,"
-            " left(%(source)s, 120)" + _GOOD + " AND " + _NAME_ALONE + " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
+            " left(%(source)s, 120)" + _GOOD + " AND " + _NAME_ALONE + _WAITS + " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
             " location = coalesce(excluded.location, grids_areaname.location), source = excluded.source RETURNING code)"
             " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM named WHERE r.delivery_id = %(delivery)s AND r.code = named.code",
             dict(given),
@@ -86,36 +79,41 @@ AREAS = Kind(
               "length(r.code) > 6 AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, length(r.code) - 3))"
               " AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.code = left(r.code, length(r.code) - 3))"
               " AND NOT (" + _NAME_ALONE + " AND EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, 6)))"),
-        Check("几何", "geometry", "没有范围：作为名录收下，等待划界", "收下后到“网格 → 社区划界”起草范围", _NAME_ALONE, grave=False),
+        Check("几何", "geometry", "没有范围：作为名录收下，等待划界", "收下后到“网格 → 社区划界”起草范围", _NAME_ALONE + _WAITS, grave=False),
         Check("几何", "geometry", "区县只有点位，没有范围", "区县须有范围图形", "GeometryType(r.geometry) = 'POINT' AND length(r.code) <= 6"),
+        Check("几何", "geometry", "已有范围，文件里只是点位", "去掉这一行的坐标（只更新名称），或给出范围图形",
+              "GeometryType(r.geometry) = 'POINT' AND " + looked_up("grids_area a WHERE a.code = r.code")),
+        Check("UG-1", "level", "层级与代码的位数不符", "区县 6 位、街道 9 位、社区 12 位；更正层级或代码",
+              "r.said->>'level' IN ('county', 'street', 'community') AND r.said->>'level' <> CASE length(r.code) WHEN 6 THEN 'county'"
+              " WHEN 9 THEN 'street' ELSE 'community' END"),
         _AREA,
     ),
-    ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, left(r.said->>'name', 60),"
+    ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, r.said->>'name',"
      " CASE length(r.code) WHEN 6 THEN 'county' WHEN 9 THEN 'street' ELSE 'community' END, ST_Multi(r.geometry), %(source)s, %(begins_on)s"
      + _GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code) RETURNING code)" + _TAKEN,),
-    update=(
-        "UPDATE resources_deliveredrow r SET before = jsonb_build_object('name', a.name, 'geometry', ST_AsHexEWKB(a.geometry)) FROM grids_area a"
-        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND a.code = r.code",
-        "WITH taken AS (UPDATE grids_area a SET name = left(r.said->>'name', 60), geometry = ST_Multi(r.geometry), source = %(source)s" + _GOOD
-        + " AND a.code = r.code RETURNING a.code)" + _TAKEN,
+    standing=Standing(
+        "grids.Area", (Told("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)", also={"source": "%(source)s"},
     ),
     take_back=(
         "DELETE FROM grids_area a" + _BACK + " a.code = r.code",
         "DELETE FROM grids_areaname n" + _BACK + " n.code = r.code AND " + _NAME_ALONE,
-        "UPDATE grids_area a SET name = r.before->>'name', geometry = (r.before->>'geometry')::geometry FROM resources_deliveredrow r"
-        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.before IS NOT NULL AND a.code = r.code",
     ),
     shapes=("POLYGON", "MULTIPOLYGON", "POINT"), table="grids_area", names_alone=True, after=keep_names_alone,
     export="SELECT code, name, level, ST_AsBinary(geometry) FROM grids_area WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
 
+# One that stands is as large on purpose as it was where the file does not say.
+_NOT_LARGE = (
+    "coalesce(nullif(r.said->>'large', ''), (SELECT CASE WHEN g.large_on_purpose THEN 'yes' END FROM grids_unitgrid g WHERE %(mode)s = 'update'"
+    " AND g.code = r.code), 'no') = 'no'"
+)
 UNIT_GRIDS = Kind(
     "unit_grids", "单元网格", (
         Field("code", "网格码", ("BGID", "BGCode", "网格编码", "单元网格编码", "编码"), kind="code", example="110101001001001"),
-        Field("area_class", "区域等级", ("管理等级", "区域类别", "级别"), kind="choice", words=CLASSES, default="3", example="二级"),
+        Field("area_class", "区域等级", ("管理等级", "区域类别", "级别"), kind="choice", words=CLASSES, example="二级"),
         Field("land_use", "用地类型", ("用地性质",)),
-        Field("responsible", "责任单位", ("责任主体",)),
-        Field("large", "允许超大", ("超大",), kind="choice", words={"是": "yes", "yes": "yes", "1": "yes", "否": "no", "0": "no"}, default="no"),
+        Field("responsible", "责任单位", ("责任主体", "responsibl")),
+        Field("large", "允许超大", ("超大",), kind="choice", words=YES),
         Field("note", "备注", ("Note",)),
     ),
     (
@@ -129,12 +127,15 @@ UNIT_GRIDS = Kind(
               "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = r.said->>'community'"
               " AND NOT ST_Covers(a.geometry, r.geometry) AND ST_Area(ST_Difference(r.geometry, a.geometry)::geography) > 1)"),
         Check("GD-3", "geometry", "面积超过 100,000 平方米", "拆分，或标为“允许超大”",
-              "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) > 100000"),
+              f"ST_IsValid(r.geometry) AND {_NOT_LARGE} AND ST_Area(r.geometry::geography) > 100000"),
         Check("GD-3", "geometry", "残片：不足 100 平方米，或平均宽度不足 2 米", "并入相邻网格后重新提交",
               "ST_IsValid(r.geometry) AND (ST_Area(r.geometry::geography) < 100"
               " OR ST_Area(r.geometry::geography) < ST_Perimeter(r.geometry::geography))"),
         Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
-              "ST_IsValid(r.geometry) AND r.said->>'large' = 'no' AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
+              f"ST_IsValid(r.geometry) AND {_NOT_LARGE} AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
+        Check("UG-7", "geometry", "图形与库中这个编码的网格不同", "网格图形不在原编码下更改：调整图形请用“网格划分”；只改属性请用库中的图形，或交不带图形的表格",
+              "%(mode)s = 'update' AND r.geometry IS NOT NULL AND " + looked_up(
+                  "grids_unitgrid g WHERE g.code = r.code AND NOT resources_same_shape(g.geometry, r.geometry)")),
         Check("GD-8", "geometry", "与现行网格重叠 0.1 平方米以上", "修整边界；替换旧网格请用“网格划分”",
               "ST_IsValid(r.geometry) AND " + looked_up(
                   "grids_unitgrid g WHERE g.ends_on IS NULL AND g.code <> r.code"
@@ -148,16 +149,21 @@ UNIT_GRIDS = Kind(
     ),
     ("WITH taken AS (INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,"
      " large_on_purpose, older_code, source, begins_on, note) SELECT r.code, left(r.code, 12), ST_GeometryN(ST_Multi(r.geometry), 1),"
-     " (r.said->>'area_class')::int, round(ST_Area(r.geometry::geography)::numeric, 1), round(ST_Perimeter(r.geometry::geography)::numeric, 1),"
-     " left(coalesce(r.said->>'land_use', ''), 40), left(coalesce(r.said->>'responsible', ''), 80), r.said->>'large' = 'yes',"
+     " coalesce(nullif(r.said->>'area_class', ''), '3')::int, round(ST_Area(r.geometry::geography)::numeric, 1), round(ST_Perimeter(r.geometry::geography)::numeric, 1),"
+     " coalesce(r.said->>'land_use', ''), coalesce(r.said->>'responsible', ''), coalesce(r.said->>'large' = 'yes', false),"
      " coalesce(r.said->>'older_code', ''), %(source)s, %(begins_on)s, coalesce(r.said->>'note', '')"
      + _GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.code = r.code) RETURNING code)" + _TAKEN,),
-    update=(
-        "UPDATE resources_deliveredrow r SET before = jsonb_build_object('area_class', g.area_class, 'land_use', g.land_use, 'responsible',"
-        " g.responsible) FROM grids_unitgrid g WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND g.code = r.code",
-        # A shape never changes under its code (UG-7): an update is of what is said about the grid.
-        "WITH taken AS (UPDATE grids_unitgrid g SET area_class = (r.said->>'area_class')::int, land_use = left(coalesce(r.said->>'land_use', ''), 40),"
-        " responsible = left(coalesce(r.said->>'responsible', ''), 80)" + _GOOD + " AND g.code = r.code RETURNING g.code)" + _TAKEN,
+    # A shape never changes under its code (UG-7): an update is of what is said about the grid.
+    standing=Standing(
+        "grids.UnitGrid",
+        (
+            Told("area_class", "area_class", "(r.said->>'area_class')::int"),
+            text("land_use"),
+            text("responsible"),
+            Told("large", "large_on_purpose", "r.said->>'large' = 'yes'", "false", "CASE WHEN {0} THEN '是' ELSE '否' END"),
+            text("note"),
+        ),
+        shape="",
     ),
     resolve=(
         # UG-2: the fourteen digits of the older scheme, the sequence padded to three.
@@ -172,20 +178,19 @@ UNIT_GRIDS = Kind(
         " AND ST_IsValid(o.geometry) ORDER BY o.number, ST_Area(ST_Intersection(a.geometry, o.geometry)) DESC, a.code) c"
         " WHERE r.delivery_id = %(delivery)s AND r.number = c.number",
     ),
-    take_back=(
-        "DELETE FROM grids_unitgrid g" + _BACK + " g.code = r.code",
-        "UPDATE grids_unitgrid g SET area_class = (r.before->>'area_class')::int, land_use = r.before->>'land_use', responsible ="
-        " r.before->>'responsible' FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
-        " AND r.before IS NOT NULL AND g.code = r.code",
-    ),
+    take_back=("DELETE FROM grids_unitgrid g" + _BACK + " g.code = r.code",),
     in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_unitgrid g ON g.code = r.code WHERE r.delivery_id = %(delivery)s"
-    " AND r.verdict = 'taken' AND r.before IS NULL AND (EXISTS (SELECT 1 FROM components_component c WHERE c.unit_grid_id = g.id)"
+    " AND r.verdict = 'taken' AND r.effect = 'added' AND (EXISTS (SELECT 1 FROM components_component c WHERE c.unit_grid_id = g.id)"
     " OR EXISTS (SELECT 1 FROM grids_gridmembership m WHERE m.unit_grid_id = g.id))",
     used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid", after=give_grid_codes,
     export="SELECT code, area_class::text, land_use, responsible, CASE WHEN large_on_purpose THEN '是' ELSE '否' END, note, ST_AsBinary(geometry)"
     " FROM grids_unitgrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
 
+_RESHAPED = (
+    "FROM resources_deliveredrow r, grids_responsibilitygrid t WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
+    " AND r.effect = 'changed' AND r.changes ? 'geometry' AND t.id = r.standing[1]"
+)
 RESPONSIBILITY_GRIDS = Kind(
     "responsibility_grids", "责任网格", (
         Field("code", "代码", ("责任网格编码", "工作网格编码", "duty_grid_code", "编码"), required=True, kind="code", example="110101001Z001"),
@@ -209,53 +214,44 @@ RESPONSIBILITY_GRIDS = Kind(
         _AREA,
     ),
     (
-        "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, left(r.said->>'name', 60), 'patrol',"
+        "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, r.said->>'name', 'patrol',"
         " ST_Multi(r.geometry), %(begins_on)s" + _GOOD,
         "INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on) SELECT g.id, o.id, 'patrol', %(begins_on)s"
         " FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code JOIN grids_unitgrid g ON g.ends_on IS NULL"
         " AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))"
-        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'",
-        "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'",
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
+        "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
+    ),
+    standing=Standing(
+        "grids.ResponsibilityGrid", (Told("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)",
+        beside="SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM grids_gridmembership m WHERE m.responsibility_grid_id = t.id",
+    ),
+    # Another shape has other unit grids, from the day of the delivery on.
+    update=(
+        f"UPDATE grids_gridmembership m SET until_on = greatest(m.from_on, %(begins_on)s) {_RESHAPED} AND m.responsibility_grid_id = t.id"
+        " AND m.until_on IS NULL AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.id = m.unit_grid_id"
+        " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))",
+        "INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on) SELECT g.id, t.id, 'patrol', %(begins_on)s"
+        f" {_RESHAPED.replace(' WHERE', ', grids_unitgrid g WHERE')} AND g.ends_on IS NULL AND g.geometry && r.geometry"
+        " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)) AND NOT EXISTS (SELECT 1 FROM grids_gridmembership m"
+        " WHERE m.responsibility_grid_id = t.id AND m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL)",
+    ),
+    put_back=(
+        "DELETE FROM grids_gridmembership m USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
+        " AND r.effect = 'changed' AND m.responsibility_grid_id = r.standing[1] AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements("
+        "CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e WHERE (e->>'id')::bigint = m.id)",
+        "UPDATE grids_gridmembership m SET until_on = (e->>'until_on')::date FROM resources_deliveredrow r"
+        " CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'changed' AND m.id = (e->>'id')::bigint"
+        " AND m.until_on IS DISTINCT FROM (e->>'until_on')::date",
     ),
     take_back=(
         "DELETE FROM grids_gridmembership m USING resources_deliveredrow r, grids_responsibilitygrid o WHERE r.delivery_id = %(delivery)s"
-        " AND r.verdict = 'taken' AND o.code = r.code AND m.responsibility_grid_id = o.id",
+        " AND r.verdict = 'taken' AND r.effect = 'added' AND o.code = r.code AND m.responsibility_grid_id = o.id",
         "DELETE FROM grids_responsibilitygrid o" + _BACK + " o.code = r.code",
     ),
     in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code WHERE r.delivery_id = %(delivery)s"
-    " AND r.verdict = 'taken' AND EXISTS (SELECT 1 FROM grids_gridduty d WHERE d.responsibility_grid_id = o.id)",
+    " AND r.verdict = 'taken' AND r.effect = 'added' AND EXISTS (SELECT 1 FROM grids_gridduty d WHERE d.responsibility_grid_id = o.id)",
     used_by="值守或案卷", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_responsibilitygrid",
     export="SELECT code, name, ST_AsBinary(geometry) FROM grids_responsibilitygrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
-)  # fmt: skip
-
-STREETS = Kind(
-    "streets", "街道线", (
-        Field("way", "编号", ("way", "osm_id", "ID"), example="4231"),
-        Field("name", "名称", ("道路名称", "路名"), example="东四北大街"),
-        Field("highway", "等级", ("道路等级", "fclass", "class"), default="residential", example="secondary"),
-    ),
-    (),
-    ("INSERT INTO grids_streetline (way, name, highway, geometry) SELECT left(coalesce(r.said->>'way', ''), 20),"
-     " left(coalesce(r.said->>'name', ''), 80), left(r.said->>'highway', 24), (ST_Dump(r.geometry)).geom" + _GOOD,
-     "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
-    take_back=(_TAKE_BACK_BY_PLACE.format(table="grids_streetline", same="s.way = left(coalesce(r.said->>'way', ''), 20)"
-               " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)"),),
-    code_field="", shapes=("LINESTRING", "MULTILINESTRING"), of_city=True,
-    export="SELECT way, name, highway, ST_AsBinary(geometry) FROM grids_streetline WHERE %(area)s IS NOT NULL ORDER BY id",
-)  # fmt: skip
-
-GROUND_FEATURES = Kind(
-    "features", "地形要素", (
-        Field("kind", "类型", ("要素类型", "type"), required=True, kind="choice", words=FEATURES, example="建筑"),
-        Field("name", "名称", ("要素名称",)),
-        Field("height_m", "高度", ("高度(m)", "height", "建筑高度"), kind="number", example="18"),
-    ),
-    (),
-    ("INSERT INTO grids_groundfeature (kind, name, height_m, geometry, source) SELECT r.said->>'kind', left(coalesce(r.said->>'name', ''), 80),"
-     " nullif(r.said->>'height_m', '')::float, r.geometry, %(source)s" + _GOOD,
-     "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"),
-    take_back=(_TAKE_BACK_BY_PLACE.format(table="grids_groundfeature", same="s.kind = r.said->>'kind' AND s.source = %(source)s"
-               " AND s.geometry && r.geometry AND ST_OrderingEquals(s.geometry, r.geometry)"),),
-    code_field="", of_city=True,
-    export="SELECT kind, name, coalesce(height_m::text, ''), ST_AsBinary(geometry) FROM grids_groundfeature WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import connection
 
+from wanmi.resources.kinds.standing import Standing
 from wanmi.resources.rules.mapping import Field
+from wanmi.resources.rules.words import usual
 
-# {rows} in a statement is the delivery's staged rows; parameters: delivery, area (prefix of codes), begins_on, source.
+# Parameters of a statement: delivery, area (prefix of codes), begins_on, source, mode (add, update), empty (keep, clear).
 Given = Mapping[str, Any]
 
 
@@ -28,25 +30,30 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """A kind whose rules and writing are another room's Python. `check` writes findings of its own (those of doubled codes too) and hears
-    after each portion how many rows there were; `write` takes the good rows, marks them as taken and tells how many; `take_back` undoes it."""
+    """A kind whose rules and writing are another room's Python. `check` writes findings of its own (those of doubled codes too), notes
+    what becomes of each row, hears after each portion how many rows there were, and tells how many empty cells meet a value; `write` takes the good rows, marks them as
+    taken and tells how many; `changed_since` counts rows that would lose another's change; `take_back` undoes it."""
 
-    check: Callable[[Given, Callable[[int], None]], None]
+    check: Callable[[Given, Callable[[int], None]], dict[str, int]]
     write: Callable[[Given], int]
+    changed_since: Callable[[Given], int]
     take_back: Callable[[Given], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
-    ones, each told as (what it does, SQL); `take_back`: those that undo it. `in_use`: SQL that counts rows others stand on by now."""
+    ones that are new; `take_back`: those that undo it. `standing`: what is done with those that stand already; `update` runs after they
+    are changed, `put_back` in place of putting each column back. `in_use`: SQL that counts new rows others stand on by now."""
 
     key: str
     title: str
     fields: tuple[Field, ...]
     checks: tuple[Check, ...]
     write: tuple[str, ...]
+    standing: Standing | None = None
     update: tuple[str, ...] = ()
+    put_back: tuple[str, ...] = ()
     resolve: tuple[str, ...] = ()
     take_back: tuple[str, ...] = ()
     in_use: str = ""
@@ -57,11 +64,12 @@ class Kind:
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
     after: Callable[[Given], None] | None = None
     beyond: Beyond | None = None  # what SQL cannot say
+    known: str = ""  # of such a kind: SQL of the rows t that a staged row r is ("table t WHERE …")
     names_alone: bool = False  # a row without a shape is a name that waits for one
     of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
 
     def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标"}
+        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标", "": "整行"}
 
 
 def looked_up(rows: str) -> str:
@@ -80,40 +88,83 @@ def run(statements: Sequence[str], given: Given) -> int:
 
 
 def common_checks(kind: Kind) -> tuple[Check, ...]:
-    """What holds for every kind: required fields, shapes, doubles, days."""
-    checks = [
-        Check("必填", field.name, f"“{field.label}”为空", f"请填写{field.label}", f"coalesce(r.said->>'{field.name}', '') = ''")
+    """What holds for every kind: required fields, values, shapes, doubles, days."""
+    return (*_values(kind), *_places(kind), *_doubles(kind))
+
+
+def _values(kind: Kind) -> list[Check]:
+    """A row that stands need not say again what is required."""
+    new = _is_new(kind)
+    required = [
+        Check("必填", field.name, f"“{field.label}”为空", f"请填写{field.label}", f"coalesce(r.said->>'{field.name}', '') = ''{new}")
         for field in kind.fields if field.required
     ]  # fmt: skip
-    checks += [
+    days = [
         Check(
             "日期", field.name, f"“{field.label}”不是日期", "写作 2026-01-31 或 20260131",
             f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '^\\d{{4}}-\\d\\d-\\d\\d$'",
         )
         for field in kind.fields if field.kind == "date"
     ]  # fmt: skip
-    checks += [
+    choices = [
         Check(
-            "取值", field.name, f"“{field.label}”不在允许的取值内", f"可用：{'、'.join(dict.fromkeys(field.words))[:120]}",
-            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' <> ALL (ARRAY[{', '.join(repr(value) for value in set(field.words.values()))}])",
+            "取值", field.name, f"“{field.label}”不在允许的取值内", f"可用：{'、'.join(usual(field.words))}"[:200],
+            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' <> ALL"
+            f" (ARRAY[{', '.join(repr(value) for value in sorted(set(field.words.values())))}])",
         )
         for field in kind.fields if field.kind == "choice"
     ]  # fmt: skip
-    checks += [
+    numbers = [
         Check(
             "数值", field.name, f"“{field.label}”不是数", "只写数字和小数点",
             f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '^-?\\d+(\\.\\d+)?$'",
         )
         for field in kind.fields if field.kind == "number"
     ]  # fmt: skip
+    return [*required, *days, *choices, *numbers]
+
+
+def _stands(kind: Kind) -> str:
+    """SQL: whether a row is one that stands."""
+    rows = kind.standing.rows() if kind.standing else kind.known
+    return looked_up(rows) if rows else "false"
+
+
+def _is_new(kind: Kind) -> str:
+    """SQL, beginning with AND: a row that stands has what it is asked for already."""
+    return f" AND NOT (%(mode)s = 'update' AND {_stands(kind)})"
+
+
+def length_checks(kind: Kind, given: Given) -> list[Check]:
+    """Of the texts that are longer than their columns: nothing is cut off in silence. One look at all rows tells which there are."""
+    longest = kind.standing.longest() if kind.standing else {}
+    fields = [field for field in kind.fields if field.name in longest and field.kind in ("text", "code") and field.name != kind.code_field]
+    if not fields:
+        return []
+    with connection.cursor() as cursor:
+        most = ", ".join(f"max(length(r.said->>'{field.name}'))" for field in fields)
+        cursor.execute(
+            f"SELECT {most} FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken'", dict(given)
+        )
+        found = cursor.fetchone()
+    return [
+        Check("长度", field.name, f"“{field.label}”超过 {longest[field.name]} 个字", "请缩短，全文可写入备注或另附",
+              f"length(r.said->>'{field.name}') > {longest[field.name]}")
+        for field, signs in zip(fields, found, strict=True) if (signs or 0) > longest[field.name]
+    ]  # fmt: skip
+
+
+def _places(kind: Kind) -> list[Check]:
     shapes = ", ".join(f"'{shape}'" for shape in kind.shapes)
-    checks += [
+    return [
         Check(
             "几何",
             "geometry",
             "没有坐标或图形",
             "补充坐标，或检查所选坐标列",
-            "r.geometry IS NULL AND NOT r.said ? 'beyond'" + (" AND length(r.code) <= 6" if kind.names_alone else ""),
+            "r.geometry IS NULL AND NOT r.said ? 'beyond' AND NOT coalesce(r.said->'doubts' @> '[[\"几何\"]]', false)"
+            + _is_new(kind)
+            + (" AND length(r.code) <= 6" if kind.names_alone else ""),
         ),
         Check(
             "坐标",
@@ -145,6 +196,10 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
             "r.geometry IS NOT NULL AND NOT ST_IsValid(r.geometry)",
         ),
     ]
+
+
+def _doubles(kind: Kind) -> list[Check]:
+    checks = []
     if kind.code_field and not kind.beyond:
         checks.append(
             Check(
@@ -154,14 +209,32 @@ def common_checks(kind: Kind) -> tuple[Check, ...]:
                 " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND code <> '') o WHERE o.turn > 1)",
             )
         )  # fmt: skip
-    if kind.table and not kind.beyond:
+    if kind.standing and kind.code_field:
         checks.append(
             Check(
-                "重复", kind.code_field, "编码在库中已有", "改用“新增并更新”，或更正编码（编码从不重复使用）",
-                f"%(mode)s = 'add' AND EXISTS (SELECT 1 FROM {kind.table} t WHERE t.code = r.code)",
+                "重复",
+                kind.code_field,
+                "编码在库中已有",
+                "改用“新增并更新”，或更正编码（编码从不重复使用）",
+                f"%(mode)s = 'add' AND {_stands(kind)}",
             )
-        )  # fmt: skip
-    return tuple(checks)
+        )
+    if kind.standing and not kind.code_field:
+        checks.append(
+            Check(
+                "重复",
+                "geometry",
+                "相同的图形在库中已有",
+                "不必再入库；要更改它的属性，请改用“新增并更新”",
+                f"%(mode)s = 'add' AND {_stands(kind)}",
+            )
+        )
+    if kind.standing and "ends_on" in kind.standing.columns():
+        ended = looked_up(f"{kind.standing.rows()} WHERE t.ends_on IS NOT NULL")
+        checks.append(
+            Check("停用", kind.code_field, "库中这个编码已停用", "停用的不再更改；请改用现行编码", f"%(mode)s = 'update' AND {ended}")
+        )
+    return checks
 
 
 def find(kind: Kind, check: Check, given: Given) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from wanmi.catalogue.queries import called
 from wanmi.grids.queries import area_names, middle_of
 from wanmi.kit.excel import Column, TooManyRows, excel_of
 from wanmi.kit.layers import NoLayer
@@ -73,7 +74,8 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
         "asked": asked, "layer": asked.layer, "today": timezone.localdate(),
         "layers": [(each.key, str(each.title)) for each in comparable_layers(seat)],
         "streets": [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)],
-        "subclasses": list(subclass.choices()) if subclass and subclass.choices else [], "kinds": words.items(),
+        "subclasses": [(key, called(str(word))) for key, word in subclass.choices()] if subclass and subclass.choices else [],
+        "kinds": words.items(),
         "figures": _figures(asked, counts), "rows": [(each, words[each.kind], LIGHTS[each.kind]) for each in page.rows],
         "total": counts[asked.kind or "all"],
         "after": f"?{query}&{urlencode({'after': page.next})}" if page.next else "",

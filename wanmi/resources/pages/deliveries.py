@@ -18,18 +18,22 @@ from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
-from wanmi.resources.actions.exporting import FORMS
+from wanmi.resources.actions.looking import ALL
 from wanmi.resources.kinds import KINDS, Kind
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, Mode
+from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
-from wanmi.resources.rules.mapping import PLACE_FIELDS, Field
+from wanmi.resources.queries.effects import outcomes_of
+from wanmi.resources.rules.carrying import FORMS
+from wanmi.resources.rules.forms import TABLES
+from wanmi.resources.rules.mapping import PLACE_FIELDS, Field, asked_twice
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
 from wanmi.resources.rules.views import view_of
 
 MARKED = 300  # findings on the map
-PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT）"}
+PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT 或“经度,纬度”）"}
 RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)
-ENCODINGS = ("utf-8", "gb18030", "utf-8-sig", "big5")
+ENCODINGS = ("utf-8", "gb18030", "utf-8-sig", "big5", "utf-16", "utf-16-le")
+LAST_HEADING = 1_048_576  # rows of a sheet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +80,10 @@ def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
 
 def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
-    findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
+    effect = request.GET.get("effect", "")
+    effect = effect if effect in Effect.values else ""
+    findings, after = findings_of(delivery, rule=rule, after="" if effect else request.GET.get("after", ""))
+    outcomes, following = outcomes_of(delivery, effect=effect, after=request.GET.get("after", "")) if effect else ([], "")
     systems, labels = names_of_systems(), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
@@ -87,7 +94,19 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "systems": systems.items(),
         "system_name": systems.get(delivery.system, delivery.system),
         "modes": Mode.choices,
-        "encodings": ENCODINGS,
+        "empties": Empty.choices,
+        "effects": [(key, label, getattr(delivery, key)) for key, label in Effect.choices],
+        "effect": effect,
+        "outcomes": outcomes,
+        "following": f"?effect={effect}&after={following}" if following else "",
+        "kept_words": _kept(delivery, labels),
+        "again": delivery.again,
+        "again_state": DeliveryState(delivery.again.state).label if delivery.again else "",
+        "to_take": delivery.good - _same_and_open(delivery),
+        "encodings": ENCODINGS if delivery.encoding in ENCODINGS else (delivery.encoding, *ENCODINGS),
+        "layers": _layers(delivery),
+        "is_table": _is_table(delivery),
+        "unused": [column for column in delivery.columns if column not in delivery.mapping.values()],
         "running": delivery.state in RUNNING,
         "findings": [(each, labels.get(each.field, "")) for each in findings],
         "rules": rules_of(delivery),
@@ -101,6 +120,17 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     }
 
 
+def _kept(delivery: Delivery, labels: dict[str, str]) -> str:
+    """Of which fields how many empty cells leave what stands, as a sentence; "" where there are none."""
+    cells = "、".join(f"{_(labels.get(name, name))} {count}" for name, count in delivery.kept.items())
+    return _("有空单元格，库中的原值保留不变：%s。") % cells if cells else ""
+
+
+def _same_and_open(delivery: Delivery) -> int:
+    """Rows of which nothing changes, not counting those that were settled with an earlier part."""
+    return DeliveredRow.objects.filter(delivery=delivery, verdict=Verdict.GOOD, effect=Effect.SAME).count() if delivery.same else 0
+
+
 def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
     """Findings on the map, the grave ones first and above the others."""
     found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
@@ -111,15 +141,47 @@ def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
     ]
 
 
+def _is_table(delivery: Delivery) -> bool:
+    return delivery.path.lower().endswith(TABLES)
+
+
+def _layers(delivery: Delivery) -> list[dict[str, Any]]:
+    """What can be chosen of the file, all alike together where there are several; nothing where there is no choice."""
+    data = [part for part in delivery.parts if not part.get("why")]
+    if len(data) < 2:
+        return []
+    together = sum(part["chosen"] for part in data) > 1
+    found = [
+        {
+            "key": part["name"],
+            "on": part["chosen"] and not together,
+            **{name: part.get(name) for name in ("name", "rows", "kinds", "hidden")},
+        }
+        for part in data
+    ]
+    alike = [part for part in data if part.get("same")]
+    if len(alike) > 1 or together:
+        read = [part for part in data if part["chosen"]] if together else alike
+        rows = sum(part.get("rows", 0) for part in read)
+        found.insert(0, {"key": ALL, "name": _("列相同的 %d 份一起读") % len(read), "rows": rows, "on": together})
+    return found
+
+
 def _fields(kind: Kind, delivery: Delivery) -> list[dict[str, Any]]:
-    fields = [{"name": field.name, "label": field.label, "required": field.required, "column": delivery.mapping.get(field.name, "")}
-              for field in kind.fields]  # fmt: skip
-    is_table = delivery.path.lower().endswith((".csv", ".xlsx", ".xls", ".ods"))
-    if is_table:
+    fields: list[dict[str, Any]] = [
+        {
+            "name": field.name, "label": field.label, "required": field.required, "column": delivery.mapping.get(field.name, ""),
+            "constant": delivery.constants.get(field.name, ""), "choices": [word for _key, word in field.choices()], "takes_constant": True,
+        }
+        for field in kind.fields
+    ]  # fmt: skip
+    if _is_table(delivery):
         fields += [
             {"name": name, "label": PLACE_WORDS[name], "required": False, "column": delivery.mapping.get(name, "")} for name in PLACE_FIELDS
         ]
+    asked = asked_twice(kind.fields, delivery.twice, delivery.mapping)
     for field in fields:
+        field["asked"] = field["name"] in asked
         at = delivery.columns.index(field["column"]) if field["column"] in delivery.columns else -1
         field["sample"] = delivery.sample[0][at] if at >= 0 and delivery.sample and at < len(delivery.sample[0]) else ""
     return fields
@@ -139,17 +201,37 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     seat = seat_in(request, *CLERKS)
     delivery = delivery_for(seat, id)
     asked = request.POST
-    encoding, layer = asked.get("encoding", delivery.encoding), asked.get("layer", delivery.layer)
-    if encoding != delivery.encoding or layer != delivery.layer:
-        actions.look_again(delivery=delivery, layer=layer, encoding=encoding)
-        return done(go=reverse("delivery", args=[id]))
+    if (reading := _another_reading(delivery, asked)) is not None:
+        actions.look_again(delivery=delivery, **reading)
+        return done(_("已换一种读法，请核对字段对应"), go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
+    constants = {name.removeprefix("constant:"): str(text) for name, text in asked.items() if name.startswith("constant:") and text}
+    empty = asked["empty"] if asked.get("empty") in Empty.values else Empty.KEEP
     actions.map_delivery(
         delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=mode,
-        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(),
+        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(), empty=empty, constants=constants,
     )  # fmt: skip
     return done(go=reverse("delivery", args=[id]))
+
+
+def _another_reading(delivery: Delivery, asked: Any) -> dict[str, Any] | None:
+    """How the file is to be read anew; None where layer, encoding and heading row are as they were. With another layer the rest is found
+    out again."""
+    now = next((layer["key"] for layer in _layers(delivery) if layer["on"]), delivery.layer)
+    layer = asked.get("layer", now)
+    if layer != now:
+        return {"layer": layer, "encoding": "", "heading": None}
+    encoding, heading = asked.get("encoding", delivery.encoding), asked.get("heading", str(delivery.heading))
+    if encoding == delivery.encoding and heading == str(delivery.heading):
+        return None
+    row = min(int(heading), LAST_HEADING) if heading.isdecimal() and len(heading) < 9 else None
+    several = any(layer["on"] and layer["key"] == ALL for layer in _layers(delivery))
+    return {
+        "layer": ALL if several else delivery.layer,
+        "encoding": encoding,
+        "heading": row if heading != str(delivery.heading) else delivery.heading,
+    }
 
 
 def _day(text: str, usual: date) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -15,7 +17,9 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.resources.kinds import KINDS
+from wanmi.resources.models import Delivery, Effect
 from wanmi.resources.queries.deliveries import CLERKS, delivery_for, exports_of, report_lines
+from wanmi.resources.queries.effects import all_outcomes
 from wanmi.resources.rules.refusals import NotThere
 
 
@@ -39,6 +43,25 @@ def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
     return excel_of(report_lines(delivery), columns, name=f"{_('检查报告')} {delivery.file_name}"[:80], sheet=_("检查报告"))
 
 
+@require_safe
+@signed_in
+def effects_file(request: HttpRequest, id: int) -> HttpResponseBase:
+    """What becomes of each row as Excel: one line a changed field, one a row that is added or stays the same."""
+    delivery = delivery_for(seat_in(request, *CLERKS), id)
+    columns: list[Column[Any]] = [
+        Column(_("行"), itemgetter(0), 8), Column(_("编码"), itemgetter(1), 20), Column(_("结果"), itemgetter(2), 8),
+        Column(_("字段"), itemgetter(3), 14), Column(_("原值"), itemgetter(4), 30), Column(_("新值"), itemgetter(5), 30),
+    ]  # fmt: skip
+    return excel_of(_effect_lines(delivery), columns, name=f"{_('比对清单')} {delivery.file_name}"[:80], sheet=_("比对清单"))
+
+
+def _effect_lines(delivery: Delivery) -> Iterator[tuple[Any, ...]]:
+    for row in all_outcomes(delivery):
+        word = str(Effect(row.effect).label)
+        changes = [(_(each.label), each.before, each.after) for each in row.changes] or [("", "", "")]
+        yield from ((row.number, row.code or row.name, word, *each) for each in changes)
+
+
 def _of(name: str) -> Any:
     return lambda line: line["row"].get(name, "")
 
@@ -50,7 +73,8 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     seat = seat_in(request, *CLERKS)
     if kind not in KINDS:
         raise NotThere
-    fields, middle = KINDS[kind].fields, middle_of(seat.area_code) or (0.0, 0.0)
+    fields = [field for field in KINDS[kind].fields if field.name != "row_id"]  # the base gives it
+    middle = middle_of(seat.area_code) or (0.0, 0.0)
     columns: list[Column[Any]] = [Column(_(field.label), _example(field.example), 18) for field in fields]
     columns += [Column(_("经度"), lambda _row: round(middle[0], 6)), Column(_("纬度"), lambda _row: round(middle[1], 6))]
     return excel_of([None], columns, name=f"{_(KINDS[kind].title)}{_('模板')}")

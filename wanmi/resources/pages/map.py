@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wanmi.catalogue.queries import current_subclasses
+from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.models import ComponentState
 from wanmi.grids.queries import middle_of
 from wanmi.kit.excel import MOST_ROWS, Column, excel_of
@@ -42,7 +42,7 @@ def map_page(request: HttpRequest) -> HttpResponseBase:
     kinds = current_subclasses("component")
     context = {
         "layers": [{"key": layer.key, "title": str(layer.title)} for layer in layers_of(seat)],
-        "kinds": [{"code": kind.classification_code, "name": kind.name, "group": kind.class_name} for kind in kinds],
+        "kinds": [{"code": kind.classification_code, "name": called(kind.name), "group": called(kind.class_name)} for kind in kinds],
         "states": [{"value": value, "name": _(str(label))} for value, label in ComponentState.choices],
         "sources": [{"key": key, "title": source["title"]} for key, source in settings.MAP_SOURCES.items()],
         "centre": ",".join(f"{number:.6f}" for number in middle_of(seat.area_code) or ()),

@@ -9,6 +9,7 @@ from wanmi.components.layers import components_visible_to
 from wanmi.grids.layers import in_area, in_force
 from wanmi.grids.models import Area, StreetLine
 from wanmi.grids.queries.drafts import grids_visible_to
+from wanmi.kit.rules.digits import half_width
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -28,7 +29,7 @@ def found_by(finder: Finder) -> None:
 
 def found_on_map(text: str, seat: Seat) -> list[Found]:
     """At most MOST places {label, detail, kind, lng, lat, zoom, layer, id}, the surest first. At most four queries."""
-    words = text.strip()[:40]
+    words = half_width(text).strip()[:40]
     if len(words) < 2:
         return []
     found = [each for finder in _finders for each in finder(words, seat)]

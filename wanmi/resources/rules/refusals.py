@@ -33,6 +33,20 @@ class UnknownSystem(Refusal):
     sentence = "坐标系“%(system)s”无法识别。请从列表中选择，或在基础表“地方坐标系”中登记 PROJ 定义。"
 
 
+class SystemWanted(Refusal):
+    """Nobody can tell in what system the coordinates are: it must be said. Fact: why."""
+
+    code = "system_wanted"
+    sentence = "还没有选定坐标系。%(why)s。"
+
+
+class HeadingsTwice(Refusal):
+    """Several columns bear the heading of a field: which one is meant must be said. Fact: which."""
+
+    code = "headings_twice"
+    sentence = "列名重复，请选定用哪一列（都不用时选“都不用”，命令行和 API 写 -）：%(which)s。"
+
+
 class UnreadableFile(Refusal):
     """The file cannot be taken for what it says. Facts: why."""
 
@@ -68,6 +82,20 @@ class NothingGood(Refusal):
     sentence = "没有合格的行可以入库。请先改正检查报告中的问题。"
 
 
+class NothingNew(Refusal):
+    """All good rows are as what stands. Fact: count."""
+
+    code = "nothing_new"
+    sentence = "合格的 %(count)d 行都与库中相同，没有要写入的内容。"
+
+
+class UnknownColumn(Refusal):
+    """A field of that name is none. Facts: name, known."""
+
+    code = "unknown_column"
+    sentence = "没有名为“%(name)s”的字段。可用：%(known)s。"
+
+
 class InUse(Refusal):
     """What was taken is in use by now. Fact: count, what."""
 
@@ -81,6 +109,13 @@ class UnknownForm(Refusal):
 
     code = "unknown_form"
     sentence = "没有“%(form)s”这种文件格式或数据类型，请从列表中选择。"
+
+
+class CannotCarry(Refusal):
+    """The form has no place for some of it. Facts: form, why."""
+
+    code = "cannot_carry"
+    sentence = "%(form)s 放不下全部内容，没有生成文件：%(why)s。"
 
 
 class NotThere(Refusal):

@@ -61,7 +61,7 @@ def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat
 ])  # fmt: skip
 def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, rule: str, words: str, remedy: str) -> None:  # noqa: F811
     delivery = brought(clerk, row, STREET)
-    finding = Finding.objects.filter(number=1, rule=rule).first()
+    finding = Finding.objects.filter(number=2, rule=rule).first()
     assert finding, list(Finding.objects.values_list("rule", "said"))
     assert words in finding.said
     assert remedy in finding.remedy
@@ -72,13 +72,13 @@ def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, 
 def test_an_address_twice_in_one_file_is_taken_once(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, STREET, DOOR, DOOR)
     assert (delivery.good, delivery.bad) == (2, 1)
-    assert "与第 2 行重复" in Finding.objects.get(number=3).said
+    assert "与第 3 行重复" in Finding.objects.get(number=4).said
 
 
 def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:  # noqa: F811
     delivery = taken(clerk, brought(clerk, STREET, DOOR.replace("浅水街", "钱水街")))
     assert (delivery.taken, delivery.bad) == (1, 1)
-    mend_row(delivery_id=delivery.pk, number=2, said={"limiting": "浅水街", "name": ""}, place=None, by=clerk, at=AT)
+    mend_row(delivery_id=delivery.pk, number=3, said={"limiting": "浅水街", "name": ""}, place=None, by=clerk, at=AT)
     delivery.refresh_from_db()
     assert (delivery.good, delivery.bad) == (1, 0)
     assert taken(clerk, delivery).taken == 2
@@ -90,7 +90,7 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_twice(clerk: Seat) -> No
     second = taken(clerk, second)
     assert (second.state, second.taken, second.bad) == (DeliveryState.CHECKED, 0, 1)
     assert Place.objects.filter(name="浅水街").count() == 1
-    assert Finding.objects.filter(delivery=second, rule="GE-9", number=1).exists()
+    assert Finding.objects.filter(delivery=second, rule="GE-9", number=2).exists()
 
 
 def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat) -> None:  # noqa: F811

@@ -239,7 +239,7 @@ def test_what_is_wrong_is_found_with_its_rule_and_remedy(clerk: Seat, changes, p
     bad = [changes.get(at, value) for at, value in enumerate(ROWS[0])]
     points = np.array([place or PLACES[0], PLACES[1]])
     delivery = checked(clerk, received(clerk, as_csv(points, rows=[bad, ROWS[1]])))
-    finding = Finding.objects.filter(number=1, rule=rule).first()
+    finding = Finding.objects.filter(number=2, rule=rule).first()
     assert finding, list(Finding.objects.values_list("rule", "said"))
     assert words in finding.said
     assert finding.remedy
@@ -255,7 +255,7 @@ def test_good_rows_are_taken_and_bad_ones_mended_and_taken_later(clerk: Seat):
     delivery = checked(clerk, received(clerk, as_csv(PLACES, rows=[["1", *ROWS[0][1:]], ROWS[1]])))
     delivery = taken(clerk, delivery)
     assert (delivery.state, delivery.taken, delivery.bad) == (DeliveryState.CHECKED, 1, 1)
-    mend_row(delivery_id=delivery.pk, number=1, said={"code": ROWS[0][0]}, place=None, by=clerk, at=AT)
+    mend_row(delivery_id=delivery.pk, number=2, said={"code": ROWS[0][0]}, place=None, by=clerk, at=AT)
     delivery.refresh_from_db()
     assert (delivery.good, delivery.bad) == (1, 0)
     delivery = taken(clerk, delivery)

@@ -1,7 +1,7 @@
 // The map page: what is shown, search, measuring, selection, cards, printing; all of it in the address behind #.
 import { sentenceOf } from "../../kit/web/parts/refusals";
 import { toast } from "../../kit/web/parts/toasts";
-import { say } from "../../kit/web/parts/words";
+import { make, say } from "../../kit/web/parts/words";
 import "./map.css";
 import { Address, type Shown } from "./map/address";
 import { drawLegend } from "./map/legend";
@@ -12,6 +12,34 @@ import { whenReady } from "./map/part";
 
 const page = document.getElementById("map-page")!;
 const found = document.getElementById("map-found")!;
+
+async function show(answer: Promise<Response>): Promise<void> {
+  const response = await answer.catch(() => undefined);
+  if (response?.ok && !response.redirected) found.innerHTML = await response.text();
+  else {
+    found.innerHTML = "";
+    return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "late");
+  }
+  page.classList.add("has-found");
+  found.scrollIntoView({ block: "nearest" });
+}
+
+function showCard(layer: string, id: string, day = ""): void {
+  void show(fetch(page.dataset.card!.replace("LAYER", layer).replace("ID", encodeURIComponent(id)) + (day ? `?day=${day}` : "")));
+}
+
+/** No map can be drawn: what is searched is told by its card. */
+function workByList(): void {
+  document.body.classList.add("has-no-map");
+  page.classList.add("is-open");
+  const [lng = 0, lat = 0] = (page.querySelector<HTMLElement>("[data-map]")!.dataset.centre ?? "").split(",").map(Number);
+  new MapSearch(page, ({ layer, id, label, detail, lng: x, lat: y }) => {
+    if (layer && id) return showCard(layer, id);
+    found.replaceChildren(make("h2", {}, label), make("p", {}, detail), make("p", {}, `${x.toFixed(6)}, ${y.toFixed(6)}`));
+    page.classList.add("has-found");
+  }, () => ({ lng, lat }));
+  drawLegend(document.getElementById("map-legend")!);
+}
 
 whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
   const { map, box } = part;
@@ -30,18 +58,7 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
     address.write(shown);
   }
 
-  async function show(answer: Promise<Response>): Promise<void> {
-    const response = await answer.catch(() => undefined);
-    if (response?.ok && !response.redirected) found.innerHTML = await response.text();
-    else {
-      found.innerHTML = "";
-      return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "late");
-    }
-    page.classList.add("has-found");
-    found.scrollIntoView({ block: "nearest" });
-  }
-
-  const card = (layer: string, id: string): void => void show(fetch(page.dataset.card!.replace("LAYER", layer).replace("ID", encodeURIComponent(id)) + (shown.day ? `?day=${shown.day}` : "")));
+  const card = (layer: string, id: string): void => showCard(layer, id, shown.day);
 
   const tools = new Tools(part, {
     told: document.getElementById("map-told") as HTMLOutputElement,
@@ -120,4 +137,4 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
     Object.assign(shown, read);
     redraw();
   });
-});
+}, workByList);

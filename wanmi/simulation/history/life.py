@@ -20,7 +20,9 @@ from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.history.scene import Scene, Spot
+from wanmi.simulation.rules.deciding import ANSWERED
 from wanmi.simulation.rules.rhythm import on_patrol, takes
+from wanmi.simulation.rules.seeing import photo_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Living:
     def __init__(self, scene: Scene, drawing: random.Random, until: datetime) -> None:
         self.scene, self.drawing, self.until = scene, drawing, until
         self._life: Life | None = None
+        self._subclass_id = 0  # what the photos are of
 
     @property
     def life(self) -> Life:
@@ -90,6 +93,7 @@ class Living:
         self, *, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: Sources, at: datetime, number: str, handled: bool
     ) -> Life:
         """The first fact: a supervisor's own report, or one that the desk registers for somebody."""
+        self._subclass_id = subclass.id
         seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])
         before = [self._photo(seat, at, "before", 1, spot)] if source in ("supervisor", "public", "video") else []
         after = [self._photo(seat, at, "after", 1, spot)] if handled else []
@@ -149,7 +153,21 @@ class Living:
         """From the first fact to the end, or to `until`."""
         with contextlib.suppress(Over):
             self._collection(condition, false_report=false_report)
+            self._reply()
         return self.life
+
+    def _reply(self) -> None:
+        """Whoever wanted an answer is called back after the end, now and then twice."""
+        draw = self.drawing
+        while self.life.case.outcome and self.life.case.reply_wanted and not self.life.case.replied_at:
+            case = self.life.case
+            last = self.life.facts[-1].at
+            at = working_time.resume(takes(55, draw, 0.6), last, Unit.WORK_HOUR, self.scene.world.calendar)
+            seat = self._one("acceptor", case.grid_code[:6])
+            if case.reply_tries < 2 and draw.random() < 0.12:
+                self.move("reply", seat, at, reply_way="phone", reply_result="no_answer")
+            else:
+                self.move("reply", seat, at, reply_way="phone", reply_result="told", text=draw.choice(ANSWERED))
 
     def _collection(self, condition: ConditionFacts, *, false_report: bool) -> None:
         case, draw = self.life.case, self.drawing
@@ -268,7 +286,8 @@ class Living:
 
     def _photo(self, seat: Seat, at: datetime, purpose: str, sequence: int, spot: Spot | None) -> Shown:
         place = (spot.lng, spot.lat) if spot else self.life.case.location
-        file = self.drawing.choice(self.scene.photos)
+        subclass = self.scene.world.subclasses[self._subclass_id]
+        file = self.scene.photos[photo_for(subclass.name, list(self.scene.photos), self.drawing)]
         return Shown(self._uuid(), file, seat.person_id, at - timedelta(seconds=self.drawing.randrange(20, 90)), purpose, sequence, place)
 
     def _uuid(self) -> uuid.UUID:

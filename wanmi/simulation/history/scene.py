@@ -7,7 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +44,9 @@ class Spot:
     address: str
     owner_id: int | None
     place: Place
+
+
+PHOTOS = Path(__file__).resolve().parents[1] / "data" / "photos"
 
 
 class RememberedWorld:
@@ -97,7 +102,7 @@ class Scene:
     departments: dict[str, dict[str, int]]  # county → responsible kind → organisation id
     squads: dict[int, list[int]]  # department → squads
     quality: dict[int, float]  # department → median share of the limit it takes
-    photos: list[int]  # stored files
+    photos: dict[str, int]  # name of a photo of the demo → stored file
     spots_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # subclass → positions in spots
 
     @cached_property
@@ -149,13 +154,20 @@ def read_scene() -> Scene:
         departments=_departments(),
         squads=_squads(),
         quality={},
-        photos=list(StoredFile.objects.filter(kind="photo").order_by("pk").values_list("pk", flat=True)),
+        photos=_photos(),
     )
     for position, spot in enumerate(spots):
         scene.spots_of[spot.subclass_id].append(position)
     drawing = random.Random(20)  # noqa: S311
     scene.quality = {id: drawing.uniform(0.32, 0.78) for kinds in scene.departments.values() for id in sorted(set(kinds.values()))}
     return scene
+
+
+def _photos() -> dict[str, int]:
+    """The demo's photos as they are stored; where there are none, whatever is."""
+    stored = dict(StoredFile.objects.filter(kind="photo").order_by("pk").values_list("sha256", "pk"))
+    ours = {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(PHOTOS.glob("*.jpg"))}
+    return {name: stored[digest] for name, digest in ours.items() if digest in stored} or stored
 
 
 def _spot(id: int, code: str, subclass: int, lng: float, lat: float, address: str, owner: int | None, *place: Any) -> Spot:

@@ -9,6 +9,7 @@ from wanmi.simulation.inhabitants.city import City
 from wanmi.simulation.inhabitants.phone import Person, Refused
 from wanmi.simulation.inhabitants.reporting import take_photo
 from wanmi.simulation.rules.deciding import Decision, Offer, Open, Seen, decide
+from wanmi.simulation.rules.seeing import photo_for
 
 AT_THE_DESK = ("acceptor", "shift_leader", "dispatcher")
 OUTSIDE = ("department", "worker", "supervisor")
@@ -20,6 +21,7 @@ PRESSED_TWICE = 0.02
 BY_A_STRANGER = 0.01
 OUTRUN = "moved_meanwhile wrong_stage"  # a colleague, perhaps a real one at the desk, was quicker
 NOT_THEIR_PLACE = "wrong_post not_theirs"
+OUT_OF_SIGHT = "not_found"  # a department presses a button of a case that is not its own
 
 
 async def sit_at_desk(city: City, person: Person) -> None:
@@ -50,7 +52,7 @@ async def handle(city: City, person: Person, number: str) -> None:
         await _stranger(city, person, case, decision)
     body = decision.given | {"key": str(uuid4()), "version": case["version"]}
     if decision.photo:
-        body["evidence"] = [await take_photo(city, person, city.drawing.choice(list(city.photos)), case["location"])]
+        body["evidence"] = [await take_photo(city, person, _photo_of(city, case), case["location"])]
     path = f"/cases/{number}/moves/{decision.move}"
     answer = await phone.post(path, body, decision.move, may=f"{OUTRUN} {NOT_THEIR_PLACE}")
     name = next(move["name"] for move in case["moves"] if move["key"] == decision.move)
@@ -58,6 +60,12 @@ async def handle(city: City, person: Person, number: str) -> None:
     if city.drawing.random() < PRESSED_TWICE:
         await phone.post(path, body, "the same press again")
     spread_word(city, person, case, decision)
+
+
+def _photo_of(city: City, case: dict[str, Any]) -> str:
+    """One that suits what the case is about."""
+    name = next((one["name"] for one in city.subclasses if one["id"] == case["subclass_id"]), "")
+    return photo_for(name, list(city.photos), city.drawing)
 
 
 def seen_in(case: dict[str, Any]) -> Seen:
@@ -91,7 +99,7 @@ async def _stranger(city: City, person: Person, case: dict[str, Any], decision: 
     stranger = city.drawing.choice(city.people[role])
     path = f"/cases/{case['number']}/moves/{decision.move}"
     try:
-        await city.phone(stranger).post(path, decision.given, decision.move, may=f"{NOT_THEIR_PLACE} {OUTRUN}")
+        await city.phone(stranger).post(path, decision.given, decision.move, may=f"{NOT_THEIR_PLACE} {OUT_OF_SIGHT} {OUTRUN}")
     except Refused as refused:
         city.tell(stranger, f"被拒 {refused.code}", refused.detail[:40])
 

@@ -34,6 +34,11 @@ USUAL = {
     "send_back_to_check": 2.0,
     "send_back_to_disposal": 2.0,
     "void": 0.3,
+    "reply": 100.0,
+    "recall": 0.5,
+    "hand_on_task": 0.0,  # what is out with somebody is on nobody's list of tasks
+    "take_back_verification": 0.0,
+    "take_back_check": 0.0,
 }
 # Minutes, the median: to look at it and act. `feed_back` is the work itself, answers include the way there.
 MINUTES = {
@@ -51,6 +56,7 @@ MINUTES = {
     "send_check": 4.0,
     "rework": 6.0,
     "close": 4.0,
+    "reply": 20.0,
 }
 REASONS = {
     "reject": ("现场未发现问题", "不属于城市管理职责范围", "重复上报，前案正在办理"),
@@ -63,6 +69,8 @@ REASONS = {
     "void": ("与前案重复，合并办理",),
 }
 WORK_DONE = ("已处置，现场恢复正常", "已清理完毕，请核查", "已更换修复，周边已清扫", "已按要求整改到位")
+ANSWERED = ("已告知处置结果，市民表示满意", "已告知处置结果", "已说明情况，市民表示理解")
+NO_ANSWER = 0.12  # of the calls back
 NOTES = ("", "", "", "", "请尽快办理", "已电话告知", "周边有学校，注意安全")
 POOR_WORK = 0.11  # of the checks
 UNTRUE = 0.14  # of the citizens' reports
@@ -150,7 +158,7 @@ def _answer(ask: str, chosen: Open, seen: Seen, drawing: random.Random) -> dict[
     if ask == "reason":
         return {"reason": drawing.choice(REASONS.get(chosen.key, ("请核实",)))}
     if ask == "text":
-        return {"text": drawing.choice(WORK_DONE)}
+        return {"text": drawing.choice(ANSWERED if chosen.key == "reply" else WORK_DONE)}
     if ask == "note":
         note = drawing.choice(NOTES)
         return {"note": note} if note else {}
@@ -160,6 +168,10 @@ def _answer(ask: str, chosen: Open, seen: Seen, drawing: random.Random) -> dict[
     if ask == "check_result":
         failed = drawing.random() < POOR_WORK / (1 + 2 * seen.rework_count)
         return {"check_result": "failed", "note": "现场仍未达到结案条件"} if failed else {"check_result": "passed"}
+    if ask == "reply_way":
+        return {"reply_way": "phone" if drawing.random() < 0.9 else "message"}
+    if ask == "reply_result":
+        return {"reply_result": "no_answer" if drawing.random() < NO_ANSWER else "told"}
     if ask == "repeated":
         return {"repeated": True} if drawing.random() < 0.04 else {}
     return {}

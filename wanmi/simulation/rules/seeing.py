@@ -16,7 +16,8 @@ ON_THE_SPOT = 0.35  # of those
 BY_CITIZENS = 0.25  # of all reports
 COMPONENTS = 0.35  # of what supervisors see
 SOURCES = (("hotline", 50.0), ("transfer", 22.0), ("public", 22.0), ("leader", 2.0), ("media", 4.0))
-PHOTOS = (("盖", "cover"), ("箅", "grate"), ("雨水", "grate"), ("标", "marking"), ("线", "marking"), ("石", "kerb"), ("道路", "kerb"))
+PHOTOS = (("井盖", "cover"), ("箅", "grate"), ("标线", "marking"), ("路缘石", "kerb"), ("侧石", "kerb"), ("道路破损", "kerb"))
+SKETCH = "sketch"  # a drawn street that claims to show nothing
 
 
 class Slip(StrEnum):
@@ -81,7 +82,7 @@ def words_for(problem: Problem, address: str) -> str:
 
 
 def photo_for(name: str, photos: Sequence[str], drawing: random.Random) -> str:
-    """The name of a photo that suits a subclass; any where none does."""
-    wanted = next((stem for word, stem in PHOTOS if word in name), "")
-    fitting = [photo for photo in photos if wanted and photo.startswith(wanted)]
+    """The name of a photo that suits a subclass; a sketch where none does, and any where there is no sketch."""
+    wanted = next((stem for word, stem in PHOTOS if word in name), SKETCH)
+    fitting = [photo for photo in photos if photo.startswith(wanted)] or [photo for photo in photos if photo.startswith(SKETCH)]
     return drawing.choice(fitting or list(photos))

@@ -175,3 +175,16 @@ def test_a_tally_keeps_surprises_apart() -> None:
     assert text.index("photo_missing") < text.index("fault")
     assert share([1.0, 2.0, 3.0, 4.0], 0.5) == 3.0
     assert share([], 0.95) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("上水井盖", "cover"), ("雨水井盖", "cover"), ("雨水箅子", "grate"), ("暴露垃圾", "sketch"),
+        ("交通标志牌", "sketch"), ("架空线缆", "sketch"),
+        ("道路破损", "kerb"), ("行道树", "sketch"),
+    ],
+)  # fmt: skip
+def test_a_case_borrows_no_photo_of_something_else(name: str, stem: str) -> None:
+    photos = [path.name for path in (Path(deciding.__file__).parents[1] / "data" / "photos").glob("*.jpg")]
+    assert all(photo_for(name, photos, random.Random(seed)).startswith(stem) for seed in range(12))

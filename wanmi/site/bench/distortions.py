@@ -17,6 +17,7 @@ class Known:
     county: str
     street: str
     number: int
+    code: str = ""  # of the county
 
     @property
     def text(self) -> str:

@@ -102,7 +102,7 @@ def once() -> None:
 
     from wanmi.people.models import Person
     from wanmi.people.queries import seats_held
-    from wanmi.resources.actions.deliveries import take_now
+    from wanmi.resources.actions.taking import take_now
     from wanmi.resources.actions.whole import bring_in
 
     now = timezone.now()

@@ -16,7 +16,7 @@ def city() -> None:
 
 @city.command()
 @click.argument("name")
-@click.option("--code", required=True, help="Division code of the city or county, 4 or 6 digits (GB/T 2260).")
+@click.option("--code", required=True, help="Division code (GB/T 2260): 4 digits of a city (or 6 ending in 00), 6 of a county.")
 @click.option("--centre", required=True, metavar="LNG,LAT", help="Where maps begin, in degrees; it also tells the usual 3° zone.")
 @click.option("--administrator", "sign_in_name", default="admin", show_default=True, help="Sign-in name of the first administrator.")
 @click.option("--person", "person_name", default="系统管理员", show_default=True, help="The administrator's name.")
@@ -38,10 +38,11 @@ def create(name: str, code: str, centre: str, sign_in_name: str, person_name: st
         lng, lat = (float(part) for part in centre.split(","))
     except ValueError as wrong:
         raise Trouble(f"“{centre}” is not LNG,LAT, such as 120.22,22.98.") from wrong
-    found_city(
+    understood = found_city(
         name=name, code=code, lng=lng, lat=lat, sign_in_name=sign_in_name, person_name=person_name, password=password, at=timezone.now()
     )
-    click.echo(f"{name} is founded; {sign_in_name} may sign in. Next: docs/new-city.md, from step 3.")
+    level = "a county or district" if len(understood) == 6 else "a city: areas of all its districts come in"
+    click.echo(f"{name} ({understood}, {level}) is founded; {sign_in_name} may sign in. Next: docs/new-city.md, from step 3.")
 
 
 @city.command()

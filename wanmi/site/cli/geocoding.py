@@ -12,16 +12,17 @@ from wanmi.site.cli.ready import django_ready
 @click.option("--near", help="Prefer what is near: LNG,LAT in degrees.")
 @click.option("--at", "point", help="The other way round: words for the point LNG,LAT.")
 @click.option("--index", is_flag=True, help="Index the places that came past the programs (by SQL, from an older version).")
-def geocode(text: str | None, near: str | None, point: str | None, index: bool) -> None:
+@click.option("--index-all", "index_all", is_flag=True, help="Index every place anew: once, after a version that reads addresses better.")
+def geocode(text: str | None, near: str | None, point: str | None, index: bool, index_all: bool) -> None:
     """Find places by TEXT (Chinese, pinyin, initials), the likeliest first; or tell where a point is."""
     django_ready()
-    from wanmi.geocoding.actions import index_missing
+    from wanmi.geocoding import actions
     from wanmi.geocoding.queries.forward import search_places
     from wanmi.geocoding.queries.reverse import spot_at
     from wanmi.geocoding.queries.saying import notes_said
 
-    if index:
-        click.echo(f"{index_missing()} places indexed.")
+    if index or index_all:
+        click.echo(f"{actions.index_all() if index_all else actions.index_missing()} places indexed.")
     if point:
         spot = spot_at(*_degrees(point))
         click.echo(f"{spot.found.words if spot.found else '—'}\t{spot.grid_code or 'outside the city'}")
@@ -34,7 +35,7 @@ def geocode(text: str | None, near: str | None, point: str | None, index: bool) 
             )
         if not found:
             click.echo("Nothing fits.")
-    if not (index or point or text):
+    if not (index or index_all or point or text):
         raise click.UsageError("Say an address, or --at LNG,LAT.")
 
 

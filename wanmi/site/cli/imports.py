@@ -93,17 +93,33 @@ def people(file: Path, dry_run: bool) -> None:
 @click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
 @click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")
 @click.option(
-    "--system", default=None, help="Coordinate system: wgs84, cgcs2000, gcj02, bd09, gk3-39, gk3-39-full, gk6-20 … [as detected]."
+    "--system", default=None,
+    help="Coordinate system: wgs84, cgcs2000, gcj02, bd09, bd09mc, mercator, gk3-39, gk3-39-full, gk6-20, utm-50 … [as detected].",
+)  # fmt: skip
+@click.option("--layer", default="", help="Layer, sheet, or file of the archive; '*' for all with the same columns [the likeliest].")
+@click.option("--encoding", default="", help="Encoding of the texts: utf-8, gb18030, big5, utf-16 … [as detected].")
+@click.option(
+    "--heading", type=click.IntRange(0), default=None, help="Row that holds the headings, as the file counts it; 0: none has [found]."
 )
-@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell.")
-@click.option("--update", is_flag=True, help="Change what stands under the same code, too.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column says what, where names do not tell; FIELD=- for none."
+)
+@click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="What all rows say, where the file has no column for it.")
+@click.option("--update", is_flag=True, help="Change what stands under the same code, too: what the file has a column for, nothing else.")
+@click.option("--clear-empty", is_flag=True, help="With --update: an empty cell clears what stands; without it, it stays.")
 @click.option("--take-good", is_flag=True, help="Take the good rows; without it this is a dry run.")
+@click.option(
+    "--changes",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write there what becomes of each row: added, changed (from, to), same (CSV).",
+)
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what is wrong there: row, rule, field, sentence (CSV)."
 )
 def base_data(
-    kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], update: bool, take_good: bool,
-    report: Path | None,
+    kind: str, file: Path, source: str, sign_in_name: str, system: str | None, pairs: tuple[str, ...], constants: tuple[str, ...],
+    update: bool, clear_empty: bool, take_good: bool, changes: Path | None, report: Path | None, layer: str, encoding: str,
+    heading: int | None,
 ) -> None:  # fmt: skip
     """Bring in areas, grids, components, places, streets or ground features: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel.
 
@@ -113,34 +129,56 @@ def base_data(
     from django.utils import timezone
 
     from wanmi.kit.refusals import Refusal
-    from wanmi.resources.actions.deliveries import discard_delivery, take_now
+    from wanmi.resources.actions.deliveries import discard_delivery
+    from wanmi.resources.actions.taking import take_now
     from wanmi.resources.actions.whole import bring_in
     from wanmi.resources.queries.deliveries import rules_of
 
-    now, seat = timezone.now(), _keeper(sign_in_name)
+    now, seat = timezone.now(), keeper_called(sign_in_name)
     try:
         delivery = bring_in(
-            kind=kind, path=file, source=source, system=system, mapping=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
-            update=update, by=seat, at=now,
+            kind=kind, path=file, source=source, system=system, mapping=_pairs("--map", pairs), constants=_pairs("--set", constants),
+            update=update, clear=clear_empty, by=seat, at=now, layer=layer, encoding=encoding, heading=heading,
         )  # fmt: skip
     except Refusal as refused:
         raise Trouble(refused.say()) from refused
+    _tell_of_file(delivery)
     click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
     for line in rules_of(delivery):
         click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
+    click.echo(f"  {delivery.added} added, {delivery.changed} changed, {delivery.same} the same as what stands")
+    for field, count in delivery.kept.items():
+        click.echo(f"  {field}: {count} empty cells keep what stands (--clear-empty clears it)")
+    if delivery.again:
+        click.echo(f"  the same file came before, as delivery {delivery.again_id} ({delivery.again.state})")
+    for column in delivery.unguessed:
+        click.echo(f"  {column!r} fits a field by its name and not by its values: it is left out; --map takes it")
     if report:
         _write_report(delivery, report)
-    if take_good and delivery.good:
+    if changes:
+        _write_changes(delivery, changes)
+    if take_good and delivery.added + delivery.changed:
         take_now(delivery, by=seat, at=now)
         delivery.refresh_from_db()
         click.echo(f"{delivery.taken} rows taken.")
+    elif take_good and delivery.good:
+        click.echo("Nothing was written: all good rows are as what stands.")
     elif not take_good:
         discard_delivery(delivery_id=delivery.pk, by=seat, at=now)  # a dry run by command leaves no rows and no file behind
         click.echo("Nothing was written (dry run); --take-good takes the good rows.")
     raise SystemExit(1 if delivery.bad else 0)
 
 
-def _keeper(sign_in_name: str) -> Seat:
+def _tell_of_file(delivery: Delivery) -> None:
+    """What stands in the file, what of it is read, and what is to be known of the reading."""
+    for part in delivery.parts if len(delivery.parts) > 1 else ():
+        how = "read" if part["chosen"] else f"not read: {part['why']}" if part.get("why") else "not chosen"
+        click.echo(f"  {part['name']}: {part.get('rows', 0)} rows, {how}")
+    for note in (*delivery.notes, *delivery.noted):
+        click.echo(f"  {note}")
+
+
+def keeper_called(sign_in_name: str) -> Seat:
     """The seat in which this person may bring base data in. Trouble where there is none."""
     from django.utils import timezone
 
@@ -153,6 +191,25 @@ def _keeper(sign_in_name: str) -> Seat:
     if seat is None:
         raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
     return seat
+
+
+def _pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
+    """Trouble where one is no FIELD=VALUE."""
+    if wrong := next((pair for pair in pairs if "=" not in pair), None):
+        raise Trouble(f"{option} {wrong}: it is written FIELD=…")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _write_changes(delivery: Delivery, path: Path) -> None:
+    from wanmi.kit.csv_files import write_csv
+    from wanmi.resources.queries.effects import all_outcomes
+
+    lines = (
+        (row.number, row.code or row.name, row.effect, *each)
+        for row in all_outcomes(delivery)
+        for each in [(change.field, change.before, change.after) for change in row.changes] or [("", "", "")]
+    )
+    write_csv(path, ("number", "code", "effect", "field", "before", "after"), lines)
 
 
 def _write_report(delivery: Delivery, path: Path) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
     "user": ("people", "People and their posts."),
     "import": ("imports", "Bring standards and base data in."),
+    "export": ("exports", "Take base data out as a file."),
     "geocode": ("geocoding", "Find places by an address, or words for a point."),
     "evidence": ("evidence", "Photos, sound and video: are they what was handed in?"),
     "journal": ("journal", "The journal of all that happened."),
@@ -50,8 +51,7 @@ class Commands(click.Group):
         except Trouble as trouble:
             raise click.ClickException(named(str(trouble))) from trouble
         except click.ClickException as told:
-            if type(told) is click.ClickException and (words := named(told.message)) != told.message:
-                raise click.ClickException(words) from told
+            told.message = named(told.message)  # type: ignore[misc]  # in place: click keeps the context of a usage error with it
             raise
         except Exception as fault:
             if sentence := _sentence(fault):

@@ -43,7 +43,7 @@ def _whole(path: str) -> None:
     """Looked into, then read in parts, as a delivery is."""
     looked = _called(READING, "look_into")(path, "", "", 2**28)
     place = {"_wkt": "WKT"} if "WKT" in looked["columns"] else {"_x": "经度", "_y": "纬度"}
-    for _ in _called(READING, "chunks")(path, looked["layer"], looked["encoding"], looked["columns"], place, 20_000):
+    for _ in _called(READING, "chunks")(path, looked["layer"], looked["encoding"], looked["columns"], place, 20_000, looked["heading"]):
         pass
 
 
@@ -57,8 +57,8 @@ def _archive(body: bytes) -> None:
     folder = FOLDER / "unpacked"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    name = _called(READING, "unpack")(_file("a.zip", body), str(folder), 2**24)
-    _whole(str(folder / name))
+    for _name, place in _called(READING, "unpack")(_file("a.zip", body), str(folder), 2**24)["data"]:
+        _whole(str(folder / place))
 
 
 def _picture(media_type: str) -> Callable[[bytes], None]:

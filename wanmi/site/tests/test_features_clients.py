@@ -80,6 +80,18 @@ def test_gdal_filters_by_attributes(server: str, key: str, where: str, count: in
     assert len(shapes) == count
 
 
+@pytest.mark.parametrize(("where", "count"), [
+    ("changed_on >= '2026-03-01'", 4), ("changed_on > '2026-03-02'", 0), ("changed_on = '2026-03-02'", 4),
+    ("changed_on >= '2026-03-01' AND state = '破损'", 1), ("changed_on < '2026-03-01'", 0),
+])  # fmt: skip
+def test_gdal_filters_by_days_as_by_any_attribute(server: str, key: str, where: str, count: int):
+    """It would ask for what was in force then (`datetime`), which is nearly everything."""
+    several(100)
+    Component.objects.filter(code__in=[f"9901010101{number:06}" for number in (2, 3, 4, 5)]).update(changed_on=date(2026, 3, 2))
+    shapes, _fields = read(server, key, where=where)
+    assert len(shapes) == count
+
+
 def test_gdal_reads_a_box_a_day_and_another_system(server: str, key: str):
     several(100)
     box = (WEST, SOUTH + 0.00015, WEST + 0.0000105, SOUTH + 0.00025)

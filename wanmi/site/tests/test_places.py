@@ -163,7 +163,7 @@ def test_retiring_asks_first_and_wants_a_reason(cast: Cast) -> None:
 def test_suggestions_say_what_where_and_how_sure(cast: Cast) -> None:
     client = seated(cast, "collector")
     first = client.get("/places/suggest/", {"q": "浅水街12号", "near": "116.4,39.9"}).json()["candidates"][0]
-    assert first.keys() == {"label", "detail", "kind", "lng", "lat", "grid_code", "exact", "code"}
+    assert first.keys() == {"label", "detail", "note", "kind", "lng", "lat", "grid_code", "exact", "code"}
     assert (first["label"], first["exact"], first["grid_code"]) == ("浅水街12号", True, "990101002001001")
     assert "西街街道" in first["detail"]
     reckoned = client.get("/places/suggest/", {"q": "浅水街7号"}).json()["candidates"][0]

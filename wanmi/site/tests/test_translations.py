@@ -16,7 +16,7 @@ ROOMS = sorted(path.parent for path in (BASE_DIR / "wanmi").glob("*/apps.py"))
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "gettext_noop"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TAG = re.compile(r"""{%\s*translate\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
-FILTER = re.compile(r"""{{\s*_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)|=_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
+FILTER = re.compile(r"""(?:{{\s*|[=:\s])_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
 BLOCK = re.compile(r"{%\s*blocktranslate(?P<head>[^%]*)%}(?P<body>.*?)(?:{%\s*plural\s*%}.*?)?{%\s*endblocktranslate\s*%}", re.S)
 PLACES = re.compile(r"%\((\w+)\)[sd]")
 
@@ -101,6 +101,6 @@ def places(text: str) -> set[str]:
 def test_the_reader_of_sources_finds_every_kind_of_sentence():
     code = 'from x import _\na = _("受理")\nclass NoSuch(Refusal):\n    sentence: str = "没有 %(name)s。"\n'
     assert set(in_python(code)) == {"受理", "没有 %(name)s。"}
-    page = '{% translate "派遣" %}{% include "x" with label=_("处置") %}'
+    page = '{% translate "派遣" %}{% include "x" with label=_("处置") %}{% empty _("没有") %}'
     page += "{% blocktranslate trimmed with n=count %}\n 共 {{ n }} 件\n{% endblocktranslate %}"
-    assert list(in_template(page)) == ["派遣", "处置", "共 %(n)s 件"]
+    assert list(in_template(page)) == ["派遣", "处置", "没有", "共 %(n)s 件"]

@@ -1,9 +1,12 @@
 // One map on a page: reads what the element says, draws it, keeps it true when the element or the theme changes.
 import type * as maplibre from "maplibre-gl";
 import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, VectorTileSource } from "maplibre-gl";
-import { make, say } from "../parts/words";
+import { local } from "../parts/browser";
+import { takeFix, type Fix } from "../parts/fix";
+import { make } from "../parts/words";
 import { colours } from "./colours";
 import { Picker } from "./picker";
+import { noteLoading } from "./notes";
 import { signImage } from "./signs";
 import { style, type OutsideSource, type Wish } from "./style";
 import { PIXEL_RATIO, symbol } from "./symbols";
@@ -46,7 +49,7 @@ export class MapPart {
     private readonly libre: typeof maplibre,
     private readonly box: HTMLElement,
   ) {
-    const [lng = 0, lat = 0] = this.centre() ?? [];
+    const [lng = 0, lat = 0] = this.kept() ?? this.centre() ?? [];
     const stage = make("div", { class: "wm-map-stage" });
     box.append(stage);
     this.map = new libre.Map({
@@ -67,10 +70,24 @@ export class MapPart {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     if (box.dataset.pick) this.picker = new Picker(this.map, box, (markers) => this.showMarkers(markers));
+    if (box.dataset.locate && !this.kept()) takeFix((fix) => this.found(fix), true);
     Object.assign(box, { map: this.map, mapPart: this }); // for the page's own script, tests and a curious console
     this.dress();
     this.watch();
     if (box.dataset.together) moveTogether(this.map, box.dataset.together);
+  }
+
+  /** A place that the form around knows already: typed before a reload. */
+  private kept(): [number, number] | undefined {
+    const [lng, lat] = ["lng", "lat"].map((name) => Number(this.box.closest("form")?.querySelector<HTMLInputElement>(`input[type=hidden][name=${name}]`)?.value));
+    return this.box.dataset.pick && lng && lat ? [lng, lat] : undefined;
+  }
+
+  /** The first fix of a page that takes it by itself; whoever was quicker with a touch is right. */
+  private found(fix: Fix): void {
+    if (this.kept()) return;
+    this.map.jumpTo({ center: [fix.lng, fix.lat], zoom: Math.max(this.map.getZoom(), 17) });
+    this.picker?.put(fix.lng, fix.lat, fix);
   }
 
   private centre(): [number, number] | undefined {
@@ -92,11 +109,11 @@ export class MapPart {
 
   /** Which outside base map this person likes: "" for the city's own ground. */
   get source(): string {
-    return localStorage.getItem(KEPT_SOURCE) ?? this.box.dataset.source ?? "";
+    return local.get(KEPT_SOURCE) ?? this.box.dataset.source ?? "";
   }
 
   set source(key: string) {
-    localStorage.setItem(KEPT_SOURCE, key);
+    local.set(KEPT_SOURCE, key);
     this.restyle();
   }
 
@@ -108,13 +125,10 @@ export class MapPart {
     });
     map.addControl(new this.libre.AttributionControl({ compact: false, customAttribution: box.dataset.attribution ?? "" }), "bottom-right");
     const toggle = this.wish().layers.has("components") ? () => this.toggleComponents() : undefined;
-    map.addControl(new Tools({ onPosition: (lng, lat, accuracy) => this.picker?.put(lng, lat, accuracy), toggleComponents: toggle }), "top-right");
+    map.addControl(new Tools({ onPosition: (fix) => this.picker?.put(fix.lng, fix.lat, fix), toggleComponents: toggle }), "top-right");
     map.addControl(new this.libre.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
     map.on("load", () => this.showMarkers());
-    map.on("error", ({ error }) => {
-      console.debug("map:", error.message);
-      this.noteFailure();
-    });
+    noteLoading(map, box);
   }
 
   private watch(): void {
@@ -210,12 +224,5 @@ export class MapPart {
     const shown = this.map.getLayoutProperty("component", "visibility") !== "none";
     for (const id of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
     return !shown;
-  }
-
-  private noteFailure(): void {
-    if (this.box.querySelector(".wm-map-failed")) return;
-    const note = make("p", { class: "wm-map-failed", role: "status" }, say("底图没有取到，点位仍可用"));
-    this.box.append(note);
-    this.map.once("idle", () => setTimeout(() => note.remove(), 6000));
   }
 }

@@ -1,6 +1,7 @@
 // Choosing a place: a click (or Enter at the middle of the map) writes lng, lat and the touched component into the form around,
 // then says `wanmi:picked`, so that the server fills area, street, community and grid.
 import type { LngLat, Map as LibreMap, MapGeoJSONFeature } from "maplibre-gl";
+import { writePlace, type Fix } from "../parts/fix";
 import type { Marker } from "./part";
 
 export class Picker {
@@ -34,11 +35,9 @@ export class Picker {
     this.put(lng, lat);
   }
 
-  put(lng: number, lat: number, accuracy?: number): void {
+  put(lng: number, lat: number, fix?: Fix): void {
     this.point = [lng, lat];
-    this.write("lng", lng.toFixed(7));
-    this.write("lat", lat.toFixed(7));
-    this.write("accuracy", accuracy === undefined ? "" : String(Math.round(accuracy)));
+    writePlace(this.box, lng, lat, fix);
     this.redraw(this.markers());
     const detail = { lng, lat, component: this.field("component")?.value ?? "" };
     this.box.dispatchEvent(new CustomEvent("wanmi:picked", { bubbles: true, detail }));

@@ -133,7 +133,7 @@ function outlines(colour: Colours, chosen: FilterSpecification): LayerSpecificat
 
 function gridNames(colour: Colours): LayerSpecification {
   return {
-    id: "grid-name", source: "base", type: "symbol", "source-layer": "grids", minzoom: 16,
+    id: "grid-name", source: "base", type: "symbol", "source-layer": "grid_names", minzoom: 16,
     layout: { "text-field": ["slice", ["get", "code"], 9], "text-font": FONT, "text-size": 11 },
     paint: { "text-color": colour["map-name"], "text-halo-color": colour["map-halo"], "text-halo-width": 1.4 },
   };

@@ -1,10 +1,10 @@
 // The map's buttons: closer, farther, where I am, layers.
 import type { IControl, Map as LibreMap } from "maplibre-gl";
-import { toast } from "../parts/toasts";
+import { takeFix, type Fix } from "../parts/fix";
 import { icon, make, say } from "../parts/words";
 
 export interface ToolActs {
-  onPosition(lng: number, lat: number, accuracy: number): void;
+  onPosition(fix: Fix): void;
   toggleComponents?(): boolean; // whether they are shown now
 }
 
@@ -37,13 +37,9 @@ export class Tools implements IControl {
   }
 
   private locate(map: LibreMap): void {
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        map.easeTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 17), duration: 250 });
-        this.acts.onPosition(coords.longitude, coords.latitude, coords.accuracy);
-      },
-      () => toast(say("找不到您的位置"), "soon"),
-      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 15_000 },
-    );
+    takeFix((fix) => {
+      map.easeTo({ center: [fix.lng, fix.lat], zoom: Math.max(map.getZoom(), 17), duration: 250 });
+      this.acts.onPosition(fix);
+    });
   }
 }

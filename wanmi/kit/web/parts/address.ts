@@ -1,10 +1,12 @@
 // <div data-address data-suggest="…" data-map-box="#…">: candidates as one types an address; a choice moves the map and sets the point.
 // The form around has hidden lng and lat; a choice says wanmi:picked, so that the server fills grid and areas as after a click.
+import { composing } from "./browser";
 import { make, say } from "./words";
 
 interface Candidate {
   label: string;
   detail: string;
+  note?: string; // what was taken, what was not, what was moved
   lng: number;
   lat: number;
   exact: boolean;
@@ -90,13 +92,13 @@ function choose(part: HTMLElement, candidate: Candidate): void {
   const input = inputOf(part);
   input.value = candidate.label;
   input.dataset.chosen = candidate.label;
-  part.querySelector("[data-address-said]")!.textContent = candidate.exact ? "" : candidate.detail;
+  part.querySelector("[data-address-said]")!.textContent = candidate.exact ? candidate.note ?? "" : candidate.detail;
   const [lng, lat] = [field(part, "lng"), field(part, "lat")];
   if (lng && lat) {
     lng.value = candidate.lng.toFixed(7);
     lat.value = candidate.lat.toFixed(7);
     lng.dataset.byAddress = "";
-    for (const name of ["accuracy", "component", "proposed"]) {
+    for (const name of ["accuracy", "fixed_at", "component", "proposed"]) {
       const other = field(part, name);
       if (other) other.value = "";
     }
@@ -183,7 +185,7 @@ export function watchAddresses(): void {
     "keydown",
     (event) => {
       const part = partOf(event.target);
-      if (!part || event.target !== inputOf(part) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!part || event.target !== inputOf(part) || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Enter") event.preventDefault(); // the form is sent by its button
       if (pressed(event, part)) {
         event.preventDefault();

@@ -36,6 +36,16 @@ function beforeOnLoad(answer: Answer, event: Event): void {
   if (!inBackground(answer)) tell(answer);
 }
 
+/** Signed in anew in another window: with the token that the refusal brings, the same thing can be sent again from here. */
+export function renewToken(xhr: XMLHttpRequest): boolean {
+  const token = xhr.getResponseHeader("X-CSRFToken");
+  if (!token) return false;
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
+  document.body.setAttribute("hx-headers", JSON.stringify({ ...headers, "X-CSRFToken": token }));
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=csrfmiddlewaretoken]")) input.value = token;
+  return true;
+}
+
 /** An error that was not drawn for this page (a whole page, or no place to put it) is told by who asked, unless nobody asked. */
 function beforeSwap(answer: Answer): void {
   if (signedOut(answer)) {
@@ -45,6 +55,7 @@ function beforeSwap(answer: Answer): void {
     return;
   }
   if (answer.xhr.status < 400) return;
+  renewToken(answer.xhr);
   if (answer.xhr.getResponseHeader("HX-Retarget") && !isPutNowhere(answer)) {
     const dialog = answer.elt.closest("dialog[open]"); // the head of the page lies behind it
     if (dialog && !dialog.contains(answer.target)) answer.target = slotBy(answer.elt) ?? answer.target;

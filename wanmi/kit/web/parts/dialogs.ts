@@ -16,8 +16,11 @@ function open(): void {
   dialog.classList.toggle("wm-dialog-wide", Boolean(form?.hasAttribute("data-wide")));
   dialog.setAttribute("aria-label", dialog.querySelector("h2")?.textContent ?? "");
   if (!dialog.open) dialog.showModal();
-  const first = dialog.querySelector<HTMLElement>(".has-error :is(input, select, textarea), [autofocus]") ??
+  let first = dialog.querySelector<HTMLElement>(".has-error :is(input, select, textarea), [autofocus]") ??
     dialog.querySelector<HTMLElement>(".wm-dialog-body :is(input:not([type=hidden]), select, textarea)");
+  if (first instanceof HTMLInputElement && first.type === "radio") { // the one that is chosen, not the one that stands first
+    first = form?.querySelector<HTMLElement>(`input[type=radio][name="${CSS.escape(first.name)}"]:checked`) ?? first;
+  }
   (first ?? dialog.querySelector<HTMLElement>(".wm-dialog-foot [type=submit]"))?.focus();
 }
 

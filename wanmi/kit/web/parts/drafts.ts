@@ -1,10 +1,12 @@
 // <form data-draft="name"> keeps what is typed in this tab until it has been sent: a reload or a slip of the hand loses nothing.
+import { session } from "./browser";
 import { htmx, onHtmx } from "./htmx";
 import { person } from "./person";
+import { toast } from "./toasts";
 import { make, say } from "./words";
 
 export type Entry = [name: string, value: string];
-const LEFT_OUT = new Set(["csrfmiddlewaretoken"]);
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "version"]); // what the page of now says
 // Each person's apart: the next one at a shared desk does not find what the one before has typed.
 const place = (form: HTMLFormElement): string => `draft:${person()}:${form.dataset.draft}`;
 
@@ -12,7 +14,23 @@ function save(form: HTMLFormElement): void {
   const entries: Entry[] = [];
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && !LEFT_OUT.has(name)) entries.push([name, value]);
   const secret = [...form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((input) => input.name);
-  sessionStorage.setItem(place(form), JSON.stringify(entries.filter(([name]) => !secret.includes(name))));
+  const kept = session.set(place(form), JSON.stringify(entries.filter(([name]) => !secret.includes(name))));
+  if (!kept && !form.dataset.unkept) toast(say("本机存不下填写的内容：送出之前请不要关闭或刷新本页。"), "soon");
+  form.dataset.unkept = kept ? "" : "true";
+}
+
+/** Choices that come only with an answer of the server (found subclasses, conditions): made as soon as they stand there. */
+const later = new WeakMap<HTMLFormElement, Map<string, string[]>>();
+
+function chooseLater(form: HTMLFormElement): void {
+  const waiting = later.get(form);
+  for (const radio of waiting ? form.querySelectorAll<HTMLInputElement>("input[type=radio], input[type=checkbox]") : []) {
+    if (!radio.value || !waiting!.get(radio.name)?.includes(radio.value)) continue;
+    if (radio.type === "radio") waiting!.delete(radio.name);
+    if (radio.checked) continue;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 export function put(form: HTMLFormElement, entries: Entry[]): void {
@@ -32,11 +50,22 @@ export function put(form: HTMLFormElement, entries: Entry[]): void {
   }
 }
 
+/** What was chosen among things that are not on the page yet. */
+function missing(form: HTMLFormElement, entries: Entry[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of entries) {
+    if (!value || form.elements.namedItem(name) instanceof HTMLElement) continue;
+    const there = [...form.querySelectorAll<HTMLInputElement>(`[name="${CSS.escape(name)}"]`)].some((each) => each.value === value);
+    if (!there) found.set(name, [...(found.get(name) ?? []), value]);
+  }
+  return found;
+}
+
 function noteRestored(form: HTMLFormElement): void {
   const clear = make("button", { type: "button", class: "btn btn-quiet" }, say("清空"));
   const note = make("div", { class: "wm-alert", role: "status" }, make("p", {}, say("已恢复上次没有送出的内容")), clear);
   clear.onclick = () => {
-    sessionStorage.removeItem(place(form));
+    session.remove(place(form));
     form.reset();
     form.removeAttribute("data-typed");
     note.remove();
@@ -47,14 +76,20 @@ function noteRestored(form: HTMLFormElement): void {
 function restore(form: HTMLFormElement): void {
   if (form.dataset.drafted) return;
   form.dataset.drafted = "true";
-  const sent = sessionStorage.getItem(`${place(form)}:sent`);
-  sessionStorage.removeItem(`${place(form)}:sent`);
+  const sent = session.get(`${place(form)}:sent`);
+  session.remove(`${place(form)}:sent`);
   if (form.querySelector(".has-error")) return; // the server has given back what was typed
-  if (sent) return sessionStorage.removeItem(place(form));
-  const kept = sessionStorage.getItem(place(form));
+  if (sent) return session.remove(place(form));
+  const kept = session.get(place(form));
   if (!kept) return;
-  put(form, JSON.parse(kept) as Entry[]);
+  const entries = JSON.parse(kept) as Entry[];
+  put(form, entries);
+  later.set(form, missing(form, entries));
   form.setAttribute("data-typed", "");
+  form.dispatchEvent(new Event("change", { bubbles: true })); // what follows from it is asked for again
+  for (const search of form.querySelectorAll<HTMLInputElement>("input[type=search]")) {
+    if (search.value) search.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   noteRestored(form);
 }
 
@@ -68,18 +103,19 @@ export function watchDrafts(): void {
   }
   document.addEventListener("submit", (event) => {
     const form = find(event.target);
-    if (form && !form.hasAttribute("hx-post")) sessionStorage.setItem(`${place(form)}:sent`, "1");
+    if (form && !form.hasAttribute("hx-post")) session.set(`${place(form)}:sent`, "1");
   });
   document.addEventListener("wanmi:sent", (event) => {
     const form = find(event.target);
-    if (form) sessionStorage.removeItem(place(form));
+    if (form) session.remove(place(form));
   });
   onHtmx("afterRequest", ({ elt, xhr }) => {
     const form = find(elt);
     const leaves = xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Location");
-    if (form && xhr.status < 300 && leaves) sessionStorage.removeItem(place(form));
+    if (form && xhr.status < 300 && leaves) session.remove(place(form));
   });
   htmx.onLoad((root) => {
     for (const form of (root.parentElement ?? document).querySelectorAll<HTMLFormElement>("form[data-draft]")) restore(form);
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) if (later.get(form)?.size) chooseLater(form);
   });
 }

@@ -1,4 +1,5 @@
 // A form is sent once: while it is on its way its buttons wait, and its hidden `key` lets the server know a repeated one.
+import { freshId } from "./browser";
 import { onHtmx } from "./htmx";
 
 function formOf(element: Element): HTMLFormElement | null {
@@ -16,7 +17,7 @@ function setSending(form: HTMLFormElement, sending: boolean): void {
 /** Once the server has said yes, the next sending of the same form is a new matter: it gets a new key. */
 function renewKey(form: HTMLFormElement): void {
   const key = form.querySelector<HTMLInputElement>("input[type=hidden][name=key]");
-  if (key) key.value = crypto.randomUUID();
+  if (key) key.value = freshId();
 }
 
 export function watchForms(): void {

@@ -1,4 +1,5 @@
 // Keys: letters that buttons declare by data-key, "/" to search, "?" to see them all. Never while somebody types.
+import { composing } from "./browser";
 import { showKeys } from "./dialogs";
 import { closeSide, heldForChosen, openChosen, step } from "./rows";
 
@@ -52,7 +53,7 @@ function act(event: KeyboardEvent): boolean {
 
 export function watchKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || composing(event)) return;
     if (document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
       if (event.key === "Escape") (event.target as HTMLElement).blur();

@@ -10,12 +10,16 @@ export interface Shot {
   blob?: Blob; // until it is stored
   evidence?: string; // the server's id, once stored
   url?: string;
+  fits?: boolean; // made smaller where it was too large
+  doubts?: string[]; // what the photo says of itself but cannot be trusted, in the server's words
 }
 
 const NAME = "wanmi-photos";
+const PATIENCE = 4000; // ms: Safari may leave a database unopened for ever
 
 function database(): Promise<IDBDatabase> {
   return new Promise((done, failed) => {
+    setTimeout(() => failed(new Error("not opened")), PATIENCE);
     const opening = indexedDB.open(NAME, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("shots", { keyPath: "id" }).createIndex("slot", "slot");
     opening.onsuccess = () => done(opening.result);

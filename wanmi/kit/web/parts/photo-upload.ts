@@ -1,10 +1,16 @@
 // One photo on its way: POST multipart file, key, taken_at → JSON {id, url}. XMLHttpRequest, since fetch tells no upload progress.
+import { renewToken } from "./answers";
+import { person } from "./person";
 import type { Shot } from "./photo-store";
+import { say } from "./words";
 
 export interface Stored {
   id: string;
   url: string;
+  doubts: string[];
 }
+
+const STILL = 60_000; // ms without a byte on its way: a weak network may take long, a dead one is told
 
 /** What an upload failed with: `final` where sending the same again cannot help. */
 export class UploadFailed extends Error {
@@ -16,12 +22,30 @@ export class UploadFailed extends Error {
   }
 }
 
-function csrf(): string {
-  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
-  return headers["X-CSRFToken"] ?? "";
+function pageHeaders(): Record<string, string> {
+  return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
+}
+
+/** Signed out, or signed in anew in another tab: the page's token is of yesterday. */
+const sessionChanged = (xhr: XMLHttpRequest): boolean =>
+  xhr.status === 401 || xhr.status === 403 || (xhr.responseURL !== "" && new URL(xhr.responseURL).pathname.startsWith("/sign-in"));
+
+/** Takes over the token of now, where it is still the same person's. */
+async function tokenRenewed(): Promise<boolean> {
+  try {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html", "X-Background": "1" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const headers = page.body.getAttribute("hx-headers");
+    if (!headers || page.documentElement.dataset.person !== person() || headers === document.body.getAttribute("hx-headers")) return false;
+    document.body.setAttribute("hx-headers", headers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function failure(xhr: XMLHttpRequest): UploadFailed {
+  if (sessionChanged(xhr)) return new UploadFailed(say("登录已失效或已换人：照片和填写的内容都在本机，重新登录后再传。"), false);
   let words = "";
   try {
     words = (JSON.parse(xhr.responseText) as { detail?: string }).detail ?? "";
@@ -31,7 +55,19 @@ function failure(xhr: XMLHttpRequest): UploadFailed {
   return new UploadFailed(words, [400, 413, 415, 422].includes(xhr.status));
 }
 
-export function upload(address: string, shot: Shot, onProgress: (share: number) => void): Promise<Stored> {
+/** Sends it; where the session has changed meanwhile, once more with the token of now. Raises UploadFailed. */
+export async function upload(address: string, shot: Shot, onProgress: (share: number) => void): Promise<Stored> {
+  let changed = false;
+  let renewed = false;
+  try {
+    return await sent(address, shot, onProgress, (xhr) => ((changed = true), (renewed = renewToken(xhr))));
+  } catch (error) {
+    if (!changed || !(renewed || (await tokenRenewed()))) throw error;
+    return sent(address, shot, onProgress, () => undefined);
+  }
+}
+
+function sent(address: string, shot: Shot, onProgress: (share: number) => void, onChanged: (xhr: XMLHttpRequest) => void): Promise<Stored> {
   return new Promise((done, failed) => {
     const form = new FormData();
     form.append("file", shot.blob!, shot.name);
@@ -39,16 +75,25 @@ export function upload(address: string, shot: Shot, onProgress: (share: number) 
     form.append("taken_at", shot.takenAt);
     const xhr = new XMLHttpRequest();
     xhr.open("POST", address);
-    xhr.setRequestHeader("X-CSRFToken", csrf());
+    for (const [name, value] of Object.entries(pageHeaders())) xhr.setRequestHeader(name, value);
     xhr.setRequestHeader("Accept", "application/json");
-    xhr.timeout = 120_000;
-    xhr.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    xhr.onerror = xhr.ontimeout = () => failed(new UploadFailed("", false));
+    let still = setTimeout(() => xhr.abort(), STILL);
+    const moves = (): void => {
+      clearTimeout(still);
+      still = setTimeout(() => xhr.abort(), STILL);
+    };
+    xhr.upload.onprogress = (event) => {
+      moves();
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    xhr.onloadend = () => clearTimeout(still);
+    xhr.onerror = xhr.onabort = () => failed(new UploadFailed("", false));
     xhr.onload = () => {
-      if (xhr.status < 200 || xhr.status >= 300) return failed(failure(xhr));
+      if (sessionChanged(xhr)) onChanged(xhr);
+      if (sessionChanged(xhr) || xhr.status < 200 || xhr.status >= 300) return failed(failure(xhr));
       try {
-        const { id, url } = JSON.parse(xhr.responseText) as { id: string | number; url: string };
-        done({ id: String(id), url });
+        const { id, url, doubts } = JSON.parse(xhr.responseText) as { id: string | number; url: string; doubts?: string[] };
+        done({ id: String(id), url, doubts: doubts ?? [] });
       } catch {
         failed(new UploadFailed("", false));
       }

@@ -1,6 +1,8 @@
 // The photo input: take or choose several, each kept on the device first, then sent with its own progress; a failed one waits for
 // a retry. Its stored ids go along with the form as hidden inputs. Nothing chosen is lost before the server has said it is stored.
+import { freshId } from "./browser";
 import { onHtmx } from "./htmx";
+import { fitting } from "./photo-size";
 import { allShots, forgetShot, keepShot, type Shot, shotsOf } from "./photo-store";
 import { upload, UploadFailed } from "./photo-upload";
 import { toast } from "./toasts";
@@ -20,15 +22,32 @@ class PhotoInput {
       for (const each of [...(file.files ?? [])]) void this.take(each);
       file.value = "";
     });
-    void shotsOf(this.slot).then((shots) => shots.forEach((shot) => this.show(shot)));
+    void shotsOf(this.slot).then((shots) => shots.forEach((shot) => this.show(shot)), () => undefined);
   }
 
   private async take(file: File): Promise<void> {
     const takenAt = new Date(file.lastModified || Date.now()).toISOString();
-    const shot: Shot = { id: crypto.randomUUID(), slot: this.slot, name: file.name || "photo.jpg", takenAt, blob: file };
-    await keepShot(shot).catch(() => undefined); // storage full or closed: it still lives in this page
+    const shot: Shot = { id: freshId(), slot: this.slot, name: file.name || "photo.jpg", takenAt, blob: file };
     this.show(shot);
+    await this.keep(shot);
     void countQueue();
+  }
+
+  /** Storage full or closed: it still lives in this page, and that is said. */
+  private async keep(shot: Shot): Promise<void> {
+    try {
+      if (this.cards.has(shot.id)) await keepShot(shot);
+    } catch {
+      if (!shot.evidence) toast(say("本机存不下这张照片：传完之前请不要关闭或刷新本页。"), "soon");
+    }
+  }
+
+  private async fit(shot: Shot): Promise<void> {
+    if (shot.fits || !shot.blob) return;
+    const fitted = await fitting(shot.blob);
+    if (fitted !== shot.blob) shot.name = `${shot.name.replace(/\.[^.]*$/, "")}.jpg`;
+    Object.assign(shot, { blob: fitted, fits: true });
+    await this.keep(shot);
   }
 
   private show(shot: Shot): void {
@@ -53,9 +72,10 @@ class PhotoInput {
     card.append(bar);
     lane = lane.then(async () => {
       try {
-        const { id, url } = await upload(this.root.dataset.uploadUrl ?? "", shot, (share) => (bar.value = share));
-        Object.assign(shot, { evidence: id, url, blob: undefined });
-        await keepShot(shot).catch(() => undefined);
+        await this.fit(shot);
+        const { id, url, doubts } = await upload(this.root.dataset.uploadUrl ?? "", shot, (share) => (bar.value = share));
+        Object.assign(shot, { evidence: id, url, doubts, blob: undefined });
+        await this.keep(shot);
         this.stored(shot, card);
       } catch (error) {
         this.failed(shot, card, error instanceof UploadFailed ? error : new UploadFailed("", false));
@@ -70,6 +90,7 @@ class PhotoInput {
   private stored(shot: Shot, card: HTMLElement): void {
     card.append(make("span", { class: "wm-shot-state" }, say("已存")));
     card.append(make("input", { type: "hidden", name: this.root.dataset.name ?? "evidence", value: shot.evidence! }));
+    if (shot.doubts?.length) card.append(make("span", { class: "wm-shot-doubt" }, shot.doubts.join("；")));
     this.root.dispatchEvent(new Event("wanmi:stored", { bubbles: true }));
   }
 
@@ -86,7 +107,7 @@ class PhotoInput {
   private remove(shot: Shot): void {
     this.cards.get(shot.id)?.remove();
     this.cards.delete(shot.id);
-    void forgetShot(shot.id).then(countQueue);
+    void forgetShot(shot.id).then(countQueue, () => undefined);
   }
 
   retryAll(): void {
@@ -95,7 +116,7 @@ class PhotoInput {
 
   /** The form is sent: what the server has stored need not be kept here. */
   async clear(): Promise<void> {
-    for (const shot of await shotsOf(this.slot)) if (shot.evidence) this.remove(shot);
+    for (const shot of await shotsOf(this.slot).catch(() => [])) if (shot.evidence) this.remove(shot);
   }
 
   /** What still stands in the way of sending the form; empty when nothing does. */

@@ -9,6 +9,7 @@ let last = 0; // where the chosen row stood: when it leaves the list, its neighb
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let awaited = ""; // the address of the case that is on its way into the side panel
 let whenThere: (() => void) | undefined;
+let stays = ""; // a row that has left the list while its case is still in the same hands: it keeps standing beside the list
 
 /** While the side panel still shows the case before, what a letter does to "the chosen case" waits. False: it may be done now. */
 export function heldForChosen(act: () => void): boolean {
@@ -42,6 +43,7 @@ function choose(row: HTMLTableRowElement, { delay = 0, scroll = true } = {}): vo
   const before = chosen();
   before?.classList.remove("is-chosen");
   before?.removeAttribute("aria-current");
+  stays = "";
   row.classList.add("is-chosen");
   row.setAttribute("aria-current", "true");
   last = rows().indexOf(row);
@@ -96,10 +98,13 @@ function keepOneChosen(): void {
   const all = rows();
   const now = chosen();
   if (now) last = all.indexOf(now);
+  else if (stays) return;
   else if (all.length && side()?.dataset.filled) choose(all[Math.min(last, all.length - 1)]!, { scroll: false });
 }
 
 export function watchRows(): void {
+  document.addEventListener("wanmi:sent", () => (stays = ""));
+  document.addEventListener("wanmi:stays", (event) => (stays = (event as CustomEvent<{ row?: string }>).detail.row ?? ""));
   document.addEventListener("click", onClick);
   document.addEventListener("dblclick", (event) => {
     if ((event.target as Element).closest("tr[data-row]")) openChosen();

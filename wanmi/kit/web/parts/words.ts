@@ -24,6 +24,17 @@ const ENGLISH: Record<string, string> = {
   "正在统计…": "Counting…", "链接已复制": "Link copied", "图名": "Title of the map",
   "已选": "Chosen:",
   "没有找到，可在图上点选": "Nothing found; choose on the map",
+  "登录已失效或已换人：照片和填写的内容都在本机，重新登录后再传。": "The session has ended or is another person's. Photos and words are kept on this device: sign in again and send them.",
+  "本机存不下这张照片：传完之前请不要关闭或刷新本页。": "This device cannot keep the photo: please do not close or reload this page before it is uploaded.",
+  "本机存不下填写的内容：送出之前请不要关闭或刷新本页。": "This device cannot keep what you type: please do not close or reload this page before it is sent.",
+  "正在载入地图…": "Loading the map…", "地图载入较慢，其余可先办理…": "The map loads slowly; the rest can be done meanwhile…",
+  "没有网络，地图没有取全；联网后自动再取": "No network: the map is not whole. It is fetched again once there is one",
+  "显卡停了，地图停止显示：请刷新本页": "The graphics stopped and the map with them: please reload this page",
+  "地图没有载入：请检查网络后刷新，其余照常可办。": "The map was not loaded: check the network and reload. All else works.",
+  "这台设备不能显示地图（WebGL 不可用），可以照常办理：用定位、地址或清单。": "This device cannot draw the map (no WebGL). All else works: by position, address or list.",
+  "经度, 纬度": "Longitude, latitude", "坐标写成“116.417200, 39.930500”，先经度后纬度。": "Write the place as “116.417200, 39.930500”: longitude first.",
+  "网址不是 https，浏览器不提供定位：请在图上点选，或写地址、坐标。": "The address is not https, so the browser tells no position: choose on the map, or type the address or coordinates.",
+  "没有定位权限：请在浏览器设置里允许定位，或在图上点选、写地址。": "No permission for the position: allow it in the browser's settings, choose on the map, or type the address.",
   "照片读不出来，请换一张": "This photo cannot be read, please choose another",
 };
 

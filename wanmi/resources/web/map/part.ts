@@ -11,11 +11,12 @@ export interface PagePart {
 
 type Drawn = HTMLElement & { map?: LibreMap; mapPart?: Omit<PagePart, "box"> };
 
-/** Calls back once the map stands and its style is there. */
-export function whenReady(box: HTMLElement, act: (part: PagePart) => void): void {
+/** Calls back once the map stands and its style is there; `without` where this browser cannot draw it. */
+export function whenReady(box: HTMLElement, act: (part: PagePart) => void, without: () => void): void {
   const { map, mapPart: part } = box as Drawn;
+  if (box.dataset.failed) return without();
   if (!map || !part) {
-    setTimeout(() => whenReady(box, act), 40);
+    setTimeout(() => whenReady(box, act, without), 40);
     return;
   }
   const whole: PagePart = {

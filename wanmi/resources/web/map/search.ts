@@ -1,4 +1,5 @@
 // Search as one types: places of the city's geocoding where it is there, codes and names from the map's own search.
+import { composing } from "../../../kit/web/parts/browser";
 import { make, say } from "../../../kit/web/parts/words";
 
 export interface Candidate {
@@ -81,6 +82,7 @@ export class MapSearch {
   }
 
   private pressed(event: KeyboardEvent): void {
+    if (composing(event)) return;
     const count = this.candidates.length;
     if (event.key === "ArrowDown" && count) this.at = (this.at + 1) % count;
     else if (event.key === "ArrowUp" && count) this.at = (this.at + count - 1) % count;

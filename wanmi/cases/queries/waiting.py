@@ -1,0 +1,171 @@
+"""Who is waited for in a case, and whether they are there to be waited for: a silent account is seen, one that is gone all the more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wanmi.cases.queries.flows import current_flow, flow_of
+from wanmi.cases.queries.listed import organisation_names
+from wanmi.cases.queries.scope import BY_AREA, COUNTY
+from wanmi.cases.rules.effects import EFFECTS
+from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
+from wanmi.grids.models import GridDuty
+from wanmi.grids.queries import area_names, walking_at
+from wanmi.people.models import Organisation, Person, PostHolding, Role
+from wanmi.people.rules.role_words import words_of
+from wanmi.people.rules.seats import Seat
+
+
+class Standing(Protocol):
+    """The columns of a case that tell whom it waits for."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def flow_id(self) -> int: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def grid_code(self) -> str: ...
+    @property
+    def department_id(self) -> int | None: ...
+    @property
+    def squad_id(self) -> int | None: ...
+    @property
+    def worker_id(self) -> int | None: ...
+    @property
+    def task_supervisor_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`who` has the next move, as far as the reader may know; `away`: why they will not make it, "" where they may."""
+
+    who: str = ""
+    away: str = ""
+
+
+@dataclass
+class _There:
+    """Who is there on a day: posts held by people whose account, post and body are in force."""
+
+    people: dict[int, tuple[str, str, bool]] = field(default_factory=dict)  # id → name, number, account in force
+    posts: dict[int, set[tuple[str, int]]] = field(default_factory=lambda: defaultdict(set))  # person → (role, body)
+    held: set[tuple[str, int]] = field(default_factory=set)  # (role, body) that somebody holds
+    areas: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # role → areas that somebody answers for
+    ended: set[int] = field(default_factory=set)  # bodies that are no more
+    off_shift: set[int] = field(default_factory=set)  # supervisors none of whose shifts runs now
+
+
+def waiting_for(cases: Sequence[Standing], seat: Seat, *, at: datetime) -> dict[int, Waiting]:
+    """Case id → whom it waits for, for the open ones. At most four queries, whatever their number."""
+    stages = {case.id: flow_of(case.flow_id).stages[case.stage] for case in cases}
+    roles = {case.id: stages[case.id].waits_for for case in cases if stages[case.id].waits_for and not stages[case.id].outcome}
+    told = [case for case in cases if case.id in roles]
+    if not told:
+        return {}
+    there = _there(told, roles, at)
+    return {case.id: _waiting(case, roles[case.id], there, seat) for case in told}
+
+
+def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _There:
+    out = [case for case in cases if waits[case.id] == Role.SUPERVISOR]
+    given = [case for case in cases if waits[case.id] == Role.DEPARTMENT]
+    walkers = {case.task_supervisor_id for case in out if case.task_supervisor_id}
+    named = walkers | {case.worker_id for case in given if case.worker_id}
+    bodies = {id for case in given for id in (case.department_id, case.squad_id) if id}
+    found = _There()
+    if named:
+        rows = Person.objects.filter(pk__in=named).values_list("pk", "name", "number", "is_active")
+        found.people = {id: (name, number, active) for id, name, number, active in rows}
+    if bodies:
+        found.ended = set(Organisation.objects.filter(pk__in=bodies, is_active=False).values_list("pk", flat=True))
+    asked = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
+    asked |= Q(post__role__in=set(waits.values()) - {Role.SUPERVISOR, Role.DEPARTMENT, Role.WORKER})
+    on = timezone.localdate(at)
+    held = PostHolding.objects.filter(asked, Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)
+    held = held.filter(post__is_active=True, post__organisation__is_active=True)
+    columns = ("person_id", "post__role", "post__organisation_id", "post__area_code", "post__organisation__area_code")
+    for person, role, body, area, whole in held.values_list(*columns):
+        found.posts[person].add((role, body))
+        found.held.add((role, body))
+        found.areas[role].add(area or whole)
+    if walkers:
+        found.off_shift = _off_shift(walkers, at)
+    return found
+
+
+def _off_shift(people: Iterable[int], at: datetime) -> set[int]:
+    """Those of the supervisors who walk in shifts, none of which runs now."""
+    on = timezone.localdate(at)
+    duties = GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, supervisor_id__in=list(people))
+    found = list(duties.select_related("shift"))
+    return {one.supervisor_id for one in found} - {one.supervisor_id for one in walking_at(found, at)}
+
+
+def _waiting(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
+    if role == Role.SUPERVISOR:
+        return _supervisor(case, there, seat)
+    if role == Role.DEPARTMENT:
+        return _department(case, there)
+    reached = any(case.grid_code.startswith(area) for area in there.areas.get(role, ()))
+    return Waiting(words_of((role,)), "" if reached else _("岗位无人"))
+
+
+def _supervisor(case: Standing, there: _There, seat: Seat) -> Waiting:
+    id = case.task_supervisor_id or 0
+    name, number, in_force = there.people.get(id, ("", "", False))
+    away = ""
+    if not in_force:
+        away = _("账号停用")
+    elif not any(role == Role.SUPERVISOR for role, _body in there.posts.get(id, ())):
+        away = _("已离岗")
+    elif id in there.off_shift:
+        away = _("不当班")
+    return Waiting(f"{name} {number}".strip() if knows_supervisors(seat.role) else _(ALL_SUPERVISORS_ARE), away)
+
+
+def _department(case: Standing, there: _There) -> Waiting:
+    """The squad and worker that were given it, else the department."""
+    names, department, squad = organisation_names(), case.department_id or 0, case.squad_id or 0
+    who = " ".join(filter(None, (names.get(squad or department, ""), there.people.get(case.worker_id or 0, ("",))[0])))
+    if department in there.ended:
+        return Waiting(who, _("单位停用"))
+    if squad in there.ended:
+        return Waiting(who, _("队伍停用"))
+    if case.worker_id and (Role.WORKER, squad) not in there.posts.get(case.worker_id, ()):
+        return Waiting(who, _("已离岗"))
+    if squad and not case.worker_id and (Role.WORKER, squad) not in there.held:
+        return Waiting(who, _("队伍无人"))
+    if (Role.DEPARTMENT, department) not in there.held:
+        return Waiting(who, _("单位无人"))
+    return Waiting(who)
+
+
+def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
+    """(post in words, district) for each post at a desk of this seat's area that nobody holds, while the flow has cases wait there.
+
+    One query.
+    """
+    flow, names = current_flow().within(EFFECTS), area_names()
+    roles = {stage.waits_for for stage in flow.stages.values()} & BY_AREA
+    counties = [code for code in sorted(names) if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
+    on = timezone.localdate(at)
+    held = PostHolding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)
+    held = held.filter(post__role__in=roles, post__is_active=True, post__organisation__is_active=True)
+    rows = held.values_list("post__role", "post__area_code", "post__organisation__area_code").distinct()
+    there = {(role, area or whole) for role, area, whole in rows}
+    return [
+        (words_of((role,)), names[county])
+        for county in counties
+        for role in sorted(roles)
+        if not any(each == role and (county.startswith(area) or area.startswith(county)) for each, area in there)
+    ]

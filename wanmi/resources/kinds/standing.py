@@ -1,0 +1,228 @@
+"""What a delivery does to rows that stand: which rows those are, what would change, the changing, and the way back. In sets, by SQL.
+
+A column that is not in the file changes nothing; an empty cell keeps what stands, or clears it where the clerk has said so. A row of which
+nothing changes is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connection
+
+if TYPE_CHECKING:
+    from wanmi.resources.kinds.kind import Kind
+
+SHAPE = "geometry"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A field of a file as a column of the city's table, which is t; the staged row is r. `value`: SQL of what the file says, as the
+    column's type; `cleared`: SQL of the column without a value, "" where it cannot be without; `shown`: SQL of a value as people read it,
+    {0} being the value."""
+
+    field: str
+    column: str
+    value: str
+    cleared: str = ""
+    shown: str = "{0}::text"
+
+    def now(self) -> str:
+        """SQL of the column's value once the row is taken."""
+        cleared = f"CASE WHEN %(empty)s = 'clear' THEN {self.cleared} ELSE t.{self.column} END" if self.cleared else f"t.{self.column}"
+        return (
+            f"CASE WHEN NOT r.said ? '{self.field}' THEN t.{self.column}"
+            f" WHEN r.said->>'{self.field}' = '' THEN {cleared} ELSE {self.value} END"
+        )
+
+    def change(self) -> str:
+        """SQL of [from, to]; null where nothing changes."""
+        now = self.now()
+        before, after = (f"coalesce({self.shown.format(value)}, '')" for value in (f"t.{self.column}", f"({now})"))
+        return f"CASE WHEN ({now}) IS DISTINCT FROM t.{self.column} THEN jsonb_build_array({before}, {after}) END"
+
+
+def text(field: str, column: str = "") -> Told:
+    """A text that may be empty."""
+    return Told(field, column or field, f"r.said->>'{field}'", "''")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Rows of a kind that stand: the model of their table, what the file tells of them, which of them a row r of the file is (`those`, a
+    SELECT; by its code if ""), and what else is set where anything changes (`also`: column → SQL over r and t). `shape`:
+    SQL of the shape as the table keeps it, "" where a shape never changes under its code. `beside`: SQL of rows of other tables that
+    belong to it, as one jsonb. `keeps_past`: the table keeps what was by itself, and the kind says how it is put back."""
+
+    model: str
+    tells: tuple[Told, ...]
+    those: str = ""
+    shape: str = "r.geometry"
+    also: Mapping[str, str] | None = None
+    beside: str = "NULL::jsonb"
+    keeps_past: bool = False
+
+    @property
+    def table(self) -> str:
+        return apps.get_model(self.model)._meta.db_table
+
+    def rows(self) -> str:
+        """SQL of the rows, called t, that the staged row r is."""
+        return f"({self.those or f'SELECT * FROM {self.table} c WHERE c.code = r.code'}) t"
+
+    def columns(self) -> list[str]:
+        return [field.column for field in apps.get_model(self.model)._meta.local_concrete_fields if field.column != "id"]
+
+    def longest(self) -> dict[str, int]:
+        """Field → the signs that its column holds."""
+        fields = {field.column: field for field in apps.get_model(self.model)._meta.local_concrete_fields}
+        return {told.field: most for told in self.tells if (most := getattr(fields[told.column], "max_length", None))}
+
+
+_SIZE = (
+    "CASE WHEN GeometryType({0}) = 'POINT' THEN round(ST_X({0})::numeric, 7) || ', ' || round(ST_Y({0})::numeric, 7)"
+    " WHEN ST_Dimension({0}) = 2 THEN '面 ' || round(ST_Area({0}::geography)::numeric, 1) || ' ㎡'"
+    " ELSE '线 ' || round(ST_Length({0}::geography)::numeric, 1) || ' 米' END"
+)
+_MOVED = (
+    " || CASE WHEN ST_NPoints(t.geometry) + ST_NPoints(r.geometry) <= 4000 AND GeometryType(r.geometry) <> 'POINT' THEN"
+    " '，相差最多 ' || round((ST_HausdorffDistance(t.geometry, r.geometry) * 111320)::numeric, 1) || ' 米' ELSE '' END"
+)
+_SHAPE_CHANGE = (
+    "CASE WHEN NOT resources_same_shape(t.geometry, r.geometry) THEN"
+    f" jsonb_build_array({_SIZE.format('t.geometry')}, {_SIZE.format('r.geometry')}{_MOVED}) END"
+)
+
+
+def _changes(standing: Standing) -> str:
+    told = [f"'{each.field}', {each.change()}" for each in standing.tells]
+    told += [f"'{SHAPE}', {_SHAPE_CHANGE}"] if standing.shape else []
+    return f"jsonb_strip_nulls(jsonb_build_object({', '.join(told)}))"
+
+
+def _run(statement: str, given: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, dict(given))
+        return int(cursor.rowcount)
+
+
+def keep_shapes(kind: Kind, given: Mapping[str, Any]) -> None:
+    """A row that stands and tells no shape keeps its own: it is held against the rules with it."""
+    if kind.standing and given["mode"] == "update":
+        _run(
+            "UPDATE resources_deliveredrow r SET geometry = t.geometry, said = r.said || '{\"shape_kept\": true}'"
+            f" FROM (SELECT r.number, t.geometry FROM resources_deliveredrow r CROSS JOIN LATERAL {kind.standing.rows()}"
+            "  WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND (r.geometry IS NULL OR r.said ? 'shape_kept')"
+            "  AND NOT r.said ? 'beyond') t WHERE r.delivery_id = %(delivery)s AND r.number = t.number",
+            given,
+        )
+
+
+def weigh(kind: Kind, given: Mapping[str, Any]) -> None:
+    """What becomes of each good row: added, changed (what, from → to), the same. What stands is asked once more when it is taken."""
+    _run(
+        "UPDATE resources_deliveredrow SET effect = 'added', changes = NULL, standing = NULL"
+        " WHERE delivery_id = %(delivery)s AND verdict <> 'taken' AND effect <> 'added'",
+        given,
+    )
+    if (standing := kind.standing) and given["mode"] == "update":
+        _run(
+            "UPDATE resources_deliveredrow o SET effect = d.effect, changes = d.changes, standing = d.standing FROM ("
+            " SELECT r.number, array_agg(t.id ORDER BY t.id) AS standing,"
+            "  CASE WHEN bool_and(c.changes = '{}') THEN 'same' ELSE 'changed' END AS effect,"
+            "  (array_agg(c.changes ORDER BY t.id) FILTER (WHERE c.changes <> '{}'))[1] AS changes"
+            f" FROM resources_deliveredrow r CROSS JOIN LATERAL {standing.rows()}"
+            f" CROSS JOIN LATERAL (SELECT {_changes(standing)} AS changes OFFSET 0) c"
+            " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' GROUP BY r.number) d"
+            " WHERE o.delivery_id = %(delivery)s AND o.number = d.number",
+            given,
+        )
+
+
+def cells_kept(kind: Kind, given: Mapping[str, Any]) -> dict[str, int]:
+    """Field → how many empty cells meet a value that stands, of fields that can be empty: what the clerk is asked about."""
+    clearable = [told for told in kind.standing.tells if told.cleared] if kind.standing and given["mode"] == "update" else []
+    if not kind.standing or not clearable:
+        return {}
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE r.said->>'{told.field}' = '' AND t.{told.column} IS DISTINCT FROM {told.cleared})" for told in clearable
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {counts} FROM resources_deliveredrow r CROSS JOIN LATERAL {kind.standing.rows()}"
+            " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'",
+            dict(given),
+        )
+        return {told.field: count for told, count in zip(clearable, cursor.fetchone(), strict=True) if count}
+
+
+def change(standing: Standing, given: Mapping[str, Any]) -> None:
+    """Change the rows that change, each kept whole first."""
+    table = standing.table
+    _run(
+        "UPDATE resources_deliveredrow r SET before = b.rows FROM (SELECT r.number, jsonb_agg(to_jsonb(t)"
+        f" || jsonb_build_object('geometry', t.geometry::text, 'beside', ({standing.beside})) ORDER BY t.id) AS rows"
+        f" FROM resources_deliveredrow r JOIN {table} t ON t.id = ANY (r.standing) WHERE r.delivery_id = %(delivery)s"
+        " AND r.verdict = 'good' AND r.effect = 'changed' GROUP BY r.number) b WHERE r.delivery_id = %(delivery)s AND r.number = b.number",
+        given,
+    )
+    sets = {told.column: told.now() for told in standing.tells}
+    if standing.shape:
+        sets[SHAPE] = f"CASE WHEN r.changes ? '{SHAPE}' THEN {standing.shape} ELSE t.geometry END"
+    sets |= standing.also or {}
+    _run(
+        f"UPDATE {table} t SET {', '.join(f'{column} = {value}' for column, value in sets.items())} FROM resources_deliveredrow r"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'changed' AND t.id = ANY (r.standing)",
+        given,
+    )
+
+
+def settle(standing: Standing, given: Mapping[str, Any]) -> int:
+    """After all that belongs to a change is written: what it became is noted, and the rows are taken; how many changed. Those of which
+    nothing changes are done with, unwritten."""
+    count = _run(
+        "UPDATE resources_deliveredrow o SET verdict = 'taken', after = d.after FROM (SELECT r.number,"
+        f" {_digest(standing)} AS after FROM resources_deliveredrow r JOIN {standing.table} t ON t.id = ANY (r.standing)"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'changed' GROUP BY r.number) d"
+        " WHERE o.delivery_id = %(delivery)s AND o.number = d.number",
+        given,
+    )
+    _run(
+        "UPDATE resources_deliveredrow SET verdict = 'taken' WHERE delivery_id = %(delivery)s AND verdict = 'good' AND effect = 'same'",
+        given,
+    )
+    return count
+
+
+def _digest(standing: Standing) -> str:
+    return f"md5(string_agg(to_jsonb(t)::text || t.geometry::text || coalesce(({standing.beside})::text, ''), '' ORDER BY t.id))"
+
+
+def changed_since(standing: Standing, given: Mapping[str, Any]) -> int:
+    """How many of the rows that a delivery changed are otherwise by now, or gone: going back would take another's change away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM resources_deliveredrow o LEFT JOIN (SELECT r.number,"
+            f" {_digest(standing)} AS after FROM resources_deliveredrow r JOIN {standing.table} t ON t.id = ANY (r.standing)"
+            " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'changed' GROUP BY r.number) d USING (number)"
+            " WHERE o.delivery_id = %(delivery)s AND o.verdict = 'taken' AND o.effect = 'changed' AND o.after <> ''"
+            " AND o.after IS DISTINCT FROM d.after",
+            dict(given),
+        )
+        return int(cursor.fetchone()[0])
+
+
+def put_back(standing: Standing, given: Mapping[str, Any]) -> int:
+    """Every column of what was changed as it was."""
+    columns = ", ".join(standing.columns())
+    return _run(
+        f"UPDATE {standing.table} t SET ({columns}) = ({', '.join(f'b.{column}' for column in standing.columns())})"
+        " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.before) e(was)"
+        f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{standing.table}, e.was) b"
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'changed' AND t.id = b.id",
+        given,
+    )

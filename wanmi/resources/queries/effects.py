@@ -1,0 +1,66 @@
+"""What becomes of the rows of a delivery: added, changed (what, from → to), the same; by page and as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from wanmi.resources.kinds import KINDS, Kind
+from wanmi.resources.models import DeliveredRow, Delivery, Effect, Verdict
+from wanmi.resources.queries.deliveries import SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One field of a row: its name and label, what it says now and what it would say, in words."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row, its effect, and what changes. `name`: what it is called, where it has no code."""
+
+    number: int
+    code: str
+    effect: str
+    name: str
+    changes: list[Changed]
+
+
+def outcomes_of(delivery: Delivery, *, effect: str, after: str) -> tuple[list[Outcome], str]:
+    """A page of the good rows and those taken, by number, and the key of the next; `effect` "" for all."""
+    found = _rows(delivery, effect)
+    found = found.filter(number__gt=int(after)) if after.isdecimal() and len(after) < 10 else found
+    rows = list(found[: SIZE + 1])
+    kind = KINDS[delivery.kind]
+    return [_outcome(kind, row) for row in rows[:SIZE]], str(rows[SIZE - 1].number) if len(rows) > SIZE else ""
+
+
+def all_outcomes(delivery: Delivery) -> Iterator[Outcome]:
+    """Every row, one after the other: memory does not grow with them."""
+    kind = KINDS[delivery.kind]
+    for row in _rows(delivery, "").iterator(chunk_size=2000):
+        yield _outcome(kind, row)
+
+
+def _rows(delivery: Delivery, effect: str) -> QuerySet[DeliveredRow]:
+    wanted = Q(effect=effect) if effect in Effect.values else Q()
+    return (
+        DeliveredRow.objects.filter(wanted, delivery=delivery).exclude(verdict=Verdict.BAD).defer("geometry", "before").order_by("number")
+    )
+
+
+def _outcome(kind: Kind, row: DeliveredRow) -> Outcome:
+    labels = kind.labels() | {"grid_code": "单元网格"}
+    words = {field.name: dict(field.choices()) for field in kind.fields if field.kind == "choice"}
+    changes = [
+        Changed(name, labels.get(name, name), *(words.get(name, {}).get(str(value or ""), str(value or "")) for value in pair))
+        for name, pair in (row.changes or {}).items()
+    ]
+    return Outcome(row.number, row.code, row.effect, str(row.said.get("name", "") or ""), changes)
