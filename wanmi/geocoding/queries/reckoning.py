@@ -26,6 +26,8 @@ FROM unnest(%s::bigint[]) AS w(stem) JOIN geocoding_stem s ON s.id = w.stem CROS
   UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
    WHERE stem_id = w.stem AND ends_on IS NULL AND lane = %s AND door BETWEEN %s AND %s ORDER BY door LIMIT 16)
   UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
+   WHERE stem_id = w.stem AND ends_on IS NULL AND lane = '' AND door BETWEEN %s AND %s LIMIT 60)
+  UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
    WHERE stem_id = w.stem AND ends_on IS NULL AND lane = ANY (%s::text[]) LIMIT 40)
   UNION ALL (SELECT at_lane, at_door, ST_X(location), ST_Y(location) FROM geocoding_place
    WHERE at_stem_id = w.stem AND ends_on IS NULL AND at_lane = %s AND at_door BETWEEN %s AND %s LIMIT 40)
@@ -61,21 +63,10 @@ def _known(stems: Sequence[int], door: Door) -> dict[int, tuple[str, Numbers]]:
         sign = next(sign for sign in door.lane if sign in "巷弄")
         lanes = [f"{number}{sign}" for number in range(max(mouth - LANES, 1), mouth + LANES + 1)]
     low, high = main - AROUND, main + AROUND
+    at_mouth = (0, -1) if mouth is None else (mouth - LANES, mouth + LANES)  # the street's own numbers where the lane leaves it
     asked: list[int | str | list[int] | list[str]] = [
-        list(stems),
-        door.lane,
-        low,
-        main,
-        door.lane,
-        main + 1,
-        high,
-        lanes,
-        door.lane,
-        low,
-        high,
-    ]
-    if mouth is not None:  # the street's own numbers at the lane's mouth
-        asked[8:] = ["", mouth - AROUND, mouth + AROUND]
+        list(stems), door.lane, low, main, door.lane, main + 1, high, *at_mouth, lanes, door.lane, low, high,
+    ]  # fmt: skip
     found: dict[int, tuple[str, Numbers]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, asked)

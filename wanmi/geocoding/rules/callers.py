@@ -40,16 +40,22 @@ _OPENING = re.compile(
     rf"^(?:(?:您好|你好|请问)[,。! ]*)?(?:(?:市民|群众|居民|网友|热心市民)?{_SAID}|家住|我?住在|住址|我在|位于|坐落于|"
     r"(?:详细|事发|案发|问题|所在|具体|发生|现场|我的|收货|家庭)?(?:地址|地点|位置)(?:在|是|为|位于)?(?=[: ,]|在|是|为|位于))[: ,，]*"
 )
+_CALLED = re.compile(r"^(?:地址|住址|地点|位置)[: ]*(?=.{3})")  # before an address in a caller's text: 地址路 is a street
 _POLE = re.compile(
     r"(?:路?灯|电线|电|信号灯?|监控|通信)?(?:灯杆|线杆|电杆|杆)(?:编?号)?[: ]?[a-z]*[0-9][a-z0-9-]*号?"
     r"|(?:第)?[a-z]*[0-9][a-z0-9-]*号?(?:路灯|灯|电线|电|高压|监控)?(?:灯杆|线杆|电杆|杆)"
 )
+_WHEN = re.compile(
+    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号](?:上午|下午|晚上|凌晨|早上|中午|左右)*(?:[0-9]{1,2}[时点:][0-9]{0,2}分?许?)?"
+    r"|(?:今天|昨天|前天|今日|昨日)(?:上午|下午|晚上|凌晨|早上|中午)?|(?:时间[: ]*)?(?<![0-9])[0-9]{1,2}:[0-9]{2}(?![0-9])"
+)
+_ACCOUNT = re.compile(r"(?:qq|微信号?|vx|wx)[: ]*[a-z0-9_-]{5,}")
 _CHAINAGE = re.compile(
-    r"(?:桩号|里程)?(?<![a-z0-9])k ?[0-9]+(?:\.[0-9]+)?(?: ?\+ ?[0-9]+)?(?:m|米)?处?"
+    r"(?:[往向]?[\u4e00-\u9fff]{2}方向)?(?:桩号|里程)?(?<![a-z0-9])k ?[0-9]+(?:\.[0-9]+)?(?: ?\+ ?[0-9]+)?(?:m|米)?处?"
     r"|[0-9]+公里(?:\+|加)?[0-9]+米?处|[0-9]+ ?\+ ?[0-9]{3}处?"
 )
 _EMPTY = re.compile(r"null|undefined|市辖区")  # what programs write where a part is missing
-_PLATE = re.compile(rf"(?:门牌号?码?|门号)[: ]?(?:是|为)?(?={NUMBER})|第(?={NUMBER}号)")
+_PLATE = re.compile(rf"(?:门牌号?码?|门号)[: ]?(?:是|为)?(?={NUMBER})|第(?={NUMBER}(?:号|单元))|no\.? ?(?=[0-9])")
 
 
 def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
@@ -57,6 +63,8 @@ def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
     left: list[str] = []
     for pattern, kind in (
         (_EMPTY, ""),
+        (_WHEN, ""),
+        (_ACCOUNT, TELEPHONE),
         (_CHAINAGE, CHAINAGE),
         (_NAMED, PERSON),
         (_TITLED, PERSON),
@@ -66,8 +74,9 @@ def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
         (_OPENING, ""),
         (_PLATE, ""),
     ):
-        shorter = pattern.sub(" ", text)
+        shorter = pattern.sub(" ", text.lstrip(" ,.;:。、"))
         if shorter != text and shorter.strip(" ,.;。、:"):
             text = shorter
             left += [kind] if kind else []
-    return " ".join(text.split()).strip(" ,.;:。、"), tuple(dict.fromkeys(left))
+    text = " ".join(text.split()).strip(" ,.;:。、")
+    return (_CALLED.sub("", text) if left else text), tuple(dict.fromkeys(left))

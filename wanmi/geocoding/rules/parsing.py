@@ -13,10 +13,11 @@ from wanmi.geocoding.rules.directions import without_noise, without_relative
 from wanmi.geocoding.rules.doors import cut_door
 from wanmi.geocoding.rules.elsewhere import is_own_city, without_elsewhere
 from wanmi.geocoding.rules.numerals import NUMBER
-from wanmi.geocoding.rules.parts import Divisions, Door, Parts
+from wanmi.geocoding.rules.parts import PREFIXES, Divisions, Door, Parts
 from wanmi.geocoding.rules.writing import canonical, plain
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|\([^()]*$")
+_NUMBER_IN_BRACKETS = re.compile(rf"(?<=[街路巷道条弄段同村区])[(\[【](?=[{PREFIXES}]?{NUMBER}号)([^()\[\]【】]*)[)\]】]")
 _POSTCODE = re.compile(r"^[0-9]{3,6}(?=[\u4e00-\u9fff])(?![0-9]*[号巷弄路街])")
 _COUNTRY = re.compile(r"^(?:中国|中华人民共和国|台湾)+")
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:省|自治区)")
@@ -37,13 +38,14 @@ _BESIDE_STREET = re.compile(rf"^(?:近|靠近|邻近|临近|与|和)?(?P<other>[
 _IN_A_ROW = re.compile(rf"^(?P<one>.{{1,8}}?{_ROAD})(?P<other>.{{1,8}}?{_ROAD})$")
 
 _ONLY_NUMBERS = re.compile(rf"(?:{NUMBER}|[a-z0-9])+")
+_STOP = re.compile(r"(?<=..)(?:站?公交车?站台?|站?公共汽车站|站?地铁站?[a-z]?[一二三四五六]?(?:出?入?口)?|站台)$")
 _STREET_FIRST = re.compile(r"^.{2,8}?(?:大街|大道|胡同|[街路巷])(?![道口办]|[东南西北中一二三四五六七八九十]*[街路巷段条])")
 
 
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
     written, left = without_callers(plain(text))
-    written, elsewhere = without_elsewhere(written, divisions)
+    written, elsewhere = without_elsewhere(_NUMBER_IN_BRACKETS.sub(r"\1", written), divisions)
     rest = _without_heads(_BRACKETS.sub(" ", written).strip(" ,.;。，；、-"), divisions)
     rest, relative = without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
@@ -189,6 +191,8 @@ def _readings(head: str, tail: str, crossing: bool) -> list[str]:
     names = [before] if before else []
     if not crossing and (street := _STREET_FIRST.match(before)) and len(before) >= street.end() + 3:
         names += [before[street.end() :], street[0]]  # 市心北路丰盛大厦: the building, then its street
+    if stop := _STOP.search(before):
+        names.append(before[: stop.start()])
     if len(after) >= 2 and not _ONLY_NUMBERS.fullmatch(after):
         names.append(after)
         if before:

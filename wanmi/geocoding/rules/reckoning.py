@@ -11,7 +11,7 @@ from wanmi.kit.rules.coordinates import MEAN_RADIUS
 MOST = 6  # numbers that are asked
 OTHER_SIDE = 60  # numbers by which the other side of the street counts as farther away
 FARTHEST = 150  # the nearest number may lie as far away
-BEYOND = 40  # numbers past the last known one that are reckoned
+BEYOND = 60  # numbers past the last known one that are reckoned
 SURE_M = 30.0  # metres within which a point is taken as it is
 STEEPEST_M = 25.0  # metres from one number to the next
 ROUNDS = 8

@@ -28,7 +28,9 @@ def test_a_telephone_beside_an_address_is_no_part_of_it(text, telephone):
 @pytest.mark.parametrize(
     "text",
     ["张先生 东四北大街12号", "东四北大街12号张女士", "东四北大街12号 联系人：王芳 13812345678", "市民反映东四北大街12号",
-     "地址：东四北大街12号", "我住在东四北大街12号", "欧阳先生，东四北大街门牌号12号", "东四北大街12号 刘师傅"],
+     "地址：东四北大街12号", "我住在东四北大街12号", "欧阳先生，东四北大街门牌号12号", "东四北大街12号 刘师傅",
+     "联系人王先生，电话13812345678，地址东四北大街12号", "2024年3月5日，东四北大街12号", "今天上午东四北大街12号门口",
+     "东四北大街12号，时间：10:30", "东四北大街12号，QQ：12345678", "东四北大街（12号）", "东四北大街No.12号"],
 )  # fmt: skip
 def test_a_name_or_a_greeting_beside_an_address_is_no_part_of_it(text):
     parts = parse_address(text)
@@ -77,6 +79,9 @@ def test_of_several_numbers_the_first_is_taken_and_told(text, name, door):
         ("东四北大街40号3楼", "东四北大街", Door(40)),
         ("东四北大街40号3层301室", "东四北大街", Door(40)),
         ("东四北大街12号1单元201", "东四北大街", Door(12)),
+        ("东四北大街12号院内3号楼下", "东四北大街", Door(12, rest="院3楼")),
+        ("东四北大街12之1", "东四北大街", Door(12, rest="-1", said=False)),
+        ("京港澳高速北京方向K45+600", "京港澳高速", None),
         ("东四北大街40号院3楼", "东四北大街", Door(40, rest="院3楼")),
         ("张自忠小区5幢", "张自忠小区", Door(5, rest="楼")),
         ("张自忠小区5栋2单元301", "张自忠小区", Door(5, rest="楼")),
@@ -100,7 +105,13 @@ def test_the_number_of_an_address_as_people_write_it(text, name, door):
 
 @pytest.mark.parametrize(
     ("text", "names"),
-    [("江汉路3112钱龙大厦", {"江汉路", "钱龙大厦"}), ("市心北路丰盛大厦3幢", {"丰盛大厦", "市心北路"}), ("12号东四北大街", {"东四北大街"})],
+    [
+        ("江汉路3112钱龙大厦", {"江汉路", "钱龙大厦"}),
+        ("市心北路丰盛大厦3幢", {"丰盛大厦", "市心北路"}),
+        ("12号东四北大街", {"东四北大街"}),
+        ("东四公交站台", {"东四"}),
+        ("东四地铁站B口", {"东四"}),
+    ],
 )
 def test_a_building_named_behind_its_street_is_looked_for_too(text, names):
     assert names <= set(parse_address(text).names)
