@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -42,7 +41,6 @@ FOLDER = "deliveries"
 AT_WORK = (DeliveryState.CHECKING, DeliveryState.TAKING)
 STOPPED = "已停止，没有写入任何数据。"
 INTERRUPTED = "处理中途停止（服务重启、断电或故障），没有写入任何数据。请重新检查或入库，也可以作废。"
-_ZONE = re.compile(r"CGCS2000 高斯 (?P<width>[36])°带 第(?P<zone>\d+)带（(?:中央经线 (?P<middle>\d+)°|坐标带号)）")
 
 
 def folder() -> Path:
@@ -167,20 +165,7 @@ def planes() -> dict[str, str]:
 
 
 def names_of_systems() -> dict[str, str]:
-    """Key → name in the reader's language."""
-    return {key: _system_told(name) for key, name in system_names(planes()).items()}
-
-
-def _system_told(name: str) -> str:
-    zone = _ZONE.fullmatch(name)
-    if zone is None:
-        return gettext(name)
-    words = (
-        "CGCS2000 高斯 %(width)s°带 第%(zone)s带（中央经线 %(middle)s°）"
-        if zone["middle"]
-        else "CGCS2000 高斯 %(width)s°带 第%(zone)s带（坐标带号）"
-    )
-    return gettext(words) % zone.groupdict()
+    return system_names(planes())
 
 
 def _check_level(kind: Kind, by: Actor) -> None:

@@ -22,6 +22,7 @@ from wanmi.resources.actions.exporting import FORMS
 from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding, Mode
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.queries.systems import systems_told
 from wanmi.resources.rules.mapping import PLACE_FIELDS, Field
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
 from wanmi.resources.rules.views import view_of
@@ -45,7 +46,7 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
         "rows": rows, "kinds": KINDS.values(), "kind": kind, "state": state, "states": DeliveryState.choices, "today": timezone.localdate(),
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
         "after": f"?kind={kind}&state={state}&after={after}" if after else "", "now": timezone.now(), "exports": exports_of(seat)[:20],
-        "forms": FORMS.items(), "systems": names_of_systems().items(), "running": any(row.state in RUNNING for row in rows),
+        "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(), "running": any(row.state in RUNNING for row in rows),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "resources/deliveries_found.html" if part else "resources/deliveries.html", context)
@@ -77,7 +78,7 @@ def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
 def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
     findings, after = findings_of(delivery, rule=rule, after=request.GET.get("after", ""))
-    systems, labels = names_of_systems(), kind.labels()
+    systems, labels = systems_told(names_of_systems()), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
     return {
