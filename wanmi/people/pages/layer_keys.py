@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -113,7 +114,8 @@ def new_key_page(request: HttpRequest) -> HttpResponseBase:
             name=asked.get("name", ""), holder=asked.get("holder", ""), post=_post(asked.get("post", "")), layers=layers,
             expires_at=_end_of(asked.get("expires_on", "")), by=seat, at=at, origins=asked.get("origins", "").split(),
         )  # fmt: skip
-        return render(request, "people/layer_key_issued.html", {"key": key, "token": token, "address": request.build_absolute_uri("/ogc/")})
+        address = f"{settings.PUBLIC_URL}/ogc/" if settings.PUBLIC_URL else request.build_absolute_uri("/ogc/")
+        return render(request, "people/layer_key_issued.html", {"key": key, "token": token, "address": address})
     context = {
         "layers": [layer for layer in layers_of(seat) if may_export_layer(layer, seat)], "posts": posts_for_keys(seat),
         "until": timezone.localdate(at) + USUAL_LIFE, "today": timezone.localdate(at),

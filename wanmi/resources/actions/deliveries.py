@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.utils.translation import gettext
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
@@ -54,7 +52,6 @@ __all__ = [
 ]  # fmt: skip
 FOLDER = "deliveries"
 LONGEST_MENDED = 2000  # signs of one value
-_ZONE = re.compile(r"CGCS2000 高斯 (?P<width>[36])°带 第(?P<zone>\d+)带（(?:中央经线 (?P<middle>\d+)°|坐标带号)）")
 
 
 def folder() -> Path:
@@ -235,20 +232,7 @@ def planes() -> dict[str, str]:
 
 
 def names_of_systems() -> dict[str, str]:
-    """Key → name in the reader's language."""
-    return {key: _system_told(name) for key, name in system_names(planes()).items()}
-
-
-def _system_told(name: str) -> str:
-    zone = _ZONE.fullmatch(name)
-    if zone is None:
-        return gettext(name)
-    words = (
-        "CGCS2000 高斯 %(width)s°带 第%(zone)s带（中央经线 %(middle)s°）"
-        if zone["middle"]
-        else "CGCS2000 高斯 %(width)s°带 第%(zone)s带（坐标带号）"
-    )
-    return gettext(words) % zone.groupdict()
+    return system_names(planes())
 
 
 def stop_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:

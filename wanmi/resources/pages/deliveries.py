@@ -23,6 +23,7 @@ from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
+from wanmi.resources.queries.systems import systems_told
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.forms import TABLES
 from wanmi.resources.rules.mapping import PLACE_FIELDS, Field, asked_twice
@@ -49,7 +50,7 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
         "rows": rows, "kinds": KINDS.values(), "kind": kind, "state": state, "states": DeliveryState.choices, "today": timezone.localdate(),
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
         "after": f"?kind={kind}&state={state}&after={after}" if after else "", "now": timezone.now(), "exports": exports_of(seat)[:20],
-        "forms": FORMS.items(), "systems": names_of_systems().items(), "running": any(row.state in RUNNING for row in rows),
+        "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(), "running": any(row.state in RUNNING for row in rows),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "resources/deliveries_found.html" if part else "resources/deliveries.html", context)
@@ -84,7 +85,7 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     effect = effect if effect in Effect.values else ""
     findings, after = findings_of(delivery, rule=rule, after="" if effect else request.GET.get("after", ""))
     outcomes, following = outcomes_of(delivery, effect=effect, after=request.GET.get("after", "")) if effect else ([], "")
-    systems, labels = names_of_systems(), kind.labels()
+    systems, labels = systems_told(names_of_systems()), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
     return {

@@ -1,6 +1,5 @@
 // One photo on its way: POST multipart file, key, taken_at → JSON {id, url}. XMLHttpRequest, since fetch tells no upload progress.
 import { renewToken } from "./answers";
-import { person } from "./person";
 import type { Shot } from "./photo-store";
 import { say } from "./words";
 
@@ -30,20 +29,6 @@ function pageHeaders(): Record<string, string> {
 const sessionChanged = (xhr: XMLHttpRequest): boolean =>
   xhr.status === 401 || xhr.status === 403 || (xhr.responseURL !== "" && new URL(xhr.responseURL).pathname.startsWith("/sign-in"));
 
-/** Takes over the token of now, where it is still the same person's. */
-async function tokenRenewed(): Promise<boolean> {
-  try {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html", "X-Background": "1" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const headers = page.body.getAttribute("hx-headers");
-    if (!headers || page.documentElement.dataset.person !== person() || headers === document.body.getAttribute("hx-headers")) return false;
-    document.body.setAttribute("hx-headers", headers);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function failure(xhr: XMLHttpRequest): UploadFailed {
   if (sessionChanged(xhr)) return new UploadFailed(say("登录已失效或已换人：照片和填写的内容都在本机，重新登录后再传。"), false);
   let words = "";
@@ -55,19 +40,7 @@ function failure(xhr: XMLHttpRequest): UploadFailed {
   return new UploadFailed(words, [400, 413, 415, 422].includes(xhr.status));
 }
 
-/** Sends it; where the session has changed meanwhile, once more with the token of now. Raises UploadFailed. */
-export async function upload(address: string, shot: Shot, onProgress: (share: number) => void): Promise<Stored> {
-  let changed = false;
-  let renewed = false;
-  try {
-    return await sent(address, shot, onProgress, (xhr) => ((changed = true), (renewed = renewToken(xhr))));
-  } catch (error) {
-    if (!changed || !(renewed || (await tokenRenewed()))) throw error;
-    return sent(address, shot, onProgress, () => undefined);
-  }
-}
-
-function sent(address: string, shot: Shot, onProgress: (share: number) => void, onChanged: (xhr: XMLHttpRequest) => void): Promise<Stored> {
+export function upload(address: string, shot: Shot, onProgress: (share: number) => void, again = true): Promise<Stored> {
   return new Promise((done, failed) => {
     const form = new FormData();
     form.append("file", shot.blob!, shot.name);
@@ -89,7 +62,10 @@ function sent(address: string, shot: Shot, onProgress: (share: number) => void, 
     xhr.onloadend = () => clearTimeout(still);
     xhr.onerror = xhr.onabort = () => failed(new UploadFailed("", false));
     xhr.onload = () => {
-      if (sessionChanged(xhr)) onChanged(xhr);
+      if (xhr.status === 403 && again && renewToken(xhr)) { // signed in anew in another window: once more, with its token
+        upload(address, shot, onProgress, false).then(done, failed);
+        return;
+      }
       if (sessionChanged(xhr) || xhr.status < 200 || xhr.status >= 300) return failed(failure(xhr));
       try {
         const { id, url, doubts } = JSON.parse(xhr.responseText) as { id: string | number; url: string; doubts?: string[] };
