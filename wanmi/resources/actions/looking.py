@@ -58,8 +58,9 @@ def look_through(
         part["chosen"] = part is first or ("why" not in part and _is_read_with(first, part, layer))
     looked = seen[first["seen"]]
     parts += [{"name": name, "why": why, "chosen": False} for name, why in opened.left]
+    own = _headings(first)
     for part in parts:
-        part["same"] = "why" not in part and _headings(part) == _headings(first)
+        part["same"] = "why" not in part and _headings(part) == own
         part.pop("seen", None), part.pop("columns", None), part.pop("first", None)
     return Through(looked, parts, [*opened.notes, *looked.notes, *_unread(parts)])
 

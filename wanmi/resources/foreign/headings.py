@@ -39,9 +39,9 @@ def looks_like_data(cells: Sequence[str]) -> bool:
     return len(filled) > 1 and sum(bool(VALUE.fullmatch(cell)) for cell in filled) * 3 >= len(filled)
 
 
-def named(heads: Sequence[str], width: int) -> tuple[list[str], dict[str, list[str]]]:
+def named(heads: Sequence[str], width: int, left: int = 0) -> tuple[list[str], dict[str, list[str]]]:
     """The columns' names, each once: those that are equal, as headings are compared, bear their column's letters. With them the equal ones:
-    heading → its columns. Raises UnreadableFile."""
+    heading → its columns. `left`: how many empty columns stand before the first. Raises UnreadableFile."""
     if len(heads) > MOST_COLUMNS or width > MOST_COLUMNS or any(len(head) > LONGEST_NAME for head in heads):
         raise UnreadableFile(field="file", why=f"第一行不是列名：超过 {MOST_COLUMNS} 列，或列名超过 {LONGEST_NAME} 个字符")
     last = max((at + 1 for at, head in enumerate(heads) if head), default=0)
@@ -52,7 +52,7 @@ def named(heads: Sequence[str], width: int) -> tuple[list[str], dict[str, list[s
     for at, column in enumerate(columns):
         columns[at] = column or f"列{at + 1}"
         if column and often[plain(column)] > 1:
-            columns[at] = f"{column}（{letters_of(at)} 列）"
+            columns[at] = f"{column}（{letters_of(at + left)} 列）"
             first = next((head for head in twice if plain(head) == plain(column)), column)
             twice.setdefault(first, []).append(columns[at])
     return columns, twice

@@ -33,7 +33,7 @@ def placed(chunk: Chunk, place: dict[str, str]) -> tuple[np.ndarray, Doubts]:
     count = len(chunk.numbers)
     shapes, doubts = of_texts(text) if text else (np.full(count, None, dtype=object), [])
     if across and up:
-        pairs = np.array([[coordinate(x), coordinate(y)] for x, y in zip(across, up, strict=True)]).reshape(-1, 2)
+        pairs = np.stack([_numbers(across), _numbers(up)], axis=1)
         free = np.isfinite(pairs).all(axis=1) & shapely.is_missing(shapes)
         shapes[free] = shapely.points(pairs[free])
         doubts = [each for each in doubts if not free[each[0]]]
@@ -42,6 +42,14 @@ def placed(chunk: Chunk, place: dict[str, str]) -> tuple[np.ndarray, Doubts]:
             if at not in said and (value := ", ".join(part for part in (across[at], up[at]) if part)):
                 doubts.append((at, SHAPELESS, "text" if across[at] and up[at] else "half", value[:SHOWN]))
     return shapes, doubts
+
+
+def _numbers(texts: Sequence[str]) -> np.ndarray:
+    """All at once where they are plain numbers, as most are."""
+    try:
+        return np.array(texts, dtype=float)
+    except ValueError:
+        return np.array([coordinate(text) for text in texts], dtype=float)
 
 
 def of_texts(texts: Sequence[str]) -> tuple[np.ndarray, Doubts]:

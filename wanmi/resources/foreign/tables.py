@@ -35,6 +35,7 @@ MARK = "\0"  # before a cell that is no value, or a number too long: \0kind\0tex
 MOST_SHEETS = 200
 DIVIDERS, JUDGED = ",\t;|", 25  # in the order in which they win; lines by which one is chosen
 SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+UNNAMED = re.compile(r"列\d+")  # what headings.named calls a column without a heading
 AS_TEXT = re.compile(r'="(.*)"')  # ="0101": so programs keep a spreadsheet from cutting zeros
 plain("列")  # the dictionary is loaded once, not by each reader
 
@@ -47,7 +48,7 @@ def look_into(path: Path, layer: str, encoding: str, most_sheet: int, heading: i
         layers, layer = [{"name": path.stem}], path.stem
     else:
         encoding = ""
-        layers = _sheets(path, most_sheet, known)
+        layers = _sheets(path, most_sheet, heading, known)
         layer = layer if layer in [each["name"] for each in layers if "rows" in each] else _likeliest(layers)
     table = _Table(path, layer, encoding)
     rows = table.rows()
@@ -61,12 +62,17 @@ def look_into(path: Path, layer: str, encoding: str, most_sheet: int, heading: i
     filled = [[value_of(cell) for cell in cells] for _number, cells in data if any(cells)]
     count = len(filled) + sum(1 for _number, cells in rows if any(cells))
     for each in layers:
-        each |= {"rows": count, "columns": columns, "heading": at} if each["name"] == layer else {}
+        each |= {"rows": count, "columns": _alike(columns, twice), "heading": at} if each["name"] == layer else {}
     return {
         "layers": layers, "layer": layer, "columns": columns, "sample": [[cell[:SHOWN] for cell in cells] for cells in filled[:SAMPLE]],
         "encoding": encoding, "said": None, "rows": count, "points": _points(columns, filled), "has_shapes": False, "heading": at,
         "twice": twice, "notes": table.notes(first, at, heads),
     }  # fmt: skip
+
+
+def _alike(columns: list[str], twice: dict[str, list[str]]) -> list[str]:
+    """The headings as they stand in the file, to be held against those of another sheet."""
+    return [next((head for head, own in twice.items() if column in own), column) for column in columns if not UNNAMED.fullmatch(column)]
 
 
 def _width(cells: Sequence[str]) -> int:
@@ -113,12 +119,13 @@ def _chunk(places: dict[str, int], rows: list[Row], width: int, empty: int, tabl
     columns = {head: [cells[at] if at < len(cells) else "" for _number, cells in rows] for head, at in places.items()}
     doubts: Doubts = []
     for head, column in columns.items():
-        if MARK in "".join(column):
+        whole = "".join(column)
+        if MARK in whole:
             for at, cell in enumerate(column):
                 if cell.startswith(MARK):
                     kind, column[at] = _unmarked(cell)
                     doubts.append((at, head, kind, column[at]))
-        if not ERRORS.isdisjoint(column):
+        if ("#" in whole or "Err:" in whole) and not ERRORS.isdisjoint(column):
             doubts += [
                 (at, head, "error", cell) for at, cell in enumerate(column) if cell in ERRORS and (at, head, "error", cell) not in doubts
             ]
@@ -145,6 +152,7 @@ class _Table:
         self.path, self.encoding, self.is_text = path, encoding, path.suffix.lower() in TEXTS
         self.inside = sheets.Inside()
         self.merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+        self.left = 0  # columns before the first that holds anything: the library leaves them out
         self.sheet: Any = None if self.is_text else self._opened(layer)
 
     def _opened(self, layer: str) -> Any:
@@ -154,6 +162,10 @@ class _Table:
         except (CalamineError, OSError, ValueError, KeyError):
             raise UnreadableFile(field="file", why=f"工作表“{layer[:40]}”已损坏") from None
         self.inside = sheets.look(self.path, layer)
+        self.left = sheet.start[1] if sheet.start else 0
+        if self.path.suffix.lower() == ".ods" and self.inside.unplaced:
+            told = f"工作表“{layer[:40]}”有 {self.inside.unplaced} 个单元格是错误值（#N/A 等），ods 文件里无法指出位置"
+            raise UnreadableFile(field="file", why=f"{told}。请改正公式，或另存为 xlsx 后再提交")
         self.merged = [(one, other) for one, other in sheet.merged_cell_ranges or [] if one != other]
         return sheet
 
@@ -170,7 +182,10 @@ class _Table:
             yield later, self._with_marks(later, [])
 
     def _with_marks(self, number: int, cells: list[str]) -> list[str]:
-        for at, kind, text in self.inside.cells.get(number, ()):
+        if number not in self.inside.cells:
+            return cells
+        for column, kind, text in self.inside.cells[number]:
+            at = max(0, column - self.left)
             cells += [""] * (at + 1 - len(cells))
             if not value_of(cells[at]):
                 cells[at] = f"{MARK}{kind}{MARK}{text}"
@@ -181,7 +196,7 @@ class _Table:
         UnreadableFile."""
         heads = self.completed(next((cells for number, cells in first if number == heading), []), heading)
         widths = sorted(_width(cells) for number, cells in first if number > heading and any(cells)) or [0]
-        return named([value_of(cell) for cell in heads], 0 if self.is_text and heading else widths[-1])
+        return named([value_of(cell) for cell in heads], 0 if self.is_text and heading else widths[-1], self.left)
 
     def completed(self, heads: list[str], heading: int) -> list[str]:
         """The headings with those that stand in a merged cell over their row. Raises UnreadableFile where cells of the table are merged."""
@@ -217,6 +232,8 @@ class _Table:
             found.append(f"有 {len(hidden)} 行在表中被隐藏或筛选掉（第 {rows} 行），也一并读取；不要的请先删除")
         if self.inside.hidden_columns:
             found.append(f"有 {self.inside.hidden_columns} 列在表中被隐藏，也可以选用")
+        if self.path.suffix.lower() == ".xls":
+            found.append("旧格式 .xls 里的错误值（#N/A 等）读作空白；表中有公式时请另存为 xlsx 后再提交")
         if self.inside.unplaced:
             found.append(f"有 {self.inside.unplaced} 个公式或错误值的单元格无法定位，读作空白；请在 Excel 中重新保存后再提交")
         return found
@@ -240,6 +257,8 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
 
 
 def _said(cell: str) -> str:
+    if cell.isalnum():  # most are: nothing stands around them
+        return cell
     cell = cell.replace("\0", "").replace("\ufeff", "").strip()
     return AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else as_said(cell)
 
@@ -261,7 +280,7 @@ def divider_of(head: str, whole: bool) -> str:
 
 
 # ── workbooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _sheets(path: Path, most_sheet: int, known: frozenset[str]) -> list[dict[str, Any]]:
+def _sheets(path: Path, most_sheet: int, heading: int | None, known: frozenset[str]) -> list[dict[str, Any]]:
     """Every sheet by its name, with how many rows stand in it, its headings and how many of them are known. Raises UnreadableFile."""
     try:
         check_workbook(path, most_sheet)
@@ -272,7 +291,7 @@ def _sheets(path: Path, most_sheet: int, known: frozenset[str]) -> list[dict[str
             if each.typ != SheetTypeEnum.WorkSheet:
                 told["why"] = "不是工作表（图表或宏）"
             else:
-                told |= _begun(book.get_sheet_by_name(each.name), known) if len(book.sheet_names) > 1 else {"rows": 0}
+                told |= _begun(book.get_sheet_by_name(each.name), heading, known) if len(book.sheet_names) > 1 else {"rows": 0}
             found.append(told)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
@@ -281,12 +300,12 @@ def _sheets(path: Path, most_sheet: int, known: frozenset[str]) -> list[dict[str
     return found
 
 
-def _begun(sheet: Any, known: frozenset[str]) -> dict[str, Any]:
+def _begun(sheet: Any, heading: int | None, known: frozenset[str]) -> dict[str, Any]:
     rows = [(number, [_cell(value) for value in row]) for number, row in enumerate(islice(sheet.iter_rows(), JUDGED), 1)]
-    at = heading_row(rows, known)
+    at = heading_row(rows, known) if heading is None else heading
     heads = [value_of(cell) for number, cells in rows if number == at for cell in cells if cell][:LOOKED_AT]
     meant = sum(plain(head) in known for head in heads if len(head) < SHOWN)
-    return {"rows": max(0, sheet.height - 1), "columns": heads, "heading": at, "known": meant, "kinds": ""}
+    return {"rows": max(0, (sheet.end[0] + 1 if sheet.end else 0) - at), "columns": heads, "heading": at, "known": meant, "kinds": ""}
 
 
 def _likeliest(layers: list[dict[str, Any]]) -> str:
@@ -297,6 +316,8 @@ def _likeliest(layers: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str:
+        return value if value.isalnum() else value.replace("\0", "").strip()
     if isinstance(value, float | int) and not isinstance(value, bool):
         text = in_words(float(value)) if isinstance(value, float) else str(value)
         return f"{MARK}{of_long_number(text)}{MARK}{text}" if abs(value) >= LONG_NUMBER else text

@@ -128,3 +128,55 @@ def test_an_unknown_form_is_refused(clerk):  # noqa: F811
 def test_the_day_of_beginning_is_the_one_asked_for(clerk):  # noqa: F811
     upload(of("clerk"), as_csv(PLACES))
     assert Delivery.objects.get().begins_on == date(2026, 3, 2)
+
+
+def test_what_a_file_holds_is_shown_and_chosen_on_the_page(clerk):  # noqa: F811
+    client = of("clerk")
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.append(["填表说明"])
+    for name in ("东城", "西城"):
+        sheet = book.create_sheet(name)
+        sheet.append(["部件普查表"])
+        sheet.append(["ObjID", "ObjName", "ObjName", "X", "Y"])
+        sheet.append([ROWS[0][0], "上水井盖", "旧名", float(PLACES[0][0]), float(PLACES[0][1])])
+    out = io.BytesIO()
+    book.save(out)
+    upload(client, (out.getvalue(), "部件.xlsx"))
+    delivery = Delivery.objects.get()
+    page = client.get(f"/deliveries/{delivery.pk}/").content.decode()
+    for words in (
+        "东城 · 1 行",
+        "西城 · 1 行",
+        "列相同的 2 份一起读",
+        "没有选用",
+        "列名重复，请选择",
+        "ObjName（B 列）",
+        "列名在第 2 行",
+        "没有用到的列",
+    ):
+        assert words in page
+    asked = {f"field:{name}": column for name, column in delivery.mapping.items()} | {"system": "wgs84", "mode": "add", "heading": "2"}
+    client.post(f"/deliveries/{delivery.pk}/mapping/", asked | {"layer": "西城"})
+    delivery.refresh_from_db()
+    assert (delivery.layer, delivery.state) == ("西城", DeliveryState.RECEIVED)
+    client.post(f"/deliveries/{delivery.pk}/mapping/", asked | {"layer": "*"})
+    delivery.refresh_from_db()
+    assert [part["name"] for part in delivery.parts if part["chosen"]] == ["东城", "西城"]
+    refused = client.post(f"/deliveries/{delivery.pk}/mapping/", asked | {"layer": "*"}, headers={"HX-Request": "true"})
+    assert (refused.status_code, "ObjName（C 列）" in refused.content.decode()) == (422, True)
+    client.post(f"/deliveries/{delivery.pk}/mapping/", asked | {"layer": "*", "field:name": "ObjName（B 列）"})
+    check_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.rows) == (DeliveryState.CHECKED, 2)
+    client.post(f"/deliveries/{delivery.pk}/mapping/", asked | {"layer": "*", "heading": "1", "field:name": ""})
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.heading, delivery.rows) == (DeliveryState.RECEIVED, 1, 4)
+
+
+def test_a_file_whose_system_nobody_can_tell_asks_for_it(clerk):  # noqa: F811
+    client = of("clerk")
+    upload(client, (b"ObjID,X,Y\n1,5000,300", "a.csv"))
+    page = client.get(f"/deliveries/{Delivery.objects.get().pk}/").content.decode()
+    assert "5000, 300" in page
+    assert '<select name="system" required><option value="" selected>请选择</option>' in page

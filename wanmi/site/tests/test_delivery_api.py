@@ -24,10 +24,10 @@ def cast(db: None, settings: Any, tmp_path: Any) -> Cast:
     return small_city()
 
 
-def hand_in(caller: Caller, *rows: str, **told: Any) -> Answer:
+def hand_in(caller: Caller, *rows: str, heads: str = HEADS, **told: Any) -> Answer:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    file = SimpleUploadedFile("部件.csv", "\n".join([HEADS, *rows]).encode())
+    file = SimpleUploadedFile("部件.csv", "\n".join([heads, *rows]).encode())
     body = {"kind": "components", "source": "测绘院", "file": file} | told
     return Answer(Client(raise_request_exception=False).post(f"{API}/deliveries", body, headers=caller.headers))
 
@@ -67,6 +67,33 @@ def test_only_keepers_of_base_data_come_near(cast: Cast) -> None:
             for path, body in (("check", {}), ("rows/1", {}), *(("steps", {"step": step}) for step in ("take", "stop", "undo", "discard"))):
                 assert caller.post(f"/deliveries/{id}/{path}", body).status == 403, (name, path, body)
     assert Delivery.objects.count() == 1
+
+
+def test_what_a_file_holds_is_told_and_chosen_by_api(cast: Cast) -> None:
+    clerk = Caller(cast, "clerk")
+    answer = hand_in(clerk, GOOD, GOOD.replace("0101", "0102"), heading="2")
+    assert (answer["heading"], answer["columns"][0], answer["rows"]) == (2, "0101", 1)
+    path = f"/deliveries/{answer['id']}"
+    told = clerk.post(f"{path}/reading", {"encoding": "utf-8"})
+    assert (told["heading"], told["columns"], told["rows"], told["encoding"]) == (1, HEADS.split(","), 2, "utf-8")
+    assert [(part["chosen"], part["rows"], part["why"]) for part in told["parts"]] == [(True, 2, "")]
+    assert clerk.post(f"{path}/reading", {"layer": "另一张表"})["field"] == "layer"
+    assert clerk.post(f"{path}/reading", {"encoding": "klingon"})["field"] == "encoding"
+    assert clerk.post(f"{path}/reading", {"heading": -1}).status == 422
+
+
+def test_what_a_file_leaves_open_is_asked_by_api(cast: Cast) -> None:
+    clerk = Caller(cast, "clerk")
+    heads, row = f"{HEADS},名称", f"{GOOD},旧名称"
+    answer = hand_in(clerk, row, heads=heads)
+    path = f"/deliveries/{answer['id']}"
+    assert answer["twice"] == {"名称": ["名称（B 列）", "名称（E 列）"]}
+    refused = clerk.post(f"{path}/check", {})
+    assert (refused.status, refused["code"], refused["field"]) == (422, "headings_twice", "field:name")
+    assert clerk.post(f"{path}/check", {"mapping": {"name": "名称（E 列）"}}).status == 202
+    nowhere = hand_in(clerk, "0101,上水井盖,5000,300")
+    refused = clerk.post(f"/deliveries/{nowhere['id']}/check", {})
+    assert (refused.status, refused["code"], "5000, 300" in refused["detail"]) == (422, "system_wanted", True)
 
 
 @pytest.mark.parametrize(("told", "status", "code"), [
