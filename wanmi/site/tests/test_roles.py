@@ -181,8 +181,8 @@ def test_a_component_steps_back_by_the_owners_function_and_in_no_other_way(appli
     change = "UPDATE components_component SET note = 'else', changed_on = '2026-03-02' WHERE id = %s"
     id, note = application.execute("SELECT id, note FROM components_component ORDER BY id LIMIT 1").fetchone()  # type: ignore[misc]
     application.execute(change, [id])
+    application.execute("SELECT set_config('wanmi.steps_back', 'yes', false)")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        application.execute("SELECT set_config('wanmi.steps_back', 'yes', false)")
         application.execute("DELETE FROM components_componentpast")
     assert application.execute("SELECT components_steps_back()").fetchone() == (False,)
     assert application.execute("SELECT components_step_back(ARRAY[%s]::bigint[])", [id]).fetchone() == (1,)
