@@ -142,7 +142,7 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | 
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
-        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED)
+        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         handed_in = opened_again(mine.parts, mine.place, mine.layer)

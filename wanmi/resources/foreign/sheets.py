@@ -65,6 +65,8 @@ def letters_of(column: int) -> str:
 def look(path: Path, sheet: str) -> Inside:
     """Nothing is known of other forms than xlsx, nor of a workbook that says of its sheets nothing that we understand."""
     found = Inside()
+    if path.suffix.lower() == ".ods":
+        found.unplaced = _errors_of_ods(path, sheet)
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return found
     try:
@@ -76,6 +78,18 @@ def look(path: Path, sheet: str) -> Inside:
     except (*BROKEN, KeyError):
         return found
     return found
+
+
+def _errors_of_ods(path: Path, sheet: str) -> int:
+    """How many cells of a sheet hold errors; where they are, only a parser that reckons with repeated cells could tell."""
+    name = b'table:name="' + html.escape(sheet).encode() + b'"'
+    try:
+        with zipfile.ZipFile(path) as packed:
+            text = packed.open("content.xml").read(MOST_TEXT)
+    except (*BROKEN, KeyError):
+        return 0
+    first = text.find(name)
+    return text[first : text.find(b"</table:table>", first)].count(b'calcext:value-type="error"') if first >= 0 else 0
 
 
 def _part_of(packed: zipfile.ZipFile, book: bytes, sheet: str) -> str:

@@ -163,6 +163,9 @@ class _Table:
             raise UnreadableFile(field="file", why=f"工作表“{layer[:40]}”已损坏") from None
         self.inside = sheets.look(self.path, layer)
         self.left = sheet.start[1] if sheet.start else 0
+        if self.path.suffix.lower() == ".ods" and self.inside.unplaced:
+            told = f"工作表“{layer[:40]}”有 {self.inside.unplaced} 个单元格是错误值（#N/A 等），ods 文件里无法指出位置"
+            raise UnreadableFile(field="file", why=f"{told}。请改正公式，或另存为 xlsx 后再提交")
         self.merged = [(one, other) for one, other in sheet.merged_cell_ranges or [] if one != other]
         return sheet
 
@@ -229,6 +232,8 @@ class _Table:
             found.append(f"有 {len(hidden)} 行在表中被隐藏或筛选掉（第 {rows} 行），也一并读取；不要的请先删除")
         if self.inside.hidden_columns:
             found.append(f"有 {self.inside.hidden_columns} 列在表中被隐藏，也可以选用")
+        if self.path.suffix.lower() == ".xls":
+            found.append("旧格式 .xls 里的错误值（#N/A 等）读作空白；表中有公式时请另存为 xlsx 后再提交")
         if self.inside.unplaced:
             found.append(f"有 {self.inside.unplaced} 个公式或错误值的单元格无法定位，读作空白；请在 Excel 中重新保存后再提交")
         return found

@@ -204,7 +204,7 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     asked = request.POST
     if (reading := _another_reading(delivery, asked)) is not None:
         actions.look_again(delivery=delivery, **reading)
-        return done(_("已换一种读法，请核对字段对应"), go=reverse("delivery", args=[id]))
+        return done(go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
     constants = {name.removeprefix("constant:"): str(text) for name, text in asked.items() if name.startswith("constant:") and text}

@@ -188,6 +188,32 @@ def test_a_table_that_begins_away_from_the_corner_is_counted_as_the_sheet_does(c
     assert twice.twice == {"名称": ["名称（C 列）", "名称（H 列）"]}
 
 
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body>
+<office:spreadsheet><table:table table:name="部件">%s</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_good"),
+    [('office:value-type="string" office:string-value="" calcext:value-type="error"', False), ('office:value-type="string"', True)],
+)
+def test_errors_in_a_sheet_of_libreoffice_are_refused_with_their_number(clerk: Seat, kind: str, is_good: bool):
+    def line(cells: list[str], kinds: str) -> str:
+        each = "".join(f"<table:table-cell {kinds}><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        return f"<table:table-row>{each}</table:table-row>"
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", ODS % (line(HEADS, 'office:value-type="string"') + line(ROW, kind)))
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+    if is_good:
+        assert received(clerk, (out.getvalue(), "部件.ods")).rows == 1
+        return
+    with pytest.raises(UnreadableFile, match=r"6 个单元格是错误值.*xlsx"):
+        received(clerk, (out.getvalue(), "部件.ods"))
+
+
 # ── days and codes ───────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(("given", "day"), [
     ("45296", "2024-01-05"), ("45296.5", "2024-01-05"), ("20240111", "2024-01-11"), ("2024-1-5", "2024-01-05"), ("2024年1月5日", "2024-01-05"),

@@ -324,3 +324,21 @@ def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None: 
     said = {"code": COVER, "state": "完好", "note": "", "address": "", "owner": ""}
     mend_row(delivery_id=delivery.pk, number=2, said=said, place=None, by=clerk, at=AT)
     assert set(DeliveredRow.objects.get().changes or {}) == {"state"}
+
+
+def test_a_delivery_that_was_taken_by_an_older_version_is_undone(clerk: Seat) -> None:  # noqa: F811
+    from wanmi.resources.tests.migrating import KEPT
+
+    stood("areas")
+    before = row(Area)
+    delivery = taken(clerk, brought(clerk, "areas", "代码,名称", "990101001,新街道"))
+    was = DeliveredRow.objects.get(delivery=delivery).before
+    assert was
+    kept = {"name": was[0]["name"], "geometry": was[0]["geometry"], "source": was[0]["source"]}
+    DeliveredRow.objects.filter(delivery=delivery).update(before=kept, standing=None, after="", effect="added")
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT)
+    delivery.refresh_from_db()
+    assert (delivery.changed, delivery.added) == (1, 0)
+    undo_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    assert row(Area) == before

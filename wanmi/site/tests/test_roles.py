@@ -175,3 +175,16 @@ def test_the_server_is_the_application(server: str) -> None:
     assert others == [ROLE]
     assert httpx.post(f"{server}/api/v1/tokens", json={"name": "nobody", "password": "x", "device": "d"}).status_code < 500
     assert Fact.objects.exists()
+
+
+def test_a_component_steps_back_by_the_owners_function_and_in_no_other_way(application: psycopg.Connection) -> None:
+    change = "UPDATE components_component SET note = 'else', changed_on = '2026-03-02' WHERE id = %s"
+    id, note = application.execute("SELECT id, note FROM components_component ORDER BY id LIMIT 1").fetchone()  # type: ignore[misc]
+    application.execute(change, [id])
+    application.execute("SELECT set_config('wanmi.steps_back', 'yes', false)")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute("DELETE FROM components_componentpast")
+    assert application.execute("SELECT components_steps_back()").fetchone() == (False,)
+    assert application.execute("SELECT components_step_back(ARRAY[%s]::bigint[])", [id]).fetchone() == (1,)
+    assert application.execute("SELECT note FROM components_component WHERE id = %s", [id]).fetchone() == (note,)
+    assert application.execute("SELECT count(*) FROM components_componentpast WHERE component_id = %s", [id]).fetchone() == (0,)

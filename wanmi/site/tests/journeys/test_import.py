@@ -80,7 +80,7 @@ def test_a_file_with_faults_is_read_mended_taken_and_taken_back(journey: Journey
     expect(wrong).to_contain_text("很好")
     expect(page.locator("[data-map] canvas")).to_be_visible()
     markers = page.locator("[data-map]").get_attribute("data-markers") or ""
-    assert '"label": "3 GD-12"' in markers
+    assert '"label": "4 GD-12"' in markers
     assert len(json.loads(markers)) == 2
 
     wrong.get_by_role("button", name="改正").click()
