@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from wanmi.cases.tests.cast import PEOPLE, Cast, small_city
 
@@ -89,6 +89,13 @@ def left_in_chinese(page: str, data: list[str]) -> set[str]:
 def pages_of(client: Client, role: str) -> list[str]:
     shown = re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode().split('id="rail"')[1].split("</nav>")[0])
     return list(dict.fromkeys([*shown, *MORE.get(role, [])]))
+
+
+@pytest.fixture(autouse=True)
+def spoken() -> Iterator[None]:
+    """A page leaves its language to the thread that drew it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.mark.django_db
