@@ -19,6 +19,8 @@ def driver_for(path: Path) -> str:
     driver = BY_END[path.suffix.lower()]
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if driver == GEOJSON and (b"esriGeometry" in head or b'"spatialReference"' in head):
+        raise UnreadableFile(field="file", why="是 Esri JSON，不是 GeoJSON。请在 ArcGIS 或 QGIS 中导出为 GeoJSON 或 GeoPackage")
     if not _begins_as(driver, head):
         raise UnreadableFile(field="file", why=f"内容不是 {NAMES[driver]}，与文件名不符")
     return driver

@@ -26,6 +26,8 @@ def heading_row(rows: Sequence[Row], known: frozenset[str]) -> int:
     hits = [sum(plain(cell) in names for cell in cells[:MOST_COLUMNS] if len(cell) <= LONGEST_NAME) for _number, cells in filled]
     best = hits.index(max(hits))
     if hits[best] >= FEW or (hits[best] and hits[best] * 2 >= len(filled[best][1])):
+        while best + 1 < len(hits) and hits[best + 1] * 2 > max(hits) and hits[best + 1] >= FEW:
+            best += 1  # the same headings in a second language
         return filled[best][0]
     usual = Counter(len(cells) for _number, cells in filled[1:]).most_common(1)
     if usual and usual[0][0] > 1:

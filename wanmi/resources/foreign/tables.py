@@ -33,7 +33,7 @@ LONGEST_CELL = 16 * 2**20  # signs: an outline as WKT is long
 LONG_NUMBER = 1e15  # from here on Excel drops digits of a number
 MARK = "\0"  # before a cell that is no value, or a number too long: \0kind\0text
 MOST_SHEETS = 200
-DIVIDERS, JUDGED = ",\t;|", 25  # in the order in which they win; lines by which one is chosen
+DIVIDERS, JUDGED = ",\t;|，", 25  # in the order in which they win; lines by which one is chosen
 SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 UNNAMED = re.compile(r"列\d+")  # what headings.named calls a column without a heading
 AS_TEXT = re.compile(r'="(.*)"')  # ="0101": so programs keep a spreadsheet from cutting zeros

@@ -16,7 +16,8 @@ UP = ("lat", "latitude", "纬度", "y", "y坐标", "纵坐标", "北坐标", "bd
 SHAPE = (
     "wkt", "geom", "geometry", "the_geom", "shape", "wkt_geom", "几何", "坐标串", "坐标", "经纬度",
     "经纬度坐标", "坐标点", "位置坐标", "gps", "gps坐标",
-    "lnglat", "lonlat", "latlng", "latlon", "lat,lng", "lng,lat", "lat,lon", "lon,lat", "经度,纬度", "纬度,经度", "location", "polyline",
+    "lnglat", "lonlat", "latlng", "latlon", "lat,lng", "lng,lat", "lat,lon", "lon,lat", "经度,纬度", "纬度,经度",
+    "经度/纬度", "纬度/经度", "经度、纬度", "纬度、经度", "location", "polyline",
 )  # fmt: skip
 PLACE_FIELDS = {"_x": ACROSS, "_y": UP, "_wkt": SHAPE}
 DAY = re.compile(r"^(\d{4})(?:(\d\d)(\d\d)|\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?)(?:[ T日](.*))?$")

@@ -119,6 +119,12 @@ def test_another_form_is_refused_with_what_to_do(clerk: Seat, name: str, words: 
         received(clerk, (b"x" * 200, name))
 
 
+def test_the_json_of_another_program_is_named(clerk: Seat):
+    body = json.dumps({"geometryType": "esriGeometryPoint", "features": [{"attributes": {"a": 1}, "geometry": {"x": 116, "y": 39}}]})
+    with pytest.raises(UnreadableFile, match="Esri JSON"):
+        received(clerk, (body.encode(), "a.json"))
+
+
 # ── encodings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("encoding", "cpg"),

@@ -61,7 +61,7 @@ def said(delivery: Delivery) -> list[tuple[int, str, bool]]:
 
 # ── dividers, encodings, headings ────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("divider", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("divider", [",", ";", "\t", "|", "，"])
 def test_a_text_is_read_whatever_its_divider_and_encoding(clerk: Seat, divider: str, encoding: str):
     delivery = received(clerk, text(divider.join(HEADS), divider.join(ROW), encoding=encoding))
     assert (delivery.columns, delivery.sample[0][1], delivery.rows) == (HEADS, "上水井盖", 1)
@@ -76,6 +76,7 @@ def test_utf_16_is_known_by_its_mark_in_both_orders(clerk: Seat):
 @pytest.mark.parametrize(("lines", "row"), [
     (("UTF-8", ",".join(HEADS)), 3), (("sep=,", ",".join(HEADS)), 3), (("sep=;", ";".join(HEADS)), 3),
     (("东城区部件普查成果表（2026年）", "填报单位：测绘院,,,日期：2026-03-02,,", "", ",".join(HEADS)), 5), ((",".join(HEADS), ""), 3), ((",".join(HEADS),), 2),
+    (("ObjID,ObjName,SmallClass,ObjState,X,Y", ",".join(HEADS)), 3),
 ])  # fmt: skip
 def test_the_headings_are_found_under_what_stands_above_them_and_rows_are_counted_as_the_file_does(
     clerk: Seat, lines: tuple[str, ...], row: int
