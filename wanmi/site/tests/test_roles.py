@@ -177,14 +177,15 @@ def test_the_server_is_the_application(server: str) -> None:
     assert Fact.objects.exists()
 
 
-def test_a_component_steps_back_by_the_owners_function_and_in_no_other_way(application: psycopg.Connection) -> None:
+def test_a_component_steps_back_by_the_owners_function_and_in_no_other_way(committed_module: None) -> None:
     change = "UPDATE components_component SET note = 'else', changed_on = '2026-03-02' WHERE id = %s"
-    id, note = application.execute("SELECT id, note FROM components_component ORDER BY id LIMIT 1").fetchone()  # type: ignore[misc]
-    application.execute(change, [id])
-    application.execute("SELECT set_config('wanmi.steps_back', 'yes', false)")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        application.execute("DELETE FROM components_componentpast")
-    assert application.execute("SELECT components_steps_back()").fetchone() == (False,)
-    assert application.execute("SELECT components_step_back(ARRAY[%s]::bigint[])", [id]).fetchone() == (1,)
-    assert application.execute("SELECT note FROM components_component WHERE id = %s", [id]).fetchone() == (note,)
-    assert application.execute("SELECT count(*) FROM components_componentpast WHERE component_id = %s", [id]).fetchone() == (0,)
+    with as_application() as made:
+        id, note = made.execute("SELECT id, note FROM components_component ORDER BY id LIMIT 1").fetchone()  # type: ignore[misc]
+        made.execute(change, [id])
+        made.execute("SELECT set_config('wanmi.steps_back', 'yes', false)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            made.execute("DELETE FROM components_componentpast")
+        assert made.execute("SELECT components_steps_back()").fetchone() == (False,)
+        assert made.execute("SELECT components_step_back(ARRAY[%s]::bigint[])", [id]).fetchone() == (1,)
+        assert made.execute("SELECT note FROM components_component WHERE id = %s", [id]).fetchone() == (note,)
+        assert made.execute("SELECT count(*) FROM components_componentpast WHERE component_id = %s", [id]).fetchone() == (0,)
