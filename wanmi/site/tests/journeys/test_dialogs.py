@@ -21,7 +21,7 @@ from wanmi.grids.actions.communities import start_areas
 from wanmi.grids.actions.division import start_division
 from wanmi.grids.models import Area, AreaName
 from wanmi.resources.actions.deliveries import check_delivery, map_delivery, receive_delivery
-from wanmi.resources.models import Delivery
+from wanmi.resources.models import DeliveredRow, Delivery
 from wanmi.site.tests.journeys.browsing import Journey, Seated
 
 TEMPLATES = Path(wanmi.__file__).parent
@@ -57,7 +57,7 @@ def addresses(city: Cast) -> dict[str, str]:
         "grids/patrol_walkers.html": f"/responsibility-grids/{COUNTY}001Z001/walkers/",
         "grids/shift.html": "/shifts/new/",
         "kit/parts_desk_move.html": "/parts/desk/move/00137/taken/",
-        "resources/delivery_row.html": f"/deliveries/{delivery}/rows/1/",
+        "resources/delivery_row.html": f"/deliveries/{delivery}/rows/{DeliveredRow.objects.filter(delivery=delivery).latest('number').number}/",
     }
 
 
