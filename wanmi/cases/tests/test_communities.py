@@ -55,13 +55,13 @@ def vars_of(seat: Seat) -> dict[str, Any]:
     return {name: getattr(seat, name) for name in seat.__dataclass_fields__}
 
 
-def delivered(clerk: Seat, body: str, *, take: bool = True) -> Delivery:
+def delivered(clerk: Seat, body: str, *, take: bool = True, mode: str = "add") -> Delivery:
     at = timezone.now()
     made = receive_delivery(
         kind="areas", file=io.BytesIO(body.encode()), name="names.csv", source="民政局 2026", begins_on=date(2026, 1, 1), by=clerk, at=at
     )
     system = made.system or "wgs84"
-    map_delivery(delivery_id=made.pk, mapping=made.mapping, system=system, mode="add", begins_on=made.begins_on, by=clerk, at=at)
+    map_delivery(delivery_id=made.pk, mapping=made.mapping, system=system, mode=mode, begins_on=made.begins_on, by=clerk, at=at)
     check_delivery(made.pk)
     if take:
         take_delivery(delivery_id=made.pk, by=clerk, at=at)
@@ -106,6 +106,14 @@ def test_a_name_may_bring_a_point_and_is_told_that_it_waits(clerk: Seat) -> None
 def test_a_county_without_an_outline_and_names_of_no_county_are_refused(clerk: Seat) -> None:
     made = delivered(clerk, "代码,名称\n990109,远区\n990108001001,远社区\n", take=False)
     assert (made.good, made.bad) == (0, 2)
+
+
+def test_a_name_alone_of_an_area_that_stands_is_its_new_name_and_waits_for_nothing(clerk: Seat) -> None:
+    outline = Area.objects.get(code=COUNTY).geometry
+    Area.objects.create(code=STREET, name="东风街道", level="street", geometry=outline, begins_on=date(2020, 1, 1))
+    delivered(clerk, f"代码,名称\n{STREET},新风街道\n", mode="update")
+    assert Area.objects.get(code=STREET).name == "新风街道"
+    assert not AreaName.objects.exists()
 
 
 def test_what_is_missing_is_told_by_street(clerk: Seat) -> None:

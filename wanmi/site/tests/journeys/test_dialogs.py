@@ -21,7 +21,7 @@ from wanmi.grids.actions.communities import start_areas
 from wanmi.grids.actions.division import start_division
 from wanmi.grids.models import Area, AreaName
 from wanmi.resources.actions.deliveries import check_delivery, map_delivery, receive_delivery
-from wanmi.resources.models import Delivery
+from wanmi.resources.models import DeliveredRow, Delivery
 from wanmi.site.tests.journeys.browsing import Journey, Seated
 
 TEMPLATES = Path(wanmi.__file__).parent
@@ -43,6 +43,7 @@ def addresses(city: Cast) -> dict[str, str]:
     case = city.brought_to("waiting_dispatch", at=timezone.now())
     place = Place.objects.filter(ends_on__isnull=True).order_by("pk")[0].code
     delivery = _delivery(city)
+    row = DeliveredRow.objects.filter(delivery=delivery).latest("number").number
     return {
         "cases/move.html": f"/cases/{case.number}/moves/dispatch/",
         "cases/desk_saved.html": "/desk/acceptance/?save=1",
@@ -57,7 +58,7 @@ def addresses(city: Cast) -> dict[str, str]:
         "grids/patrol_walkers.html": f"/responsibility-grids/{COUNTY}001Z001/walkers/",
         "grids/shift.html": "/shifts/new/",
         "kit/parts_desk_move.html": "/parts/desk/move/00137/taken/",
-        "resources/delivery_row.html": f"/deliveries/{delivery}/rows/1/",
+        "resources/delivery_row.html": f"/deliveries/{delivery}/rows/{row}/",
     }
 
 
