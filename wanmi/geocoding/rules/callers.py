@@ -74,7 +74,8 @@ def without_callers(text: str) -> tuple[str, tuple[str, ...]]:
         (_OPENING, ""),
         (_PLATE, ""),
     ):
-        shorter = pattern.sub(" ", text.lstrip(" ,.;:。、"))
+        text = text.lstrip(" ,.;:。、") or text
+        shorter = pattern.sub(" ", text)
         if shorter != text and shorter.strip(" ,.;。、:"):
             text = shorter
             left += [kind] if kind else []

@@ -54,9 +54,8 @@ def cut_door(text: str, *, bare: bool = True) -> Cut:
     if (found := _DOOR.search(close)) and (number := number_of(found["main"])) is not None:
         several = close[found.start("main") : found.end("sign")] if found["more"] else ""
         return Cut(close[: found.start()], Door(number, _lane(found["lane"]), _rest(found)), close[found.end() :], several)
-    if found := _ONLY_LANE.search(close):
-        lane = _lane(found["lane"])
-        return Cut(close[: found.start()], Door(int(re.findall(r"[0-9]+", lane)[0]), lane, LANE_ITSELF))
+    if (found := _ONLY_LANE.search(close)) and (digits := re.search("[0-9]+", lane := _lane(found["lane"]))):
+        return Cut(close[: found.start()], Door(int(digits[0]), lane, LANE_ITSELF))
     return (_building(close) or (_bare(close) if bare else None)) or Cut(text)
 
 

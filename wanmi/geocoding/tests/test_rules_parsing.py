@@ -98,6 +98,7 @@ def test_a_text_that_only_names_a_division_looks_for_it():
 @example("東" * 400)
 @example("1号1号1号")
 @example("与")
+@example("永大路十百巷")
 @example("\0\u202e％%_")
 def test_no_text_breaks_the_parser(text):
     parts = parse_address(text, CITY)

@@ -31,6 +31,12 @@ def add(*rows: NewPlace) -> None:
     forget()
 
 
+def second_county() -> None:
+    square = MultiPolygon(Polygon.from_bbox((WEST + 0.01, SOUTH, WEST + 0.02, SOUTH + 0.01)), srid=4326)
+    Area.objects.create(code="990102", name="深水区", level="county", geometry=square, source="测试", begins_on=AT.date())
+    forget()
+
+
 def first(text: str, **more: object) -> str:
     found = search_places(text, **more)  # type: ignore[arg-type]
     return found[0].label if found else ""
@@ -98,9 +104,7 @@ def test_a_place_is_found_by_its_own_address(places: None) -> None:
 
 
 def test_another_district_than_the_one_said_is_never_first(places: None) -> None:
-    square = MultiPolygon(Polygon.from_bbox((WEST + 0.01, SOUTH, WEST + 0.02, SOUTH + 0.01)), srid=4326)
-    Area.objects.create(code="990102", name="深水区", level="county", geometry=square, source="测试", begins_on=AT.date())
-    forget()
+    second_county()
     found = search_places("深水区浅水街12号")
     assert [each.label for each in found[:2]] == ["深水区", "浅水街12号"]
     assert notes_said(found[0]) == "深水区里没有找到，给出整个深水区，请在图上点准"
@@ -126,13 +130,12 @@ def test_a_place_of_another_city_is_not_found_in_this_one(places: None) -> None:
         assert search_places(text) == [], text
 
 
-def test_of_names_alike_the_desk_s_own_come_first(db: None) -> None:
-    from wanmi.site.bench import gazetteers
-
-    rows = [
-        NewPlace("road", name, WEST, SOUTH, address=name, division_code=code) for code, name in ((COUNTY, "花叶巷"), ("990102", "花园巷"))
-    ]
-    gazetteers.lay(rows, {COUNTY: "浅水区", "990102": "深水区"})
+def test_of_names_alike_the_desk_s_own_come_first(places: None) -> None:
+    second_county()
+    add(
+        NewPlace("road", "花叶巷", WEST + 0.001, SOUTH + 0.0006, division_code=COUNTY),
+        NewPlace("road", "花园巷", WEST + 0.015, SOUTH + 0.005, division_code="990102"),
+    )
     assert first("hyx", home="990102") == "花园巷"
     assert first("hyx", home=COUNTY) == "花叶巷"
 
