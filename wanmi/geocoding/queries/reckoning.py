@@ -99,9 +99,14 @@ def _anew(each: Candidate, door: Door, street: str, known: Numbers) -> Candidate
     if isinstance(kept, Reckoned) and isinstance(note, Reckoned):
         note = kept
     return replace(
-        each, label=_street(each, street) + door.text(), address=_street(each, street) + door.text(), kind="doorplate", lng=point[0],
-        lat=point[1], code="", place_id=0, number=door.text(), exact=False, notes=(note, *each.notes[1:]), moved=True,
+        each, label=_street(each, street) + door.text(), address=_before(each) + _street(each, street) + door.text(), kind="doorplate",
+        lng=point[0], lat=point[1], code="", place_id=0, number=door.text(), exact=False, notes=(note, *each.notes[1:]), moved=True,
     )  # fmt: skip
+
+
+def _before(each: Candidate) -> str:
+    """The divisions before the name in its address."""
+    return each.address.removesuffix(each.label) if each.address.endswith(each.label) else ""
 
 
 def _street(each: Candidate, street: str) -> str:
