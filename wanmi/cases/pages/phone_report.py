@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import ValidationError
 
 from wanmi.cases.actions import report_case
@@ -54,27 +54,27 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "cases/phone_report.html", context)
 
 
-@require_safe
+@require_POST
 @signed_in
 def subclasses_part(request: HttpRequest) -> HttpResponseBase:
     """What the typed words may mean, as tiles."""
     seat_in(request, "supervisor")
-    found = found_subclasses(request.GET.get("find", "")[:40], at=timezone.now(), most=FOUND)
-    return render(request, "cases/phone_report_subclasses.html", {"subclasses": found, "chosen": request.GET.get("subclass", "")})
+    found = found_subclasses(request.POST.get("find", "")[:40], at=timezone.now(), most=FOUND)
+    return render(request, "cases/phone_report_subclasses.html", {"subclasses": found, "chosen": request.POST.get("subclass", "")})
 
 
-@require_safe
+@require_POST
 @signed_in
 def beside_part(request: HttpRequest) -> HttpResponseBase:
     """What follows from place and subclass: grid and address, component, conditions, similar reports; warnings first."""
     seat = seat_in(request, "supervisor")
-    context = beside_of(request.GET, seat)
-    ground, condition = context["ground"], condition_facts(_number(request.GET.get("condition", "")))
+    context = beside_of(request.POST, seat)
+    ground, condition = context["ground"], condition_facts(_number(request.POST.get("condition", "")))
     own = own_grids(seat.person_id, on=timezone.localdate())
     context["elsewhere"] = bool(ground and own and ground.place.responsibility_grid_id not in own)
     context["danger"] = bool(condition and condition.limit_unit == Unit.URGENT_HOUR)
     if context["point"] and not context["moved"]:
-        context |= {"fix": said_of(request.GET), "fix_sure": request.GET.get("fix_sure") == "true"}
+        context |= {"fix": said_of(request.POST), "fix_sure": request.POST.get("fix_sure") == "true"}
     return render(request, "cases/phone_report_beside.html", context)
 
 

@@ -1,6 +1,7 @@
 """Suggestions as somebody types, and words for a point: JSON for pages of every room.
 
-GET geocode_suggest ?q=…&near=lng,lat → {"candidates": [{label, detail, note, kind, lng, lat, grid_code, exact, code}]}
+GET geocode_suggest ?q=…&near=lng,lat → {"candidates": [{label, detail, note, kind, lng, lat, grid_code, exact, code}]};
+the same by POST, where the text may hold a caller's name and telephone
 GET geocode_here ?lng=…&lat=… → {"text", "grid_code", "street", "community"}
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.geocoding.models import PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
@@ -22,13 +23,14 @@ from wanmi.people.doors import seat_in
 MOST = 8
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> JsonResponse:
     """For every seat to which the city shows places. Nothing typed, nothing found: an empty list. Two queries, a third where a point was
     reckoned."""
     seat = seat_in(request)
-    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = places_said(typed, seat, near=point_in(request.GET.get("near", "")), most=MOST) if typed else []
+    asked = request.POST if request.method == "POST" else request.GET
+    typed = asked.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = places_said(typed, seat, near=point_in(asked.get("near", "")), most=MOST) if typed else []
     return JsonResponse({"candidates": [_told(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
 
 

@@ -60,7 +60,7 @@ def _card(request: HttpRequest, way: str, refusal: Refusal | None = None, name: 
         "sign_in_name": name,
         "demo_accounts": offered,
         "demo_others": others,
-        "nobody": not offered and not Person.objects.exists(),
+        "nobody": refusal is None and not offered and not Person.objects.exists(),
         "command": getattr(settings, "COMMAND", "wanmi"),
         "demo_password": DEMO_PASSWORD if offered else "",
     }

@@ -190,16 +190,16 @@ def test_the_registration_form_asks_as_one_types_and_moves_to_the_best(cast: Cas
     client = seated(cast, "acceptor")
     page = client.get("/desk/acceptance/register/").content.decode()
     assert 'data-suggest="/places/suggest/"' in page
-    beside = client.get("/desk/acceptance/register/beside/", {"address": "qsj12"}, headers=PART).content.decode()
+    beside = client.post("/desk/acceptance/register/beside/", {"address": "qsj12"}, headers=PART).content.decode()
     assert "浅水街12号" in beside
     assert f'value="{WEST + 0.0024:.7f}"' in beside
 
 
 def test_a_point_picked_on_the_map_brings_its_words(cast: Cast) -> None:
     point = {"lng": f"{WEST + 0.0032 + 0.00018:.7f}", "lat": f"{SOUTH + 0.00045:.7f}"}
-    desk = seated(cast, "acceptor").get("/desk/acceptance/register/beside/", point, headers=PART).content.decode()
+    desk = seated(cast, "acceptor").post("/desk/acceptance/register/beside/", point, headers=PART).content.decode()
     assert 'value="浅水街16号东侧15米"' in desk
-    phone = seated(cast, "collector").get("/tasks/report/beside/", point, headers=PART).content.decode()
+    phone = seated(cast, "collector").post("/tasks/report/beside/", point, headers=PART).content.decode()
     assert "浅水街16号东侧15米" in phone
 
 

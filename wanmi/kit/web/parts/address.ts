@@ -78,7 +78,9 @@ async function ask(part: HTMLElement): Promise<void> {
   const query = new URLSearchParams({ q: typed });
   if (centre) query.set("near", `${centre.lng.toFixed(4)},${centre.lat.toFixed(4)}`);
   try {
-    const answer = await fetch(`${part.dataset.suggest}?${query}`, { headers: { Accept: "application/json" }, signal: asking.signal });
+    const headers = { Accept: "application/json", ...(JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>) };
+    // By POST: what is pasted often holds the caller's name and telephone, and stands in no address and no log.
+    const answer = await fetch(part.dataset.suggest, { method: "POST", body: query, headers, signal: asking.signal });
     if (!answer.ok) return close(part);
     const { candidates } = (await answer.json()) as { candidates: Candidate[] };
     if (document.activeElement === input && input.value.trim() === typed) show(part, candidates);
