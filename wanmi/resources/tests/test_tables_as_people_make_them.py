@@ -23,7 +23,7 @@ from wanmi.resources.foreign.placing import coordinate
 from wanmi.resources.kinds.kind import REAL_DAY
 from wanmi.resources.models import Delivery, DeliveryState, Finding
 from wanmi.resources.rules.mapping import code_of, cut_column, day_of
-from wanmi.resources.rules.refusals import HeadingsTwice, UnreadableFile
+from wanmi.resources.rules.refusals import HeadingsTwice, NotMapped, UnreadableFile
 from wanmi.resources.tests.test_deliveries import AT, ON, PLACES, ROWS, checked, clerk, received, taken
 
 pytestmark = pytest.mark.django_db
@@ -400,3 +400,11 @@ def test_a_column_of_addresses_stays_one(clerk: Seat):
 @pytest.mark.parametrize("wide", ["１１６．４００５", "\u200b116.4005", "116.4005\u00a0"])
 def test_a_coordinate_is_read_in_any_width_and_with_signs_that_nobody_sees(wide: str):
     assert coordinate(wide) == 116.4005
+
+
+def test_a_command_that_is_refused_leaves_no_delivery_that_waits(clerk: Seat, tmp_path: Path):
+    file = tmp_path / "名单.csv"
+    file.write_text("甲,乙\n1,2")
+    with pytest.raises(NotMapped):
+        bring_in(kind="areas", path=file, source="测绘院", by=clerk, at=AT)
+    assert list(Delivery.objects.values_list("state", flat=True)) == [DeliveryState.DISCARDED]
