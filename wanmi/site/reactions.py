@@ -64,11 +64,18 @@ def places_follow_their_grids(fact: Fact) -> None:
     follow_places(by=None, at=fact.at)
 
 
+def places_get_the_grids_that_came(fact: Fact) -> None:
+    """数据入库: places that were brought in before there were unit grids get theirs."""
+    if fact.subject_id == "unit_grids":
+        follow_places(by=None, at=fact.at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.file": (a_filed_component_is_damaged,),
     "case.close": (a_closed_component_is_intact,),
     "post.end": (who_leaves_a_post_leaves_its_grids,),
     "grids.take_effect": (components_follow_their_grids, open_cases_follow_their_grids, places_follow_their_grids),
+    "layer.load": (places_get_the_grids_that_came,),
     "person.retire": (who_leaves_a_post_leaves_its_grids,),
 }
 

@@ -86,20 +86,20 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_stored(cast: Cast, ch
 
 def test_the_place_is_told_in_words_and_a_foreign_grid_is_warned_of(cast: Cast) -> None:
     asked = {"lng": f"{WEST + 0.0005}", "lat": f"{SOUTH + 0.0005}", "subclass": str(cast.cover.pk)}
-    own = phone(cast).get(f"{REPORT}beside/", asked).content.decode()
+    own = phone(cast).post(f"{REPORT}beside/", asked).content.decode()
     assert "东街街道" in own
     assert "不是您的责任网格" not in own
     assert "9901010101" in own  # the cover near by is offered
     asked["lng"] = f"{WEST + 2.5 * STEP}"
-    assert "不是您的责任网格" in phone(cast).get(f"{REPORT}beside/", asked).content.decode()
+    assert "不是您的责任网格" in phone(cast).post(f"{REPORT}beside/", asked).content.decode()
     asked["lng"] = "117"
-    assert "不在本市单元网格内" in phone(cast).get(f"{REPORT}beside/", asked).content.decode()
+    assert "不在本市单元网格内" in phone(cast).post(f"{REPORT}beside/", asked).content.decode()
 
 
 def test_danger_asks_to_stay(cast: Cast) -> None:
     asked = {"lng": f"{WEST + 0.0005}", "lat": f"{SOUTH + 0.0005}"}
     asked |= {"subclass": str(cast.cover.pk), "condition": str(cast.cover_condition.pk)}
-    assert "守到处置人员到场" in phone(cast).get(f"{REPORT}beside/", asked).content.decode()
+    assert "守到处置人员到场" in phone(cast).post(f"{REPORT}beside/", asked).content.decode()
 
 
 def test_similar_reports_are_shown_before_sending(cast: Cast) -> None:
@@ -107,7 +107,7 @@ def test_similar_reports_are_shown_before_sending(cast: Cast) -> None:
 
     cast.reported(at=timezone.now())
     asked = {"lng": f"{WEST + 0.0005}", "lat": f"{SOUTH + 0.0005}", "subclass": str(cast.litter.pk)}
-    assert "同类 1 件" in phone(cast).get(f"{REPORT}beside/", asked).content.decode()
+    assert "同类 1 件" in phone(cast).post(f"{REPORT}beside/", asked).content.decode()
 
 
 @pytest.mark.parametrize("who", ["acceptor", "shift_leader", "dispatcher", "clean", "clean_worker", "leader"])
@@ -149,7 +149,7 @@ def test_the_page_of_oneself_shows_posts_and_grids(cast: Cast) -> None:
 )
 def test_a_doubtful_fix_is_asked_about_before_it_is_believed(cast: Cast, fix: dict[str, str], words: str) -> None:
     client, sent = phone(cast), form(cast, **fix)
-    assert words in client.get(f"{REPORT}beside/", sent).content.decode()
+    assert words in client.post(f"{REPORT}beside/", sent).content.decode()
     answer = client.post(REPORT, sent)
     assert answer.status_code == 422
     assert words in answer.content.decode().split('id="error-location"')[1].split("</p>")[0]
@@ -163,5 +163,5 @@ def test_a_doubtful_fix_is_asked_about_before_it_is_believed(cast: Cast, fix: di
 )
 def test_a_good_fix_or_a_place_pointed_at_is_not_asked_about(cast: Cast, fix: dict[str, str]) -> None:
     client, sent = phone(cast), form(cast, **fix)
-    assert "位置无误" not in client.get(f"{REPORT}beside/", sent).content.decode()
+    assert "位置无误" not in client.post(f"{REPORT}beside/", sent).content.decode()
     assert client.post(REPORT, sent).status_code == 200

@@ -10,7 +10,8 @@ from django.db import connection
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.checks import Finding, Known, check_place, filled_in
 from wanmi.geocoding.rules.given import LIMITING, NewPlace
-from wanmi.grids.queries import area_names, locate_many
+from wanmi.grids.queries import area_names, locate_many, uncut_areas_at
+from wanmi.grids.rules.places import Place as GridPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def check_places(
     rows: Sequence[NewPlace], *, first: int = 1, numbers: Sequence[int] | None = None, but: int | None = None, before: Before | None = None,
     renewing: bool = False,
 ) -> list[Checked]:  # fmt: skip
-    """Each row filled in and checked, in their order. Four queries; for a file in portions of some thousands.
+    """Each row filled in and checked, in their order. Four queries, one more where a point lies in no unit grid; for a
+    file in portions of some thousands.
 
     `first`: the number of the first row, for sentences; `numbers`: of each row, where they do not follow one another. `but`: the id of the
     place that is being corrected. `before`: what earlier portions had, and what this one adds to it. `renewing`: a row whose code a live
@@ -48,14 +50,18 @@ def check_places(
     names, before = area_names(), before or Before()
     wild = [not (-180 <= row.lng <= 180 and -90 <= row.lat <= 90) for row in rows]
     grids = locate_many([(0.0, 0.0) if bad else (row.lng, row.lat) for row, bad in zip(rows, wild, strict=True)])
-    filled = [filled_in(row, grid_at=at.grid_code if at else None, names=names) for row, at in zip(rows, grids, strict=True)]
+    uncut = _uncut(rows, grids, wild)
+    filled = [
+        filled_in(row, grid_at=at.grid_code if at else None, names=names, uncut=area)
+        for row, at, area in zip(rows, grids, uncut, strict=True)
+    ]
     taken, codes, limiting = _taken(filled, but), _codes(filled, but, renewing), _limiting(filled)
     before.limiting |= {key for row in filled if row.kind in LIMITING for key in (row.code, (row.division_code[:6], row.name)) if key}
     made = []
-    for number, row, at in zip(numbers or range(first, first + len(rows)), filled, grids, strict=True):
+    for number, row, at, area in zip(numbers or range(first, first + len(rows)), filled, grids, uncut, strict=True):
         key, street = (row.address, row.division_code), (row.division_code[:6], row.limiting)
         known = Known(
-            grid_at=at.grid_code if at else None, divisions=names.keys(), taken_by=_other(taken.get(key, ""), row, renewing),
+            grid_at=at.grid_code if at else None, uncut=area, divisions=names.keys(), taken_by=_other(taken.get(key, ""), row, renewing),
             first_row=before.addresses.get(key, 0), also_at=_other(taken.get((row.address, row.division_code[:6]), ""), row, renewing),
             code_taken=row.code in codes or (bool(row.code) and row.code in before.codes),
             limiting_found=not row.limiting or not {row.limiting, street}.isdisjoint(limiting.keys() | before.limiting),
@@ -66,6 +72,16 @@ def check_places(
             before.codes.add(row.code)
         made.append(Checked(row, findings, limiting.get(row.limiting) or limiting.get(street) if row.limiting else None))
     return made
+
+
+def _uncut(rows: Sequence[NewPlace], grids: Sequence[GridPlace | None], wild: Sequence[bool]) -> list[str]:
+    """Of points without a unit grid the area that waits for its grids. A query only where there are such."""
+    alone = [number for number, (at, bad) in enumerate(zip(grids, wild, strict=True)) if at is None and not bad]
+    found = [""] * len(rows)
+    if alone:
+        for number, area in zip(alone, uncut_areas_at([(rows[each].lng, rows[each].lat) for each in alone]), strict=True):
+            found[number] = area
+    return found
 
 
 def _other(code: str, row: NewPlace, renewing: bool) -> str:

@@ -21,6 +21,7 @@ class Known:
     """What the database knows about a row: the grid at its point, the divisions, what stands at its address."""
 
     grid_at: str | None  # the unit grid at the point (on an edge the lower code), None outside
+    uncut: str = ""  # where there is none: the area at the point that was not cut into unit grids yet
     divisions: Collection[str] = ()  # codes in force; empty: not asked
     taken_by: str = ""  # the code of the live place that has the address in the division already, "" for none
     also_at: str = ""  # the code of one that has it elsewhere in the county
@@ -90,6 +91,9 @@ def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
         yield Finding("GE-6", "division_code", no.NoSuchDivision(field="division_code", division=place.division_code))
     if place.kind not in IN_ONE_GRID and not place.grid_code:
         return
+    if known.grid_at is None and known.uncut and not place.grid_code:
+        yield Finding("GE-9", "lng", no.NotCutYet(field="lng", name=place.name), error=False)
+        return
     if known.grid_at is None:
         yield Finding("GE-9", "lng", no.PointOutsideGrids(field="lng", name=place.name))
         return
@@ -101,10 +105,11 @@ def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
         yield Finding("GE-9", "division_code", no.GridNotInDivision(field="division_code", **facts))
 
 
-def filled_in(place: NewPlace, *, grid_at: str | None, names: Mapping[str, str]) -> NewPlace:
-    """The row with what it left empty: grid and division from its point, the address from its county and name (GE-1)."""
+def filled_in(place: NewPlace, *, grid_at: str | None, names: Mapping[str, str], uncut: str = "") -> NewPlace:
+    """The row with what it left empty: grid and division from its point, the address from its county and name (GE-1). Where no unit grid
+    was cut yet (`uncut`), the division is that area, or the part of it that places of this kind belong to."""
     grid = place.grid_code or (grid_at or "" if place.kind in IN_ONE_GRID else "")
-    division = place.division_code or (grid_at or "")[: DIVISION_DIGITS.get(place.kind, 12)]
+    division = place.division_code or (grid_at or uncut)[: DIVISION_DIGITS.get(place.kind, 12)]
     county = names.get(division[:6], "")
     name = place.name.strip()
     address = place.address.strip() or (name if name.startswith(county) else county + name)

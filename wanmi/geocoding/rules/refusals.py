@@ -54,6 +54,13 @@ class PointOutsideGrids(Refusal):
     sentence = "“%(name)s”的位置不在本市任何单元网格内（GE-9），请在图上重新选点。"
 
 
+class NotCutYet(Refusal):
+    """A warning: GE-9 holds as soon as there are unit grids; a city is founded by its places, too."""
+
+    code = "place_not_cut_yet"
+    sentence = "“%(name)s”所在的区域还没有划分单元网格，网格生效后自动补上网格码（GE-9）。"
+
+
 class PointNotInGrid(Refusal):
     """GE-9."""
 

@@ -73,3 +73,12 @@ def test_a_row_of_a_register_becomes_a_place():
 def test_a_street_belongs_to_its_county_and_a_door_to_its_community(kind, division):
     row = filled_in(replace(GOOD, kind=kind, address="", division_code="", grid_code=""), grid_at=GRID, names={})
     assert row.division_code == division
+
+
+def test_where_no_grid_was_cut_yet_a_place_waits_for_its_own():
+    row = filled_in(replace(GOOD, division_code="", grid_code=""), grid_at=None, names={}, uncut="990101001")
+    assert (row.division_code, row.grid_code) == ("990101001", "")
+    found = check_place(row, replace(KNOWN, grid_at=None, uncut="990101001"))
+    assert [(each.rule, each.refusal.code, each.error) for each in found] == [("GE-9", "place_not_cut_yet", False)]
+    named = check_place(GOOD, replace(KNOWN, grid_at=None, uncut="990101001"))
+    assert [(each.refusal.code, each.error) for each in named] == [("place_outside", True)]  # a grid that is named must be there

@@ -51,6 +51,25 @@ def locate_many(points: Sequence[tuple[float, float]]) -> list[Place | None]:
     return found
 
 
+UNCUT = """
+SELECT DISTINCT ON (p.n) p.n, a.code
+FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS p(lng, lat, n)
+JOIN grids_area a ON a.ends_on IS NULL AND ST_Intersects(a.geometry, ST_SetSRID(ST_MakePoint(p.lng, p.lat), 4326))
+WHERE NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.ends_on IS NULL AND g.code ~>=~ a.code AND g.code ~<~ (a.code || 'z') OFFSET 0)
+ORDER BY p.n, length(a.code) DESC, a.code
+"""
+
+
+def uncut_areas_at(points: Sequence[tuple[float, float]]) -> list[str]:
+    """The code of the smallest area at each point that was not cut into unit grids yet, "" where there is none. One query."""
+    found = [""] * len(points)
+    with connection.cursor() as cursor:
+        cursor.execute(UNCUT, [[lng for lng, _ in points], [lat for _, lat in points]])
+        for number, code in cursor.fetchall():
+            found[number - 1] = code
+    return found
+
+
 def duties_at(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[GridDuty]:
     """Who walks these responsibility grids on a day."""
     return (

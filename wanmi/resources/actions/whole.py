@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from wanmi.kit.refusals import Refusal
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.actions.deliveries import check_asked, receive_delivery, say_what_is_what
+from wanmi.resources.actions.deliveries import check_asked, discard_delivery, receive_delivery, say_what_is_what
 from wanmi.resources.actions.staging import check_now, definition_of
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, Empty, Mode
@@ -27,12 +28,16 @@ def bring_in(
             kind=kind, file=file, name=path.name, source=source, begins_on=timezone.localdate(at), by=by, at=at, layer=layer,
             encoding=encoding, heading=heading,
         )  # fmt: skip
-    check_asked(delivery, KINDS[kind], delivery.mapping | (mapping or {}), system or delivery.system)
-    to_degrees(system or delivery.system, definition_of(system or delivery.system))
-    delivery.system, delivery.empty = system or delivery.system, Empty.CLEAR if clear else Empty.KEEP
-    say_what_is_what(
-        delivery, mapping=delivery.mapping | (mapping or {}), constants=constants or {}, mode=Mode.UPDATE if update else Mode.ADD
-    )
+    try:
+        check_asked(delivery, KINDS[kind], delivery.mapping | (mapping or {}), system or delivery.system)
+        to_degrees(system or delivery.system, definition_of(system or delivery.system))
+        delivery.system, delivery.empty = system or delivery.system, Empty.CLEAR if clear else Empty.KEEP
+        say_what_is_what(
+            delivery, mapping=delivery.mapping | (mapping or {}), constants=constants or {}, mode=Mode.UPDATE if update else Mode.ADD
+        )
+    except Refusal:
+        discard_delivery(delivery_id=delivery.pk, by=by, at=at)  # who asked gives the command anew: nobody comes back to this one
+        raise
     delivery.save()
     check_now(delivery)
     delivery.refresh_from_db()

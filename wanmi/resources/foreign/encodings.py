@@ -93,11 +93,14 @@ def _share(signs: list[str], encoding: str, last: int) -> float:
 
 def of_shapefile(path: Path) -> tuple[str, str]:
     """The encoding of its table, and a sentence where that is another than is said of it: what its .cpg names, or its own head, is held
-    against the signs that are there. Raises UnreadableFile of an encoding that nobody knows."""
+    against the signs that are there; of one that nobody knows they alone tell."""
     table = beside(path, ".dbf")
-    said, where = "", ""
+    said, where, unknown = "", "", ""
     if claim := beside(path, ".cpg"):
-        said, where = _said(claim.read_bytes()[:64]), ".cpg"
+        try:
+            said, where = _said(claim.read_bytes()[:64]), ".cpg"
+        except UnreadableFile:
+            unknown = ".cpg 写明的文字编码无法识别"
     if table is None:
         return said, ""
     with table.open("rb") as file:
@@ -108,7 +111,7 @@ def of_shapefile(path: Path) -> tuple[str, str]:
     found = _of_bytes(text, said)
     if said and codecs.lookup(found).name != codecs.lookup(said).name:
         return found, f"{where} 写明编码 {said}，但文字其实是 {found}，已按 {found} 读取；下面的样例若是乱码，请另选编码"
-    return found, ""
+    return found, f"{unknown}，已按 {found} 读取；下面的样例若是乱码，请另选编码" if unknown else ""
 
 
 def _of_bytes(text: bytes, said: str) -> str:

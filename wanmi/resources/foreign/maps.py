@@ -30,6 +30,7 @@ KINDS = {"Point": "点", "LineString": "线", "Polygon": "面", "MultiPoint": "�
 BY_ID = {0: "点", 1: "线", 3: "面", 4: "点", 5: "线", 6: "面"}
 STYLES = ("layer_styles", "qgis_projects")  # what QGIS keeps of its own beside the data
 MOST_COLUMNS, MOST_LAYERS, LONGEST_NAME = 1000, 200, 120
+SNIFFED = 65_536  # bytes by which an encoding is told
 LOOKED_AT, SAMPLE, SHOWN = 500, 5, 400  # rows, rows, signs of a cell
 BYTES = (
     "ISO-8859-1"  # each byte as a sign: the texts of a Shapefile are decoded here, where a cell that is cut inside a sign breaks nothing
@@ -56,7 +57,7 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     except pyogrio.errors.GeometryError:
         raise _of_surfaces() from None
     except WRONG:
-        raise UnreadableFile(field="file", why=f"不是可以识别的 {drivers.NAMES[driver]} 数据，或已损坏") from None
+        raise UnreadableFile(field="file", why=_why_not(path, driver)) from None
     if any(str(meta["geometry_type"] or "").startswith(kind) for kind in SURFACES):
         raise _of_surfaces()
     columns = [_decoded(texts(column), encoding) for column in data]
@@ -78,6 +79,15 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
         "points": points[np.isfinite(points).all(axis=1)].tolist(), "has_shapes": read is not None, "heading": 0,
         "twice": {}, "notes": notes,
     }  # fmt: skip
+
+
+def _why_not(path: Path, driver: str) -> str:
+    if driver == drivers.GEOJSON:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED)
+        if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and encodings.guessed(head) not in ("utf-8", "utf-8-sig", "ascii"):
+            return "GeoJSON 的文字不是 UTF-8（规范只许 UTF-8，这个文件像是 GBK）。请在记事本或制图软件中另存为 UTF-8 后再提交"
+    return f"不是可以识别的 {drivers.NAMES[driver]} 数据，或已损坏"
 
 
 def _read_as(driver: str) -> str | None:

@@ -53,6 +53,19 @@ def _taken_out(packed: zipfile.ZipFile, folder: Path) -> dict[str, str]:
         with packed.open(entry) as inner, (folder / place).open("wb") as out:
             shutil.copyfileobj(inner, out, 1 << 20)  # never whole in memory
         found[whole] = place
+    return _one_name(found, folder)
+
+
+def _one_name(found: dict[str, str], folder: Path) -> dict[str, str]:
+    """What lies beside a Shapefile under the same name in other letters (Parts.dbf by parts.shp) gets its very name: where capitals count,
+    as here, it would be left out in silence."""
+    stems = {place[:-4].lower(): place[:-4] for place in found.values() if place.lower().endswith(".shp")}
+    for whole, place in found.items():
+        stem, end = place[: -len(Path(place).suffix)], Path(place).suffix
+        named = stems.get(stem.lower(), stem) + end
+        if end.lower() in BESIDE_SHAPE and named != place and named not in found.values():
+            (folder / place).rename(folder / named)
+            found[whole] = named
     return found
 
 

@@ -24,6 +24,8 @@ PAIR = re.compile(rf"[(（\[]?\s*({HALF})\s*[,，、;；/|\s]+({HALF})(?:\s*[,�
 NUMBERS = re.compile(r"[+-]?\d+(?:\.\d+)?")
 LETTER = re.compile(r"[东西]经|[南北]纬|[NSEWnsew东西南北]")
 HEX = re.compile(r"0[01][0-9A-Fa-f]{16,}")
+WIDE = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
+UNSEEN = re.compile(r"[\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 CHINA = (73.0, 136.0, 3.0, 54.0)
 
 
@@ -131,6 +133,8 @@ def coordinate(text: str) -> float:
     found = number(text)
     if found == found or not text:
         return found
+    if not text.isascii() and (plain := UNSEEN.sub("", text.translate(WIDE))) != text:
+        return coordinate(plain)
     if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", text):
         return number(text.replace(",", "."))
     if len(text) > LONGEST_PAIR or not re.fullmatch(rf"\s*{HALF}\s*", text):

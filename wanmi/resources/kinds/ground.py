@@ -68,8 +68,8 @@ def keep_names_alone(given: Given) -> None:
 
 AREAS = Kind(
     "areas", "区域", (
-        Field("code", "代码", ("区划代码", "行政区划代码", "编码", "ID"), required=True, kind="code", example="110101001"),
-        Field("name", "名称", ("区划名称", "NAME"), required=True, example="东华门街道"),
+        Field("code", "代码", ("区划代码", "行政区划代码", "区划编码", "行政区划编码", "社区代码", "社区编码", "街道代码", "街道编码", "统计用区划代码", "编码", "ID"), required=True, kind="code", example="110101001"),
+        Field("name", "名称", ("区划名称", "行政区划名称", "社区名称", "街道名称", "村居名称", "社区", "街道", "NAME"), required=True, example="东华门街道"),
         Field("level", "层级", ("级别",), kind="choice", words=LEVELS),
     ),
     (

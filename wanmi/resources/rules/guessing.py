@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -14,6 +15,11 @@ COMMON = {plain(word) for word in (
     "类型", "类别", "级别", "层级", "现状", "状况",
 )}  # fmt: skip
 
+IN_WORDS = re.compile(
+    r"\s*(?:[(（\[]?\s*-?\d{1,3}\.\d{2,}\s*[,，、;；\s]\s*-?\d{1,3}\.\d{2,}\s*[)）\]]?\s*$|(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?M?\s*\()",
+    re.IGNORECASE,
+)
+
 
 def guessed(
     fields: Sequence[Field], columns: Sequence[str], sample: Sequence[Sequence[str]], *, has_shapes: bool, cut: bool = False
@@ -21,9 +27,20 @@ def guessed(
     """Field → column (`cut`: names may have been cut by a Shapefile), and the columns whose names fit a field while none of the first
     values does: these are left to be chosen."""
     found = mapped_by_name(fields, columns, has_shapes=has_shapes, cut=cut)
+    if not has_shapes and not ("_wkt" in found or {"_x", "_y"} <= found.keys()):
+        found = _with_place(found, columns, sample)
     by_name = {field.name: field for field in fields}
     doubted = [name for name, column in found.items() if name in by_name and _is_doubtful(by_name[name], column, columns, sample)]
     return {name: column for name, column in found.items() if name not in doubted}, [found[name] for name in doubted]
+
+
+def _with_place(found: dict[str, str], columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Where no heading tells of a place: the column, whatever its name (位置), all of whose values are pairs or shapes in words."""
+    for at, column in enumerate(columns):
+        values = [row[at] for row in sample if at < len(row) and row[at].strip()]
+        if values and all(IN_WORDS.match(value) for value in values):
+            return {name: other for name, other in found.items() if other != column and name not in ("_x", "_y")} | {"_wkt": column}
+    return found
 
 
 def _is_doubtful(field: Field, column: str, columns: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:

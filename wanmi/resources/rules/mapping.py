@@ -28,6 +28,8 @@ SINCE = {"": date(1899, 12, 30), "1904": date(1904, 1, 1)}
 ZONE = ZoneInfo("Asia/Shanghai")
 NONE_OF_THEM = "-"  # for a field: none of the columns that bear its heading
 WIDE = str.maketrans("０１２３４５６７８９－／．：　", "0123456789-/.: ")
+UNSEEN_ALONE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+WHOLE_NUMBER = re.compile(r"^\d{8}\.0$")  # 20240105 out of a column of decimals
 UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 SHORTEST_CUT, LONGEST_CUT = 8, 10  # bytes of a heading that a Shapefile has cut
 
@@ -139,7 +141,8 @@ def code_of(text: str, digits: int = 0) -> str:
 
 def day_of(text: str, since: str = "") -> str:
     """A day that can be read in one way only; else the text as it is. 2024111 may be two days, so it is none."""
-    plain_text = text.translate(WIDE).strip()
+    plain_text = UNSEEN_ALONE.sub("", text.translate(WIDE)).strip()
+    plain_text = plain_text.removesuffix(".0") if WHOLE_NUMBER.match(plain_text) else plain_text
     if serial := SERIAL.match(plain_text):
         number = int(serial[1])
         return (SINCE[since] + timedelta(days=number)).isoformat() if FIRST_SERIAL <= number <= LAST_SERIAL else text

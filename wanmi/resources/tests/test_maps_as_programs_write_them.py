@@ -308,3 +308,25 @@ def test_a_multipatch_among_an_archive_s_files_is_refused_by_name_and_the_others
     delivery = received(clerk, packed(solid | under("", shape(tmp_path), "z")))
     assert (delivery.layer, delivery.rows) == ("z.shp", 2)
     assert "三维表面" in next(part["why"] for part in delivery.parts if part["name"] == "solid.shp")
+
+
+def test_what_lies_beside_a_shapefile_in_other_letters_belongs_to_it(clerk: Seat, tmp_path: Path):
+    files = {
+        f"Parts{name[1:].upper()}" if name.endswith(("dbf", "cpg")) else f"parts{name[1:]}": body for name, body in shape(tmp_path).items()
+    }
+    assert {"Parts.DBF", "parts.shp"} <= files.keys()
+    assert checked(clerk, received(clerk, packed(files))).good == len(ROWS)
+
+
+def test_a_cpg_that_nobody_knows_is_told_and_the_signs_tell(clerk: Seat, tmp_path: Path):
+    delivery = received(clerk, packed(shape(tmp_path) | {"a.cpg": b"klingon"}))
+    assert any(".cpg" in note and "gb18030" in note for note in delivery.notes)
+    assert checked(clerk, delivery).good == len(ROWS)
+
+
+def test_a_geojson_in_gbk_is_refused_with_what_to_do(clerk: Seat):
+    body = json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"小类": "0101", "名称": "上水井盖"}, "geometry": {"type": "Point", "coordinates": list(PLACES[0])}},
+    ]}, ensure_ascii=False).encode("gb18030")  # fmt: skip
+    with pytest.raises(UnreadableFile, match="UTF-8"):
+        received(clerk, (body, "部件.geojson"))

@@ -12,14 +12,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wanmi.components.models import Component
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions import look_again, map_delivery, mend_row
 from wanmi.resources.actions.whole import bring_in
+from wanmi.resources.foreign.placing import coordinate
+from wanmi.resources.kinds.kind import REAL_DAY
 from wanmi.resources.models import Delivery, DeliveryState, Finding
 from wanmi.resources.rules.mapping import code_of, cut_column, day_of
-from wanmi.resources.rules.refusals import HeadingsTwice, UnreadableFile
+from wanmi.resources.rules.refusals import HeadingsTwice, NotMapped, UnreadableFile
 from wanmi.resources.tests.test_deliveries import AT, ON, PLACES, ROWS, checked, clerk, received, taken
 
 pytestmark = pytest.mark.django_db
@@ -354,3 +358,53 @@ def test_a_column_that_is_not_there_is_refused_by_name(clerk: Seat, tmp_path: Pa
     delivery = received(clerk, text(",".join(HEADS), ",".join(ROW)))
     with pytest.raises(UnreadableFile, match="这一列"):
         map_delivery(delivery_id=delivery.pk, mapping={"code": "无"}, system="wgs84", mode="add", begins_on=ON, by=clerk, at=AT)
+
+
+# ── days that are none, and places under other names ─────────────────────────────────────────────────────────────────
+@given(st.integers(1800, 2099), st.integers(0, 13), st.integers(0, 32))
+def test_a_day_is_one_that_there_is(year: int, month: int, day: int):
+    told = f"{year:04}-{month:02}-{day:02}"
+    try:
+        real = bool(date(year, month, day))
+    except ValueError:
+        real = False
+    assert bool(re.search(REAL_DAY, told)) is real
+
+
+def test_a_day_that_there_is_not_is_refused_and_the_other_rows_are_taken(clerk: Seat):
+    days = ["2024-02-30", "0000-00-00", "1900-01-00", "20240105.0", "2024-02-29"]
+    rows = [",".join(["", *ROW[1:4], X, f"{PLACES[0][1] + number / 100_000:.6f}", day]) for number, day in enumerate(days)]
+    delivery = checked(clerk, received(clerk, text(",".join([*HEADS, "初始日期"]), *rows)))
+    assert sorted((one.number, one.value) for one in Finding.objects.filter(delivery=delivery, rule="日期")) == [
+        (2, days[0]),
+        (3, days[1]),
+        (4, days[2]),
+    ]
+    taken(clerk, delivery)
+    assert list(Component.objects.filter(initial_on__year=2024).order_by("initial_on").values_list("initial_on", flat=True)) == [
+        date(2024, 1, 5), date(2024, 2, 29),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [f"{X},{Y}", f"{X} {Y}", f"({X}, {Y})", f"POINT({X} {Y})", f"SRID=4326;POINT ({X} {Y})"])
+@pytest.mark.parametrize("head", ["位置", "经纬度坐标", "备注"])
+def test_a_column_of_places_is_known_by_its_values_whatever_it_is_called(clerk: Seat, head: str, place: str):
+    delivery = checked(clerk, received(clerk, text(f"小类;名称;{head}", f'0101;上水井盖;"{place}"')))
+    assert (delivery.mapping.get("_wkt"), delivery.good) == (head, 1)
+
+
+def test_a_column_of_addresses_stays_one(clerk: Seat):
+    assert "_wkt" not in received(clerk, text("小类;名称;位置", "0101;上水井盖;东四北大街12,14号")).mapping
+
+
+@pytest.mark.parametrize("wide", ["１１６．４００５", "\u200b116.4005", "116.4005\u00a0"])
+def test_a_coordinate_is_read_in_any_width_and_with_signs_that_nobody_sees(wide: str):
+    assert coordinate(wide) == 116.4005
+
+
+def test_a_command_that_is_refused_leaves_no_delivery_that_waits(clerk: Seat, tmp_path: Path):
+    file = tmp_path / "名单.csv"
+    file.write_text("甲,乙\n1,2")
+    with pytest.raises(NotMapped):
+        bring_in(kind="areas", path=file, source="测绘院", by=clerk, at=AT)
+    assert list(Delivery.objects.values_list("state", flat=True)) == [DeliveryState.DISCARDED]

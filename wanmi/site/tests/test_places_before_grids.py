@@ -1,0 +1,41 @@
+"""A city may be founded by its places: they come before the unit grids of their ground, and get them afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
+
+from wanmi.geocoding.models import Place
+from wanmi.grids.models import Area, UnitGrid
+from wanmi.journal.models import Fact
+from wanmi.people.rules.seats import Seat
+from wanmi.resources.models import Finding
+from wanmi.resources.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken
+from wanmi.site.reactions import REACTIONS
+
+pytestmark = pytest.mark.django_db
+__all__ = ["clerk"]
+ON = date(2026, 3, 2)
+
+
+def test_places_come_before_the_unit_grids_of_their_ground_and_get_them_afterwards(clerk: Seat):
+    outline = MultiPolygon(Polygon.from_bbox((WEST + 0.01, SOUTH, WEST + 0.012, SOUTH + 0.002)), srid=4326)
+    Area.objects.create(code="990101003", name="北街街道", level="street", geometry=outline, begins_on=ON)
+    table = f"类型,标准名称,经度,纬度\n兴趣点,北街小学,{WEST + 0.011},{SOUTH + 0.001}"
+    delivery = taken(clerk, checked(clerk, received(clerk, (table.encode(), "地名.csv"), "places")))
+    assert (delivery.taken, list(Finding.objects.values_list("rule", "grave"))) == (1, [("GE-9", False)])
+    assert Place.objects.values_list("grid_code", "division_code").get(name="北街小学") == ("", "990101003")
+    UnitGrid.objects.create(
+        code="990101003001001",
+        community_code="990101003001",
+        geometry=outline[0],
+        area_class=1,
+        area_m2=9500,
+        perimeter_m=390,
+        begins_on=ON,
+    )
+    for follows in REACTIONS["layer.load"]:
+        follows(Fact(name="layer.load", subject_id="unit_grids", at=AT))
+    assert Place.objects.values_list("grid_code", "division_code").get(name="北街小学") == ("990101003001001", "990101003001")
