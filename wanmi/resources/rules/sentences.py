@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from wanmi.kit.refusals import Refusal
+from wanmi.resources.rules.doubts import WORDS as DOUBTS
 
 Translate = Callable[[str], str]
 
@@ -62,6 +63,7 @@ NOTES = (
     "%(name)s 缺少索引文件 .shx，已由图形文件重建",
     "属性表中有 %(count)s 行已标记删除，没有读取",
     "%(name)s 写明编码 %(said)s，但文字其实是 %(found)s，已按 %(found)s 读取；下面的样例若是乱码，请另选编码",
+    ".cpg 写明的文字编码无法识别，已按 %(found)s 读取；下面的样例若是乱码，请另选编码",
     "列名在第 %(row)s 行；它上面的 %(count)s 行不是数据，没有读取（%(above)s）",
     "第 %(row)s 行被当作列名，但看起来像数据：如果文件没有列名行，请把“列名行”改为 0",
     "有 %(count)s 行在表中被隐藏或筛选掉（第 %(values)s 行），也一并读取；不要的请先删除",
@@ -132,6 +134,7 @@ LISTS = {
 }
 WORDS = ("label", "doubt", "datum", "rule", "what", "layer")  # places that hold a word of the program
 NUMBERS = ("count", "most", "rows", "row", "size", "metres", "apart", "whole", "zone", "width", "middle")
+INNER = {"end": r"\.\w+", "doubt": "|".join(re.escape(doubt.said) for doubt in DOUBTS.values())}  # of places, what can stand there
 SURE = 6  # signs of its own by which a refusal's sentence is known
 PLACE = re.compile(r"%\((\w+)\)[0-9.,]*[sdf]")
 _OPENS = re.compile(r"“%\((\w+)\)s”|第 %\((\w+)\)s 行|%\((\w+)\)s")
@@ -214,7 +217,7 @@ def _pattern(msgid: str) -> re.Pattern[str]:
         made += re.escape(text[at : found.start()].replace("%%", "%"))
         quoted, row, plain = found.groups()
         name = quoted or row or plain
-        inner = r"-?\d[\d.,]*|…" if name in NUMBERS else r"\.\w+" if name == "end" else ".*?"
+        inner = INNER.get(name, r"-?\d[\d.,]*|…" if name in NUMBERS else ".*?")
         group = f"(?P={name})" if name in seen else f"(?P<{name}>{inner})"
         seen.add(name)
         made += f"(?:“{group}”|…)" if quoted else f"(?:第 {group} 行|…)" if row else group
