@@ -70,6 +70,13 @@ WHOLE = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def spoken() -> Iterator[None]:
+    """A page leaves its language to the thread that drew it."""
+    yield
+    translation.deactivate()
+
+
 def written(source: str) -> Iterator[str]:
     """The Chinese texts of a module, with a 7 for what is put in; not those of its docstrings, patterns and gettext."""
     tree, past = ast.parse(source), set[ast.AST]()
