@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 
@@ -25,7 +26,11 @@ class Refusal(Exception):
         from django.utils.translation import gettext
 
         text = gettext(self.sentence)
-        return text % self.facts if self.facts else text
+        return text % self.told(gettext) if self.facts else text
+
+    def told(self, translate: Callable[[str], str]) -> dict[str, Any]:
+        """The facts as the reader hears them: as they are, unless a room's refusal has words of its own among them."""
+        return self.facts
 
 
 class NotFound(Refusal):

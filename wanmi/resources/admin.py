@@ -13,6 +13,7 @@ from wanmi.kit.apart import read_apart
 from wanmi.kit.refusals import Refusal
 from wanmi.people.base_tables import OfCity
 from wanmi.resources.models import LocalPlane
+from wanmi.resources.queries.saying import said
 
 NOWHERE = (116.4, 39.9)  # as long as nobody has said where the city lies
 
@@ -33,7 +34,7 @@ class PlaneForm(ModelForm):
         except Refusal as refused:
             raise ValidationError(refused.say()) from refused
         if "wrong" in told:
-            raise ValidationError(str(told["wrong"]))
+            raise ValidationError(said(str(told["wrong"])))
         return definition
 
 

@@ -55,7 +55,7 @@ def opened(path: Path) -> Opened:
             bounds=bounds,
         )
     except (ReaderEnded, ReadersBusy, TookTooLong) as refused:
-        raise UnreadableFile(field="file", why=refused.say().rstrip("。")) from None
+        raise UnreadableFile(field="file", why=str(refused).rstrip("。")) from None
     data = [(str(name), _inside(folder, str(place))) for name, place in told["data"]]
     made = [f"{name} 缺少索引文件 .shx，已由图形文件重建" for name, _ in told["made"]]
     return Opened(data, [(str(name), str(why)) for name, why in told["left"]], made)

@@ -93,4 +93,4 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except (ReaderEnded, ReadersBusy, TookTooLong) as refused:
-        raise UnreadableFile(field="file", why=refused.say().rstrip("。")) from None
+        raise UnreadableFile(field="file", why=str(refused).rstrip("。")) from None

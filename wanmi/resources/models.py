@@ -9,6 +9,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanmi.people.models import Person
 
@@ -119,7 +120,7 @@ class Verdict(models.TextChoices):
 
 
 class Effect(models.TextChoices):
-    ADDED = "added", _("新增")
+    ADDED = "added", pgettext_lazy("comparison", "新增")
     CHANGED = "changed", _("更新")
     SAME = "same", _("未变")
 

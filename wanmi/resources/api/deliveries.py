@@ -16,6 +16,7 @@ from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Delivery, DeliveryState, Finding
 from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, findings_of, rules_of
 from wanmi.resources.queries.effects import Outcome, outcomes_of
+from wanmi.resources.queries.saying import all_said, kinds_said, said
 from wanmi.resources.rules.refusals import UnreadableFile
 
 STEPS = {
@@ -279,13 +280,13 @@ def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
 def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
     return DeliveryShape(
         id=one.pk, kind=one.kind, state=DeliveryState(one.state).value, file_name=one.file_name, columns=one.columns, mapping=one.mapping,
-        system=one.system, system_why=one.system_why, layer=one.layer, encoding=one.encoding, heading=one.heading,
-        parts=[_part(part) for part in one.parts], twice=one.twice, notes=[*one.notes, *one.noted],
+        system=one.system, system_why=said(one.system_why), layer=one.layer, encoding=one.encoding, heading=one.heading,
+        parts=[_part(part) for part in one.parts], twice=one.twice, notes=all_said([*one.notes, *one.noted]),
         source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
-        rows=one.rows, done=one.done, step=one.step, good=one.good, bad=one.bad, taken=one.taken, trouble=one.trouble,
+        rows=one.rows, done=one.done, step=said(one.step), good=one.good, bad=one.bad, taken=one.taken, trouble=said(one.trouble),
         added=one.added, changed=one.changed, same=one.same, empty=one.empty, kept=one.kept, constants=one.constants, again=one.again_id,
         unguessed=one.unguessed,
-        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=way["said"], count=way["count"]) for way in ways],
+        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=said(way["said"]), count=way["count"]) for way in ways],
     )  # fmt: skip
 
 
@@ -296,13 +297,13 @@ def _told(one: Outcome) -> OutcomeShape:
 
 def _part(one: dict[str, Any]) -> PartShape:
     return PartShape(
-        name=one["name"], rows=one.get("rows"), kinds=one.get("kinds") or "", hidden=bool(one.get("hidden")), chosen=one["chosen"],
-        same=bool(one.get("same")), why=one.get("why", ""),
+        name=one["name"], rows=one.get("rows"), kinds=kinds_said(one.get("kinds") or ""), hidden=bool(one.get("hidden")),
+        chosen=one["chosen"], same=bool(one.get("same")), why=said(one.get("why", "")),
     )  # fmt: skip
 
 
 def _finding(one: Finding) -> FindingShape:
     return FindingShape(
-        row=one.number, rule=one.rule, grave=one.grave, field=one.field, value=one.value, said=one.said, remedy=one.remedy,
+        row=one.number, rule=one.rule, grave=one.grave, field=one.field, value=one.value, said=said(one.said), remedy=said(one.remedy),
         place=(one.place.x, one.place.y) if one.place else None,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from wanmi.resources.api.router import keeper, router
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import Export
 from wanmi.resources.queries.deliveries import exports_of
+from wanmi.resources.queries.saying import said
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.refusals import NotThere
 
@@ -74,5 +75,5 @@ def _mine(request: Call, id: int) -> Export:
 def _shape(one: Export) -> ExportShape:
     return ExportShape(
         id=one.pk, kind=one.kind, form=one.form, system=one.system, asked_at=one.asked_at, rows=one.rows, ready=bool(one.path),
-        trouble=one.trouble,
+        trouble=said(one.trouble),
     )  # fmt: skip

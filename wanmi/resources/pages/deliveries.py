@@ -23,6 +23,7 @@ from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
+from wanmi.resources.queries.saying import said
 from wanmi.resources.queries.systems import systems_told
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.forms import TABLES
@@ -123,7 +124,7 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
 
 def _kept(delivery: Delivery, labels: dict[str, str]) -> str:
     """Of which fields how many empty cells leave what stands, as a sentence; "" where there are none."""
-    cells = "、".join(f"{_(labels.get(name, name))} {count}" for name, count in delivery.kept.items())
+    cells = _("、").join(f"{_(labels.get(name, name))} {count}" for name, count in delivery.kept.items())
     return _("有空单元格，库中的原值保留不变：%s。") % cells if cells else ""
 
 
@@ -136,7 +137,7 @@ def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
     """Findings on the map, the grave ones first and above the others."""
     found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
     return [
-        {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {each.rule}"}
+        {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {said(each.rule)}"}
         for each in reversed(found[:MARKED])
         if each.place
     ]
@@ -270,8 +271,8 @@ def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
     kind = KINDS[delivery.kind]
     if request.method == "POST":
         place = _place(request.POST.get("lng", ""), request.POST.get("lat", ""))
-        said = {field.name: request.POST[field.name] for field in kind.fields if field.name in request.POST}
-        actions.mend_row(delivery_id=id, number=number, said=said, place=place, by=seat, at=timezone.now())
+        told = {field.name: request.POST[field.name] for field in kind.fields if field.name in request.POST}
+        actions.mend_row(delivery_id=id, number=number, said=told, place=place, by=seat, at=timezone.now())
         return done(_("第 %d 行已更正并重新检查") % number, go=reverse("delivery", args=[id]))
     point = row.geometry.centroid if row.geometry else None
     context = {

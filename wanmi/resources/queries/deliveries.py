@@ -14,6 +14,7 @@ from wanmi.resources.rules.refusals import NotThere
 
 SIZE = 40
 CLERKS = ("clerk", "administrator")
+PUT_IN = "“[^”]*”|[0-9A-Z-]{9,}|第 [0-9]+ 行"  # what differs between findings of one kind
 
 
 def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
@@ -63,9 +64,7 @@ def findings_of(delivery: Delivery, *, rule: str, after: str) -> tuple[list[Find
 
 def rules_of(delivery: Delivery) -> list[dict[str, Any]]:
     """Which rules were broken in which way, how often, gravest first: sentences that differ only by a name or number are one way."""
-    way = Func(
-        F("said"), Value("“[^”]*”|[0-9A-Z-]{9,}|第 [0-9]+ 行"), Value("…"), Value("g"), function="regexp_replace", output_field=TextField()
-    )
+    way = Func(F("said"), Value(PUT_IN), Value("…"), Value("g"), function="regexp_replace", output_field=TextField())
     found = Finding.objects.filter(delivery=delivery).values("rule", "grave").annotate(way=way, count=Count("pk"))
     return [each | {"said": each["way"]} for each in found.order_by("-grave", "-count", "rule", "way")]
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from wanmi.resources.kinds import KINDS, Kind
 from wanmi.resources.models import DeliveredRow, Delivery, Effect, Verdict
 from wanmi.resources.queries.deliveries import SIZE
+from wanmi.resources.queries.saying import said
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One field of a row: its name and label, what it says now and what it would say, in words."""
+    """One field of a row: its name and label, what it says now and what it would say, in the reader's words."""
 
     field: str
     label: str
@@ -56,11 +58,18 @@ def _rows(delivery: Delivery, effect: str) -> QuerySet[DeliveredRow]:
     )
 
 
+def _value(name: str, value: str, words: dict[str, str] | None) -> str:
+    """Of a choice its word, of a shape its size in words; all else is what stands or was said."""
+    if words is not None and value:
+        return gettext(words.get(value, value))
+    return said(value) if name == "geometry" else value
+
+
 def _outcome(kind: Kind, row: DeliveredRow) -> Outcome:
     labels = kind.labels() | {"grid_code": "单元网格"}
     words = {field.name: dict(field.choices()) for field in kind.fields if field.kind == "choice"}
     changes = [
-        Changed(name, labels.get(name, name), *(words.get(name, {}).get(str(value or ""), str(value or "")) for value in pair))
+        Changed(name, gettext(labels.get(name, name)), *(_value(name, str(value or ""), words.get(name)) for value in pair))
         for name, pair in (row.changes or {}).items()
     ]
     return Outcome(row.number, row.code, row.effect, str(row.said.get("name", "") or ""), changes)

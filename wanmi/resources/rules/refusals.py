@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wanmi.kit.refusals import NotYours, Refusal
+from wanmi.resources.rules.sentences import LISTS, WORDS, Translate, fact_in_words
 
 
-class WrongShape(Refusal):
+class InWords(Refusal):
+    """One whose facts are words and sentences of the program, to be told in the reader's language too."""
+
+    def told(self, translate: Translate) -> dict[str, Any]:
+        names = {"why", *LISTS, *WORDS}
+        return {name: fact_in_words(name, str(value), translate) if name in names else value for name, value in self.facts.items()}
+
+
+class WrongShape(InWords):
     """The outline drawn on the map is none. Field: shape."""
 
     code = "wrong_shape"
@@ -33,28 +44,28 @@ class UnknownSystem(Refusal):
     sentence = "坐标系“%(system)s”无法识别。请从列表中选择，或在基础表“地方坐标系”中登记 PROJ 定义。"
 
 
-class SystemWanted(Refusal):
+class SystemWanted(InWords):
     """Nobody can tell in what system the coordinates are: it must be said. Fact: why."""
 
     code = "system_wanted"
     sentence = "还没有选定坐标系。%(why)s。"
 
 
-class HeadingsTwice(Refusal):
+class HeadingsTwice(InWords):
     """Several columns bear the heading of a field: which one is meant must be said. Fact: which."""
 
     code = "headings_twice"
     sentence = "列名重复，请选定用哪一列（都不用时选“都不用”，命令行和 API 写 -）：%(which)s。"
 
 
-class UnreadableFile(Refusal):
+class UnreadableFile(InWords):
     """The file cannot be taken for what it says. Facts: why."""
 
     code = "unreadable_file"
     sentence = "文件无法读取：%(why)s。"
 
 
-class NotMapped(Refusal):
+class NotMapped(InWords):
     """Required fields without a column. Fact: fields."""
 
     code = "not_mapped"
@@ -89,14 +100,14 @@ class NothingNew(Refusal):
     sentence = "合格的 %(count)d 行都与库中相同，没有要写入的内容。"
 
 
-class UnknownColumn(Refusal):
+class UnknownColumn(InWords):
     """A field of that name is none. Facts: name, known."""
 
     code = "unknown_column"
     sentence = "没有名为“%(name)s”的字段。可用：%(known)s。"
 
 
-class InUse(Refusal):
+class InUse(InWords):
     """What was taken is in use by now. Fact: count, what."""
 
     code = "in_use"
@@ -111,7 +122,7 @@ class UnknownForm(Refusal):
     sentence = "没有“%(form)s”这种文件格式或数据类型，请从列表中选择。"
 
 
-class CannotCarry(Refusal):
+class CannotCarry(InWords):
     """The form has no place for some of it. Facts: form, why."""
 
     code = "cannot_carry"
