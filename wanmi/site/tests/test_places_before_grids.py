@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from wanmi.geocoding.models import Place
+from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids.models import Area, UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.people.rules.seats import Seat
@@ -18,6 +20,14 @@ from wanmi.site.reactions import REACTIONS
 pytestmark = pytest.mark.django_db
 __all__ = ["clerk"]
 ON = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """A new area's name is kept for a while, and is no other test's."""
+    forget()
+    yield
+    forget()
 
 
 def test_places_come_before_the_unit_grids_of_their_ground_and_get_them_afterwards(clerk: Seat):
