@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from wanmi.cases.tests.cast import Cast
 from wanmi.geocoding.models import Place
+from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids.actions.communities import publish_areas, start_areas
 from wanmi.grids.actions.division import cut_division, start_division
 from wanmi.grids.actions.steps import make_step, undo_step
@@ -38,6 +40,14 @@ NAMES = [
     ("990103001003", "前进村村委会"),
     ("990103002001", "光明社区"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """A new area's name is kept for a while, and is no other test's."""
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture
