@@ -65,6 +65,8 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
         names, codes = [named], ()  # only a division: it is what is looked for
     names = [name for name in dict.fromkeys(names) if name]
     whole = whole_name(written, divisions)
+    if cut.door is None and crossing is None and relative is None:  # 鑫龙大厦(七星路): of several of that name, this one
+        whole = whole_name(re.sub(r"[()\[\]【】]", "", written), divisions)
     if whole in names[:1] or (crossing is not None and relative is None):
         whole = ""
     return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,

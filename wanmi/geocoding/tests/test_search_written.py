@@ -97,6 +97,17 @@ def test_two_streets_in_a_row_are_their_crossing_though_nobody_says_so(places: N
     assert first("浅水街") == "浅水街"
 
 
+def test_of_places_of_one_name_the_words_in_brackets_tell_which(places: None) -> None:
+    add(
+        NewPlace("poi", "银龙大厦", WEST + 0.001, SOUTH + 0.0006),
+        NewPlace("poi", "鑫龙大厦(七星路)", WEST + 0.002, SOUTH + 0.0006),
+        NewPlace("poi", "鑫龙大厦", WEST + 0.003, SOUTH + 0.0006),
+    )
+    for text in ("鑫龙大厦（七星路）", "鑫龙大厦(七星路", "龙大厦(七星路)", "鑫龙大(七星路)"):
+        assert first(text) == "鑫龙大厦(七星路)", text
+    assert first("鑫龙大厦(门口有水)") == "鑫龙大厦"
+
+
 def test_a_place_is_found_by_its_own_address(places: None) -> None:
     add(
         NewPlace("poi", "湖滨大厦", WEST + 0.001, SOUTH + 0.0006, address="湖滨西路12号"),
