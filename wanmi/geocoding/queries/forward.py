@@ -170,7 +170,7 @@ def _crossings(parts: Parts, meant: Meant, rows: list[Row], near: tuple[float, f
     fits = [Fit(row.stem_id, None, row.door_rest, meant.crossings[row.door_rest], False, 0, True) for row in mine]
     whole = [replace(row, how="whole", door_rest="") for row in mine]
     found = candidates_of(replace(parts, door=None), list(dict.fromkeys(fits)), whole, near=near)
-    if not found and parts.crossing_said:
+    if not found and (parts.crossing_said or meant.both_stand):
         found = met_by_shape(*meant.streets)
     return found
 

@@ -49,15 +49,18 @@ ORDER BY apart LIMIT 5
 """
 
 
-# Where no lines are known: a door of the one street and a door of the other that stand closest together.
+# Where no lines are known: a door of the one street and a door of the other that stand closest together, those in lanes last.
 _MEETING_DOORS = """
-WITH one AS (SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' LIMIT 300),
-other AS (SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' LIMIT 300)
+WITH one AS (
+  SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' ORDER BY lane, door LIMIT 400
+), other AS (
+  SELECT * FROM geocoding_place WHERE stem_id = ANY (%s::bigint[]) AND ends_on IS NULL AND kind = 'doorplate' ORDER BY lane, door LIMIT 400
+)
 SELECT replace(a.name, a.number, ''), replace(b.name, b.number, ''), a.division_code,
        (ST_X(a.location) + ST_X(b.location)) / 2, (ST_Y(a.location) + ST_Y(b.location)) / 2,
        ST_Distance(a.location::geography, b.location::geography)
 FROM one a JOIN other b ON ST_DWithin(a.location, b.location, 0.002) AND left(a.division_code, 6) = left(b.division_code, 6)
-ORDER BY a.location <-> b.location LIMIT 1
+ORDER BY (a.lane = '' AND b.lane = '') DESC, a.location <-> b.location LIMIT 1
 """
 
 

@@ -8,29 +8,30 @@ from dataclasses import replace
 from django.db import connection
 
 from wanmi.geocoding.rules.candidates import Candidate
-from wanmi.geocoding.rules.notes import Beside, Nearest, Note, Reckoned, WholeStreet
+from wanmi.geocoding.rules.lanes import Lane, in_lanes, lane_number, lane_parts, point_at, witnesses
+from wanmi.geocoding.rules.notes import AtLane, Beside, Nearest, Note, Reckoned, WholeStreet
 from wanmi.geocoding.rules.parts import LANE_ITSELF, Door, Parts
-from wanmi.geocoding.rules.reckoning import Numbered, reckoned_point
+from wanmi.geocoding.rules.reckoning import Numbered
 
 MOST = 3  # candidates that are reckoned
 SURE = 0.7  # of what fits worse the street itself is in doubt
-AROUND = 200
-LANES = 40  # numbers on either side of a lane's mouth whose lanes are asked
+AROUND = 200  # numbers on the street to either side
+MOST_NUMBERS = 300  # of a street, the nearest
 UNKNOWN_NOW = (Reckoned, Nearest, WholeStreet)
 
+# `own` is the number on the street itself: the door's, or that of the lane in which it stands.
 _AROUND = """
-SELECT w.stem, s.text, x.lane, x.door, x.lng, x.lat
+SELECT w.stem, s.text, x.lane, x.door, x.rest, x.lng, x.lat
 FROM unnest(%s::bigint[]) AS w(stem) JOIN geocoding_stem s ON s.id = w.stem CROSS JOIN LATERAL (
-  (SELECT lane, door, ST_X(location) AS lng, ST_Y(location) AS lat FROM geocoding_place
-   WHERE stem_id = w.stem AND ends_on IS NULL AND lane = %s AND door BETWEEN %s AND %s ORDER BY door DESC LIMIT 16)
-  UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
-   WHERE stem_id = w.stem AND ends_on IS NULL AND lane = %s AND door BETWEEN %s AND %s ORDER BY door LIMIT 16)
-  UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
-   WHERE stem_id = w.stem AND ends_on IS NULL AND lane = '' AND door BETWEEN %s AND %s LIMIT 60)
-  UNION ALL (SELECT lane, door, ST_X(location), ST_Y(location) FROM geocoding_place
-   WHERE stem_id = w.stem AND ends_on IS NULL AND lane = ANY (%s::text[]) LIMIT 40)
-  UNION ALL (SELECT at_lane, at_door, ST_X(location), ST_Y(location) FROM geocoding_place
-   WHERE at_stem_id = w.stem AND ends_on IS NULL AND at_lane = %s AND at_door BETWEEN %s AND %s LIMIT 40)
+  SELECT * FROM (
+    SELECT lane, door, door_rest AS rest, ST_X(location) AS lng, ST_Y(location) AS lat,
+      CASE WHEN lane = '' THEN door ELSE substring(lane, '^[0-9]{1,6}')::int END AS own
+    FROM geocoding_place WHERE stem_id = w.stem AND ends_on IS NULL AND door IS NOT NULL
+    UNION ALL
+    SELECT at_lane, at_door, at_rest, ST_X(location), ST_Y(location),
+      CASE WHEN at_lane = '' THEN at_door ELSE substring(at_lane, '^[0-9]{1,6}')::int END
+    FROM geocoding_place WHERE at_stem_id = w.stem AND ends_on IS NULL AND at_door IS NOT NULL
+  ) numbered WHERE own BETWEEN %s AND %s ORDER BY abs(own - %s), lane <> %s, abs(door - %s) LIMIT %s
 ) x
 """
 
@@ -53,55 +54,40 @@ def _note(each: Candidate) -> Note | None:
     return each.notes[0] if each.notes else None
 
 
-Numbers = dict[str, list[Numbered]]  # by lane
-
-
-def _known(stems: Sequence[int], door: Door) -> dict[int, tuple[str, Numbers]]:
-    main, mouth = door.main, mouth_of(door.lane)
-    lanes: list[str] = []
-    if mouth is not None:
-        sign = next(sign for sign in door.lane if sign in "巷弄")
-        lanes = [f"{number}{sign}" for number in range(max(mouth - LANES, 1), mouth + LANES + 1)]
-    low, high = main - AROUND, main + AROUND
-    at_mouth = (0, -1) if mouth is None else (mouth - LANES, mouth + LANES)  # the street's own numbers where the lane leaves it
-    asked: list[int | str | list[int] | list[str]] = [
-        list(stems), door.lane, low, main, door.lane, main + 1, high, *at_mouth, lanes, door.lane, low, high,
-    ]  # fmt: skip
-    found: dict[int, tuple[str, Numbers]] = {}
+def _known(stems: Sequence[int], door: Door) -> dict[int, tuple[str, dict[Lane, list[Numbered]]]]:
+    """Of each stem its name and the numbers around the door, by lane."""
+    lane = lane_parts(door.lane)
+    own = lane_number(lane[0]) if lane else door.main
+    found: dict[int, tuple[str, list[tuple[str, str, Numbered]]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, asked)
-        for stem, street, lane, number, lng, lat in cursor.fetchall():
-            found.setdefault(stem, (street, {}))[1].setdefault(lane, []).append(Numbered(number, lng, lat))
-    return found
+        cursor.execute(_AROUND, [list(stems), own - AROUND, own + AROUND, own, door.lane, door.main, MOST_NUMBERS])
+        for stem, street, at, number, rest, lng, lat in cursor.fetchall():
+            found.setdefault(stem, (street, []))[1].append((at, rest, Numbered(number, lng, lat)))
+    return {stem: (street, in_lanes(rows)) for stem, (street, rows) in found.items()}
 
 
-def mouth_of(lane: str) -> int | None:
-    """The number at which a lane leaves its street: 389 of 389巷3弄."""
-    digits = "".join(sign if sign.isdigit() else " " for sign in lane).split()
-    return int(digits[0]) if digits else None
-
-
-def _anew(each: Candidate, door: Door, street: str, known: Numbers) -> Candidate:
-    wanted, numbers = door.main, known.get(door.lane, [])
-    if door.lane and (door.rest == LANE_ITSELF or not numbers):
-        wanted = mouth_of(door.lane) or door.main
-        numbers = [Numbered(mouth_of(lane) or one.number, one.lng, one.lat) for lane, those in known.items() for one in those]
-    point = reckoned_point(wanted, numbers)
+def _anew(each: Candidate, door: Door, street: str, known: dict[Lane, list[Numbered]]) -> Candidate:
+    point = point_at(door, known)
     if point is None:
         return each
-    below = max((one.number for one in numbers if one.number < wanted), default=None)
-    above = min((one.number for one in numbers if one.number > wanted), default=None)
-    if below is None or above is None:
-        note: Note = Beside({"number": door.text(), "other": below if above is None else above})
-    else:
-        note = Reckoned({"number": door.text(), "below": below, "above": above})
-    kept = _note(each)
-    if isinstance(kept, Reckoned) and isinstance(note, Reckoned):
-        note = kept
+    note = _told(each, door, witnesses(door, known))
     return replace(
         each, label=_street(each, street) + door.text(), address=_before(each) + _street(each, street) + door.text(), kind="doorplate",
         lng=point[0], lat=point[1], code="", place_id=0, number=door.text(), exact=False, notes=(note, *each.notes[1:]), moved=True,
     )  # fmt: skip
+
+
+def _told(each: Candidate, door: Door, numbers: Sequence[int]) -> Note:
+    """Between which numbers, or beside which; where a lane has none, by those of its street."""
+    wanted = lane_number(lane_parts(door.lane)[-1]) if door.rest == LANE_ITSELF else door.main
+    below = max((number for number in numbers if number < wanted), default=None)
+    above = min((number for number in numbers if number > wanted), default=None)
+    kept = _note(each)
+    if below is not None and above is not None:
+        return kept if isinstance(kept, Reckoned) else Reckoned({"number": door.text(), "below": below, "above": above})
+    if not numbers:
+        return AtLane({"number": door.text(), "lane": door.lane})
+    return Beside({"number": door.text(), "other": above or below or wanted})
 
 
 def _before(each: Candidate) -> str:

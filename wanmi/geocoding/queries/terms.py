@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -21,6 +21,7 @@ MOST_STEMS = 16
 WHOLE = -1  # the reading of a text without cutting its number: 海峡国际社区11幢
 WHOLE_LEAST = 0.8  # what fits it worse is not what it says
 HOME = 40  # how much heavier names of one's own division weigh (Fit.weight)
+NO_WORSE = 0.05  # streets of a crossing that fit so much worse than the best are not meant
 BUDGET = 700  # rows that the fuzzy index may give
 _END = "\U0010ffff"
 
@@ -89,6 +90,7 @@ class Meant:
     fits: list[Fit]
     crossings: dict[str, float]
     streets: tuple[list[int], list[int]] = ((), ())  # type: ignore[assignment] # stems of the two streets of a crossing
+    both_stand: bool = False  # streets are named just so: two names in a row are a crossing though nobody said so
 
 
 def names_meant(parts: Parts, home: str = "") -> Meant:
@@ -98,13 +100,16 @@ def names_meant(parts: Parts, home: str = "") -> Meant:
     rows = _rows(parts)
     if parts.crossing is None:
         return Meant(_best(parts, rows, home), {})
-    ones, others = (_streets(name, rows) for name in parts.crossing)
+    counties = {code[:6] for code in parts.divisions}
+    ones, others = (_streets(name, rows, counties) for name in parts.crossing)
     crossings: dict[str, float] = {}
     for one, _, text in ones:
         for other, _, second in others:
             name = crossing_name(text, second)
             crossings[name] = max(crossings.get(name, 0.0), min(one, other) * (1.0 if parts.crossing_said else 0.96))
-    return Meant(_best(parts, rows, home), crossings, ([stem for _, stem, _ in ones], [stem for _, stem, _ in others]))
+    streets = [_standing(name, those) for name, those in zip(parts.crossing, (ones, others), strict=True)]
+    both = all(sure for _stems, sure in streets) and not set(streets[0][0]) & set(streets[1][0])
+    return Meant(_best(parts, rows, home), crossings, (streets[0][0], streets[1][0]), both)
 
 
 def _rows(parts: Parts) -> list[TermRow]:
@@ -192,12 +197,20 @@ def _fit(parts: Parts, name: Name) -> tuple[float, int]:
     return best, reading
 
 
-def _streets(name: str, rows: Iterable[TermRow], most: int = 12) -> list[tuple[float, int, str]]:
-    """(fit, stem, text) of the terms that fit one street of a crossing best. An alias leads to its street."""
+def _streets(name: str, rows: Iterable[TermRow], counties: Collection[str] = (), most: int = 12) -> list[tuple[float, int, str]]:
+    """(fit, stem, text) of the terms that fit one street of a crossing best, of the counties said first. An alias leads to its street."""
     found = {
-        (stem, text): likeness(name, Name(text, pinyin, initials))
-        for stem, place, text, pinyin, initials, _alias, _weight, _county in rows
+        (stem, text): (likeness(name, Name(text, pinyin, initials)), not counties or county in counties)
+        for stem, place, text, pinyin, initials, _alias, _weight, county in rows
         if place is None and "×" not in text
     }
-    ordered = sorted(((fit, stem, text) for (stem, text), fit in found.items() if fit >= 0.6), reverse=True)
-    return ordered[:most]
+    ordered = sorted(((fit, inside, stem, text) for (stem, text), (fit, inside) in found.items() if fit >= 0.6), reverse=True)
+    within = [each for each in ordered if each[1]] or ordered
+    return [(fit, stem, text) for fit, _inside, stem, text in within[:most]]
+
+
+def _standing(name: str, streets: Sequence[tuple[float, int, str]]) -> tuple[list[int], bool]:
+    """The stems that may meet: a street with its sections (北门路一段), else what fits as well; whether the street is named so."""
+    own = [stem for _fit, stem, text in streets if text == name or (text.startswith(name) and text.endswith("段"))]
+    best = max((fit for fit, _stem, _text in streets), default=0.0)
+    return own or [stem for fit, stem, _text in streets if fit >= best - NO_WORSE], bool(own)

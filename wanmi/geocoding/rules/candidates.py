@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from rapidfuzz.distance import Indel
+
 from wanmi.geocoding.rules.notes import Nearest, Note, OtherCity, Reckoned, SameNumber, SomewhereAlong, StandsAt, WholeStreet
 from wanmi.geocoding.rules.parts import Door, Parts
+from wanmi.geocoding.rules.writing import canonical
 from wanmi.kit.rules.coordinates import distance
 
 GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them
@@ -18,6 +21,7 @@ NEAR_SCALE = 3_000.0  # metres within which "near here" counts
 ELSEWHERE = 0.8  # the text names another division
 ANOTHER_CITY = 0.6  # the text names another city
 SURE, POOR = 0.72, 0.6  # what is elsewhere but right, and what is in the division but hardly meant
+IN_BRACKETS = 0.05  # how much what stands in brackets may tell
 SAME_NUMBER, BETWEEN, NEXT_DOOR, MOUTH, STREET_ONLY, UNFINISHED = 0.96, 0.92, 0.86, 0.8, 0.74, 0.91
 
 
@@ -205,6 +209,8 @@ def _judged(candidate: Candidate, parts: Parts, near: tuple[float, float] | None
         score, tier, exact = score * ELSEWHERE, 2, False
     if candidate.whole and exact and parts.relative is not None:  # its own address says so many metres from something
         score, tier = score + 0.05, 0
+    if parts.whole and parts.door is None and parts.relative is None:  # of several of one name, that in whose brackets the same stands
+        score += IN_BRACKETS * Indel.normalized_similarity(parts.whole, canonical(candidate.label))
     if near is not None:
         score += 0.04 * exp(-distance(near, (candidate.lng, candidate.lat)) / NEAR_SCALE)
     return replace(candidate, score=score, tier=tier, exact=exact, elsewhere=elsewhere)

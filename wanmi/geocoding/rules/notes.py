@@ -48,6 +48,12 @@ class Beside(Note):
     sentence = "没有%(number)s，按附近的%(other)s推算"
 
 
+class AtLane(Note):
+    """Facts: number, lane."""
+
+    sentence = "没有%(number)s，按%(lane)s的巷口推算，请在图上点准"
+
+
 class StandsAt(Note):
     """Facts: number."""
 

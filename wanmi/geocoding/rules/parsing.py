@@ -41,6 +41,9 @@ _ONLY_NUMBERS = re.compile(rf"(?:{NUMBER}|[a-z0-9])+")
 _STOP = re.compile(r"(?<=..)(?:站?公交车?站台?|站?公共汽车站|站?地铁站?[a-z]?[一二三四五六]?(?:出?入?口)?|站台)$")
 _STREET_FIRST = re.compile(r"^.{2,8}?(?:大街|大道|胡同|[街路巷])(?![道口办]|[东南西北中一二三四五六七八九十]*[街路巷段条])")
 
+# A village or community that is no division here, before its street: 光贤里中华西路二段, 前进村建设路.
+_VILLAGE_FIRST = re.compile(rf"^[\u4e00-\u9fff]{{2,4}}?(?:里|村|社区)(?P<street>.{{2,7}}{_ROAD})$")
+
 
 def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # noqa: B008 (frozen)
     """The parts of an address as somebody wrote, typed half of, or said it. Never raises; what is no address has no names."""
@@ -62,6 +65,8 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
         names, codes = [named], ()  # only a division: it is what is looked for
     names = [name for name in dict.fromkeys(names) if name]
     whole = whole_name(written, divisions)
+    if cut.door is None and crossing is None and relative is None:  # 鑫龙大厦(七星路): of several of that name, this one
+        whole = whole_name(re.sub(r"[()\[\]【】]", "", written), divisions)
     if whole in names[:1] or (crossing is not None and relative is None):
         whole = ""
     return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,
@@ -191,6 +196,8 @@ def _readings(head: str, tail: str, crossing: bool) -> list[str]:
     names = [before] if before else []
     if not crossing and (street := _STREET_FIRST.match(before)) and len(before) >= street.end() + 3:
         names += [before[street.end() :], street[0]]  # 市心北路丰盛大厦: the building, then its street
+    if not crossing and (found := _VILLAGE_FIRST.match(before)):
+        names.append(found["street"])
     if stop := _STOP.search(before):
         names.append(before[: stop.start()])
     if len(after) >= 2 and not _ONLY_NUMBERS.fullmatch(after):

@@ -1,18 +1,20 @@
-"""Where a number that is not there probably lies: a line through the numbers around it, on which one wrong point weighs little (GE-3)."""
+"""Where a number that is not there probably lies: where most of the numbers around it, moved along the street, say it is (GE-3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, radians
+from math import cos, exp, hypot, pi, radians
 
 from wanmi.kit.rules.coordinates import MEAN_RADIUS
 
 MOST = 6  # numbers that are asked
-OTHER_SIDE = 60  # numbers by which the other side of the street counts as farther away
+OTHER_SIDE = 100  # numbers by which the other side of the street counts as farther away
+REACH = 1.2  # of the distance of the third nearest: there a number weighs less than half
 FARTHEST = 150  # the nearest number may lie as far away
 BEYOND = 60  # numbers past the last known one that are reckoned
 SURE_M = 30.0  # metres within which a point is taken as it is
+TOGETHER_M = 40.0  # metres within which two numbers say the same
 STEEPEST_M = 25.0  # metres from one number to the next
 ROUNDS = 8
 _METRES = MEAN_RADIUS * pi / 180
@@ -20,43 +22,65 @@ _METRES = MEAN_RADIUS * pi / 180
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A known number of a street and its point in degrees."""
+    """A known number of a street and its point in degrees. `doubt`: numbers by which it counts as farther away than it is."""
 
     number: int
     lng: float
     lat: float
+    doubt: int = 0
 
 
-def far(wanted: int, known: int) -> int:
-    """How many numbers away a known one is, those of the other side farther."""
-    return abs(known - wanted) + (OTHER_SIDE if (known - wanted) % 2 else 0)
+def far(wanted: int, known: Numbered) -> int:
+    """How many numbers away a known one is, those of the other side and doubtful ones farther."""
+    return abs(known.number - wanted) + known.doubt + (OTHER_SIDE if (known.number - wanted) % 2 else 0)
 
 
 def reckoned_point(wanted: int, known: Sequence[Numbered]) -> tuple[float, float] | None:
     """The point of a number in degrees; None where no known one is near enough, or all lie on one side and too far off."""
-    nearest = sorted(known, key=lambda each: far(wanted, each.number))[:MOST]
-    if not nearest or abs(nearest[0].number - wanted) > FARTHEST:
+    if not known:
         return None
     numbers = [each.number for each in known]
-    if not min(numbers) <= wanted <= max(numbers) and min(abs(number - wanted) for number in numbers) > BEYOND:
+    closest = min(abs(number - wanted) for number in numbers)
+    if closest > FARTHEST or (closest > BEYOND and not min(numbers) <= wanted <= max(numbers)):
         return None
-    return _line(wanted, nearest)
+    return _agreed(wanted, sorted(known, key=lambda each: far(wanted, each))[:MOST])
 
 
-def _line(wanted: int, known: Sequence[Numbered]) -> tuple[float, float]:
-    """Least squares over number → metres east and north, weights falling with distance in numbers, and anew with each one's error."""
+def _agreed(wanted: int, known: Sequence[Numbered]) -> tuple[float, float]:
+    """Each known number moved along the street to the wanted one; then where these points lie densest, not their middle."""
     lng, lat = known[0].lng, known[0].lat
     east = _METRES * cos(radians(lat))
     points = [(each.number - wanted, (each.lng - lng) * east, (each.lat - lat) * _METRES) for each in known]
-    away = sorted(far(wanted, each.number) for each in known)
-    width = max(away[min(3, len(away) - 1)], 2) * 1.2
-    near = [1 / (1 + (far(wanted, each.number) / width) ** 2) for each in known]
-    weights, x, y = near, 0.0, 0.0
+    away = [far(wanted, each) for each in known]
+    width = max(away[min(2, len(away) - 1)], 2) * REACH
+    near = [1 / (1 + (each / width) ** 2) for each in away]
+    dx, dy = _course(points, near)
+    x, y = _densest([(px - dx * at, py - dy * at) for at, px, py in points], near)
+    return lng + x / east, lat + y / _METRES
+
+
+def _course(points: Sequence[tuple[int, float, float]], near: Sequence[float]) -> tuple[float, float]:
+    """Metres east and north from a number to the next: least squares, weights anew by each point's error."""
+    weights, dx, dy = near, 0.0, 0.0
     for _ in range(ROUNDS):
         x, y, dx, dy = _fitted(points, weights)
         errors = [hypot(px - x - dx * at, py - y - dy * at) for at, px, py in points]
         weights = [share / max(error, SURE_M) for share, error in zip(near, errors, strict=True)]
-    return lng + x / east, lat + y / _METRES
+    return dx, dy
+
+
+def _densest(points: Sequence[tuple[float, float]], near: Sequence[float]) -> tuple[float, float]:
+    """Where the weighted points lie closest together (mean shift from the best of them)."""
+
+    def weights(x: float, y: float) -> list[float]:
+        return [share * exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * TOGETHER_M**2)) for share, (px, py) in zip(near, points, strict=True)]
+
+    x, y = max(points, key=lambda point: sum(weights(*point)))
+    for _ in range(ROUNDS):
+        shares = weights(x, y)
+        total = sum(shares)
+        x, y = (sum(share * point[axis] for share, point in zip(shares, points, strict=True)) / total for axis in (0, 1))
+    return x, y
 
 
 def _fitted(points: Sequence[tuple[int, float, float]], weights: Sequence[float]) -> tuple[float, float, float, float]:

@@ -151,3 +151,10 @@ def test_a_market_in_a_street_s_name_is_no_city(street):
 def test_a_city_before_a_street_is_a_second_reading():
     assert parse_address("台南市健康路一段113巷24号", CITY).names == ("台南市健康路一段", "健康路一段")
     assert parse_address("臺南市台南市永康區小東路248-11號", CITY).names[0] == "小东路"
+
+
+@pytest.mark.parametrize(("text", "street"), [("光贤里中华西路二段12号", "中华西路二段"), ("前进村建设路12号", "建设路")])
+def test_a_village_before_a_street_is_left_out_in_a_second_reading(text: str, street: str) -> None:
+    names = parse_address(text).names
+    assert names[0] != street
+    assert street in names

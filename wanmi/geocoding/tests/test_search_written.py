@@ -87,6 +87,27 @@ def test_near_a_crossing_both_streets_are_said(places: None) -> None:
     assert (found.kind, {*found.name.removesuffix("路口").split("与")}, found.metres) == ("crossing", {"浅水街", "深水胡同"}, 5)
 
 
+def test_two_streets_in_a_row_are_their_crossing_though_nobody_says_so(places: None) -> None:
+    Place.objects.filter(kind="crossing").delete()
+    forget()
+    for text in ("深水胡同浅水街", "浅水区浅水街 深水胡同"):
+        found = search_places(text)[0]
+        assert (found.kind, notes_said(found)) == ("crossing", "按两条街的线形推算"), text
+        assert distance((found.lng, found.lat), (WEST + 0.0015, SOUTH + 0.0004)) < 5
+    assert first("浅水街") == "浅水街"
+
+
+def test_of_places_of_one_name_the_words_in_brackets_tell_which(places: None) -> None:
+    add(
+        NewPlace("poi", "银龙大厦", WEST + 0.001, SOUTH + 0.0006),
+        NewPlace("poi", "鑫龙大厦(七星路)", WEST + 0.002, SOUTH + 0.0006),
+        NewPlace("poi", "鑫龙大厦", WEST + 0.003, SOUTH + 0.0006),
+    )
+    for text in ("鑫龙大厦（七星路）", "鑫龙大厦(七星路", "龙大厦(七星路)", "鑫龙大(七星路)"):
+        assert first(text) == "鑫龙大厦(七星路)", text
+    assert first("鑫龙大厦(门口有水)") == "鑫龙大厦"
+
+
 def test_a_place_is_found_by_its_own_address(places: None) -> None:
     add(
         NewPlace("poi", "湖滨大厦", WEST + 0.001, SOUTH + 0.0006, address="湖滨西路12号"),
