@@ -19,6 +19,8 @@ from wanmi.grids.rules.merging import THIN, Sizes, merge
 from wanmi.grids.rules.splitting import LONGEST_STRIP, cuts, strip_cuts
 
 DEGREE_DIGITS = 9  # stored coordinates: a tenth of STEP, so that rounding moves no vertex past another
+APART = 0.01  # metres between two grids (GD-9)
+HAND, ALONG = 1.5, 5.0  # metres: how close to a border a street is the border, and how far along it
 NEAR = 5.0  # metres: how close to a line a border counts as following it (GD-4)
 
 
@@ -42,6 +44,26 @@ def cut_unit_grids(
     The areas must not overlap; where they touch they should share their vertices.
     """
     sizes = sizes or Sizes()
+    pieces = _cut(areas, lines, sizes, wholes)
+    if not shapely.coverage_is_valid([piece.polygon for piece in pieces], gap_width=APART):
+        return _cut(areas, _off_borders(areas, lines), sizes, wholes)  # a street within a hand's breadth of a border leaves needles
+    return pieces
+
+
+def _off_borders(areas: Mapping[str, shapely.Geometry], lines: Sequence[CutLine]) -> list[CutLine]:
+    """The lines without what runs along a border of an area, so close that it is the border itself; what crosses one stays."""
+    near = shapely.buffer(shapely.union_all([area.boundary for area in areas.values()]), HAND)
+    found: list[CutLine] = []
+    for line in lines:
+        along = [part for part in shapely.get_parts(shapely.intersection(line.geometry, near)) if part.length > ALONG]
+        rest = shapely.difference(line.geometry, shapely.buffer(shapely.union_all(along), 0.01)) if along else line.geometry
+        found += [replace(line, geometry=part) for part in shapely.get_parts(rest) if part.length > 0]
+    return found
+
+
+def _cut(
+    areas: Mapping[str, shapely.Polygon | shapely.MultiPolygon], lines: Sequence[CutLine], sizes: Sizes, wholes: Sequence[shapely.Geometry]
+) -> list[Piece]:
     linework = _with_strips_cut(prepare(list(areas.values()), lines), areas)
     blocks, _ = united(linework, areas, sizes)
     met = _with_joints(blocks, linework)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -59,6 +60,14 @@ def test_grids_cover_each_area_without_gap_or_overlap_even_as_stored_degrees(cit
         assert snapped(metric)
         assert snapped(rounded)
     assert snapped([piece.polygon for piece in pieces])
+
+
+def test_streets_within_a_hands_breadth_of_a_border_leave_no_needles():
+    block = shapely.Polygon([(0, 0), (0, 130), (0, 250), (0, 420), (600, 420), (600, 250), (600, 130), (600, 0)])
+    lines = [street((0.1, 157.7), (1.1, 0)), street((0, 0), (0.1, 0)), street((19.1, 144.5), (99.8, 0)), street((25.5, 0), (2.5, 181.3))]
+    grids = [piece.polygon for piece in cut_unit_grids({"0": block}, [replace(line, weight=0.3) for line in lines])]
+    assert snapped(grids)
+    assert gap(grids, block) <= GAP
 
 
 @pytest.mark.slow
