@@ -21,6 +21,7 @@ from wanmi.grids.rules.splitting import LONGEST_STRIP, cuts, strip_cuts
 DEGREE_DIGITS = 9  # stored coordinates: a tenth of STEP, so that rounding moves no vertex past another
 APART = 0.01  # metres between two grids (GD-9)
 HAND, ALONG = 1.5, 5.0  # metres: how close to a border a street is the border, and how far along it
+AGAIN = 2000  # grids: so many are cut once more in a second or two; a whole city at once is not
 NEAR = 5.0  # metres: how close to a line a border counts as following it (GD-4)
 
 
@@ -45,9 +46,15 @@ def cut_unit_grids(
     """
     sizes = sizes or Sizes()
     pieces = _cut(areas, lines, sizes, wholes)
-    if not shapely.coverage_is_valid([piece.polygon for piece in pieces], gap_width=APART):
-        return _cut(areas, _off_borders(areas, lines), sizes, wholes)  # a street within a hand's breadth of a border leaves needles
+    if len(pieces) <= AGAIN and not _is_coverage(pieces):
+        # A street within a hand's breadth of a border leaves needles: once more without it, where that helps.
+        others = _cut(areas, _off_borders(areas, lines), sizes, wholes)
+        return others if _is_coverage(others) else pieces
     return pieces
+
+
+def _is_coverage(pieces: Sequence[Piece]) -> bool:
+    return bool(shapely.coverage_is_valid([piece.polygon for piece in pieces], gap_width=APART))
 
 
 def _off_borders(areas: Mapping[str, shapely.Geometry], lines: Sequence[CutLine]) -> list[CutLine]:
