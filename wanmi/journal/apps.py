@@ -8,6 +8,7 @@ class JournalConfig(AppConfig):
     name = "wanmi.journal"
     label = "journal"
     verbose_name = _("日志")
+    default = True  # of the several here; without it Django takes none of them
     default_auto_field = "django.db.models.BigAutoField"
 
 
