@@ -1,30 +1,33 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject
 
-class CasesConfig(AppConfig):
+
+class CasesConfig(RoomConfig):
     name = "wanmi.cases"
     label = "cases"
     verbose_name = _("案卷")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def declare(self) -> Room:
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
-        from wanmi.cases.queries.standing import area_of_case, cases_ahead
-        from wanmi.evidence.queries import shown_in
-        from wanmi.grids.standing import load_is
-        from wanmi.journal.places import places_are
-        from wanmi.journal.queries import stands_on_facts
-        from wanmi.journal.words import words_for
-        from wanmi.kit.layers import layer_is
-        from wanmi.resources.queries.finding import found_by
+        from wanmi.cases.queries.scope import live_topics
+        from wanmi.cases.queries.standing import area_of_case
 
-        shown_in(sight_of_exhibit)
-        layer_is(*LAYERS)
-        found_by(find_cases)
-        load_is(LOAD)
-        places_are(coded={"case": area_of_case})
+        return Room(
+            title=_("案卷"),
+            layers=LAYERS,
+            topics=live_topics,
+            families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),
+            subjects=(Subject("case", case_address, area_of_case),),
+            finders=(find_cases,),
+            loads=(LOAD,),
+            sights=(sight_of_exhibit,),
+        )
+
+    def ready(self) -> None:
+        from wanmi.cases.queries.standing import cases_ahead
+        from wanmi.journal.queries import stands_on_facts
+
         stands_on_facts(cases_ahead)
-        words_for(family=("case", move_word), address=("case", case_address), told=("case", move_told), private=("reporter_name",))

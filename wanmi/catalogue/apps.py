@@ -1,5 +1,6 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig, facts_named
 
 FACTS = {
     "catalogue.load": _("载入标准"),
@@ -8,16 +9,16 @@ FACTS = {
 }
 
 
-class CatalogueConfig(AppConfig):
+class CatalogueConfig(RoomConfig):
     name = "wanmi.catalogue"
     label = "catalogue"
     verbose_name = _("分类与标准")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def declare(self) -> Room:
+        return Room(title=_("分类与标准"), facts=facts_named(FACTS))
 
     def ready(self) -> None:
         from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS, WORDS
-        from wanmi.journal.words import words_for
         from wanmi.people.rules.works import works_are
 
-        words_for(FACTS)
         works_are(RESPONSIBLE_KINDS, WORDS)

@@ -1,5 +1,6 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -18,33 +19,28 @@ FACTS = {
 }
 
 
-class ComponentsConfig(AppConfig):
+class ComponentsConfig(RoomConfig):
     name = "wanmi.components"
     label = "components"
     verbose_name = _("部件")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
-        from wanmi.components.actions.following import LOAD, STANDING
+    def declare(self) -> Room:
+        from wanmi.components.actions.following import LOAD, ON_GROUND
         from wanmi.components.layers import LAYERS
         from wanmi.components.queries import places
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.components.queries.told import state_told
-        from wanmi.evidence.queries import shown_in
-        from wanmi.grids.standing import load_is, standing_is
-        from wanmi.journal.places import places_are
-        from wanmi.journal.words import words_for
-        from wanmi.kit.layers import layer_is
 
-        layer_is(*LAYERS)
-        shown_in(sight_of_change)
-        places_are(
-            coded={"component": places.area_of_component},
-            numbered={"componentchange": places.area_of_change, "census": places.area_of_census},
+        return Room(
+            title=_("部件"),
+            layers=LAYERS,
+            facts=facts_named(FACTS, component_state=state_told),
+            subjects=(
+                Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),
+                Subject("componentchange", lambda id: f"/components/changes/{id}/", places.area_of_change, numbered=True),
+                Subject("census", lambda id: f"/censuses/{id}/", places.area_of_census, numbered=True),
+            ),
+            loads=(LOAD,),
+            on_ground=(ON_GROUND,),
+            sights=(sight_of_change,),
         )
-        words_for(FACTS, address=("component", lambda code: f"/components/{code}/"))
-        words_for(told=("component.state", state_told))
-        words_for(address=("componentchange", lambda id: f"/components/changes/{id}/"))
-        words_for(address=("census", lambda id: f"/censuses/{id}/"))
-        standing_is("components", STANDING)
-        load_is(LOAD)

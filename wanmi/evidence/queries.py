@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from uuid import UUID
 
@@ -10,24 +10,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from wanmi.evidence.models import Evidence, Rendition, StoredFile
-from wanmi.evidence.rules.sight import ORIGINAL, Sight, sight_needed
+from wanmi.evidence.rules.sight import ORIGINAL, sight_needed
 from wanmi.evidence.shelves import original_name
 from wanmi.evidence.wholeness import lying
 from wanmi.kit.refusals import NotFound
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.rules.seats import Seat
-
-SightIn = Callable[[Seat, UUID], Sight]
-_rooms: list[SightIn] = []
-
-
-def shown_in(room: SightIn) -> SightIn:
-    """Register a room's answer to "how much of this file may this seat see?": one query, by the room's own scope.
-
-    Called once, in the room's AppConfig.ready.
-    """
-    if room not in _rooms:
-        _rooms.append(room)
-    return room
 
 
 def own_evidence(seat: Seat) -> QuerySet[Evidence]:
@@ -41,7 +29,7 @@ def evidence_for(seat: Seat, id: UUID, rendition: str = ORIGINAL) -> Evidence:
     if found is None:
         raise NotFound(field="id")
     needed = sight_needed(found.file.kind, rendition)
-    if found.handed_in_by_id != seat.person_id and not any(room(seat, id) >= needed for room in _rooms):
+    if found.handed_in_by_id != seat.person_id and not any(sight(seat, id) >= needed for sight in from_rooms("sights")):
         raise NotFound(field="id")
     return found
 

@@ -1,5 +1,6 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
 
 FACTS = {
     "place.add": _("新增地名"),
@@ -13,23 +14,26 @@ FACTS = {
 }
 
 
-class GeocodingConfig(AppConfig):
+class GeocodingConfig(RoomConfig):
     name = "wanmi.geocoding"
     label = "geocoding"
     verbose_name = _("地理编码")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def declare(self) -> Room:
         from django.urls import reverse
 
         from wanmi.geocoding.layers import LAYERS
-        from wanmi.geocoding.queries.lists import area_of_place, points_by_name
-        from wanmi.grids.queries.names import points_are
-        from wanmi.journal.places import places_are
-        from wanmi.journal.words import words_for
-        from wanmi.kit.layers import layer_is
+        from wanmi.geocoding.queries.lists import area_of_place
 
-        layer_is(*LAYERS)
+        return Room(
+            title=_("地理编码"),
+            layers=LAYERS,
+            facts=facts_named(FACTS),
+            subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
+        )
+
+    def ready(self) -> None:
+        from wanmi.geocoding.queries.lists import points_by_name
+        from wanmi.grids.queries.names import points_are
+
         points_are(points_by_name)
-        places_are(coded={"place": area_of_place})
-        words_for(FACTS, address=("place", lambda code: reverse("place", args=[code])))

@@ -1,5 +1,6 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -23,26 +24,31 @@ FACTS = {
 }
 
 
-class GridsConfig(AppConfig):
+class GridsConfig(RoomConfig):
     name = "wanmi.grids"
     label = "grids"
     verbose_name = _("网格与区域")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def declare(self) -> Room:
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.queries import places
-        from wanmi.journal.places import places_are
-        from wanmi.journal.queries import only_county_is
-        from wanmi.journal.words import words_for
-        from wanmi.kit.layers import layer_is
 
-        layer_is(*LAYERS)
-        only_county_is(places.only_county)
-        places_are(
-            coded=dict.fromkeys(("unitgrid", "responsibilitygrid", "street", "area"), places.area_of_code),
-            numbered={"division": places.area_of_division, "shift": places.area_of_shift},
+        return Room(
+            title=_("网格与区域"),
+            layers=LAYERS,
+            facts=facts_named(FACTS),
+            subjects=(
+                Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),
+                Subject("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/", places.area_of_code),
+                Subject("street", area=places.area_of_code),
+                Subject("area", area=places.area_of_code),
+                Subject("division", lambda key: f"/divisions/{key}/", places.area_of_division, numbered=True),
+                Subject("shift", area=places.area_of_shift, numbered=True),
+            ),
         )
-        words_for(FACTS, address=("division", lambda key: f"/divisions/{key}/"))
-        words_for(address=("unitgrid", lambda code: f"/grids/{code}/"))
-        words_for(address=("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/"))
+
+    def ready(self) -> None:
+        from wanmi.grids.queries import places
+        from wanmi.journal.queries import only_county_is
+
+        only_county_is(places.only_county)

@@ -1,15 +1,17 @@
-from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
+from wanmi.kit.rooms import FactName, Room, RoomConfig
 
-class JournalConfig(AppConfig):
+
+class JournalConfig(RoomConfig):
     name = "wanmi.journal"
     label = "journal"
     verbose_name = _("日志")
-    default = True  # of the several here; without it Django takes none of them
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def declare(self) -> Room:
+        return Room(title=_("日志"), facts=(FactName("journal.export", _("导出日志")),))
 
 
 class BaseTablesConfig(admin_apps.AdminConfig):

@@ -1,6 +1,6 @@
-"""How facts, subjects and people are called on the journal's page. Rooms above say it themselves, in AppConfig.ready.
+"""How facts, subjects and people are called on the journal's page. Rooms say it themselves, in their Room value.
 
-This room knows no other, so it asks: words_for by those who write facts, people_are by those who know the people.
+This room knows no other; who knows the people says so by people_are.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.journal.rules.masking import masked
+from wanmi.kit.rooms import FactFamily, FactName, Lines, Word, from_rooms
 
-Word = str | Promise
-Lines = list[tuple[str, str]]  # label, value
 BY_TABLE = {"added": _("新增"), "changed": _("修改"), "removed": _("删除")}  # facts of the base tables: organisation.changed
 
 KEYS: dict[str, Word] = {
@@ -34,57 +32,51 @@ def _nobody(ids: Iterable[int]) -> dict[int, str]:
 
 
 @dataclass
-class Words:
-    """What has been said."""
+class _People:
+    """What the room that knows the people has said of them."""
 
-    facts: dict[str, Word] = field(default_factory=lambda: {"journal.export": _("导出日志")})
-    families: dict[str, Callable[[str], str]] = field(default_factory=dict)
-    addresses: dict[str, Callable[[str], str]] = field(default_factory=dict)
-    private: set[str] = field(default_factory=set)
-    tellers: dict[str, Callable[[Mapping[str, Any]], Lines]] = field(default_factory=dict)
     people: Callable[[Iterable[int]], dict[int, str]] = _nobody
     posts: Callable[[Iterable[int]], dict[int, str]] = _nobody
     find: Callable[[str], list[int]] = field(default=lambda text: [])
 
 
-_words = Words()
-
-
-def words_for(
-    facts: Mapping[str, Word] | None = None,
-    *,
-    family: tuple[str, Callable[[str], str]] | None = None,
-    address: tuple[str, Callable[[str], str]] | None = None,
-    told: tuple[str, Callable[[Mapping[str, Any]], Lines]] | None = None,
-    private: Iterable[str] = (),
-) -> None:
-    """`facts`: thing.move → its word. `family`: (thing, move → word) for words that stand in data. `address`: (subject kind,
-    subject id → the page that shows it). `told`: (thing or thing.move, what a fact holds → labels and values for a reader).
-    `private`: keys of what a fact holds under which the names of people stand who were promised quiet."""
-    _words.facts.update(facts or {})
-    _words.private.update(private)
-    if family:
-        _words.families[family[0]] = family[1]
-    if address:
-        _words.addresses[address[0]] = address[1]
-    if told:
-        _words.tellers[told[0]] = told[1]
+_people = _People()
 
 
 def people_are(
     *, people: Callable[[Iterable[int]], dict[int, str]], posts: Callable[[Iterable[int]], dict[int, str]], find: Callable[[str], list[int]]
 ) -> None:
     """`people`, `posts`: ids → names, one query each. `find`: a name, number or sign-in name → ids."""
-    _words.people, _words.posts, _words.find = people, posts, find
+    _people.people, _people.posts, _people.find = people, posts, find
+
+
+@cache
+def _facts() -> dict[str, FactName]:
+    return {fact.name: fact for fact in from_rooms("facts")}
+
+
+@cache
+def _families() -> dict[str, FactFamily]:
+    return {family.thing: family for family in from_rooms("families")}
+
+
+@cache
+def _addresses() -> dict[str, Callable[[str], str]]:
+    return {subject.kind: subject.address for subject in from_rooms("subjects") if subject.address}
+
+
+@cache
+def _private() -> frozenset[str]:
+    return frozenset().union(*(family.private for family in _families().values()))
 
 
 def fact_word(name: str) -> str:
     """The word for a fact's name; the name itself where nobody has said one."""
-    if name in _words.facts:
-        return str(_words.facts[name])
+    if name in _facts():
+        return str(_facts()[name].word)
     thing, _dot, move = name.partition(".")
-    if thing in _words.families:
-        return _words.families[thing](move) or name
+    if thing in _families():
+        return _families()[thing].word(move) or name
     if move in BY_TABLE and thing in _tables():
         return f"{BY_TABLE[move]}{_tables()[thing]}"
     return name
@@ -92,15 +84,15 @@ def fact_word(name: str) -> str:
 
 def told_in_words(name: str, data: Mapping[str, Any]) -> Lines:
     """What a fact holds, for a reader: as its room tells it, else key by key."""
-    teller = _words.tellers.get(name) or _words.tellers.get(name.partition(".")[0])
-    if teller:
-        return teller(data)
+    known = _facts().get(name) or _families().get(name.partition(".")[0])
+    if known and known.told:
+        return known.told(data)
     return [(str(KEYS.get(key, key)), plain(value)) for key, value in data.items() if value not in (None, "", [], {})]
 
 
 def kept_quiet(data: Any) -> Any:
     """What a fact holds, for who may not know its private names and telephone numbers."""
-    return masked(data, _words.private)
+    return masked(data, _private())
 
 
 def plain(value: Any) -> str:
@@ -119,20 +111,20 @@ def subject_word(kind: str) -> str:
 
 def subject_address(kind: str, subject_id: str) -> str:
     """The page that shows the subject, '' where there is none."""
-    return _words.addresses[kind](subject_id) if kind in _words.addresses else ""
+    return _addresses()[kind](subject_id) if kind in _addresses() else ""
 
 
 def people_named(ids: Iterable[int]) -> dict[int, str]:
-    return _words.people(ids)
+    return _people.people(ids)
 
 
 def posts_named(ids: Iterable[int]) -> dict[int, str]:
-    return _words.posts(ids)
+    return _people.posts(ids)
 
 
 def people_called(text: str) -> list[int]:
     """The ids of the people that a name, number or sign-in name may mean."""
-    return _words.find(text)
+    return _people.find(text)
 
 
 @cache

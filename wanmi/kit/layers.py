@@ -1,7 +1,7 @@
 """Map layers (图层): what each room has to show of the ground, said once and used by the map, the published features, exports
 and the comparison of two days.
 
-A room says it in AppConfig.ready; this room knows no table. Which seat may see which layer is asked of people.queries.
+A room says it in its Room value; this room knows no table. Which seat may see which layer is asked of people.queries.
 """
 
 from __future__ import annotations
@@ -73,21 +73,18 @@ class MapLayer:
         return next((each for each in self.attributes if each.name == name), None)
 
 
-_layers: dict[str, MapLayer] = {}
-
-
-def layer_is(*layers: MapLayer) -> None:
-    """A room tells of its layers. Saying the same key again replaces it."""
-    _layers.update({layer.key: layer for layer in layers})
-
-
 def all_layers() -> list[MapLayer]:
     """Every layer that a room has told of, in the order of the legend."""
-    return sorted(_layers.values(), key=lambda layer: (layer.position, layer.key))
+    from wanmi.kit.rooms import from_rooms
+
+    return sorted(from_rooms("layers"), key=lambda layer: (layer.position, layer.key))
 
 
 def layer_called(key: str) -> MapLayer:
     """Raises NoLayer."""
-    if key not in _layers:
-        raise NoLayer
-    return _layers[key]
+    from wanmi.kit.rooms import from_rooms
+
+    for layer in from_rooms("layers"):
+        if layer.key == key:
+            return layer
+    raise NoLayer

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -59,34 +59,39 @@ def hear_of_refusal(request: HttpRequest, refusal: Refusal) -> None:
         note_refused_try(refusal=refusal, seat=seat, method=request.method or "", path=request.path, at=timezone.now())
 
 
-class PeopleConfig(AppConfig):
+class PeopleConfig(RoomConfig):
     name = "wanmi.people"
     label = "people"
     verbose_name = _("机构与人员")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def declare(self) -> Room:
+        from wanmi.people.queries import places
+
+        areas = {
+            "organisation": places.area_of_organisation,
+            "post": places.area_of_post,
+            "person": places.area_of_person,
+            "postholding": places.area_of_holding,
+            "layerright": places.area_of_layer_right,
+            "attempt": places.area_of_attempt,
+        }
+        return Room(
+            title=_("机构与人员"),
+            facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
+            subjects=(
+                *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),
+                Subject("layerkey", lambda id: f"/layers/keys/{id}/", places.area_of_layer_key, numbered=True),
+                Subject("layer", lambda key: f"/layers/rights/{key}/"),
+            ),
+        )
 
     def ready(self) -> None:
         from wanmi.journal.base_tables import whole_city_is
-        from wanmi.journal.places import places_are
-        from wanmi.journal.words import people_are, words_for
+        from wanmi.journal.words import people_are
         from wanmi.kit.middleware import refusals_are_heard_by
         from wanmi.people.doors import reach_in
-        from wanmi.people.queries import people_called, people_names, places, post_names
+        from wanmi.people.queries import people_called, people_names, post_names
 
-        words_for(FACTS, address=("layerkey", lambda id: f"/layers/keys/{id}/"))
-        words_for(address=("layer", lambda key: f"/layers/rights/{key}/"), told=("session.sign_in", session_told))
-        words_for(told=("right.refused", refused_told))
         refusals_are_heard_by(hear_of_refusal)
-        places_are(
-            numbered={
-                "organisation": places.area_of_organisation,
-                "post": places.area_of_post,
-                "person": places.area_of_person,
-                "postholding": places.area_of_holding,
-                "layerkey": places.area_of_layer_key,
-                "layerright": places.area_of_layer_right,
-                "attempt": places.area_of_attempt,
-            }
-        )
         whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

@@ -1,8 +1,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -18,23 +19,27 @@ FACTS = {
 }
 
 
-class ResourcesConfig(AppConfig):
+class ResourcesConfig(RoomConfig):
     name = "wanmi.resources"
     label = "resources"
     verbose_name = _("基础数据资源")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def declare(self) -> Room:
+        from wanmi.resources.queries.deliveries import area_of_delivery
+
+        return Room(
+            title=_("基础数据资源"),
+            facts=facts_named(FACTS),
+            subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
+        )
 
     def ready(self) -> None:
-        from wanmi.journal.places import places_are
-        from wanmi.journal.words import words_for
         from wanmi.kit.bodies import Sender, senders_are
         from wanmi.people.senders import seat_of_environ
-        from wanmi.resources.queries.deliveries import CLERKS, area_of_delivery
+        from wanmi.resources.queries.deliveries import CLERKS
 
         def sender(environ: Mapping[str, Any]) -> Sender:
             seat = seat_of_environ(environ)
             return Sender(seat.person_id, seat.role in CLERKS) if seat else Sender()
 
-        places_are(numbered={"delivery": area_of_delivery})
-        words_for(FACTS)
         senders_are(sender)

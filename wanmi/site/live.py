@@ -28,6 +28,8 @@ from django.http.cookie import parse_cookie
 from django.utils import timezone
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
+from wanmi.kit.rooms import rooms
+
 log = structlog.get_logger("wanmi.live")
 
 EVERY = 0.5  # s between two looks at the journal
@@ -209,7 +211,6 @@ async def _who_listens(key: str) -> tuple[int, frozenset[str]] | None:
 
 def _look_up(key: str) -> tuple[int, frozenset[str]] | None:
     """In a thread: the session's person and the topics of its seat; None where it is not signed in or has ended."""
-    from wanmi.cases.queries import live_topics
     from wanmi.people.queries import seat_of_session
 
     close_old_connections()
@@ -222,9 +223,14 @@ def _look_up(key: str) -> tuple[int, frozenset[str]] | None:
         request.user = get_user(request)
         if not request.user.is_authenticated:
             return None
-        return request.user.pk, frozenset(live_topics(seat_of_session(request)))
+        return request.user.pk, _topics_of(seat_of_session(request))
     finally:
         connection.close()
+
+
+def _topics_of(seat: Any) -> frozenset[str]:
+    """What a seat may hear of every room."""
+    return frozenset(topic for room in rooms().values() if room.topics for topic in room.topics(seat))
 
 
 def _session_key(scope: Scope) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.cases.models import Case
-from wanmi.grids.standing import Load
+from wanmi.kit.rooms import Load
 
 DAYS = 90  # a season: long enough to even out single days, short enough to follow the city
 

@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.components.models import Component, ComponentState
-from wanmi.grids.standing import Load, Standing
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.rooms import Load, OnGround
 
 _FOLLOW = """
 UPDATE components_component c SET unit_grid_id = f.grid, valid_from = greatest(c.valid_from, %(on)s) FROM (
@@ -59,7 +59,7 @@ def _areas(shape: GEOSGeometry) -> list[bytes]:
         return [bytes(wkb) for (wkb,) in cursor.fetchall()]
 
 
-STANDING = Standing(points=_points, areas=_areas, count=lambda grid: Component.objects.filter(unit_grid_id=grid).count())
+ON_GROUND = OnGround("components", points=_points, areas=_areas, count=lambda grid: Component.objects.filter(unit_grid_id=grid).count())
 
 
 def _counts(grids: Sequence[int] | None, today: date) -> dict[int, int]:

@@ -123,25 +123,13 @@ def test_a_room_that_shows_a_file_says_how_much_of_it(
         asked.add((seat.person_id, evidence))
         return sight
 
-    monkeypatch.setattr(queries, "_rooms", [])
-    queries.shown_in(room)
+    monkeypatch.setattr(queries, "from_rooms", {"sights": [room]}.__getitem__)
     client = Client()
     client.force_login(Person.objects.get(pk=other.person_id))
     assert client.get(f"/evidence/{id}").status_code == original
     assert client.get(f"/evidence/{id}/thumb").status_code == copy
     assert client.get(f"/evidence/{wound}").status_code == video
     assert asked == {(other.person_id, id), (other.person_id, wound)}
-
-
-def test_a_room_registers_once(monkeypatch) -> None:
-    monkeypatch.setattr(queries, "_rooms", [])
-    for _ in range(2):
-        queries.shown_in(_nothing)
-    assert queries._rooms == [_nothing]
-
-
-def _nothing(seat: Seat, evidence: UUID) -> Sight:
-    return Sight.NONE
 
 
 def test_an_evidence_never_changes_so_browsers_keep_it(browser: Client) -> None:

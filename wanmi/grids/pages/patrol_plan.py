@@ -18,9 +18,9 @@ from wanmi.grids.queries import area_names, middle_of
 from wanmi.grids.queries.drafts import EDITORS
 from wanmi.grids.queries.patrols import MOST_GRIDS, fingerprint, graph_of, loads_of, members_now, patrols_in, suggestion_for, unit_grids_in
 from wanmi.grids.rules import refusals as no
-from wanmi.grids.standing import all_loads
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotYours, Refusal
+from wanmi.kit.rooms import from_rooms
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
@@ -47,7 +47,7 @@ def plan_page(request: HttpRequest) -> HttpResponseBase:
 def _weights_shown() -> list[dict[str, Any]]:
     """What a suggestion is balanced by, and how much of each to begin with: as much patrolling as mending, a little ground."""
     usual = {"components": 40, "cases": 40, "area": 20}
-    told = [{"key": load.key, "label": load.label, "value": usual.get(load.key, 20)} for load in all_loads()]
+    told = [{"key": load.key, "label": load.label, "value": usual.get(load.key, 20)} for load in from_rooms("loads")]
     return [*told, {"key": "area", "label": _("面积"), "value": usual["area"]}]
 
 
@@ -65,7 +65,7 @@ def plan_data(request: HttpRequest) -> HttpResponseBase:
     owner = {grid: code_of[row] for row, members in today.items() if row in code_of for grid in members}
     answer = {
         "seen": fingerprint(street),
-        "kinds": [{"key": load.key, "label": str(load.label)} for load in all_loads()],
+        "kinds": [{"key": load.key, "label": str(load.label)} for load in from_rooms("loads")],
         "patrols": [{"code": patrol.code, "name": patrol.name} for patrol in patrols],
         "grids": [_grid_told(grid, owner, loads, number, patches.neighbours[number]) for number, grid in enumerate(grids)],
     }

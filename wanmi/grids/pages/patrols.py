@@ -21,10 +21,10 @@ from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, Respon
 from wanmi.grids.queries import area_names, names_of, walking_at
 from wanmi.grids.queries.drafts import EDITORS
 from wanmi.grids.queries.patrols import Figures, duties_now, patrol_figures, patrols_visible_to, shifts_of
-from wanmi.grids.standing import all_loads
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -63,7 +63,7 @@ def patrols_page(request: HttpRequest) -> HttpResponseBase:
 
 def _columns() -> list[dict[str, Any]]:
     told = [("责任网格", ""), ("街道", "middle"), ("单元网格", "number"), ("面积(公顷)", "number")]
-    told += [(str(load.label), "number") for load in all_loads()] + [("监督员", "middle")]
+    told += [(str(load.label), "number") for load in from_rooms("loads")] + [("监督员", "middle")]
     return [{"label": _(label), "kind": kind} for label, kind in told]
 
 
@@ -108,7 +108,7 @@ def rows_of(page: list[ResponsibilityGrid]) -> list[dict[str, Any]]:
         told, now = figures.get(row.pk, NONE), walking_at(duties[row.pk], at)
         found.append({
             "patrol": row, "street": names.get(row.code[:9], ""), "figures": told, "hectares": told.area_m2 / 10_000,
-            "loads": [told.loads.get(load.key, 0) for load in all_loads()], "now": now, "others": len(duties[row.pk]) - len(now),
+            "loads": [told.loads.get(load.key, 0) for load in from_rooms("loads")], "now": now, "others": len(duties[row.pk]) - len(now),
             "url": reverse("responsibility_grid", args=[row.code]),
             "side": reverse("responsibility_grid", args=[row.code]) + "?part=1",
         })  # fmt: skip
@@ -142,7 +142,7 @@ def patrols_export(request: HttpRequest) -> HttpResponseBase:
         Column(_("街道"), lambda row: row["street"], 16),
         Column(_("单元网格"), lambda row: row["figures"].grids, 10),
         Column(_("面积(㎡)"), lambda row: round(row["figures"].area_m2), 12),
-        *(Column(str(load.label), lambda row, key=load.key: row["figures"].loads.get(key, 0), 12) for load in all_loads()),  # type: ignore[misc]
+        *(Column(str(load.label), lambda row, key=load.key: row["figures"].loads.get(key, 0), 12) for load in from_rooms("loads")),  # type: ignore[misc]
         Column(_("平均区域等级"), lambda row: round(row["figures"].area_class, 2), 12),
         Column(_("当班监督员"), lambda row: "、".join(duty.supervisor.name for duty in row["now"]), 30),
         Column(_("启用日期"), lambda row: row["patrol"].begins_on, 12),
@@ -211,7 +211,7 @@ def _compared(own: Figures, others: list[Figures]) -> list[dict[str, Any]]:
         (_("单元网格"), own.grids, [float(each.grids) for each in others], ""),
         (_("面积"), own.area_m2 / 10_000, [each.area_m2 / 10_000 for each in others], _("公顷")),
     ]
-    for load in all_loads():
+    for load in from_rooms("loads"):
         told.append((str(load.label), own.loads.get(load.key, 0), [float(each.loads.get(load.key, 0)) for each in others], ""))
     found = []
     for label, value, every, unit in told:

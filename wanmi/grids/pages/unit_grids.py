@@ -20,11 +20,11 @@ from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
 from wanmi.grids.queries.drafts import EDITORS, grids_visible_to
 from wanmi.grids.queries.patrols import may_know_walkers
-from wanmi.grids.standing import all_standing
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -178,7 +178,7 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
         "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
-        "components": sum(each.count(grid.pk) for each in all_standing()) if layer_sight("components", seat).seen else "—",
+        "components": sum(each.count(grid.pk) for each in from_rooms("on_ground")) if layer_sight("components", seat).seen else "—",
         "cases_url": _cases_url(grid.code),
         "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,

@@ -30,7 +30,7 @@ from wanmi.grids.rules.grid_codes import codes_left
 from wanmi.grids.rules.lines import Ground
 from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
-from wanmi.grids.standing import all_standing
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.models import Role
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
@@ -183,7 +183,7 @@ def ground_in(box: Polygon, plane: Plane) -> Ground:
     shapes = metric([shape for _, shape in features], plane)
     for (kind, _), shape in zip(features, shapes, strict=True):
         ground.features.setdefault(kind, []).append(shape)
-    areas = [wkb for each in all_standing() for wkb in each.areas(box)]
+    areas = [wkb for each in from_rooms("on_ground") for wkb in each.areas(box)]
     if areas:
         project = plane.to_metres
         ground.features["component"] = list(shapely.transform(shapely.from_wkb(areas), lambda points: np.round(project(points), 3)))
@@ -192,7 +192,7 @@ def ground_in(box: Polygon, plane: Plane) -> Ground:
 
 def points_in(box: Polygon, plane: Plane) -> np.ndarray:
     """Where components stand in a box, metres, shape (n, 2)."""
-    points = [point for each in all_standing() for point in each.points(box)]
+    points = [point for each in from_rooms("on_ground") for point in each.points(box)]
     return plane.to_metres(np.array(points)) if points else np.zeros((0, 2))
 
 

@@ -22,7 +22,7 @@ from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
 from wanmi.grids.rules.places import Place
-from wanmi.grids.standing import all_loads
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.models import Person, Role
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
@@ -88,7 +88,7 @@ def loads_of(grids: Sequence[UnitGrid], today: date) -> dict[str, list[float]]:
     """Kind of work → how much of it in each unit grid; `area` in m²."""
     ids = [grid.pk for grid in grids]
     told = {"area": [grid.area_m2 for grid in grids]}
-    for load in all_loads():
+    for load in from_rooms("loads"):
         counts = load.counts(ids, today)
         told[load.key] = [float(counts.get(grid, 0)) for grid in ids]
     return told
@@ -140,7 +140,7 @@ def forget_figures(today: date) -> None:
 
 
 def _count(today: date) -> dict[int, Figures]:
-    loads = {load.key: load.counts(None, today) for load in all_loads()}
+    loads = {load.key: load.counts(None, today) for load in from_rooms("loads")}
     rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, responsibility_grid__ends_on__isnull=True)
     members: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
     for row, *grid in rows.values_list("responsibility_grid_id", "unit_grid_id", "unit_grid__area_m2", "unit_grid__area_class"):

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from wanmi.components.layers import components_visible_to
 from wanmi.grids.layers import in_area, in_force
 from wanmi.grids.models import Area, StreetLine
 from wanmi.grids.queries.drafts import grids_visible_to
+from wanmi.kit.rooms import Found, from_rooms
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 MOST = 8
 SHORTEST_CODE = 6  # digits
-Found = dict[str, Any]
-Finder = Callable[[str, Seat], list[Found]]
-
-_finders: list[Finder] = []
-
-
-def found_by(finder: Finder) -> None:
-    """A room above tells how it finds what is its own (cases by number). Called in AppConfig.ready."""
-    if finder not in _finders:
-        _finders.append(finder)
 
 
 def found_on_map(text: str, seat: Seat) -> list[Found]:
@@ -32,7 +23,7 @@ def found_on_map(text: str, seat: Seat) -> list[Found]:
     words = half_width(text).strip()[:40]
     if len(words) < 2:
         return []
-    found = [each for finder in _finders for each in finder(words, seat)]
+    found = [each for finder in from_rooms("finders") for each in finder(words, seat)]
     found += list(_by_code(words, seat)) if words.isdecimal() and len(words) >= SHORTEST_CODE else list(_by_name(words, seat))
     return found[:MOST]
 
