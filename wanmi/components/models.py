@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.gis.db import models
@@ -12,6 +13,7 @@ from wanmi.catalogue.models import Subclass
 from wanmi.components.rules.changing import AttributeRule, range_words
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
+from wanmi.kit.rules.spans import DAY
 from wanmi.people.models import Organisation, Person
 
 
@@ -256,7 +258,7 @@ class Census(models.Model):
     subclasses = models.ManyToManyField(Subclass, related_name="+", verbose_name=_("小类"))
     instructions = models.CharField("要求", max_length=400, blank=True)
     begins_on = models.DateField("开始")
-    ends_on = models.DateField("截止")  # the last day
+    ends_on = models.DateField("截止")  # the first day on which nobody walks any more: the last day is `last_day`
     state = models.CharField("状态", max_length=5, choices=CensusState.choices, default=CensusState.OPEN)
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人"))
     started_at = models.DateTimeField("发起")
@@ -264,7 +266,7 @@ class Census(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("begins_on")), name="census_period"),
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("begins_on")), name="census_period"),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at__isnull=True) | Q(state="ended", ended_at__isnull=False), name="census_ended_when"
             ),
@@ -275,6 +277,11 @@ class Census(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """截止: the last day on which it is walked."""
+        return self.ends_on - DAY
 
 
 class CensusItem(models.Model):

@@ -43,7 +43,7 @@ def _say_state(fact: Fact, state: str) -> None:
 def who_leaves_a_post_leaves_its_grids(fact: Fact) -> None:
     """A supervisor without a supervisor's post walks no grid."""
     person_id = int(fact.subject_id)
-    held = PostHolding.objects.filter(person_id=person_id, post__role=Role.SUPERVISOR, until_on__isnull=True)
+    held = PostHolding.objects.filter(person_id=person_id, post__role=Role.SUPERVISOR, ends_on__isnull=True)
     if not held.exists():
         end_duties(person_id, by=None, at=fact.at)
 

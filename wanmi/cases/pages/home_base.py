@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from wanmi.components.queries.search import changes_visible_to
 from wanmi.grids.models import DivisionState, GridDuty
 from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
 from wanmi.grids.queries.patrols import patrols_visible_to
+from wanmi.kit.spans import in_force
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveryState
@@ -57,9 +58,7 @@ def _patrolled(seat: Seat) -> Any:
 
 
 def _unwalked(seat: Seat, today: date) -> int:
-    walked = GridDuty.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
-    )
+    walked = GridDuty.objects.filter(in_force(today), responsibility_grid=OuterRef("pk"))
     return int(_patrolled(seat).filter(~Exists(walked)).count())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from wanmi.cases.models import Case
 from wanmi.cases.queries.flows import flow_of
@@ -15,6 +15,7 @@ from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
 from wanmi.grids.models import GridDuty
+from wanmi.kit.spans import in_force
 from wanmi.people.rules.seats import Seat
 
 RECENT = timedelta(days=60)
@@ -38,7 +39,7 @@ def own_subclasses(person_id: int, *, at: datetime, most: int) -> list[SubclassF
 def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
     """The responsibility grids that somebody walks on a day."""
     return (
-        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
+        GridDuty.objects.filter(in_force(on), supervisor_id=person_id)
         .select_related("responsibility_grid", "shift")
         .order_by("responsibility_grid__code")
     )

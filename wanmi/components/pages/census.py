@@ -35,6 +35,7 @@ from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.spans import holds_on
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import people_names, said_of
 from wanmi.people.rules.seats import Seat
@@ -99,12 +100,12 @@ def _given(request: HttpRequest) -> GivenCensus:
                 "subclass_ids": [int(one) for one in asked.getlist("subclass") if one.isdecimal()],
                 "instructions": asked.get("instructions", "").replace("\0", ""),
                 "begins_on": asked.get("begins_on", ""),
-                "ends_on": asked.get("ends_on", ""),
+                "last_day": asked.get("ends_on", ""),
             }
         )
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "ends_on"
+        name = str(first["loc"][0]) if first["loc"] else "last_day"
         wrong = {
             "name": (_("没有名称"), _("请填写 1–60 字的名称")),
             "areas": (_("没有选范围"), _("请至少选一个街道，或填写代码")),
@@ -173,7 +174,7 @@ def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) ->
         "one": census,
         "left": left,
         "mine": progress_of(items),
-        "runs": census.state == CensusState.OPEN and census.begins_on <= today <= census.ends_on,
+        "runs": census.state == CensusState.OPEN and holds_on(census.begins_on, census.ends_on, today),
         "markers": [{"lng": point.x, "lat": point.y, "light": "soon", "label": name} for name, point in points],
         "centre": f"{points[0][1].x:.7f},{points[0][1].y:.7f}" if points else "",
         "first_subclass": next((kind.pk for kind in census.subclasses.all()), ""),

@@ -91,7 +91,7 @@ def _shapes(rows: list[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
 def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
     return DutyShape(
         id=duty.pk, supervisor_id=duty.supervisor_id, name=duty.supervisor.name, number=duty.supervisor.number, shift_id=duty.shift_id,
-        from_on=duty.from_on, now=now,
+        from_on=duty.begins_on, now=now,
     )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def read_patrol(request: Call, code: str) -> MembersShape:
     row = patrols_visible_to(request.auth).defer("geometry").filter(code=code).first()
     if row is None:
         raise NotFound(field="code")
-    members = GridMembership.objects.filter(responsibility_grid=row, until_on__isnull=True).values_list("unit_grid__code", flat=True)
+    members = GridMembership.objects.filter(responsibility_grid=row, ends_on__isnull=True).values_list("unit_grid__code", flat=True)
     return MembersShape(**_shapes([row], request.auth)[0].model_dump() | {"unit_grids": len(members)}, members=sorted(members))
 
 

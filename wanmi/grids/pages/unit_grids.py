@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.grids.actions.publish import change_grid
-from wanmi.grids.layers import in_force
+from wanmi.grids.layers import held
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
 from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
@@ -25,6 +25,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -76,7 +77,7 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[s
         asked[filter] = sight.told(name, asked[filter])
     rows = grids_visible_to(seat).defer("geometry").order_by("code")
     if asked["force"] != "all":
-        rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
+        rows = rows.exclude(held(None)) if asked["force"] == "ended" else rows.filter(held(None))
     if words := asked["q"]:
         if words.isdecimal():
             rows = rows.filter(Q(code__startswith=words) | Q(older_code=words) | Q(code__endswith=words))
@@ -168,16 +169,16 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     origins, successors = succession_of(grid)
     sight = layer_sight("unit_grids", seat)
     grid = as_read(grid, sight, beyond=("older_code", "source", "note"))
-    members = GridMembership.objects.filter(unit_grid=grid).select_related("responsibility_grid").order_by("-from_on")
+    lasting = GridMembership.objects.filter(not_over(today), unit_grid=grid).select_related("responsibility_grid")
+    members = list(lasting.order_by("-begins_on"))
     shows_people = may_know_walkers(seat, grid.code)
-    current = [member for member in members if member.until_on is None or member.until_on > today]
     duties = GridDuty.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid__in=[member.responsibility_grid_id for member in current]
+        in_force(today), responsibility_grid__in=[member.responsibility_grid_id for member in members]
     ).select_related("supervisor")
     centre = grid.geometry.point_on_surface
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
-        "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
+        "successors": successors, "members": members if shows_people else [], "duties": list(duties) if shows_people else [],
         "components": sum(each.count(grid.pk) for each in from_rooms("on_ground")) if layer_sight("components", seat).seen else "—",
         "cases_url": _cases_url(grid.code),
         "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,

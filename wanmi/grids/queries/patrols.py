@@ -23,6 +23,7 @@ from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
 from wanmi.grids.rules.places import Place
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.spans import in_force_sql
 from wanmi.people.models import Person, Role
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
@@ -52,7 +53,7 @@ def patrols_in(street: str) -> list[ResponsibilityGrid]:
 def members_now(street: str) -> dict[int, set[int]]:
     """Responsibility grid id → ids of its unit grids, over the unit grids of a street."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, unit_grid__code__startswith=street, unit_grid__ends_on=None)
+    rows = GridMembership.objects.filter(layer=LAYER, ends_on__isnull=True, unit_grid__code__startswith=street, unit_grid__ends_on=None)
     for row, grid in rows.values_list("responsibility_grid_id", "unit_grid_id"):
         found[row].add(grid)
     return found
@@ -141,7 +142,7 @@ def forget_figures(today: date) -> None:
 
 def _count(today: date) -> dict[int, Figures]:
     loads = {load.key: load.counts(None, today) for load in from_rooms("loads")}
-    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, responsibility_grid__ends_on__isnull=True)
+    rows = GridMembership.objects.filter(layer=LAYER, ends_on__isnull=True, responsibility_grid__ends_on__isnull=True)
     members: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
     for row, *grid in rows.values_list("responsibility_grid_id", "unit_grid_id", "unit_grid__area_m2", "unit_grid__area_class"):
         members[row].append((int(grid[0]), float(grid[1]), int(grid[2])))
@@ -178,7 +179,7 @@ def shifts_of(area_code: str) -> list[Shift]:
     """The shifts in use that hold in an area: its own and those of wider areas."""
     wider = [area_code[:length] for length in range(len(area_code) + 1)]
     inside = Q(area_code__in=wider) | Q(area_code__startswith=area_code)
-    return list(Shift.objects.filter(inside, ended_on__isnull=True))
+    return list(Shift.objects.filter(inside, retired_on__isnull=True))
 
 
 def supervisors_of(area_code: str, *, on: date) -> list[Person]:
@@ -189,8 +190,8 @@ def supervisors_of(area_code: str, *, on: date) -> list[Person]:
     return list(Person.objects.filter(pk__in=ids, is_active=True).order_by("number", "pk"))
 
 
-_SUPERVISORS = """
+_SUPERVISORS = f"""
 SELECT DISTINCT h.person_id FROM people_postholding h JOIN people_post p ON p.id = h.post_id
-WHERE p.role = 'supervisor' AND p.is_active AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
+WHERE p.role = 'supervisor' AND p.is_active AND {in_force_sql("h", "%(on)s")}
   AND (%(area)s LIKE p.area_code || '%%' OR p.area_code LIKE %(area)s || '%%')
-"""
+"""  # noqa: S608

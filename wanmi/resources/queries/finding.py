@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wanmi.components.layers import components_visible_to
-from wanmi.grids.layers import in_area, in_force
+from wanmi.grids.layers import held, in_area
 from wanmi.grids.models import Area, StreetLine
 from wanmi.grids.queries.drafts import grids_visible_to
 from wanmi.kit.rooms import Found, from_rooms
@@ -34,12 +34,12 @@ def _by_code(digits: str, seat: Seat) -> Iterator[Found]:
     for one in components.order_by("code")[:MOST]:
         yield _place(one.geometry, sight.told("name", one.name), one.code, "component", 19, "components", one.code)
     if len(digits) <= 15:
-        for grid in grids_visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
+        for grid in grids_visible_to(seat).filter(held(None), code__startswith=digits).order_by("code")[:3]:
             yield _place(grid.geometry, grid.code, "", "unit_grid", 17, "unit_grids", grid.code)
 
 
 def _by_name(words: str, seat: Seat) -> Iterator[Found]:
-    areas = Area.objects.filter(in_force(None), in_area(seat), name__startswith=words).order_by("code")
+    areas = Area.objects.filter(held(None), in_area(seat), name__startswith=words).order_by("code")
     for area in areas[:4] if _is_named("areas", seat) else ():
         zoom = {"county": 13, "street": 14.5}.get(area.level, 16)
         yield _place(area.geometry, area.name, str(area.get_level_display()), "area", zoom, "areas", area.code)
