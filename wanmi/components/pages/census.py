@@ -34,7 +34,9 @@ from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.paging import Order
 from wanmi.kit.rules.spans import holds_on
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import people_names, said_of
@@ -61,14 +63,12 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     found = censuses_visible_to(seat)
     found = found.filter(state=state) if state in CensusState.values else found
-    after = request.GET.get("after", "")
-    found = found.filter(pk__lt=int(after[:18])) if after.isdecimal() else found
-    rows = list(found.order_by("-pk")[: SIZE + 1])
-    progress = progress_by_census(seat, [one.pk for one in rows[:SIZE]])
+    page = page_of(found, Order(descending=True), after=request.GET.get("after", ""), size=SIZE)
+    progress = progress_by_census(seat, [one.pk for one in page.rows])
     context = {
-        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": seat.role in STARTERS,
+        "rows": [(one, progress.get(one.pk)) for one in page.rows], "state": state, "starts": seat.role in STARTERS,
         "states": [(value, _(str(label))) for value, label in CensusState.choices],
-        "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "after": f"?state={state}&after={page.after}" if page.after else "",
         "frame": "kit/phone.html" if seat.role in WALKERS else "kit/desk.html", "on_foot": seat.role in WALKERS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
@@ -144,15 +144,15 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
 
 
 def _items(request: HttpRequest, census: Census, items: Any, seat: Seat) -> dict[str, Any]:
-    finding, after = request.GET.get("finding", ""), request.GET.get("after", "")
+    finding = request.GET.get("finding", "")
     items = items.filter(finding=finding) if finding in Finding.values else items
-    items = items.filter(pk__gt=int(after[:18])) if after.isdecimal() else items
     related = ("component__subclass", "component__unit_grid", "change__subclass", "assignee", "found_by")
-    rows = [item_as_read(item, seat) for item in items.select_related(*related).order_by("pk")[: SIZE + 1]]
+    page = page_of(items.select_related(*related), Order(), after=request.GET.get("after", ""), size=SIZE)
     return {
-        "one": census, "items": [(item, LIGHTS[item.finding]) for item in rows[:SIZE]], "finding": finding, "now": timezone.now(),
+        "one": census, "items": [(item_as_read(item, seat), LIGHTS[item.finding]) for item in page.rows], "finding": finding,
+        "now": timezone.now(),
         "findings": [(value, _(str(label))) for value, label in Finding.choices],
-        "after": f"?finding={finding}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "after": f"?finding={finding}&after={page.after}" if page.after else "",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Annotated
 
@@ -16,7 +17,9 @@ from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import walking_at
 from wanmi.grids.queries.drafts import EDITORS
 from wanmi.grids.queries.patrols import Figures, duties_now, fingerprint, patrol_figures, patrols_visible_to, shifts_of, suggestion_for
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.rules.paging import Order
 from wanmi.people.callers import Call
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
@@ -69,7 +72,7 @@ class ShiftShape(BaseModel):
     weekdays: str = Field(description="digits, 1 = Monday")
 
 
-def _shapes(rows: list[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
+def _shapes(rows: Sequence[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
     at, sight = timezone.now(), layer_sight("responsibility_grids", seat)
     today = timezone.localdate(at)
     figures, duties = patrol_figures(today), list(duties_now([row.pk for row in rows], on=today))
@@ -98,9 +101,9 @@ def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
 @router.get("/responsibility-grids", response=PatrolPageShape, summary="责任网格", operation_id="responsibility_grids")
 def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPageShape:
     """Those in force of its area; for a supervisor the own ones."""
-    found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street, code__gt=after).defer("geometry")
-    rows = list(found.order_by("code")[: SIZE + 1])
-    return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE], request.auth), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
+    found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street).defer("geometry")
+    page = page_of(found, Order("code", kind="text"), after=after, size=SIZE)
+    return PatrolPageShape(responsibility_grids=_shapes(page.rows, request.auth), after=page.after)
 
 
 class SuggestionGiven(BaseModel):

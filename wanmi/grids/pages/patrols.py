@@ -23,8 +23,10 @@ from wanmi.grids.queries.drafts import EDITORS
 from wanmi.grids.queries.patrols import Figures, duties_now, patrol_figures, patrols_visible_to, shifts_of
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.rules.paging import Order
 from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
@@ -42,19 +44,13 @@ def patrols_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     _check_layer(seat)
     rows, asked = _found(request, seat)
-    after, before = (request.GET.get(name, "")[:16] for name in ("after", "before"))
-    if before:
-        page = list(reversed(rows.filter(code__lt=before).order_by("-code")[: PAGE + 1]))
-        earlier, later, page = len(page) > PAGE, True, page[-PAGE:]
-    else:
-        page = list((rows.filter(code__gt=after) if after else rows)[: PAGE + 1])
-        earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
+    page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
     kept, sight = [(name, value) for name, value in asked.items() if value], layer_sight("responsibility_grids", seat)
     context = {
-        "rows": rows_of([as_read(row, sight) for row in page]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
+        "rows": rows_of([as_read(row, sight) for row in page.rows]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
         "walked": [("none", _("无人值守")), ("some", _("有人值守"))], "forces": [("ended", _("已撤销")), ("all", _("全部"))],
-        "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
-        "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
+        "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
+        "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('responsibility_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
         "editor": seat.role in EDITORS, "keeper": seat.role in KEEPERS, "filtered": bool(kept),
         "plan_url": f"{reverse('responsibility_grids_plan')}?{urlencode([('street', asked['street'])])}",

@@ -23,8 +23,10 @@ from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.rules.paging import Order
 from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
@@ -49,21 +51,15 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     layer_for("unit_grids", seat)
     rows, asked = _found(request, seat)
-    after, before = (request.GET.get(name, "")[:15] for name in ("after", "before"))
-    if before.isdecimal():
-        page = list(reversed(rows.filter(code__lt=before).order_by("-code")[: PAGE + 1]))
-        earlier, later, page = len(page) > PAGE, True, page[-PAGE:]
-    else:
-        page = list((rows.filter(code__gt=after) if after.isdecimal() else rows)[: PAGE + 1])
-        earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
+    page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
     kept = [(name, value) for name, value in asked.items() if value]
     context = {
-        "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page],
+        "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page.rows],
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
         "asked": asked, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
         "forces": [(value, _(word)) for value, word in FORCES], "sizes": SIZES,
-        "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
-        "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
+        "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
+        "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
         "editor": seat.role in EDITORS, "filtered": bool(kept),
     }  # fmt: skip
