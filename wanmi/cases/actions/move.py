@@ -19,7 +19,7 @@ from wanmi.cases.queries.rows import as_columns, rebuilt_from_journal, state_of
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import Turn
+from wanmi.cases.rules.effects import EFFECTS, Turn
 from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import check_may_make, play
 from wanmi.cases.rules.privacy import knows_supervisors
@@ -33,8 +33,6 @@ from wanmi.people.models import Post, Role
 from wanmi.people.queries import people_in_view
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
-
-PURPOSES = {"answer_verification": Purpose.VERIFY, "answer_check": Purpose.CHECK, "feed_back": Purpose.AFTER}
 
 
 @transaction.atomic
@@ -66,7 +64,7 @@ def make_move(
         raise
     Case.objects.filter(pk=row.pk).update(**as_columns(changes))
     after = changed(case, changes)
-    attach(row.pk, given.evidence, PURPOSES.get(move, Purpose.BEFORE), sequence=after.version, by=by)
+    attach(row.pk, given.evidence, Purpose(EFFECTS[move].photos), sequence=after.version, by=by)
     record_fact(
         f"case.{move}",
         about=("case", number),

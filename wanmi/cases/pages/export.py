@@ -21,7 +21,7 @@ from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.search import sought_cases
 from wanmi.cases.rules.effects import limit_of
-from wanmi.cases.rules.phrases import REPLY_RESULTS
+from wanmi.cases.rules.move_kinds import REPLY_RESULTS
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import condition_facts, subclass_facts

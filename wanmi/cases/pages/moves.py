@@ -112,7 +112,7 @@ def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
 
 def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:
     """The move's typed input from a form. Raises Missing, naming in words all that is not as it should be."""
-    shape = EFFECTS[move.key][0]
+    shape = EFFECTS[move.key].input
     values: dict[str, Any] = {}
     for name in shape.model_fields:
         if name == "evidence":

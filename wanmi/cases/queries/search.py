@@ -18,6 +18,7 @@ from wanmi.cases.models import Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
 from wanmi.cases.queries.scope import COUNTY, cases_visible_to
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
 from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.queries import catalogue
@@ -40,7 +41,7 @@ NEWEST = Order("reported_at", descending=True, kind="moment")
 OWN_MOMENT = ExpressionWrapper(F("reported_at") + timedelta(0), DateTimeField())
 # Which moment a period is about. Each but the first has a partial index; a case is reported before anything else happens to it.
 MOMENTS = ("reported", "accepted", "filed", "dispatched", "fed_back", "ended")
-REWORK_FACTS = ("case.rework", "case.send_back_to_disposal")
+REWORK_FACTS = tuple(f"case.{move}" for move, kind in EFFECTS.items() if kind.rework)
 BY_DEPARTMENT = Q(department__isnull=False)  # what a supervisor handled on the spot nobody was given
 LATE = {
     "now": lambda at: Q(outcome="", due_at__lt=at),  # 当前超时: the clock that counts has run out

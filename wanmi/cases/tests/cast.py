@@ -129,7 +129,7 @@ class Cast:
 
     def move(self, case: CaseState, move: str, by: str, *, at: datetime = MONDAY_MORNING, **given: Any) -> CaseState:
         """One move with what it is given."""
-        shape = EFFECTS[move][0]
+        shape = EFFECTS[move].input
         return make_move(move, number=case.number, given=shape(**given), by=self.seats[by], at=at)
 
     def brought_to(self, stage: str, *, at: datetime = MONDAY_MORNING, **changes: Any) -> CaseState:

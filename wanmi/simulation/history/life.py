@@ -140,7 +140,7 @@ class Living:
             shown = self._photo(seat, at, photo, before.version + 1, None)
             self.life.photos.append(shown)
             given["evidence"] = (shown.id,)
-        shape = EFFECTS[name][0](**given)
+        shape = EFFECTS[name].input(**given)
         changes = play(before, name, shape, self._turn(seat, at))
         after = changed(before, changes)
         data = move_data(before, after, changes, shape)
