@@ -8,15 +8,15 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from wanmi.cases.models import SavedFilter, Source
-from wanmi.cases.queries.lists import MARKS, Wanted
+from wanmi.cases.models import SavedFilter
+from wanmi.cases.pages.case_filters import filter_in, one_of
+from wanmi.cases.queries.case_filters import MARKS
+from wanmi.cases.queries.lists import Wanted
 from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
 from wanmi.grids.queries import area_names
-from wanmi.kit.rules.days import read_day
-from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("mark", "source", "street", "community", "group", "subclass", "since", "until", "q")
@@ -28,27 +28,8 @@ LIGHT_WORDS = {"late": "已超时", "soon": "将超时"}
 
 def wanted_by(query: QueryDict) -> Wanted:
     """The filter that an address asks for; what is not understood is not asked."""
-    subclass = query.get("subclass", "")
-    return Wanted(
-        light=_one_of(query.get("mark", ""), LIGHT_WORDS),
-        mark=_one_of(query.get("mark", ""), MARKS),
-        source=_one_of(query.get("source", ""), set(Source.values)),
-        street=_digits(query.get("street", ""), 9),
-        community=_digits(query.get("community", ""), 12),
-        group=query.get("group", "")[:12],
-        subclass_id=int(subclass) if subclass.isdecimal() and len(subclass) < 10 else None,
-        since=read_day(query.get("since", "")),
-        until=read_day(query.get("until", "")),
-        text=half_width(query.get("q", "").replace("\0", "")).strip()[:80],
-    )
-
-
-def _one_of(value: str, known: Any) -> str:
-    return value if value in known else ""
-
-
-def _digits(value: str, length: int) -> str:
-    return value if value.isdecimal() and len(value) == length else ""
+    mark = query.get("mark", "")
+    return Wanted(**filter_in(query), light=one_of(mark, LIGHT_WORDS), mark=one_of(mark, MARKS))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Outcome, SavedFilter, Source
+from wanmi.cases.pages.case_filters import digits, filter_in, number_in, one_of, plain_text
 from wanmi.cases.pages.desk_filters import areas_under, groups, subclasses
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.listed import organisation_names
@@ -19,7 +19,6 @@ from wanmi.cases.rules.privacy import knows_callers
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
-from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
@@ -41,41 +40,18 @@ def sought_by(query: QueryDict) -> Sought:
     """The search that an address asks for; what is not understood is not asked."""
     hour = query.get("hour", "")
     return Sought(
-        text=_plain(query, "q"),
-        moment=_one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
-        since=read_day(query.get("since", "")),
-        until=read_day(query.get("until", "")),
+        **filter_in(query),
+        mark=one_of(query.get("mark", ""), MARKS),
+        moment=one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
         hour=int(hour) if hour.isdecimal() and int(hour[:3]) < 24 else None,
-        street=_digits(query.get("street", ""), 9),
-        community=_digits(query.get("community", ""), 12),
-        kind=_one_of(query.get("kind", ""), Kind.values),
-        group=query.get("group", "")[:12],
-        subclass_id=_id(query.get("subclass", "")),
-        source=_one_of(query.get("source", ""), Source.values),
-        stage=_one_of(query.get("stage", ""), current_flow().within(EFFECTS).stages),
-        outcome=_one_of(query.get("outcome", ""), (*filter(None, Outcome.values), "open")),
-        department_id=_id(query.get("department", "")),
-        late=_one_of(query.get("late", ""), LATE),
-        mark=_one_of(query.get("mark", ""), MARKS),
-        phone=_plain(query, "phone")[:20],
-        component=_digits(half_width(query.get("component", "")), 16),
+        kind=one_of(query.get("kind", ""), Kind.values),
+        stage=one_of(query.get("stage", ""), current_flow().within(EFFECTS).stages),
+        outcome=one_of(query.get("outcome", ""), (*filter(None, Outcome.values), "open")),
+        department_id=number_in(query.get("department", "")),
+        late=one_of(query.get("late", ""), LATE),
+        phone=plain_text(query, "phone")[:20],
+        component=digits(half_width(query.get("component", "")), 16),
     )
-
-
-def _plain(query: QueryDict, name: str) -> str:
-    return half_width(query.get(name, "").replace("\0", "")).strip()[:80]
-
-
-def _one_of(value: str, known: Any) -> str:
-    return value if value in known else ""
-
-
-def _digits(value: str, length: int) -> str:
-    return value if value.isdecimal() and value.isascii() and len(value) == length else ""
-
-
-def _id(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 10 else None
 
 
 def kept_query(query: QueryDict) -> str:

@@ -13,10 +13,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wanmi.cases.models import Case
+from wanmi.cases.queries.case_filters import MARKS, CaseFilter
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.rules.desks import GONE, Tab
-from wanmi.catalogue import queries as catalogue
 from wanmi.kit.paging import rows_of
 from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.rules.seats import Seat
@@ -26,28 +26,13 @@ BOUND = 1000  # counted no further
 BIN_DAYS = 30  # the recycle bin shows so many days, unless a period is asked for
 MOST_URGENT = Order("due_at", kind="moment")
 LAST_ENDED = Order("ended_at", descending=True, kind="moment")
-MARKS = {
-    "urgent": Q(urgent=True),
-    "rework": Q(rework_count__gt=0),
-    "repeated": Q(repeated=True),
-    "reply": Q(reply_wanted=True),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; everything empty asks for all of it. Codes are text, days are local."""
+class Wanted(CaseFilter):
+    """What a list is narrowed to; `text` is of the number, the address or the words."""
 
     light: str = ""  # soon | late
-    mark: str = ""  # one of MARKS
-    source: str = ""
-    street: str = ""  # 9 digits
-    community: str = ""  # 12 digits
-    group: str = ""  # kind and class: event01
-    subclass_id: int | None = None
-    since: date | None = None
-    until: date | None = None
-    text: str = ""  # of the number, the address or the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +78,7 @@ def _narrowed(wanted: Wanted, at: datetime) -> Q:
         asked &= MARKS[wanted.mark]
     if wanted.source:
         asked &= Q(source=wanted.source)
-    if area := wanted.community or wanted.street:
-        asked &= Q(grid_code__startswith=area)
-    if wanted.subclass_id:
-        asked &= Q(subclass_id=wanted.subclass_id)
-    elif wanted.group:
-        asked &= Q(subclass_id__in=subclasses_of(wanted.group))
+    asked &= wanted.where() & wanted.what()
     return asked
 
 
@@ -115,11 +95,6 @@ def _told(text: str) -> Q:
     if not text:
         return Q()
     return Q(number__icontains=text) | Q(address__icontains=text) | Q(description__icontains=text)
-
-
-def subclasses_of(group: str) -> list[int]:
-    """The ids of all subclasses of a class, whatever the scheme: `group` is the kind and the two digits, as event01."""
-    return [row.id for row in catalogue.catalogue().subclasses.values() if row.kind + row.class_code == group]
 
 
 def page_listed(cases: QuerySet[Case], tab: Tab, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Listed]:

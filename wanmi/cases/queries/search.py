@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -15,8 +15,10 @@ from django.db.models.lookups import Exact
 from psycopg.errors import QueryCanceled
 
 from wanmi.cases.models import Case
+from wanmi.cases.queries.case_filters import MARKS as COMMON_MARKS
+from wanmi.cases.queries.case_filters import CaseFilter
 from wanmi.cases.queries.listed import COLUMNS, Listed
-from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
+from wanmi.cases.queries.lists import local_day, midnight
 from wanmi.cases.queries.scope import COUNTY, cases_visible_to
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
@@ -48,37 +50,24 @@ LATE = {
     "ever": lambda at: Q(disposal_late=True),  # 处置超时, once for ever
     "never": lambda at: Q(disposal_late=False, fed_back_at__isnull=False) & BY_DEPARTMENT,  # 按时处置
 }
-MARKS = {
-    "rework": Q(rework_count__gt=0),
+MARKS = COMMON_MARKS | {
     "spot": Q(on_the_spot=True),
-    "urgent": Q(urgent=True),
-    "repeated": Q(repeated=True),
-    "reply": Q(reply_wanted=True),
     "unanswered": Q(reply_wanted=True, replied_at=None) & ~Q(outcome=""),
     "answered": Q(reply_wanted=True, reply_result="told"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What is looked for; everything empty asks for all. Days are local, both included; `hour` is the local hour of the report."""
+class Sought(CaseFilter):
+    """What is looked for; everything empty asks for all. `hour` is the local hour of the report."""
 
-    text: str = ""
     moment: str = "reported"  # one of MOMENTS, or reworked: sent back to the department in the period
-    since: date | None = None
-    until: date | None = None
     hour: int | None = None
-    street: str = ""  # 9 digits
-    community: str = ""  # 12 digits
     kind: str = ""
-    group: str = ""  # kind and class: event01
-    subclass_id: int | None = None
-    source: str = ""
     stage: str = ""
     outcome: str = ""  # of Outcome, or "open"
     department_id: int | None = None
     late: str = ""  # one of LATE
-    mark: str = ""  # one of MARKS
     phone: str = ""
     component: str = ""
 
@@ -106,7 +95,7 @@ def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span 
     if seat is None:
         return found
     when, told = _when(sought, span or span_of(sought)), _told(sought, seat, at)
-    found = found.filter(_what(sought), _where(sought), _how(sought, at, few=sees_few(seat)), when, _called(sought, seat))
+    found = found.filter(_what(sought), sought.where(), _how(sought, at, few=sees_few(seat)), when, _called(sought, seat))
     if not isinstance(told, str):
         return found.filter(told)
     return found.filter(_has_words(told)) if sees_few(seat) else _with_address(found, told)
@@ -142,21 +131,8 @@ def span_of(sought: Sought) -> Span:
 
 
 def _what(sought: Sought) -> Q:
-    asked = Q()
-    if sought.subclass_id:
-        asked &= Q(subclass_id=sought.subclass_id)
-    elif sought.group:
-        asked &= Q(subclass_id__in=subclasses_of(sought.group))
-    elif sought.kind:
-        asked &= Q(kind=sought.kind)
-    if sought.component:
-        asked &= Q(component__code=sought.component)
-    return asked
-
-
-def _where(sought: Sought) -> Q:
-    area = sought.community or sought.street
-    return Q(grid_code__startswith=area) if area else Q()
+    asked = sought.what() or (Q(kind=sought.kind) if sought.kind else Q())
+    return asked & Q(component__code=sought.component) if sought.component else asked
 
 
 def _how(sought: Sought, at: datetime, *, few: bool) -> Q:
