@@ -9,7 +9,8 @@ class CasesConfig(RoomConfig):
     verbose_name = _("案卷")
 
     def declare(self) -> Room:
-        from wanmi.cases.layers import LAYERS, find_cases
+        from wanmi.cases.layers import FINDER, LAYERS
+        from wanmi.cases.pages.home import HOME
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
@@ -17,11 +18,12 @@ class CasesConfig(RoomConfig):
 
         return Room(
             title=_("案卷"),
+            home=HOME,
             layers=LAYERS,
             topics=live_topics,
             families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),
             subjects=(Subject("case", case_address, area_of_case),),
-            finders=(find_cases,),
+            finders=(FINDER,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
         )

@@ -13,7 +13,6 @@ from wanmi.cases.pages import (
     export,
     figures,
     files,
-    home,
     moves,
     phone_own,
     phone_report,
@@ -25,8 +24,6 @@ from wanmi.cases.pages import (
 )
 
 desks = [
-    path("", home.home, name="home"),
-    path("menu/", home.menu_part, name="menu"),
     path("desk/acceptance/register/", registration.registration, name="register"),
     path("desk/acceptance/register/subclasses/", registration_parts.subclasses_part, name="register_subclasses"),
     path("desk/acceptance/register/beside/", registration_parts.beside_part, name="register_beside"),

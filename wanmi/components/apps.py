@@ -27,13 +27,17 @@ class ComponentsConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.components.actions.following import LOAD, ON_GROUND
         from wanmi.components.layers import LAYERS
+        from wanmi.components.pages.home import HOME
         from wanmi.components.queries import places
+        from wanmi.components.queries.finding import FINDER
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.components.queries.told import state_told
 
         return Room(
             title=_("部件"),
+            home=HOME,
             layers=LAYERS,
+            finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),

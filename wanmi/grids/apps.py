@@ -31,11 +31,15 @@ class GridsConfig(RoomConfig):
 
     def declare(self) -> Room:
         from wanmi.grids.layers import LAYERS
+        from wanmi.grids.pages.home import HOME
         from wanmi.grids.queries import places
+        from wanmi.grids.queries.finding import FINDER
 
         return Room(
             title=_("网格与区域"),
+            home=HOME,
             layers=LAYERS,
+            finders=(FINDER,),
             facts=facts_named(FACTS),
             subjects=(
                 Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),

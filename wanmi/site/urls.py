@@ -8,12 +8,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from wanmi.site import api, health
+from wanmi.site import api, health, home
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("", home.home, name="home"),
+    path("menu/", home.menu_part, name="menu"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,6 @@ from django.utils.functional import Promise
 Word = str | Promise
 Lines = list[tuple[str, str]]  # label, value
 Found = dict[str, Any]  # label, detail, kind, lng, lat, zoom, layer, id
-# (what was typed, seat) → places on the map, the surest first
-Finder = Callable[[str, Any], Iterable[Found]]
 Sight = Callable[[Any, UUID], int]
 
 
@@ -126,25 +124,50 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class HomePart:
-    """A part of the home page: `context` gives what its `template` needs, or None where this seat has no such part; `place` is the
-    region of the page (waiting, lists, stock), `position` its order there."""
+    """A part of the home page. `context` takes (request, seat, moment) and gives what `template` needs, or None where this seat has no
+    such part. `place` is the region of the page: `head` (beside the heading), `notice`, `work` (sections of their own), `waiting`
+    (what waits in the base data) and `stock` (how much of it there is), or `phone` (the home of who is on foot). `position` is its
+    order there, `key` names it. A part of waiting or stock without a template is one figure {label, value, url} among the others
+    of its region. `topics` gives by seat those after whose news the page is drawn anew."""
 
     key: str
     place: str
-    template: str
-    context: Callable[..., Mapping[str, Any] | None]
+    context: Callable[[Any, Any, datetime], Mapping[str, Any] | None]
+    template: str = ""
     position: int = 50
+    topics: Callable[[Any], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A named place on a page of the room where panels of rooms above hang: `name` is room.page, `word` says where it is,
+    `about` what object its panels are given."""
+
+    name: str
+    word: Word
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part that hangs in a named slot of a lower room's page: `slot` is room.page (components.card), `context` takes (seat, the
-    object of the page, the day as it is shown or None) and gives what `template` needs, or None where there is nothing to show."""
+    """A part that hangs in a named slot of a lower room's page: `slot` is the slot's name (components.card); `context` takes (seat, the
+    object of the page, the day as it is shown or None) and gives what `template` needs, or None where there is nothing to show.
+    `position` is its order in the slot, `key` names it."""
 
     key: str
     slot: str
     template: str
-    context: Callable[..., Mapping[str, Any] | None]
+    context: Callable[[Any, Any, date | None], Mapping[str, Any] | None]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One that the search box asks: `find` takes (what was typed, seat) and gives places on the map, the surest first; `position` is its
+    place among the finders, `key` names it. What it does not know the look of it answers with nothing, without a query."""
+
+    key: str
+    find: Callable[[str, Any], Iterable[Found]]
     position: int = 50
 
 
