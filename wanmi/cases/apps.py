@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Slot, Subject
 
 
 class CasesConfig(RoomConfig):
@@ -11,6 +11,7 @@ class CasesConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.cases.layers import FINDER, LAYERS
         from wanmi.cases.pages.home import HOME
+        from wanmi.cases.pages.panels import PANELS
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
@@ -19,6 +20,9 @@ class CasesConfig(RoomConfig):
         return Room(
             title=_("案卷"),
             home=HOME,
+            slots=(Slot("cases.case", "The case page, below the particulars: sections.", "cases.Case"),),
+            panels=PANELS,
+            chapters={"cases": _("案卷"), "moves": _("案卷动作"), "figures": _("统计")},
             layers=LAYERS,
             topics=live_topics,
             families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),

@@ -52,7 +52,6 @@ phone = [
     path("tasks/report/beside/", phone_report.beside_part, name="report_beside"),
     path("tasks/report/subclasses/", phone_report.subclasses_part, name="report_subclasses"),
     path("tasks/history/", phone_own.history, name="own_history"),
-    path("tasks/me/", phone_own.me, name="me"),
 ]
 
 urlpatterns = [*desks, *phone, *whole]

@@ -15,7 +15,7 @@ class CatalogueConfig(RoomConfig):
     verbose_name = _("分类与标准")
 
     def declare(self) -> Room:
-        return Room(title=_("分类与标准"), facts=facts_named(FACTS))
+        return Room(title=_("分类与标准"), facts=facts_named(FACTS), chapters={"catalogue": _("分类与立案标准")})
 
     def ready(self) -> None:
         from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS, WORDS

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -28,6 +28,7 @@ class ComponentsConfig(RoomConfig):
         from wanmi.components.actions.following import LOAD, ON_GROUND
         from wanmi.components.layers import LAYERS
         from wanmi.components.pages.home import HOME
+        from wanmi.components.pages.panels import PANELS
         from wanmi.components.queries import places
         from wanmi.components.queries.finding import FINDER
         from wanmi.components.queries.sight import sight_of_change
@@ -36,6 +37,9 @@ class ComponentsConfig(RoomConfig):
         return Room(
             title=_("部件"),
             home=HOME,
+            slots=(Slot("components.card", "The component card, after the photos: sections.", "components.Component"),),
+            panels=PANELS,
+            chapters={"components": _("部件")},
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),

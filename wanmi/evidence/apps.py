@@ -29,4 +29,4 @@ class EvidenceConfig(RoomConfig):
     verbose_name = _("影像")
 
     def declare(self) -> Room:
-        return Room(title=_("影像"), facts=facts_named(FACTS, evidence_damaged=damage_told))
+        return Room(title=_("影像"), chapters={"evidence": _("影像")}, facts=facts_named(FACTS, evidence_damaged=damage_told))

@@ -27,6 +27,7 @@ class GeocodingConfig(RoomConfig):
 
         return Room(
             title=_("地理编码"),
+            chapters={"geocoding": _("地理编码")},
             layers=LAYERS,
             facts=facts_named(FACTS),
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),

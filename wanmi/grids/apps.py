@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -32,12 +32,16 @@ class GridsConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.pages.home import HOME
+        from wanmi.grids.pages.panels import PANELS
         from wanmi.grids.queries import places
         from wanmi.grids.queries.finding import FINDER
 
         return Room(
             title=_("网格与区域"),
             home=HOME,
+            slots=(Slot("grids.unit_grid", "The unit grid card, among its particulars: pairs of dt and dd.", "grids.UnitGrid"),),
+            panels=PANELS,
+            chapters={"grids": _("网格")},
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS),

@@ -31,6 +31,7 @@ class ResourcesConfig(RoomConfig):
         return Room(
             title=_("基础数据资源"),
             home=HOME,
+            chapters={"deliveries": _("基础数据")},
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from wanmi.kit.rooms import room_modules
 from wanmi.site import api, health, home
 
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,
-    *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],
+    *[path("", include(f"{room}.urls")) for room in room_modules() if find_spec(f"{room}.urls")],
 ]
 
 handler500 = "wanmi.kit.pages.errors.fault"  # 503 where a middleware found no database, else 500; needs neither

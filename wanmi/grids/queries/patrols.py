@@ -194,3 +194,12 @@ SELECT DISTINCT h.person_id FROM people_postholding h JOIN people_post p ON p.id
 WHERE p.role = 'supervisor' AND p.is_active AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
   AND (%(area)s LIKE p.area_code || '%%' OR p.area_code LIKE %(area)s || '%%')
 """
+
+
+def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
+    """The responsibility grids that somebody walks on a day."""
+    return (
+        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
+        .select_related("responsibility_grid", "shift")
+        .order_by("responsibility_grid__code")
+    )

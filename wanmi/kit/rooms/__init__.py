@@ -21,7 +21,7 @@ from wanmi.kit.rooms.parts import (
     Word,
     facts_named,
 )
-from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, rooms
+from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms
 
 __all__ = [
     "FactFamily",
@@ -47,5 +47,6 @@ __all__ = [
     "facts_named",
     "forget_rooms",
     "from_rooms",
+    "room_modules",
     "rooms",
 ]

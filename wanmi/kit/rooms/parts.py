@@ -46,7 +46,7 @@ class FactFamily:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A kind of thing that facts are about: `address` the page that shows it by its id; `area` the code of the area where it lies, ''
+    """A `kind` of thing that facts are about: `address` the page that shows it by its id; `area` the code of the area where it lies, ''
     the whole city, None no place. `numbered`: its ids are numbers of rows, and `area` is asked for nothing else."""
 
     kind: str
@@ -79,18 +79,16 @@ class Right:
 @dataclass(frozen=True, slots=True)
 class OnGround:
     """What a room has standing on the ground, asked when grids are cut, checked and balanced (GD-5, GD-10, GD-12). `points`: (shape) →
-    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `count`: how many
-    stand in a unit grid, by its id."""
+    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `key` names it."""
 
     key: str
     points: Callable[[Any], list[tuple[float, float]]]
     areas: Callable[[Any], list[bytes]]
-    count: Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One kind of work that a grid makes (部件, 案卷): `counts` gives grid id → how many, of some grids or (None) of all, as of a day."""
+    """One kind of work that a grid makes (`label` 部件, 案卷; `key` names it): `counts` gives grid id → how many, of some grids or (None) of all, as of a day."""
 
     key: str
     label: Word
@@ -140,12 +138,12 @@ class HomePart:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A named place on a page of the room where panels of rooms above hang: `name` is room.page, `word` says where it is,
-    `about` what object its panels are given."""
+    """A named place on a page of the room where panels of rooms above hang: `name` is room.page, `where` says for the documentation
+    where on the page and in what form, `about` the model of the object that its panels are given ('' none)."""
 
     name: str
-    word: Word
-    about: str
+    where: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

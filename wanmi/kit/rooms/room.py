@@ -1,6 +1,6 @@
 """One room, one value. `rooms()` gives them from below upwards; from_rooms gathers one field over all of them.
 
-A room is added by its line in settings.ROOMS and taken out by leaving that line away: nothing else names it.
+A room is added by its line in site/room_list.py and taken out by leaving that line away.
 """
 
 from __future__ import annotations
@@ -120,13 +120,18 @@ def _declared() -> dict[str, Room]:
 
 
 def rooms() -> dict[str, Room]:
-    """Every room by its label, in the order of settings.ROOMS (from below upwards)."""
+    """Every room by its label, in the order of the list of rooms (from below upwards)."""
     return _declared()
 
 
 def from_rooms(field: str) -> list[Any]:
     """All that the rooms say under one field of Room, in the order of the rooms."""
     return [part for room in rooms().values() for part in getattr(room, field)]
+
+
+def room_modules() -> list[str]:
+    """The dotted name of every room (wanmi.cases), from below upwards: where its urls, its api and its refusals are found."""
+    return [config.name for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
 
 
 def forget_rooms() -> None:

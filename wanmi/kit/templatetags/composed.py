@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.html import mark_safe
-from django.utils.safestring import SafeString
+from django.template import Engine
+from django.utils.safestring import SafeString, mark_safe
 
 from wanmi.kit.rooms import from_rooms
 
@@ -28,8 +28,7 @@ def add_to(register: template.Library) -> None:
 
 def draw(context: template.Context, parts: Iterable[Drawn]) -> SafeString:
     """{% draw parts %}: each by its own template, one after the other, with the page's context below its own."""
-    engine = context.template.engine
-    texts = []
+    engine, texts = Engine.get_default(), []
     for part in parts:
         with context.push(**part.values):
             texts.append(engine.get_template(part.template).render(context))
