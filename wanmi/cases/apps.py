@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Slot, Subject
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Slot, Subject, rights_in
 
 
 class CasesConfig(RoomConfig):
@@ -30,6 +30,7 @@ class CasesConfig(RoomConfig):
             finders=(FINDER,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

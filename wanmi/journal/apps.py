@@ -2,7 +2,7 @@ from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
-from wanmi.kit.rooms import FactName, Room, RoomConfig
+from wanmi.kit.rooms import FactName, Room, RoomConfig, rights_in
 
 
 class JournalConfig(RoomConfig):
@@ -11,7 +11,7 @@ class JournalConfig(RoomConfig):
     verbose_name = _("日志")
 
     def declare(self) -> Room:
-        return Room(title=_("日志"), facts=(FactName("journal.export", _("导出日志")),))
+        return Room(title=_("日志"), facts=(FactName("journal.export", _("导出日志")),), rights=rights_in(__file__))
 
 
 class BaseTablesConfig(admin_apps.AdminConfig):

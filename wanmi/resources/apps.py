@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -34,6 +34,7 @@ class ResourcesConfig(RoomConfig):
             chapters={"deliveries": _("基础数据")},
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

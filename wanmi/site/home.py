@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from wanmi.kit.rooms import HomePart, from_rooms
 from wanmi.kit.templatetags.composed import Drawn
 from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
-from wanmi.site.menu import ON_FOOT
 
 DESK = ("head", "notice", "work", "waiting", "stock")
 PHONE = ("phone",)
@@ -33,7 +33,7 @@ def menu_part(request: HttpRequest) -> HttpResponseBase:
 def home(request: HttpRequest) -> HttpResponseBase:
     """GET /: without a detour. Who is on foot has a phone in the hand: the tasks themselves are the home."""
     seat, at = seat_in(request), timezone.now()
-    on_foot = seat.role in ON_FOOT
+    on_foot = may(seat, "people.work_on_foot")
     context = home_of(request, seat, at, PHONE if on_foot else DESK)
     return render(request, "site/home_phone.html" if on_foot else "site/home.html", context | {"now": at})
 
@@ -41,7 +41,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def home_of(request: HttpRequest, seat: Seat, at: datetime, places: tuple[str, ...]) -> dict[str, Any]:
     """What stands in each region of the page: `<place>` the parts drawn by their templates, `<place>_figures` those that are one figure;
     `count` what all of them count together, `topics` after whose news the page is drawn anew."""
-    parts = sorted((part for part in from_rooms("home") if part.place in places), key=lambda part: (part.position, part.key))
+
+    def may_have(part: HomePart) -> bool:
+        return not part.right or may(seat, part.right)
+
+    found = (part for part in from_rooms("home") if part.place in places and may_have(part))
+    parts = sorted(found, key=lambda part: (part.position, part.key))
     asked = [(part, values) for part in parts if (values := part.context(request, seat, at)) is not None]
 
     def of(place: str, wanted: Callable[[HomePart], bool]) -> list[tuple[HomePart, Any]]:

@@ -17,12 +17,12 @@ from wanmi.cases.pages.tally import today_tiles
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
-from wanmi.cases.queries.scope import BY_AREA
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
-from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, desk_of, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.kit.rooms import HomePart
+from wanmi.kit.rooms import Extent, HomePart
+from wanmi.people.queries.rights import extent_of
 from wanmi.people.rules.seats import Seat
 
 NEXT = 6  # of the most urgent cases shown at once
@@ -30,13 +30,18 @@ COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), (
 Shown = Mapping[str, Any] | None
 
 
+def _sees_area(seat: Seat) -> bool:
+    """Whether the seat sees the cases of an area, not just those of its body or its own."""
+    return extent_of(seat, "cases.see") == Extent.AREA
+
+
 def _figures(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"figures_url": reverse("figures")} if seat.role in BY_AREA else None
+    return {"figures_url": reverse("figures")} if _sees_area(seat) else None
 
 
 def _vacant(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Posts of the area that nobody holds."""
-    posts = vacant_posts(seat, at=at) if seat.role in BY_AREA else []
+    posts = vacant_posts(seat, at=at) if _sees_area(seat) else []
     return {"vacant": posts} if posts else None
 
 
@@ -59,8 +64,6 @@ def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
-    if seat.role not in WATCHERS:
-        return None
     flow = current_flow()
     shown: dict[str, tuple[Desk, Tab]] = {}
     for desk in DESKS.values():
@@ -74,7 +77,7 @@ def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _today(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"today": today_tiles(seat, at)} if seat.role in BY_AREA else None
+    return {"today": today_tiles(seat, at)} if _sees_area(seat) else None
 
 
 def _done(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
@@ -114,7 +117,7 @@ HOME = (
     HomePart("figures", "head", _figures, "cases/home_figures.html"),
     HomePart("vacant", "notice", _vacant, "cases/home_vacant.html"),
     HomePart("own", "work", _own_work, "cases/home_own.html", 10, topics=_topics),
-    HomePart("flow", "work", _whole_flow, "cases/home_steps.html", 20),
+    HomePart("flow", "work", _whole_flow, "cases/home_steps.html", 20, right="cases.watch_desks"),
     HomePart("today", "work", _today, "cases/home_today.html", 30),
     HomePart("done", "work", _done, "cases/home_done.html", 40),
     HomePart("tasks", "phone", _tasks, "cases/home_tasks.html", 20, topics=lambda seat: topics_of(seat, ())),

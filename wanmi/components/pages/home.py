@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.components.actions.fields import KEEPERS
 from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, ComponentHeap
 from wanmi.components.queries.census import censuses_to_walk
@@ -27,16 +26,12 @@ Shown = Mapping[str, Any] | None
 
 def _changes(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """How many changes wait for a review."""
-    if seat.role not in KEEPERS:
-        return None
     count = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED).count()
     return {"label": _("部件变更待审核"), "value": f"{count:,}", "url": reverse("component_changes")}
 
 
 def _oldest(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Those that have waited longest."""
-    if seat.role not in KEEPERS:
-        return None
     changes = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED)
     oldest = list(changes.select_related("component", "subclass", "submitted_by").order_by("pk")[:OLDEST])
     columns = [{"label": _(label), "kind": kind} for label, kind in COLUMNS]
@@ -44,8 +39,6 @@ def _oldest(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _stock(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    if seat.role not in KEEPERS:
-        return None
     return {"label": _("部件"), "value": f"{_all_of(seat):,}", "url": reverse("components")}
 
 
@@ -65,8 +58,8 @@ def _censuses(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 HOME = (
-    HomePart("component_changes", "waiting", _changes, position=10),
-    HomePart("component_oldest", "waiting", _oldest, "components/home_changes.html", 10),
-    HomePart("component_stock", "stock", _stock, position=30),
-    HomePart("component_censuses", "phone", _censuses, "components/home_censuses.html", 10),
+    HomePart("component_changes", "waiting", _changes, position=10, right="components.review_changes"),
+    HomePart("component_oldest", "waiting", _oldest, "components/home_changes.html", 10, right="components.review_changes"),
+    HomePart("component_stock", "stock", _stock, position=30, right="components.keep_fields"),
+    HomePart("component_censuses", "phone", _censuses, "components/home_censuses.html", 10, right="components.walk_censuses"),
 )

@@ -13,25 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanmi.grids.models import DivisionState, GridDuty
-from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to, grids_visible_to
+from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
 from wanmi.grids.queries.patrols import patrols_visible_to
 from wanmi.kit.rooms import HomePart
 from wanmi.people.rules.seats import Seat
 
 DRAFTS = (DivisionState.CUTTING, DivisionState.OPEN, DivisionState.FAILED)
-Shown = Mapping[str, Any] | None
 
 
-def _drafts(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    if seat.role not in EDITORS:
-        return None
+def _drafts(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     return _figure(_("划分方案起草中"), divisions_visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions"))
 
 
-def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     """Responsibility grids with nobody on duty today."""
-    if seat.role not in EDITORS:
-        return None
     today = timezone.localdate(at)
     walked = GridDuty.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
@@ -40,15 +35,11 @@ def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     return _figure(_("无人巡查的责任网格"), count, reverse("responsibility_grids") + "?walked=none")
 
 
-def _unit_grids(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    if seat.role not in EDITORS:
-        return None
+def _unit_grids(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     return _figure(_("单元网格"), grids_visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids"))
 
 
-def _responsibility_grids(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    if seat.role not in EDITORS:
-        return None
+def _responsibility_grids(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     return _figure(_("责任网格"), _patrolled(seat).count(), reverse("responsibility_grids"))
 
 
@@ -61,8 +52,8 @@ def _figure(label: str, value: int, url: str) -> dict[str, str]:
 
 
 HOME = (
-    HomePart("divisions", "waiting", _drafts, position=20),
-    HomePart("unwalked", "waiting", _unwalked, position=40),
-    HomePart("unit_grids", "stock", _unit_grids, position=10),
-    HomePart("responsibility_grids", "stock", _responsibility_grids, position=20),
+    HomePart("divisions", "waiting", _drafts, position=20, right="grids.draw_divisions"),
+    HomePart("unwalked", "waiting", _unwalked, position=40, right="grids.plan_patrols"),
+    HomePart("unit_grids", "stock", _unit_grids, position=10, right="grids.change_unit_grids"),
+    HomePart("responsibility_grids", "stock", _responsibility_grids, position=20, right="grids.plan_patrols"),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +36,8 @@ def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]],
 
 @dataclass(frozen=True, slots=True)
 class FactFamily:
-    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `private` the keys of what a fact holds under
-    which the names of people stand who were promised quiet."""
+    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `told` is as in FactName, `private` the keys of
+    what a fact holds under which the names of people stand who were promised quiet."""
 
     thing: str
     word: Callable[[str], str]
@@ -57,7 +58,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What follows from a fact: `run` takes the fact (journal.models.Fact) and bears being run twice. `key` names it for ever."""
+    """What follows from a fact: `run` takes the `fact` of that name (journal.models.Fact) and bears being run twice. `key` names it for
+    ever, `word` for people."""
 
     key: str
     fact: str
@@ -66,13 +68,26 @@ class Reaction:
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+class Extent(StrEnum):
+    """How far a right reaches."""
+
+    EVERYWHERE = "everywhere"
+    AREA = "area"
+    ORGANISATION = "organisation"
+    TASK = "task"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Something that a post may be given: `name` is room.verb_object, `about` the kind of object that it is asked about ('' none)."""
+    """Something that a post may be given: `name` is room.verb_object (`word` for people), `about` the kind of object that it is asked
+    about ('' none), `roles` which roles have it by the standard setting and how far, `version` the setting's."""
 
     name: str
     word: Word
     about: str = ""
+    roles: Mapping[str, Extent] = field(default_factory=dict)
+    version: int = 1
 
 
 # ── the ground ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +103,8 @@ class OnGround:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One kind of work that a grid makes (`label` 部件, 案卷; `key` names it): `counts` gives grid id → how many, of some grids or (None) of all, as of a day."""
+    """One kind of work that a grid makes (`label` 部件, 案卷; `key` names it): `counts` gives grid id → how many, of some grids or (None)
+    of all, as of a day."""
 
     key: str
     label: Word
@@ -98,7 +114,7 @@ class Load:
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """A heading of the menu: what people do there."""
+    """A heading of the menu: `word` for what people do there, `position` its order, `key` what entries name it by."""
 
     key: str
     word: Word
@@ -107,8 +123,9 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the menu: `address` is a named URL; `right` what a seat needs to have it ('' nothing); `under` a path below which it is
-    the current one, too; `group` the key of its heading, `position` its place there; `jump` the letter after g that leads there."""
+    """One entry of the menu, with its `label` and `icon`: `address` is a named URL; `right` what a seat needs to have it ('' nothing);
+    `under` a path below which it is the current one, too; `group` the key of its heading, `position` its place there; `jump` the letter
+    after g that leads there."""
 
     label: Word
     icon: str
@@ -126,13 +143,15 @@ class HomePart:
     such part. `place` is the region of the page: `head` (beside the heading), `notice`, `work` (sections of their own), `waiting`
     (what waits in the base data) and `stock` (how much of it there is), or `phone` (the home of who is on foot). `position` is its
     order there, `key` names it. A part of waiting or stock without a template is one figure {label, value, url} among the others
-    of its region. `topics` gives by seat those after whose news the page is drawn anew."""
+    of its region. `right` is what a seat needs to have the part ('' nothing). `topics` gives by seat those after whose news the page is
+    drawn anew."""
 
     key: str
     place: str
     context: Callable[[Any, Any, datetime], Mapping[str, Any] | None]
     template: str = ""
     position: int = 50
+    right: str = ""
     topics: Callable[[Any], Iterable[str]] | None = None
 
 
