@@ -9,6 +9,7 @@ class CasesConfig(RoomConfig):
     verbose_name = _("案卷")
 
     def declare(self) -> Room:
+        from wanmi.cases.actions import load_flows
         from wanmi.cases.layers import FINDER, LAYERS
         from wanmi.cases.pages.home import HOME
         from wanmi.cases.pages.panels import PANELS
@@ -30,6 +31,7 @@ class CasesConfig(RoomConfig):
             finders=(FINDER,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
+            standards=(lambda at: bool(load_flows(by=None, at=at)),),
             rights=rights_in(__file__),
         )
 

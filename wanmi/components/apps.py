@@ -25,6 +25,7 @@ class ComponentsConfig(RoomConfig):
     verbose_name = _("部件")
 
     def declare(self) -> Room:
+        from wanmi.components.actions import load_attribute_fields
         from wanmi.components.actions.following import LOAD, ON_GROUND
         from wanmi.components.layers import LAYERS
         from wanmi.components.pages.home import HOME
@@ -51,5 +52,6 @@ class ComponentsConfig(RoomConfig):
             loads=(LOAD,),
             on_ground=(ON_GROUND,),
             sights=(sight_of_change,),
+            standards=(lambda at: load_attribute_fields(by=None, at=at) > 0,),
             rights=rights_in(__file__),
         )

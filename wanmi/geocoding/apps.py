@@ -24,6 +24,7 @@ class GeocodingConfig(RoomConfig):
 
         from wanmi.geocoding.layers import LAYERS
         from wanmi.geocoding.queries.lists import area_of_place
+        from wanmi.geocoding.queries.warming import read_dictionaries
 
         return Room(
             title=_("地理编码"),
@@ -31,6 +32,7 @@ class GeocodingConfig(RoomConfig):
             layers=LAYERS,
             facts=facts_named(FACTS),
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
+            warmings=(read_dictionaries,),
             rights=rights_in(__file__),
         )
 

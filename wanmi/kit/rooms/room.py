@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -93,6 +94,13 @@ class Room:
 
     chapters: Mapping[str, Word] = field(default_factory=dict)
     """Chapters of the API's documentation: the tag of a router or an operation → its heading."""
+
+    standards: tuple[Callable[[datetime], bool], ...] = ()
+    """Loads what the room ships as data (tables of the standard, flows); given the moment, says whether anything was new. Run at every
+    preparation, so it does nothing twice."""
+
+    warmings: tuple[Callable[[], None], ...] = ()
+    """Run once in each server process a second after its start, so that nobody waits for what is read only once."""
 
     jobs: tuple[Job, ...] = ()
     """Tasks of the worker, named for the page of operations."""
