@@ -27,6 +27,7 @@ class ComponentsConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.components.actions import load_attribute_fields
         from wanmi.components.actions.following import LOAD, ON_GROUND
+        from wanmi.components.deliveries import COMPONENTS
         from wanmi.components.layers import LAYERS
         from wanmi.components.pages.home import HOME
         from wanmi.components.pages.panels import PANELS
@@ -53,5 +54,6 @@ class ComponentsConfig(RoomConfig):
             on_ground=(ON_GROUND,),
             sights=(sight_of_change,),
             standards=(lambda at: load_attribute_fields(by=None, at=at) > 0,),
+            deliveries=(COMPONENTS,),
             rights=rights_in(__file__),
         )

@@ -22,6 +22,7 @@ class GeocodingConfig(RoomConfig):
     def declare(self) -> Room:
         from django.urls import reverse
 
+        from wanmi.geocoding.deliveries.places import PLACES
         from wanmi.geocoding.layers import LAYERS
         from wanmi.geocoding.queries.lists import area_of_place
         from wanmi.geocoding.queries.warming import read_dictionaries
@@ -33,6 +34,7 @@ class GeocodingConfig(RoomConfig):
             facts=facts_named(FACTS),
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
             warmings=(read_dictionaries,),
+            deliveries=(PLACES,),
             rights=rights_in(__file__),
         )
 

@@ -30,6 +30,7 @@ class GridsConfig(RoomConfig):
     verbose_name = _("网格与区域")
 
     def declare(self) -> Room:
+        from wanmi.grids.deliveries import DELIVERIES
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.pages.home import HOME
         from wanmi.grids.pages.panels import PANELS
@@ -53,6 +54,7 @@ class GridsConfig(RoomConfig):
                 Subject("division", lambda key: f"/divisions/{key}/", places.area_of_division, numbered=True),
                 Subject("shift", area=places.area_of_shift, numbered=True),
             ),
+            deliveries=DELIVERIES,
             rights=rights_in(__file__),
         )
 

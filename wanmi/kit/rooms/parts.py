@@ -94,11 +94,13 @@ class Right:
 @dataclass(frozen=True, slots=True)
 class OnGround:
     """What a room has standing on the ground, asked when grids are cut, checked and balanced (GD-5, GD-10, GD-12). `points`: (shape) →
-    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `key` names it."""
+    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `stands_in`:
+    SQL that gives a row where something stands in the unit grid g; `key` names it."""
 
     key: str
     points: Callable[[Any], list[tuple[float, float]]]
     areas: Callable[[Any], list[bytes]]
+    stands_in: str
 
 
 @dataclass(frozen=True, slots=True)

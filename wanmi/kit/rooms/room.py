@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.apps import AppConfig, apps
 
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.layers import MapLayer
 from wanmi.kit.rooms.parts import (
     FactFamily,
@@ -86,7 +87,7 @@ class Room:
     sights: tuple[Callable[[Any, UUID], int], ...] = ()
     """(seat, id of the evidence) → evidence.rules.sight.Sight: how much of a file the seat may see because of this room."""
 
-    deliveries: tuple[Any, ...] = ()
+    deliveries: tuple[Kind, ...] = ()
     """Kinds of base data (kit.deliveries.Kind) whose rows stand in this room's tables: brought in, checked, taken back, taken out."""
 
     rights: tuple[Right, ...] = ()

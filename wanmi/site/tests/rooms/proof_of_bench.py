@@ -114,7 +114,7 @@ def test_its_layer_is_published_as_features_and_exported(cast: Cast, bench: Benc
     client.force_login(cast.person("clerk"))
     shape = [[HERE["lng"] + dx, HERE["lat"] + dy] for dx, dy in ((-1e-4, -1e-4), (1e-4, -1e-4), (0, 1e-4))]
     sent = client.post("/map/export/", {"shape": json.dumps(shape), "layer": "benches", "form": "geojson"})
-    assert [each["properties"]["code"] for each in json.loads(b"".join(sent))["features"]] == ["B1"]  # type: ignore[call-overload]
+    assert [each["properties"]["code"] for each in json.loads(b"".join(sent))["features"]] == ["B1"]
 
 
 def test_its_rights_are_asked_and_its_refusals_and_routes_documented(cast: Cast, bench: Bench) -> None:

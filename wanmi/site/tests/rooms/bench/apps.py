@@ -45,7 +45,7 @@ class BenchConfig(RoomConfig):
             panels=(Panel("bench", "components.card", "bench/component_panel.html", pages.benches_beside),),
             finders=(Finder("bench", queries.benches_called, 90),),
             loads=(Load("bench", _("长椅"), queries.benches_by_grid),),
-            on_ground=(OnGround("bench", points=queries.points_in, areas=lambda shape: []),),
+            on_ground=(OnGround("bench", points=queries.points_in, areas=lambda shape: [], stands_in=queries.STANDS_IN),),
             sights=(queries.sight_of_photo,),
             rights=rights_in(__file__),
             chapters={"bench": _("长椅")},

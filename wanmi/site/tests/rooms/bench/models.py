@@ -21,5 +21,7 @@ class Bench(models.Model):
     location = models.PointField("位置")
     photo = models.ForeignKey(Evidence, models.PROTECT, null=True, verbose_name="照片")
 
+    objects: models.Manager[Bench] = models.Manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "长椅"

@@ -17,6 +17,8 @@ from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 from wanmi.site.tests.rooms.bench.models import Bench, BenchState
 
+STANDS_IN = "SELECT 1 FROM bench_bench b WHERE b.grid_code = g.code"
+
 
 def benches_visible_to(seat: Seat | None) -> QuerySet[Bench]:
     """Those of the seat's area."""
