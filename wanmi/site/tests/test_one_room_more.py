@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
-from dataclasses import fields
 from functools import cache
 
 import grimp
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
-from wanmi.kit.rooms import Room
 from wanmi.site.folders import BASE_DIR
 from wanmi.site.room_list import ROOMS
 
@@ -33,20 +31,10 @@ def test_a_room_added_by_one_line_is_in_all_the_house(django_db_setup: None) -> 
     proved("proof_of_bench.py", "with_bench")
 
 
-def said_by_the_bench() -> list[str]:
-    """The fields under which the bench says something, read from its source: it is not installed here."""
-    tree = ast.parse((HERE / "bench" / "apps.py").read_text())
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Room")
-    return [keyword.arg or "" for call in calls for keyword in call.keywords]
-
-
-def test_the_room_to_copy_from_says_something_under_every_field() -> None:
-    assert {each.name for each in fields(Room)} - {*said_by_the_bench()} <= {"deliveries"}
-
-
 @cache
 def standing_on() -> dict[str, set[str]]:
-    """Each room with those that stand on it, itself among them: all that must go when it goes. From the imports, tests aside."""
+    """Each room with those that stand on it, itself among them: all that must go when it goes. From the imports, tests aside, and from
+    what migrations depend on; one that depends on a room above asks whether that is there."""
     graph = grimp.build_graph("wanmi", include_external_packages=False, cache_dir=None)
     above: dict[str, set[str]] = {room: {room} for room in ROOMS}
     for module in graph.modules:
@@ -56,6 +44,10 @@ def standing_on() -> dict[str, set[str]]:
                 below = used.split(".")[1] if "." in used else ""
                 if room in above and below in above:
                     above[below].add(room)
+    for (room, _name), migration in MigrationLoader(None).disk_migrations.items():
+        for below, _other in migration.dependencies:
+            if room in above and below in above and ROOMS.index(below) < ROOMS.index(room):
+                above[below].add(room)
     changed = True
     while changed:
         changed = False

@@ -49,5 +49,7 @@ class BenchConfig(RoomConfig):
             sights=(queries.sight_of_photo,),
             rights=rights_in(__file__),
             chapters={"bench": _("长椅")},
+            standards=(lambda at: False,),
+            warmings=(lambda: None,),
             jobs=(Job("wanmi.bench.count", _("清点长椅")),),
         )
