@@ -17,6 +17,7 @@ from wanmi.kit.rooms.parts import (
     Right,
     Sight,
     Subject,
+    Upcast,
     Word,
     facts_named,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "RoomConfig",
     "Sight",
     "Subject",
+    "Upcast",
     "Word",
     "facts_named",
     "forget_rooms",
