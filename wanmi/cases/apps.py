@@ -9,9 +9,10 @@ class CasesConfig(RoomConfig):
     verbose_name = _("案卷")
 
     def declare(self) -> Room:
+        from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
-        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
+        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, moves_recorded, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
         from wanmi.cases.queries.standing import area_of_case
 
@@ -19,7 +20,8 @@ class CasesConfig(RoomConfig):
             title=_("案卷"),
             layers=LAYERS,
             topics=live_topics,
-            families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),
+            families=(FactFamily("case", move_word, moves_recorded, move_told, private=frozenset({"reporter_name"})),),
+            reactions=REACTIONS,
             subjects=(Subject("case", case_address, area_of_case),),
             finders=(find_cases,),
             loads=(LOAD,),

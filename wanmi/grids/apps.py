@@ -30,6 +30,7 @@ class GridsConfig(RoomConfig):
     verbose_name = _("网格与区域")
 
     def declare(self) -> Room:
+        from wanmi.grids.actions.reactions import REACTIONS
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.queries import places
 
@@ -37,6 +38,7 @@ class GridsConfig(RoomConfig):
             title=_("网格与区域"),
             layers=LAYERS,
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(
                 Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),
                 Subject("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/", places.area_of_code),

@@ -12,11 +12,11 @@ from wanmi.grids.actions.division import start_division
 from wanmi.grids.actions.publish import publish_division
 from wanmi.grids.actions.steps import make_step
 from wanmi.grids.models import Division, GridDuty
+from wanmi.journal import reactions
 from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
-from wanmi.site import reactions
 
 
 def react() -> int:
