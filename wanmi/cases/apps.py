@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named
+
+FACTS = {
+    "cases.export": _("导出案卷"),
+    "filter.keep": _("保存常用筛选"),
+    "filter.drop": _("删除常用筛选"),
+    "flow.load": _("载入流程"),
+}
 
 
 class CasesConfig(RoomConfig):
@@ -20,6 +27,7 @@ class CasesConfig(RoomConfig):
             title=_("案卷"),
             layers=LAYERS,
             topics=live_topics,
+            facts=facts_named(FACTS),
             families=(FactFamily("case", move_word, moves_recorded, move_told, private=frozenset({"reporter_name"})),),
             reactions=REACTIONS,
             subjects=(Subject("case", case_address, area_of_case),),

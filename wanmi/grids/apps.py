@@ -11,6 +11,7 @@ FACTS = {
     "shift.end": _("停用班次"),
     "division.start": _("起草划分方案"),
     "division.cut": _("自动划分"),
+    "division.cut_anew": _("重新划分"),
     "division.step": _("编辑划分方案"),
     "division.undo": _("撤销编辑"),
     "division.redo": _("重做编辑"),
