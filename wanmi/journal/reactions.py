@@ -23,10 +23,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from wanmi.journal.actions import Actor, record_fact
 from wanmi.journal.models import Fact, PendingReaction
 from wanmi.journal.reading import read_portions
 from wanmi.journal.rules.masking import masked_error
 from wanmi.kit.jobs import give_way, was_cut_off
+from wanmi.kit.refusals import NotFound
 from wanmi.kit.rooms import Reaction, from_rooms
 
 log = structlog.get_logger("wanmi.reactions")
@@ -41,13 +43,8 @@ AGAIN_AFTER = (10, 60, 300, 1800, 7200, 21600)
 
 @cache
 def reactions() -> dict[str, Reaction]:
-    """Every reaction by its key, the rooms from below upwards. Raises ValueError for a key that two of them have."""
-    found: dict[str, Reaction] = {}
-    for one in from_rooms("reactions"):
-        if one.key in found:
-            raise ValueError(f"two reactions are called {one.key}")
-        found[one.key] = one
-    return found
+    """Every reaction by its key, the rooms from below upwards. That no two have one key is checked at the start (checks.py)."""
+    return {one.key: one for one in from_rooms("reactions")}
 
 
 # ── from facts to units ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,6 +156,19 @@ def _failed(unit: PendingReaction, error: Exception, at: datetime) -> None:
         "reaction_given_up" if unit.given_up_at else "reaction_failed", reaction=unit.key, fact=unit.fact_id, attempts=unit.attempts,
         exc_info=error,
     )  # fmt: skip
+
+
+# ── what was given up ────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def retry_reaction(unit_id: int, *, by: Actor, at: datetime) -> None:
+    """Have a unit that was given up tried again from the first attempt. Raises NotFound where there is none any more."""
+    unit = PendingReaction.objects.select_for_update().filter(pk=unit_id, given_up_at__isnull=False).first()
+    if unit is None:
+        raise NotFound
+    unit.attempts, unit.given_up_at, unit.due_at = 0, None, at
+    unit.save(update_fields=["attempts", "given_up_at", "due_at"])
+    data = {"reaction": unit.key, "fact": unit.fact_id, "error": unit.error}
+    record_fact("reaction.retry", about=("reaction", unit.key), by=by, at=at, data=data, area="")
 
 
 # ── the worker's turns ───────────────────────────────────────────────────────────────────────────────────────────────
