@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "cases.export": _("导出案卷"),
@@ -34,6 +34,7 @@ class CasesConfig(RoomConfig):
             finders=(find_cases,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

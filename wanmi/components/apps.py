@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -45,4 +45,5 @@ class ComponentsConfig(RoomConfig):
             loads=(LOAD,),
             on_ground=(ON_GROUND,),
             sights=(sight_of_change,),
+            rights=rights_in(__file__),
         )

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -48,6 +48,7 @@ class GridsConfig(RoomConfig):
                 Subject("division", lambda key: f"/divisions/{key}/", places.area_of_division, numbered=True),
                 Subject("shift", area=places.area_of_shift, numbered=True),
             ),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

@@ -3,7 +3,7 @@ from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
-from wanmi.kit.rooms import FactName, Room, RoomConfig
+from wanmi.kit.rooms import FactName, Room, RoomConfig, rights_in
 
 
 class JournalConfig(RoomConfig):
@@ -13,7 +13,7 @@ class JournalConfig(RoomConfig):
 
     def declare(self) -> Room:
         facts = (FactName("journal.export", _("导出日志")), FactName("reaction.retry", _("重试后续处理")))
-        return Room(title=_("日志"), facts=facts)
+        return Room(title=_("日志"), facts=facts, rights=rights_in(__file__))
 
     def ready(self) -> None:
         from wanmi.journal.checks import check_reactions

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -32,6 +32,7 @@ class ResourcesConfig(RoomConfig):
             title=_("基础数据资源"),
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:
