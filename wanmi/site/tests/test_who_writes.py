@@ -96,8 +96,8 @@ def test_each_fact_that_is_recorded_is_declared_by_a_room() -> None:
     found = []
     for path, module in modules():
         for line, name in names_recorded(module):
-            if isinstance(name, ast.Constant):
-                thing, _dot, move = str(name.value).partition(".")
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                thing, _dot, move = name.value.partition(".")
                 if name.value not in known and move not in families.get(thing, ()) and move not in BY_TABLE:
                     found.append(f"{path}:{line} {name.value}")
     assert found == []
