@@ -27,6 +27,7 @@ class ComponentsConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.components.actions import load_attribute_fields
         from wanmi.components.actions.following import LOAD, ON_GROUND
+        from wanmi.components.actions.reactions import REACTIONS
         from wanmi.components.deliveries import COMPONENTS
         from wanmi.components.layers import LAYERS
         from wanmi.components.pages.home import HOME
@@ -45,6 +46,7 @@ class ComponentsConfig(RoomConfig):
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),
+            reactions=REACTIONS,
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),
                 Subject("componentchange", lambda id: f"/components/changes/{id}/", places.area_of_change, numbered=True),

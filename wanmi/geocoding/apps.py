@@ -22,6 +22,7 @@ class GeocodingConfig(RoomConfig):
     def declare(self) -> Room:
         from django.urls import reverse
 
+        from wanmi.geocoding.actions.reactions import REACTIONS
         from wanmi.geocoding.deliveries.places import PLACES
         from wanmi.geocoding.layers import LAYERS
         from wanmi.geocoding.queries.lists import area_of_place
@@ -32,6 +33,7 @@ class GeocodingConfig(RoomConfig):
             chapters={"geocoding": _("地理编码")},
             layers=LAYERS,
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
             warmings=(read_dictionaries,),
             deliveries=(PLACES,),

@@ -11,6 +11,7 @@ FACTS = {
     "shift.end": _("停用班次"),
     "division.start": _("起草划分方案"),
     "division.cut": _("自动划分"),
+    "division.cut_anew": _("重新划分"),
     "division.step": _("编辑划分方案"),
     "division.undo": _("撤销编辑"),
     "division.redo": _("重做编辑"),
@@ -30,6 +31,7 @@ class GridsConfig(RoomConfig):
     verbose_name = _("网格与区域")
 
     def declare(self) -> Room:
+        from wanmi.grids.actions.reactions import REACTIONS
         from wanmi.grids.deliveries import DELIVERIES
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.pages.home import HOME
@@ -46,6 +48,7 @@ class GridsConfig(RoomConfig):
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(
                 Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),
                 Subject("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/", places.area_of_code),

@@ -180,7 +180,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
 _folders = [BASE_DIR / "wanmi" / room.replace(".", "/") for room in ROOMS]
 _actions = [path for folder in _folders for path in (folder / "actions.py", *sorted(folder.glob("actions/*.py"))) if path.exists()]
 _tasks = [path for path in _actions if ".task(" in path.read_text()]
-PROCRASTINATE_IMPORT_PATHS = [".".join(path.relative_to(BASE_DIR).with_suffix("").parts) for path in _tasks] + ["wanmi.site.reactions"]
+PROCRASTINATE_IMPORT_PATHS = [".".join(path.relative_to(BASE_DIR).with_suffix("").parts) for path in _tasks] + ["wanmi.journal.reactions"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"

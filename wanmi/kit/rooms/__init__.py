@@ -19,6 +19,7 @@ from wanmi.kit.rooms.parts import (
     Sight,
     Slot,
     Subject,
+    Upcast,
     Word,
     facts_named,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Sight",
     "Slot",
     "Subject",
+    "Upcast",
     "Word",
     "facts_named",
     "forget_rooms",
