@@ -9,7 +9,7 @@ from django.test import Client
 
 from wanmi.cases.tests.cast import Cast, small_city
 
-ABOVE_THE_FOLD = 13  # entries that a screen of 768 pixels shows
+ABOVE_THE_FOLD = 22  # entries that a screen of 768 pixels shows, headings between them
 
 
 @pytest.fixture
