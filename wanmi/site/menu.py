@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -64,9 +65,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def menu_of(request: HttpRequest, seat: Seat) -> Menu:
     """The menu of a seat. At most one query: none where the page has counted already (request.waiting)."""
-    links = [(entry.group, link) for entry in entries_of(seat) if (link := _link(request, seat, entry))]
+    here = where(request)
+    links = [(entry.group, link) for entry in entries_of(seat) if (link := _link(request, seat, entry, here))]
     favourites = getattr(request.user, "favourites", [])
     return arranged(links, favourites, request.COOKIES.get(FOLDED, "").split("."))
+
+
+def where(request: HttpRequest) -> str:
+    """The path of the page that is looked at: of a part that it fetches of the menu, the page's own."""
+    if request.path.startswith(reverse("menu")) and (page := request.headers.get("HX-Current-URL")):
+        return urlsplit(page).path
+    return request.path
 
 
 def entries_of(seat: Seat) -> list[MenuEntry]:
@@ -90,13 +99,13 @@ def _may(seat: Seat, right: str) -> bool:
     return not right or seat.role in HAVE[right]
 
 
-def _link(request: HttpRequest, seat: Seat, entry: MenuEntry) -> MenuLink | None:
+def _link(request: HttpRequest, seat: Seat, entry: MenuEntry, here: str) -> MenuLink | None:
     url = _url(entry.address, *entry.arguments)
     if not url:
         return None
-    here = request.path == url if url == "/" else request.path.startswith((url, entry.under) if entry.under else url)
+    current = here == url if url == "/" else here.startswith((url, entry.under) if entry.under else url)
     count, late = entry.count(request, seat) if entry.count else (0, 0)
-    return MenuLink(entry.key, str(entry.label), entry.icon, url, here, count, late, entry.jump, found_by(entry))
+    return MenuLink(entry.key, str(entry.label), entry.icon, url, current, count, late, entry.jump, found_by(entry))
 
 
 def found_by(entry: MenuEntry) -> str:

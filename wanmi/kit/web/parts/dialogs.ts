@@ -21,6 +21,7 @@ function open(): void {
   if (first instanceof HTMLInputElement && first.type === "radio") { // the one that is chosen, not the one that stands first
     first = form?.querySelector<HTMLElement>(`input[type=radio][name="${CSS.escape(first.name)}"]:checked`) ?? first;
   }
+  if (first?.matches("[type=search]") && matchMedia("(pointer: coarse)").matches) return; // a keyboard would cover what is looked through
   (first ?? dialog.querySelector<HTMLElement>(".wm-dialog-foot [type=submit]"))?.focus();
 }
 
