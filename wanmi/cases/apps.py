@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, rights_in
 
 
 class CasesConfig(RoomConfig):
@@ -26,6 +26,7 @@ class CasesConfig(RoomConfig):
             finders=(find_cases,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

@@ -65,12 +65,12 @@ def _desks() -> list[MenuEntry]:
 
 
 MENU = (
-    MenuEntry(_("首页"), "home", "home", "", right="cases.use_desk", jump="h"),
-    MenuEntry(_("上报"), "report", "report", "work", position=5, right="cases.report_case", jump="u"),
-    MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="cases.use_phone", jump="r"),
+    MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
+    MenuEntry(_("上报"), "report", "report", "work", position=5, right="cases.report_on_foot", jump="u"),
+    MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
     *_desks(),
-    MenuEntry(_("查询"), "search", "search", "work", position=40, right="cases.search_cases", jump="x"),
-    MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="cases.use_phone", jump="y"),
-    MenuEntry(_("我的"), "person", "me", "work", position=70, right="cases.use_phone", jump="o"),
+    MenuEntry(_("查询"), "search", "search", "work", position=40, right="cases.search", jump="x"),
+    MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="people.work_on_foot", jump="y"),
+    MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),
     MenuEntry(_("统计"), "chart", "figures", "evaluation", right="cases.see_figures", jump="t"),
 )

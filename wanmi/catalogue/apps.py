@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, facts_named, rights_in
 
 FACTS = {
     "catalogue.load": _("载入标准"),
@@ -15,7 +15,7 @@ class CatalogueConfig(RoomConfig):
     verbose_name = _("分类与标准")
 
     def declare(self) -> Room:
-        return Room(title=_("分类与标准"), facts=facts_named(FACTS))
+        return Room(title=_("分类与标准"), facts=facts_named(FACTS), rights=rights_in(__file__))
 
     def ready(self) -> None:
         from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS, WORDS

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -20,8 +20,8 @@ FACTS = {
 
 
 MENU = (
-    MenuEntry(_("部件"), "component", "components", "data", position=20, right="components.list_components", jump="b"),
-    MenuEntry(_("普查"), "tasks", "censuses", "collection", position=10, right="components.see_censuses", jump="c"),
+    MenuEntry(_("部件"), "component", "components", "data", position=20, right="components.browse", jump="b"),
+    MenuEntry(_("普查"), "tasks", "censuses", "collection", position=10, right="components.watch_censuses", jump="c"),
 )
 
 
@@ -50,4 +50,5 @@ class ComponentsConfig(RoomConfig):
             loads=(LOAD,),
             on_ground=(ON_GROUND,),
             sights=(sight_of_change,),
+            rights=rights_in(__file__),
         )

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Lines, Room, RoomConfig, facts_named
+from wanmi.kit.rooms import Lines, Room, RoomConfig, facts_named, rights_in
 
 FACTS = {
     "evidence.store": _("提交影像"),
@@ -29,4 +29,4 @@ class EvidenceConfig(RoomConfig):
     verbose_name = _("影像")
 
     def declare(self) -> Room:
-        return Room(title=_("影像"), facts=facts_named(FACTS, evidence_damaged=damage_told))
+        return Room(title=_("影像"), facts=facts_named(FACTS, evidence_damaged=damage_told), rights=rights_in(__file__))

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "place.add": _("新增地名"),
@@ -31,6 +31,7 @@ class GeocodingConfig(RoomConfig):
             layers=LAYERS,
             facts=facts_named(FACTS),
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -25,8 +25,8 @@ FACTS = {
 
 
 MENU = (
-    MenuEntry(_("网格"), "grid", "divisions", "data", position=30, right="grids.keep_ground", jump="w"),
-    MenuEntry(_("责任网格"), "route", "responsibility_grids", "collection", position=20, right="grids.see_patrols", jump="e"),
+    MenuEntry(_("网格"), "grid", "divisions", "data", position=30, right="grids.draw_divisions", jump="w"),
+    MenuEntry(_("责任网格"), "route", "responsibility_grids", "collection", position=20, right="grids.keep_duties", jump="e"),
 )
 
 
@@ -52,6 +52,7 @@ class GridsConfig(RoomConfig):
                 Subject("division", lambda key: f"/divisions/{key}/", places.area_of_division, numbered=True),
                 Subject("shift", area=places.area_of_shift, numbered=True),
             ),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

@@ -87,10 +87,10 @@ def arranged(entries: Iterable[tuple[str, MenuLink]], favourites: Sequence[str] 
     known = {link.key: link for links in grouped.values() for link in links}
     starred = tuple(known[key] for key in favourites if key in known)
     sections = [MenuSection(FAVOURITES.key, FAVOURITES.word, starred, fixed=True)] if starred else []
-    for group in GROUPS:
-        if links := tuple(link for link in grouped[group.key] if link not in starred):
-            place = 0 if group.key == FIRST else len(sections)
-            sections.insert(place, MenuSection(group.key, group.word, links, fixed=group.key == FIRST))
+    for heading in GROUPS:
+        if others := tuple(link for link in grouped[heading.key] if link not in starred):
+            place = 0 if heading.key == FIRST else len(sections)
+            sections.insert(place, MenuSection(heading.key, heading.word, others, fixed=heading.key == FIRST))
     one_open = height_of(sections) > ROOM
     sections = _one_open(sections) if one_open else [_open(each, each.key not in folded) for each in sections]
     shown = [link for section in sections for link in section.links]

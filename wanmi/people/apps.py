@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.refusals import Refusal
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -85,6 +85,7 @@ class PeopleConfig(RoomConfig):
                 Subject("layerkey", lambda id: f"/layers/keys/{id}/", places.area_of_layer_key, numbered=True),
                 Subject("layer", lambda key: f"/layers/rights/{key}/"),
             ),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

@@ -15,20 +15,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rules.addresses import address_told
 from wanmi.people.queries.reach import Reach
+from wanmi.people.queries.rights import may
 from wanmi.people.rules.refusals import NoPost, SignInFirst
 from wanmi.people.rules.seats import Seat
 
 View = Callable[..., HttpResponseBase]
 
 
-def seat_in(request: HttpRequest, *roles: str) -> Seat:
-    """The seat of this request, of one of `roles` where any are named. Raises SignInFirst, NoPost, NotYours."""
+def seat_in(request: HttpRequest, *roles: str, right: str = "") -> Seat:
+    """The seat of this request; where a `right` is named, one that has it. Raises SignInFirst, NoPost, NotYours."""
     seat: Seat | None = request.seat  # type: ignore[attr-defined]
     if not seat:
         if request.user.is_authenticated:
             raise NoPost(name=request.user.name)
         raise SignInFirst
-    if roles and seat.role not in roles:
+    if (roles and seat.role not in roles) or (right and not may(seat, right)):
         raise NotYours
     return seat
 

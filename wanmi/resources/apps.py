@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -21,9 +21,9 @@ FACTS = {
 
 MENU = (
     MenuEntry(_("地图"), "map", "map", "data", position=10, jump="m"),
-    MenuEntry(_("变迁"), "compare", "compare", "data", position=50, right="resources.compare_days", jump="v"),
+    MenuEntry(_("变迁"), "compare", "compare", "data", position=50, right="resources.follow_changes", jump="v"),
     MenuEntry(_("导入导出"), "import", "deliveries", "data", position=60, right="resources.keep_deliveries", jump="i"),
-    MenuEntry(_("图层服务"), "layers", "ogc", "data", position=70, right="resources.publish_layers", under="/layers/", jump="f"),
+    MenuEntry(_("图层服务"), "layers", "ogc", "data", position=70, right="people.see_layer_rights", under="/layers/", jump="f"),
 )
 
 
@@ -40,6 +40,7 @@ class ResourcesConfig(RoomConfig):
             menu=MENU,
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
+            rights=rights_in(__file__),
         )
 
     def ready(self) -> None:

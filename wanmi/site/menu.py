@@ -14,28 +14,9 @@ from django.utils import translation
 from wanmi.grids.queries import city_name
 from wanmi.kit.menu import Menu, MenuLink, arranged, words_of
 from wanmi.kit.rooms import MenuEntry, from_rooms
+from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 
-ON_FOOT = frozenset({"supervisor", "worker"})
-AT_DESK = frozenset({"acceptor", "shift_leader", "dispatcher", "department", "leader", "overseer", "clerk", "administrator"})
-KEEPERS = frozenset({"clerk", "administrator"})
-HAVE = {
-    "cases.report_case": frozenset({"supervisor"}),
-    "cases.use_phone": ON_FOOT,
-    "cases.use_desk": AT_DESK,
-    "cases.search_cases": AT_DESK - {"clerk"},
-    "cases.see_figures": AT_DESK - {"clerk"},
-    "components.list_components": AT_DESK,
-    "components.see_censuses": frozenset({"clerk", "administrator", "shift_leader", "leader", "overseer"}),
-    "journal.read_journal": frozenset({"shift_leader", "leader", "overseer", "administrator"}),
-    "journal.open_base_tables": KEEPERS,
-    "grids.keep_ground": KEEPERS,
-    "grids.see_patrols": KEEPERS | {"shift_leader"},
-    "geocoding.keep_places": KEEPERS,
-    "resources.keep_deliveries": KEEPERS,
-    "resources.compare_days": KEEPERS | {"leader"},
-    "resources.publish_layers": KEEPERS,
-}
 FOLDED = "menu_folded"  # the cookie in which a browser keeps the headings that are closed, with a dot between
 
 
@@ -92,11 +73,7 @@ def topics_of_menu(seat: Seat) -> Iterator[str]:
 
 
 def _opens(entry: MenuEntry, seat: Seat) -> bool:
-    return _may(seat, entry.right) and (entry.open_to is None or entry.open_to(seat))
-
-
-def _may(seat: Seat, right: str) -> bool:
-    return not right or seat.role in HAVE[right]
+    return (not entry.right or may(seat, entry.right)) and (entry.open_to is None or entry.open_to(seat))
 
 
 def _link(request: HttpRequest, seat: Seat, entry: MenuEntry, here: str) -> MenuLink | None:

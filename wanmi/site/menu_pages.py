@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wanmi.kit.refusals import NotFound
 from wanmi.people.actions.favourites import set_favourite
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.site.menu import ON_FOOT, entries_of
+from wanmi.people.queries.rights import may
+from wanmi.site.menu import entries_of
 
 
 @require_safe
@@ -27,7 +28,7 @@ def all_entries(request: HttpRequest) -> HttpResponseBase:
     """Every entry of the seat under its heading, with a search and the stars: a sheet over the page, or (without script) a page."""
     if request.headers.get("HX-Request") == "true":
         return render(request, "site/entries_part.html")
-    frame = "kit/phone.html" if seat_in(request).role in ON_FOOT else "kit/desk.html"
+    frame = "kit/phone.html" if may(seat_in(request), "people.work_on_foot") else "kit/desk.html"
     return render(request, "site/entries.html", {"frame": frame})
 
 

@@ -1,6 +1,7 @@
 """What a room offers the house, said in one value (Room) in its own apps.py, and the list of all that were said."""
 
 from wanmi.kit.rooms.parts import (
+    Extent,
     FactFamily,
     FactName,
     Finder,
@@ -20,9 +21,11 @@ from wanmi.kit.rooms.parts import (
     Word,
     facts_named,
 )
+from wanmi.kit.rooms.rights import rights_in
 from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, rooms
 
 __all__ = [
+    "Extent",
     "FactFamily",
     "FactName",
     "Finder",
@@ -45,5 +48,6 @@ __all__ = [
     "facts_named",
     "forget_rooms",
     "from_rooms",
+    "rights_in",
     "rooms",
 ]

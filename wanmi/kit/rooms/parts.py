@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -68,13 +69,26 @@ class Reaction:
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+class Extent(StrEnum):
+    """How far a right reaches."""
+
+    EVERYWHERE = "everywhere"
+    AREA = "area"
+    ORGANISATION = "organisation"
+    TASK = "task"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Something that a post may be given: `name` is room.verb_object, `about` the kind of object that it is asked about ('' none)."""
+    """Something that a post may be given: `name` is room.verb_object, `about` the kind of object that it is asked about ('' none),
+    `roles` which roles have it by the standard setting and how far, `version` the setting's."""
 
     name: str
     word: Word
     about: str = ""
+    roles: Mapping[str, Extent] = field(default_factory=dict)
+    version: int = 1
 
 
 # ── the ground ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,15 +33,18 @@ from wanmi.people.queries.people import (
     seats_held,
     seats_of_session,
 )
+from wanmi.people.queries.rights import all_rights, extent_of, may
 
 __all__ = [
     "LayerSight",
+    "all_rights",
     "answers_for_city",
     "as_read",
     "check_answers_for",
     "check_answers_for_city",
     "chosen_seat",
     "demo_accounts",
+    "extent_of",
     "forget_layer_rights",
     "forget_tokens",
     "free_sign_in_name",
@@ -52,6 +55,7 @@ __all__ = [
     "layer_rights_of",
     "layer_sight",
     "layers_of",
+    "may",
     "may_export_layer",
     "may_see_layer",
     "people_called",
