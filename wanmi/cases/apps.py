@@ -19,6 +19,7 @@ class CasesConfig(RoomConfig):
         from wanmi.cases.actions import load_flows
         from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import FINDER, LAYERS
+        from wanmi.cases.menu import MENU
         from wanmi.cases.pages.home import HOME
         from wanmi.cases.pages.panels import PANELS
         from wanmi.cases.queries.burden import LOAD
@@ -28,6 +29,7 @@ class CasesConfig(RoomConfig):
 
         return Room(
             title=_("案卷"),
+            menu=MENU,
             home=HOME,
             slots=(Slot("cases.case", "The case page, below the particulars: sections.", "cases.Case"),),
             panels=PANELS,

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "place.add": _("新增地名"),
@@ -30,6 +30,7 @@ class GeocodingConfig(RoomConfig):
 
         return Room(
             title=_("地理编码"),
+            menu=(MenuEntry(_("地名"), "place", "places", "data", position=40, right="geocoding.keep_places", jump="d"),),
             chapters={"geocoding": _("地理编码")},
             layers=LAYERS,
             facts=facts_named(FACTS),

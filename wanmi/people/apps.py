@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.refusals import Refusal
-from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -18,6 +18,7 @@ FACTS = {
     "person.password": _("改密"),
     "person.one_time_password": _("发一次性密码"),
     "person.retire": _("停用账号"),
+    "person.favourite": _("调整常用菜单"),
     "session.sign_in": _("登录"),
     "session.sign_out": _("退出"),
     "session.seat": _("切换岗位"),
@@ -77,6 +78,12 @@ class PeopleConfig(RoomConfig):
         }
         return Room(
             title=_("机构与人员"),
+            menu=(
+                MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
+                MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
+                MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),
+            ),
+            topics=lambda seat: [f"menu:{seat.person_id}"],
             chapters={"people": _("登录与席位")},
             slots=(Slot("people.me", "The phone's page of who one is, after the posts: sections."),),
             facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
