@@ -47,7 +47,7 @@ def test_what_stands_in_one_place_has_names_of_its_own(field):
     assert len(set(names)) == len(names)
 
 
-AWAITED = {"menu", "reactions", "jobs"}  # declared by the bench alone until the menu, the reactions and the operations page read them
+AWAITED = {"jobs"}  # declared by the bench alone until the operations page reads them
 
 
 def said_by_the_bench() -> list[str]:
