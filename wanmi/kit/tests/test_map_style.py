@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +14,14 @@ from django.test import Client
 from wanmi.kit import map_style
 from wanmi.kit.layers import all_layers
 from wanmi.kit.map_style import BANDS, MapStyle, MapView, StyleLayer, TileSource, style_document
-from wanmi.site.folders import BASE_DIR
 
-WEB = BASE_DIR / "wanmi" / "kit" / "web"
+WEB = Path(__file__).parents[1] / "web"
 TILES = TileSource("samples")
 
 
 def document() -> dict[str, Any]:
-    return json.loads(style_document()[1])  # type: ignore[no-any-return]
+    told: dict[str, Any] = json.loads(style_document()[1])
+    return told
 
 
 def tokens(value: Any) -> Iterator[str]:
