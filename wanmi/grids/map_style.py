@@ -55,7 +55,7 @@ FEATURES = MapStyle(
     styles=(
         ground("water", "water", "fill", {"fill-color": colour("map-water")}, 2, filter=POLYGON),
         ground("water-line", "water", "line", {"line-color": colour("map-water"), "line-width": by_zoom(12, 1, 17, 6)}, 3, filter=LINE),
-        ground("green", "green", "fill", {"fill-color": colour("map-green")}, 4),
+        ground("greenery", "green", "fill", {"fill-color": colour("map-green")}, 4),
         ground("wall", "walls", "line", {"line-color": colour("map-grid-line"), "line-width": 1}, 5, minzoom=15),
         ground(
             "building", "buildings", "fill", {"fill-color": colour("map-building"), "fill-outline-color": colour("map-street-edge")}, 6,
