@@ -24,7 +24,6 @@ from wanmi.site.live import _topics_of
 from wanmi.site.tests.rooms.bench.actions import place_bench, ring
 from wanmi.site.tests.rooms.bench.models import Bench
 
-pytestmark = pytest.mark.django_db
 HERE = {"lng": WEST + 0.0005, "lat": SOUTH + 0.0005}
 COVER = "9901010101000001"
 
@@ -41,6 +40,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     yield
     with django_db_blocker.unblock():
         databases.drop_database(name)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As in conftest, with the bench's own table."""
+    from wanmi.site.tests import databases
+
+    with django_db_blocker.unblock():
+        yield
+        databases.fresh_database()
+        call_command("migrate", "bench", verbosity=0)
 
 
 @pytest.fixture
