@@ -4,14 +4,11 @@ test_one_room_more.py, since the list of rooms is read when the program starts."
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast, small_city
 from wanmi.journal.models import Fact
@@ -23,34 +20,10 @@ from wanmi.people.queries.rights import may
 from wanmi.site.live import _topics_of
 from wanmi.site.tests.rooms.bench.actions import place_bench, ring
 from wanmi.site.tests.rooms.bench.models import Bench
+from wanmi.site.tests.rooms.furnished import committed, django_db_setup  # noqa: F401  fixtures
 
 HERE = {"lng": WEST + 0.0005, "lat": SOUTH + 0.0005}
 COVER = "9901010101000001"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A copy of the furnished database, with the bench's own table."""
-    from wanmi.site.tests import databases
-
-    with django_db_blocker.unblock():
-        databases.start_database()
-        name = databases.fresh_database()
-        call_command("migrate", "bench", verbosity=0)
-    yield
-    with django_db_blocker.unblock():
-        databases.drop_database(name)
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """As in conftest, with the bench's own table."""
-    from wanmi.site.tests import databases
-
-    with django_db_blocker.unblock():
-        yield
-        databases.fresh_database()
-        call_command("migrate", "bench", verbosity=0)
 
 
 @pytest.fixture
@@ -160,7 +133,8 @@ def test_its_rights_are_asked_and_its_refusals_and_routes_documented(cast: Cast,
     assert client.get("/api/v1/benches").json() == ["B1", "B2"]
 
 
-def test_a_closed_case_mends_it(committed: None) -> None:
+@pytest.mark.usefixtures("committed")
+def test_a_closed_case_mends_it() -> None:
     cast = small_city()
     place_bench(code="B1", name="湖边长椅", component=COVER, **HERE, by=cast.clerk, at=timezone.now())
     wait_until_settled()
