@@ -33,7 +33,16 @@ from wanmi.people.queries.people import (
     seats_held,
     seats_of_session,
 )
-from wanmi.people.queries.rights import all_rights, extent_of, may
+from wanmi.people.queries.rights import (
+    all_rights,
+    extent_of,
+    extent_of_role,
+    forget_rights,
+    may,
+    posts_with,
+    right_called,
+    roles_with,
+)
 
 __all__ = [
     "LayerSight",
@@ -45,7 +54,9 @@ __all__ = [
     "chosen_seat",
     "demo_accounts",
     "extent_of",
+    "extent_of_role",
     "forget_layer_rights",
+    "forget_rights",
     "forget_tokens",
     "free_sign_in_name",
     "is_layer_key",
@@ -64,7 +75,10 @@ __all__ = [
     "post_names",
     "posts_for_keys",
     "posts_held",
+    "posts_with",
+    "right_called",
     "role_word",
+    "roles_with",
     "said_of",
     "seat_at",
     "seat_of_layer_key",
