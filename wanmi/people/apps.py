@@ -87,12 +87,13 @@ class PeopleConfig(RoomConfig):
         )
 
     def ready(self) -> None:
-        from wanmi.journal.base_tables import whole_city_is
+        from wanmi.journal.base_tables import rights_are, whole_city_is
         from wanmi.journal.words import people_are
         from wanmi.kit.middleware import refusals_are_heard_by
         from wanmi.people.doors import reach_in
-        from wanmi.people.queries import people_called, people_names, post_names
+        from wanmi.people.queries import may, people_called, people_names, post_names
 
         refusals_are_heard_by(hear_of_refusal)
+        rights_are(may)
         whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

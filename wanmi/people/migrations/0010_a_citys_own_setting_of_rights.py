@@ -5,26 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0009_layer_key_origins'),
+        ("people", "0009_layer_key_origins"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RightSetting',
+            name="RightSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('right', models.CharField(max_length=60, verbose_name='权限')),
-                ('role', models.CharField(choices=[('supervisor', '监督员'), ('acceptor', '受理员'), ('shift_leader', '值班长'), ('dispatcher', '派遣员'), ('department', '部门经办'), ('worker', '处置人员'), ('leader', '领导'), ('overseer', '监察员'), ('clerk', '基础数据员'), ('administrator', '系统管理员')], max_length=16, verbose_name='角色')),
-                ('extent', models.CharField(choices=[('none', '没有'), ('standard', '按标准设定'), ('everywhere', '不限'), ('area', '管辖区域内'), ('organisation', '本单位'), ('task', '交办给本人或本队'), ('own', '本人')], max_length=16, verbose_name='范围')),
-                ('from_on', models.DateField(verbose_name='自')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='机构')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("right", models.CharField(max_length=60, verbose_name="权限")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("supervisor", "监督员"),
+                            ("acceptor", "受理员"),
+                            ("shift_leader", "值班长"),
+                            ("dispatcher", "派遣员"),
+                            ("department", "部门经办"),
+                            ("worker", "处置人员"),
+                            ("leader", "领导"),
+                            ("overseer", "监察员"),
+                            ("clerk", "基础数据员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "extent",
+                    models.CharField(
+                        choices=[
+                            ("none", "没有"),
+                            ("standard", "按标准设定"),
+                            ("everywhere", "不限"),
+                            ("area", "管辖区域内"),
+                            ("organisation", "本单位"),
+                            ("task", "交办给本人或本队"),
+                            ("own", "本人"),
+                        ],
+                        max_length=16,
+                        verbose_name="范围",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="自")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '权限设定',
-                'verbose_name_plural': '权限设定',
-                'ordering': ['from_on', 'pk'],
+                "verbose_name": "权限设定",
+                "verbose_name_plural": "权限设定",
+                "ordering": ["from_on", "pk"],
             },
         ),
     ]

@@ -35,6 +35,7 @@ from wanmi.people.queries.people import (
 )
 from wanmi.people.queries.rights import (
     all_rights,
+    check_may,
     extent_of,
     extent_of_role,
     forget_rights,
@@ -51,6 +52,7 @@ __all__ = [
     "as_read",
     "check_answers_for",
     "check_answers_for_city",
+    "check_may",
     "chosen_seat",
     "demo_accounts",
     "extent_of",

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wanmi.kit.kept import Kept
+from wanmi.kit.refusals import NotYours
 from wanmi.kit.rooms import Extent, Right, Room, rooms
 from wanmi.people.models import RightSetting, Role
 from wanmi.people.rules.rights import About, HasAbout, reaches
@@ -54,6 +55,12 @@ def may(seat: Seat | None, right: str, about: HasAbout | About | str | None = No
     if extent == Extent.EVERYWHERE:
         return True
     return reaches(extent, seat, about if isinstance(about, About) else About(area=about) if isinstance(about, str) else about.about())
+
+
+def check_may(seat: Seat | None, right: str, about: HasAbout | About | str | None = None) -> None:
+    """Raises NotYours where the seat may not, UnknownRight."""
+    if not may(seat, right, about):
+        raise NotYours
 
 
 def extent_of(seat: Seat | None, right: str) -> Extent | None:
