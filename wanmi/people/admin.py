@@ -5,7 +5,7 @@ What lies beyond the reach is not there: neither in a list, a choice, a search, 
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -32,7 +32,7 @@ class WithinReach:
     """
 
     by_area = True
-    right = "people.keep_people"
+    right: ClassVar[str] = "people.keep_people"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
