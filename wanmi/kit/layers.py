@@ -47,8 +47,8 @@ class Attribute:
 class MapLayer:
     """A layer. `rows` applies the seat's scope; `identity` is the field by which a feature is called, `geometry` where it lies.
 
-    Who has `right` ('' every seat) sees it unless the city says otherwise (people.LayerRight); `tiles` is the name in /tiles/<tiles>/z/x/y, `card` the
-    named address that takes the identity, "" where there is none.
+    Who has `right` ('' every seat) sees it unless the city says otherwise (people.LayerRight); `tiles` is the name in
+    /tiles/<tiles>/z/x/y, `card` the named address that takes the identity, "" where there is none.
     """
 
     key: str
