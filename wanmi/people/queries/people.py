@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wanmi.kit.rooms import Extent
-from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding
+from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding, Role
 from wanmi.people.queries.rights import extent_of
 from wanmi.people.rules.seats import Seat
 
@@ -90,6 +90,11 @@ def people_names(ids: Iterable[int]) -> dict[int, str]:
 def post_names(ids: Iterable[int]) -> dict[int, str]:
     """The names of posts."""
     return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language; '' of none."""
+    return str(Role(role).label) if role else ""
 
 
 def people_called(text: str) -> list[int]:
