@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
-from wanmi.people.queries import check_answers_for, check_answers_for_city, check_may, forget_layer_rights, layers_of, may, may_export_layer
+from wanmi.people.queries import check_answers_for, check_answers_for_city, check_may, forget_city_words, layers_of, may, may_export_layer
 from wanmi.people.queries.layers import GIVES_KEYS, KEY_PREFIX, may_act_through
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
@@ -45,7 +45,7 @@ def set_layer_right(
         )  # fmt: skip
         data = {"role": role, "organisation": organisation and organisation.code, "see": may_see, "export": right.may_export}
         record_fact("layer.right", about=("layer", layer.key), by=by, at=at, data=data | {"attributes": names})
-        transaction.on_commit(forget_layer_rights)
+        transaction.on_commit(forget_city_words)
     return right
 
 
@@ -58,7 +58,7 @@ def clear_layer_right(*, right: LayerRight, by: Seat, at: datetime) -> None:
         if gone:
             data = {"role": right.role, "organisation": right.organisation and right.organisation.code}
             record_fact("layer.right_cleared", about=("layer", right.layer), by=by, at=at, data=data)
-        transaction.on_commit(forget_layer_rights)
+        transaction.on_commit(forget_city_words)
 
 
 def _check_level(organisation: Organisation | None, by: Seat) -> None:

@@ -1,7 +1,7 @@
 """Who sits where, and which layers of the map they may see."""
 
+from wanmi.people.queries.city_words import forget_city_words
 from wanmi.people.queries.layers import (
-    forget_layer_rights,
     is_layer_key,
     is_origin_of_a_key,
     layer_for,
@@ -39,7 +39,6 @@ from wanmi.people.queries.rights import (
     check_may,
     extent_of,
     extent_of_role,
-    forget_rights,
     may,
     posts_with,
     right_called,
@@ -58,8 +57,7 @@ __all__ = [
     "demo_accounts",
     "extent_of",
     "extent_of_role",
-    "forget_layer_rights",
-    "forget_rights",
+    "forget_city_words",
     "forget_tokens",
     "free_sign_in_name",
     "is_layer_key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,9 +12,9 @@ from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, Out
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from wanmi.kit.kept import Kept
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
 from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding
+from wanmi.people.queries.city_words import LayerWord, city_words
 from wanmi.people.queries.people import seat_at
 from wanmi.people.queries.rights import extent_of_role, may, posts_with
 from wanmi.people.rules.seats import KeySeat, Seat
@@ -25,32 +25,9 @@ EXPORTS = "people.export_layers"
 KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the city says of a layer for a role. `attributes`: names that may be read, none: all."""
-
-    may_see: bool
-    may_export: bool
-    attributes: frozenset[str] = frozenset()
-
-
-def _read_layer_rights() -> dict[tuple[str, str, str], Said]:
-    rows = LayerRight.objects.values_list("layer", "role", "organisation__code", "may_see", "may_export", "attributes")
-    rights = {(layer, role, code or ""): Said(see, export, frozenset(names)) for layer, role, code, see, export, names in rows}
-    return rights or {("", "", ""): Said(False, False)}  # a city without rows is remembered, too
-
-
-_layer_rights = Kept(_read_layer_rights, seconds=5)
-
-
-def forget_layer_rights() -> None:
-    """Read the city's rows anew (one was changed in this process)."""
-    _layer_rights.forget()
-
-
-def said_of(layer: str, seat: Seat | None) -> Said | None:
+def said_of(layer: str, seat: Seat | None) -> LayerWord | None:
     """The city's word for a seat: of its own body, else of the nearest above, else of its role everywhere."""
-    rights = _layer_rights()
+    rights = city_words().layers
     for code in _bodies(seat):
         said = rights.get((layer, seat.role if seat else "", code))
         if said is not None:
@@ -196,7 +173,7 @@ def layer_rights_of(layer: str) -> list[LayerRight]:
 
 def role_word(layer: MapLayer, role: str) -> tuple[str, bool]:
     """Of a role everywhere: export | see | none, and whether the city has said so."""
-    said = _layer_rights().get((layer.key, role, ""))
+    said = city_words().layers.get((layer.key, role, ""))
     if said is not None:
         return "export" if said.may_see and said.may_export else "see" if said.may_see else "none", True
     if not role or (layer.right and not extent_of_role(role, layer.right)):

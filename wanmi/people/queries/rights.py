@@ -7,15 +7,13 @@ the city's word is kept by the process for some seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 
-from wanmi.kit.kept import Kept
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rooms import Extent, Right, Room, rooms
-from wanmi.people.models import RightSetting, Role
+from wanmi.people.models import Role
+from wanmi.people.queries.city_words import city_words
 from wanmi.people.rules.rights import About, HasAbout, reaches
 from wanmi.people.rules.seats import Seat
 
@@ -71,7 +69,7 @@ def extent_of(seat: Seat | None, right: str) -> Extent | None:
 def extent_of_role(role: str, right: str, path: str = "") -> Extent | None:
     """How far a post of a role has a right, in the body of this path ('' whichever): by the city's word on that body, on the nearest
     above, on the role; else by the standard setting. Raises UnknownRight."""
-    standard, city = right_called(right).roles.get(role), _city_setting()
+    standard, city = right_called(right).roles.get(role), city_words().rights
     if right in city:
         for code in (*reversed(path.split("/") if path else ()), ""):
             if (word := city[right].get((role, code))) is not None:
@@ -88,39 +86,9 @@ def roles_with(right: str) -> list[str]:
 def posts_with(right: str, of: str = "") -> Q:
     """The posts that have a right, as a condition on Post; `of` is the path to it ('post__'). Raises UnknownRight."""
     known = Q(**{f"{of}role__in": roles_with(right)})
-    words = sorted((len(word.path), code, role, word) for (role, code), word in _city_setting().get(right, {}).items() if code)
+    words = sorted((len(word.path), code, role, word) for (role, code), word in city_words().rights.get(right, {}).items() if code)
     for _length, _code, role, word in words:  # from above: what is said nearer counts
         body = Q(**{f"{of}organisation__path": word.path}) | Q(**{f"{of}organisation__path__startswith": f"{word.path}/"})
         there = Q(**{f"{of}role": role}) & body
         known = known | there if word.extent else known & ~there
     return known
-
-
-# ── a city's own setting ─────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class CityWord:
-    """What a city says of a role, in a body with this path ('' everywhere). `extent` None: the role does not have the right."""
-
-    path: str
-    extent: Extent | None
-
-
-def _read_city_setting() -> dict[str, dict[tuple[str, str], CityWord]]:
-    """Right → (role, code of the body) → the word in force today."""
-    found: dict[str, dict[tuple[str, str], CityWord]] = {"": {}}  # a city without rows is remembered, too
-    rows = RightSetting.objects.filter(from_on__lte=timezone.localdate()).order_by("from_on", "pk")
-    for right, role, code, path, extent in rows.values_list("right", "role", "organisation__code", "organisation__path", "extent"):
-        words = found.setdefault(right, {})
-        if extent == RightSetting.Reach.STANDARD:
-            words.pop((role, code or ""), None)
-        else:
-            words[role, code or ""] = CityWord(path or "", None if extent == RightSetting.Reach.NONE else Extent(extent))
-    return found
-
-
-_city_setting = Kept(_read_city_setting, seconds=5)
-
-
-def forget_rights() -> None:
-    """Read the city's setting anew (it was changed in this process)."""
-    _city_setting.forget()
