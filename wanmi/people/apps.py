@@ -32,6 +32,7 @@ FACTS = {
     "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
     "right.refused": _("越权被拒"),
+    "right.set": _("设定岗位权限"),
 }
 THROUGH = {"page": _("网页"), "device": _("设备")}
 
@@ -81,6 +82,7 @@ class PeopleConfig(RoomConfig):
             subjects=(
                 *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),
                 Subject("layerkey", lambda id: f"/layers/keys/{id}/", places.area_of_layer_key, numbered=True),
+                Subject("right", lambda _name: "/rights/"),
                 Subject("layer", lambda key: f"/layers/rights/{key}/"),
             ),
             rights=rights_in(__file__),

@@ -77,6 +77,12 @@ def extent_of_role(role: str, right: str, path: str = "") -> Extent | None:
     return standard
 
 
+def extents_of(right: str) -> list[str]:
+    """How far a right can reach: what stands in its standard setting, which is what its room has been made and tried for. Raises
+    UnknownRight."""
+    return list(dict.fromkeys(extent.value for extent in right_called(right).roles.values()))
+
+
 def roles_with(right: str) -> list[str]:
     """The roles that have a right wherever their body has no other word. Raises UnknownRight."""
     standard = list(right_called(right).roles)
