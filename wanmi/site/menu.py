@@ -11,10 +11,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wanmi.cases.queries.desks import desk_of, opens_to
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Count, counts_of
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import DESKS, WATCHERS, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.grids.queries import city_name
 from wanmi.people.rules.seats import Seat
@@ -93,9 +94,9 @@ def _for(item: Item, role: str) -> bool:
 
 def _desks(request: HttpRequest, seat: Seat) -> list[dict[str, Any] | None]:
     """The seat's own desk with its counts; every desk for who watches over them."""
-    own = desk_of(seat.role)
+    own = desk_of(seat)
     if own is None:
-        watched = [desk for desk in DESKS.values() if seat.role in WATCHERS and desk.opens_to(seat.role)]
+        watched = [desk for desk in DESKS.values() if opens_to(desk, seat)]
         return [_shown(request, _(desk.short), desk.icon, _url("desk", desk.key)) for desk in watched]
     count = waiting_for(request, seat)
     if seat.role in ON_FOOT:
@@ -111,7 +112,7 @@ def waiting_for(request: HttpRequest, seat: Seat) -> Count:
 
 
 def _topics(seat: Seat) -> list[str]:
-    if desk_of(seat.role) is None:
+    if desk_of(seat) is None:
         return []
     tabs = [tab for tab in tabs_of(current_flow(), seat.role, EFFECTS) if tab.own]
     return topics_of(seat, {stage for tab in tabs for stage in tab.stages})

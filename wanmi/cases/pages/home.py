@@ -12,23 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.pages.desk_door import desk_url, tabs_for
+from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_rows import Reading, row_of
-from wanmi.cases.pages.home_base import KEEPERS, base_work
+from wanmi.cases.pages.home_base import KEEPS, base_work
 from wanmi.cases.pages.tally import today_tiles
+from wanmi.cases.queries.desks import WATCHES, desk_of, opens_to, tabs_for
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
-from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.components.queries.census import censuses_to_walk
 from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import may, roles_with
 from wanmi.people.rules.seats import Seat
 
-ON_FOOT = ("supervisor", "worker")  # a phone in the hand: the tasks themselves are the home
 NEXT = 6  # of the most urgent cases shown at once
 COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), ("街道 · 社区", "middle"), ("案卷", "code"))
 
@@ -45,21 +46,21 @@ def menu_part(request: HttpRequest) -> HttpResponseBase:
 def home(request: HttpRequest) -> HttpResponseBase:
     """The first page of every seat, without a detour."""
     seat, at = seat_in(request), timezone.now()
-    if seat.role in ON_FOOT:
+    if may(seat, "people.work_on_foot"):
         return _tasks(request, seat, at)
     context: dict[str, Any] = {"now": at, "today": None, "next": [], "done": done_today(seat, at=at), "steps": []}
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     if desk is not None:
         context |= _own_work(request, desk, seat, at)
-    if seat.role in WATCHERS:
+    if may(seat, WATCHES):
         context["steps"] = _whole_flow(seat, at)
-    if seat.role in KEEPERS:
+    if may(seat, KEEPS):
         context |= base_work(seat, today=timezone.localdate(at))
-    if seat.role in BY_AREA:
+    if sees_area(seat):
         context["today"] = today_tiles(seat, at)
         context["vacant"] = vacant_posts(seat, at=at)
     stages = current_flow().stages
-    context["figures_url"] = reverse("figures") if seat.role in BY_AREA else ""
+    context["figures_url"] = reverse("figures") if sees_area(seat) else ""
     context["topics"] = " ".join(topics_of(seat, stages))
     return render(request, "cases/home.html", context)
 
@@ -96,8 +97,8 @@ def _whole_flow(seat: Seat, at: datetime) -> list[dict[str, Any]]:
     flow = current_flow()
     shown: dict[str, tuple[Desk, Tab]] = {}
     for desk in DESKS.values():
-        for tab in tabs_of(flow, desk.roles[0], EFFECTS):
-            if desk.opens_to(seat.role) and not tab.ended and not tab.column and len(tab.stages) == 1:
+        for tab in tabs_of(flow, roles_with(desk.right)[0], EFFECTS):
+            if opens_to(desk, seat) and not tab.ended and not tab.column and len(tab.stages) == 1:
                 shown.setdefault(tab.stages[0], (desk, tab))
     stages = [stage for stage in flow.open_stages if stage in shown]
     counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
@@ -106,7 +107,7 @@ def _whole_flow(seat: Seat, at: datetime) -> list[dict[str, Any]]:
 
 def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> HttpResponse:
     """Supervisors and workers: their open tasks, the most urgent first."""
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     tabs = [tab for tab in tabs_for(desk, seat) if tab.own] if desk else []
     found = [(tab, page_of(cases_of(tab, seat, Wanted(), at=at), tab).rows) for tab in tabs]
     context = {

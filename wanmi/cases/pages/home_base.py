@@ -20,7 +20,7 @@ from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveryState
 from wanmi.resources.queries.deliveries import deliveries_visible_to
 
-KEEPERS = ("clerk", "administrator")
+KEEPS = "components.review_changes"  # whose first page it is
 COLUMNS = (("类别", "narrow"), ("部件", ""), ("说明", ""), ("提交人", "narrow"), ("提交", "time"))
 OLDEST = 6  # of the changes that wait, shown at once
 DRAFTS = (DivisionState.CUTTING, DivisionState.OPEN, DivisionState.FAILED)

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": ("city", "Build the demo city, or go on with its history."),
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
     "user": ("people", "People and their posts."),
+    "rights": ("rights", "Which post may do what: the standard setting and your city's own."),
     "import": ("imports", "Bring standards and base data in."),
     "export": ("exports", "Take base data out as a file."),
     "geocode": ("geocoding", "Find places by an address, or words for a point."),
