@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, rights_in
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named, rights_in
+
+FACTS = {
+    "cases.export": _("导出案卷"),
+    "filter.keep": _("保存常用筛选"),
+    "filter.drop": _("删除常用筛选"),
+    "flow.load": _("载入流程"),
+}
 
 
 class CasesConfig(RoomConfig):
@@ -9,9 +16,10 @@ class CasesConfig(RoomConfig):
     verbose_name = _("案卷")
 
     def declare(self) -> Room:
+        from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import LAYERS, find_cases
         from wanmi.cases.queries.burden import LOAD
-        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
+        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, moves_recorded, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
         from wanmi.cases.queries.standing import area_of_case
 
@@ -19,7 +27,9 @@ class CasesConfig(RoomConfig):
             title=_("案卷"),
             layers=LAYERS,
             topics=live_topics,
-            families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),
+            facts=facts_named(FACTS),
+            families=(FactFamily("case", move_word, moves_recorded, move_told, private=frozenset({"reporter_name"})),),
+            reactions=REACTIONS,
             subjects=(Subject("case", case_address, area_of_case),),
             finders=(find_cases,),
             loads=(LOAD,),

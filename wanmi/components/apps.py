@@ -26,6 +26,7 @@ class ComponentsConfig(RoomConfig):
 
     def declare(self) -> Room:
         from wanmi.components.actions.following import LOAD, ON_GROUND
+        from wanmi.components.actions.reactions import REACTIONS
         from wanmi.components.layers import LAYERS
         from wanmi.components.queries import places
         from wanmi.components.queries.sight import sight_of_change
@@ -35,6 +36,7 @@ class ComponentsConfig(RoomConfig):
             title=_("部件"),
             layers=LAYERS,
             facts=facts_named(FACTS, component_state=state_told),
+            reactions=REACTIONS,
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),
                 Subject("componentchange", lambda id: f"/components/changes/{id}/", places.area_of_change, numbered=True),

@@ -22,6 +22,7 @@ class GeocodingConfig(RoomConfig):
     def declare(self) -> Room:
         from django.urls import reverse
 
+        from wanmi.geocoding.actions.reactions import REACTIONS
         from wanmi.geocoding.layers import LAYERS
         from wanmi.geocoding.queries.lists import area_of_place
 
@@ -29,6 +30,7 @@ class GeocodingConfig(RoomConfig):
             title=_("地理编码"),
             layers=LAYERS,
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
             rights=rights_in(__file__),
         )

@@ -11,6 +11,7 @@ FACTS = {
     "shift.end": _("停用班次"),
     "division.start": _("起草划分方案"),
     "division.cut": _("自动划分"),
+    "division.cut_anew": _("重新划分"),
     "division.step": _("编辑划分方案"),
     "division.undo": _("撤销编辑"),
     "division.redo": _("重做编辑"),
@@ -30,6 +31,7 @@ class GridsConfig(RoomConfig):
     verbose_name = _("网格与区域")
 
     def declare(self) -> Room:
+        from wanmi.grids.actions.reactions import REACTIONS
         from wanmi.grids.layers import LAYERS
         from wanmi.grids.queries import places
 
@@ -37,6 +39,7 @@ class GridsConfig(RoomConfig):
             title=_("网格与区域"),
             layers=LAYERS,
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(
                 Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),
                 Subject("responsibilitygrid", lambda code: f"/responsibility-grids/{code}/", places.area_of_code),

@@ -9,6 +9,7 @@ FACTS = {
     "layer.export": _("导出图层"),
     "layer.load": _("载入图层"),
     "delivery.receive": _("收到数据"),
+    "delivery.reread": _("换图层、编码或列名行"),
     "delivery.map": _("对应字段"),
     "delivery.recheck": _("重新检查"),
     "delivery.stop": _("停止处理"),

@@ -180,7 +180,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
 # Jobs are actions: every module of them is imported by the worker, or it would not know some of its own jobs.
 _actions = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
 _parts = [f"{module}.{path.stem}" for module in _actions for path in sorted((BASE_DIR / module.replace(".", "/")).glob("[a-z]*.py"))]
-PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.site.reactions"]
+PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.journal.reactions"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"

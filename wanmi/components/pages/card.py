@@ -107,7 +107,7 @@ def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
     hidden = not may(seat, KNOWS)
     names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [
-        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
+        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.content.get("because", "")}
         for fact in facts
     ]
 

@@ -18,6 +18,7 @@ from wanmi.kit.rooms.parts import (
     Right,
     Sight,
     Subject,
+    Upcast,
     Word,
     facts_named,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "RoomConfig",
     "Sight",
     "Subject",
+    "Upcast",
     "Word",
     "facts_named",
     "forget_rooms",

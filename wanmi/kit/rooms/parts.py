@@ -17,18 +17,20 @@ Found = dict[str, Any]  # label, detail, kind, lng, lat, zoom, layer, id
 # (what was typed, seat) → places on the map, the surest first
 Finder = Callable[[str, Any], Iterable[Found]]
 Sight = Callable[[Any, UUID], int]
+# (name of the fact, what it holds in one version) → what it holds in the next; pure
+Upcast = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
 # ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class FactName:
-    """One fact that the room records: `name` is thing.move, `word` for people. `version` goes up when what it holds changes its form.
-    `told` makes what it holds into labels and values for a reader."""
+    """One fact that the room records: `name` is thing.move, `word` for people. `told` makes what it holds into labels and values for a
+    reader. When what it holds changes its form, one of `upcasts` is added: the first leads from version 1 to 2, and so on."""
 
     name: str
     word: Word
-    version: int = 1
     told: Callable[[Mapping[str, Any]], Lines] | None = None
+    upcasts: tuple[Upcast, ...] = ()
 
 
 def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]], Lines]) -> tuple[FactName, ...]:
@@ -39,12 +41,15 @@ def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]],
 @dataclass(frozen=True, slots=True)
 class FactFamily:
     """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `private` the keys of what a fact holds under
-    which the names of people stand who were promised quiet."""
+    which the names of people stand who were promised quiet. `moves` are all that the code can record; `upcasts` as in FactName, for
+    all of them alike."""
 
     thing: str
     word: Callable[[str], str]
+    moves: Callable[[], Iterable[str]]
     told: Callable[[Mapping[str, Any]], Lines] | None = None
     private: frozenset[str] = frozenset()
+    upcasts: tuple[Upcast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What follows from a fact: `run` takes the fact (journal.models.Fact) and bears being run twice. `key` names it for ever."""
+    """What follows from a fact: `run` takes the fact (journal.models.Fact) and bears being run twice. `key` names it for ever, `word` for
+    people; `facts` are the names of those that it follows from. About one subject it runs in the order of the facts. It runs in one
+    transaction, or, where it is `long`, in those that it makes itself, so that nobody waits for its end."""
 
     key: str
-    fact: str
+    facts: tuple[str, ...]
     run: Callable[[Any], None]
     word: Word
+    long: bool = False
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,4 +176,4 @@ class Job:
 
     name: str
     word: Word
-    every: str = ""
+    every: Word = ""

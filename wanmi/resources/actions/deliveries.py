@@ -140,7 +140,7 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | None = None, by: Actor | None = None) -> Delivery:
+def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: datetime, heading: int | None = None) -> Delivery:
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
@@ -154,6 +154,8 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | 
         forget_rows(mine.pk)
         mine.state, mine.good, mine.bad = DeliveryState.RECEIVED, 0, 0
         mine.save()
+        data = {"layer": mine.layer, "encoding": mine.encoding, "heading": mine.heading, "rows": mine.rows}
+        record_fact("delivery.reread", about=("delivery", mine.pk), by=by, at=at, data=data)
     return mine
 
 

@@ -204,7 +204,7 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     delivery = delivery_for(seat, id)
     asked = request.POST
     if (reading := _another_reading(delivery, asked)) is not None:
-        actions.look_again(delivery=delivery, **reading, by=seat)
+        actions.look_again(delivery=delivery, **reading, by=seat, at=timezone.now())
         return done(go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
