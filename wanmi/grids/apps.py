@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -32,12 +32,21 @@ class GridsConfig(RoomConfig):
 
     def declare(self) -> Room:
         from wanmi.grids.actions.reactions import REACTIONS
+        from wanmi.grids.deliveries import DELIVERIES
         from wanmi.grids.layers import LAYERS
+        from wanmi.grids.pages.home import HOME
+        from wanmi.grids.pages.panels import PANELS
         from wanmi.grids.queries import places
+        from wanmi.grids.queries.finding import FINDER
 
         return Room(
             title=_("网格与区域"),
+            home=HOME,
+            slots=(Slot("grids.unit_grid", "The unit grid card, among its particulars: pairs of dt and dd.", "grids.UnitGrid"),),
+            panels=PANELS,
+            chapters={"grids": _("网格")},
             layers=LAYERS,
+            finders=(FINDER,),
             facts=facts_named(FACTS),
             reactions=REACTIONS,
             subjects=(
@@ -48,6 +57,7 @@ class GridsConfig(RoomConfig):
                 Subject("division", lambda key: f"/divisions/{key}/", places.area_of_division, numbered=True),
                 Subject("shift", area=places.area_of_shift, numbered=True),
             ),
+            deliveries=DELIVERIES,
             rights=rights_in(__file__),
         )
 

@@ -26,10 +26,13 @@ class ResourcesConfig(RoomConfig):
     verbose_name = _("基础数据资源")
 
     def declare(self) -> Room:
+        from wanmi.resources.pages.home import HOME
         from wanmi.resources.queries.deliveries import area_of_delivery
 
         return Room(
             title=_("基础数据资源"),
+            home=HOME,
+            chapters={"deliveries": _("基础数据")},
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
             rights=rights_in(__file__),

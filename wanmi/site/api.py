@@ -28,6 +28,7 @@ from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
 from wanmi.kit.middleware import tell_of_refusal
 from wanmi.kit.refusals import NotFound, Refusal
+from wanmi.kit.rooms import room_modules
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
 from wanmi.site.reference import all_refusals, reference_of
@@ -95,9 +96,9 @@ api = Documented(
     parser=WholeText(),
     renderer=ReadableJson(),
 )
-for _room in settings.ROOMS:
-    if find_spec(f"wanmi.{_room}.api"):
-        api.add_router("", import_module(f"wanmi.{_room}.api").router)
+for _room in room_modules():
+    if find_spec(f"{_room}.api"):
+        api.add_router("", import_module(f"{_room}.api").router)
 
 
 @api.exception_handler(Refusal)

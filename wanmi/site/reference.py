@@ -6,21 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rooms import room_modules, rooms
 
-TAGS = {
-    "people": _("登录与席位"),
-    "catalogue": _("分类与立案标准"),
-    "grids": _("网格"),
-    "components": _("部件"),
-    "geocoding": _("地理编码"),
-    "evidence": _("影像"),
-    "cases": _("案卷"),
-    "moves": _("案卷动作"),
-    "figures": _("统计"),
-}
 METHODS = ("get", "post", "put", "patch", "delete")
 Schema = Mapping[str, Any]
 
@@ -73,8 +61,8 @@ class Reference:
 
 
 def reference_of(schema: Schema) -> Reference:
-    """The chapters in the order of TAGS, each operation where its first tag says; then the shapes by name."""
-    chapters = {key: Chapter(key, str(name)) for key, name in TAGS.items()}
+    """The chapters that the rooms name (Room.chapters), each operation where its first tag says; then the shapes by name."""
+    chapters = {key: Chapter(key, str(name)) for room in rooms().values() for key, name in room.chapters.items()}
     for path, methods in schema["paths"].items():
         for method in METHODS:
             if method in methods:
@@ -132,8 +120,10 @@ def kind_of(schema: Schema) -> str:
 
 
 def all_refusals() -> list[type[Refusal]]:
-    """Every refusal that the rooms define, by code."""
-    return sorted({one.code: one for one in _below(Refusal)}.values(), key=lambda one: (one.status, one.code))
+    """Every refusal that a room of this installation defines, by status and code."""
+    modules = tuple(f"{name}." for name in room_modules())
+    defined = {one.code: one for one in _below(Refusal) if one.__module__.startswith(modules)}
+    return sorted(defined.values(), key=lambda one: (one.status, one.code))
 
 
 def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:

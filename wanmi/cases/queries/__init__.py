@@ -2,4 +2,4 @@
 
 from wanmi.cases.queries.scope import live_topics
 
-__all__ = ["cases_visible_to", "live_topics"]
+__all__ = ["live_topics"]

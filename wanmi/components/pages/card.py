@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -82,7 +82,6 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
-        "cases_url": _url("component_cases", component.code),
         "may_change": may(seat, SUBMITS),
         "on_foot": may(seat, ON_FOOT),
     }
@@ -91,13 +90,6 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
 def _card_photo(photo: ComponentPhoto) -> dict[str, str]:
     taken = f"{timezone.localtime(photo.at):%Y-%m-%d} {photo.person}".strip()
     return _photo(str(photo.id)) | {"caption": taken, "alt": f"{_(str(ChangeKind(photo.change_kind).label))} {taken}"}
-
-
-def _url(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:

@@ -17,13 +17,14 @@ from wanmi.kit.rooms.parts import (
     Reaction,
     Right,
     Sight,
+    Slot,
     Subject,
     Upcast,
     Word,
     facts_named,
 )
 from wanmi.kit.rooms.rights import rights_in
-from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, rooms
+from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms
 
 __all__ = [
     "Extent",
@@ -44,6 +45,7 @@ __all__ = [
     "Room",
     "RoomConfig",
     "Sight",
+    "Slot",
     "Subject",
     "Upcast",
     "Word",
@@ -51,5 +53,6 @@ __all__ = [
     "forget_rooms",
     "from_rooms",
     "rights_in",
+    "room_modules",
     "rooms",
 ]

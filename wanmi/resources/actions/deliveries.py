@@ -16,6 +16,7 @@ from django.db import transaction
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import take_from_jobs
 from wanmi.people.queries import check_may, layer_for
 from wanmi.people.rules.seats import Seat
@@ -26,7 +27,6 @@ from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
 from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.queries.deliveries import KEEPS, deliveries_visible_to
 from wanmi.resources.rules.guessing import guessed, missing

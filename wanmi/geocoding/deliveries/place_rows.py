@@ -16,7 +16,7 @@ from wanmi.geocoding.queries.checking import Before, Checked, as_new, check_plac
 from wanmi.geocoding.rules.columns import KIND_WORDS, place_of
 from wanmi.geocoding.rules.given import LIMITING, NewPlace
 from wanmi.grids.queries import area_names
-from wanmi.resources.kinds.kind import Given
+from wanmi.kit.deliveries import Given
 
 _FIRST = [word for word, kind in KIND_WORDS.items() if kind in LIMITING] + sorted(LIMITING)
 MULTI_LINE = 5

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wanmi.resources.kinds.kind import Check, Kind
-from wanmi.resources.kinds.standing import Standing, Told, text
-from wanmi.resources.rules.mapping import Field
-from wanmi.resources.rules.words import FEATURES, ROADS
+from wanmi.grids.rules.delivered_words import FEATURES, ROADS
+from wanmi.kit.deliveries import Check, Kind, Standing, Told, text
+from wanmi.kit.rules.delivered_fields import Field
 
 _GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
 # What has no code is known by the number that an export gives it, where that lies about where it did; else by its shape, a line of several
@@ -84,7 +83,7 @@ STREETS = Kind(
         _TAKE_BACK_BY_PLACE.format(table="grids_streetline", same="s.way = left(coalesce(r.said->>'way', ''), 20)"
                " AND s.geometry && r.geometry AND ST_Covers(r.geometry, s.geometry)"),
     ),
-    code_field="", shapes=("LINESTRING", "MULTILINESTRING"), of_city=True,
+    code_field="", shapes=("LINESTRING", "MULTILINESTRING"), position=60, of_city=True,
     export="SELECT way, name, highway, id::text, ST_AsBinary(geometry) FROM grids_streetline WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip
 
@@ -112,6 +111,6 @@ GROUND_FEATURES = Kind(
         _TAKE_BACK_BY_PLACE.format(table="grids_groundfeature", same="s.kind = r.said->>'kind' AND s.source = %(source)s"
                " AND s.geometry && r.geometry AND ST_OrderingEquals(s.geometry, r.geometry)"),
     ),
-    code_field="", of_city=True,
+    code_field="", position=70, of_city=True,
     export="SELECT kind, name, coalesce(height_m::text, ''), id::text, ST_AsBinary(geometry) FROM grids_groundfeature WHERE %(area)s IS NOT NULL ORDER BY id",
 )  # fmt: skip

@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from wanmi.geocoding.actions.bulk import ANALYZE, index_stems, remove_places, write_places
 from wanmi.geocoding.actions.correcting import Corrected, correct_places, digest_of, put_places_back, snapshots
 from wanmi.geocoding.actions.places import correct_place, remove_alias
+from wanmi.geocoding.deliveries.place_rows import Judged, judged, read
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.checks import Finding
 from wanmi.geocoding.rules.columns import HEADINGS
 from wanmi.geocoding.rules.given import Correction
-from wanmi.resources.kinds.kind import Beyond, Check, Given, Kind, looked_up
-from wanmi.resources.kinds.place_rows import Judged, judged, read
-from wanmi.resources.rules.mapping import Field
+from wanmi.kit.deliveries import Beyond, Check, Given, Kind, looked_up
+from wanmi.kit.rules.delivered_fields import Field
 
 EXAMPLES = {"kind": "门楼牌", "name": "东四北大街12号", "address": "东城区东四北大街12号", "number": "12号", "limiting": "东四北大街",
             "division_code": "110101007001", "aliases": "隆福百货、老百货"}  # fmt: skip
@@ -241,7 +241,7 @@ PLACES = Kind(
     " AND r.verdict = 'taken' AND r.effect = 'added' AND (p.changed_on IS NOT NULL OR p.ends_on IS NOT NULL OR EXISTS (SELECT 1 FROM"
     " geocoding_place o WHERE o.limiting_id = p.id AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow d WHERE"
     " d.delivery_id = r.delivery_id AND d.verdict = 'taken' AND d.code = o.code)))",
-    used_by="其他门楼牌或后来的更正",
+    used_by="其他门楼牌或后来的更正", position=50,
     export="SELECT p.code, p.kind, p.name, p.address, p.number, coalesce(l.name, ''), p.division_code, p.grid_code,"
     " coalesce((SELECT string_agg(a.name, '、' ORDER BY a.name) FROM geocoding_alias a WHERE a.place_id = p.id), ''), p.source,"
     " ST_AsBinary(coalesce(p.shape, p.location)) FROM geocoding_place p LEFT JOIN geocoding_place l ON l.id = p.limiting_id WHERE p.ends_on IS NULL"

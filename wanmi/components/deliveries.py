@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from wanmi.components.actions.codes import issue_codes, note_codes
-from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
-from wanmi.resources.kinds.standing import Standing, Told, text
-from wanmi.resources.rules.mapping import Field
-from wanmi.resources.rules.words import STATES
+from wanmi.components.rules.delivered_words import STATES
+from wanmi.kit.deliveries import Check, Given, Kind, Standing, Told, looked_up, text
+from wanmi.kit.rules.delivered_fields import Field
 
 BODIES = (("competent", "主管部门", "1"), ("owner", "权属单位", "2"), ("maintainer", "养护单位", "3"))
 
@@ -206,5 +205,5 @@ def give_codes(given: Given) -> None:
 
 COMPONENTS = Kind(
     "components", "部件", FIELDS, CHECKS, WRITE, STANDING, put_back=PUT_BACK, resolve=RESOLVE, take_back=TAKE_BACK, in_use=IN_USE,
-    used_by="案卷或后来的变更", table="components_component", export=EXPORT, after=give_codes,
+    used_by="案卷或后来的变更", table="components_component", position=40, export=EXPORT, after=give_codes,
 )  # fmt: skip

@@ -10,12 +10,12 @@ from django.db import connection
 
 from wanmi.grids.queries.drafts import issued_codes
 from wanmi.grids.rules.checks import ROW
+from wanmi.grids.rules.delivered_words import CLASSES, LEVELS, YES
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.grids.rules.grouping import in_reading_order
-from wanmi.resources.kinds.kind import Check, Given, Kind, looked_up
-from wanmi.resources.kinds.standing import Standing, Told, text
-from wanmi.resources.rules.mapping import Field
-from wanmi.resources.rules.words import CLASSES, LEVELS, YES
+from wanmi.kit.deliveries import Check, Given, Kind, Standing, Told, looked_up, text
+from wanmi.kit.rooms import from_rooms
+from wanmi.kit.rules.delivered_fields import Field
 
 METRES_A_DEGREE = 111_320.0
 # An area above one's own is not one's own: the border of a county is not for a clerk of one of its streets.
@@ -98,9 +98,19 @@ AREAS = Kind(
         "DELETE FROM grids_area a" + _BACK + " a.code = r.code",
         "DELETE FROM grids_areaname n" + _BACK + " n.code = r.code AND " + _NAME_ALONE,
     ),
-    shapes=("POLYGON", "MULTIPOLYGON", "POINT"), table="grids_area", names_alone=True, after=keep_names_alone,
+    shapes=("POLYGON", "MULTIPOLYGON", "POINT"), table="grids_area", position=10, names_alone=True, after=keep_names_alone,
     export="SELECT code, name, level, ST_AsBinary(geometry) FROM grids_area WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
+
+
+def _grids_in_use() -> str:
+    """A new grid in which something stands already, or that belongs to a responsibility grid."""
+    used = [each.stands_in for each in from_rooms("on_ground")] + ["SELECT 1 FROM grids_gridmembership m WHERE m.unit_grid_id = g.id"]
+    return (
+        "SELECT count(*) FROM resources_deliveredrow r JOIN grids_unitgrid g ON g.code = r.code WHERE r.delivery_id = %(delivery)s"
+        f" AND r.verdict = 'taken' AND r.effect = 'added' AND ({' OR '.join(f'EXISTS ({rows})' for rows in used)})"
+    )
+
 
 # One that stands is as large on purpose as it was where the file does not say.
 _NOT_LARGE = (
@@ -179,10 +189,8 @@ UNIT_GRIDS = Kind(
         " WHERE r.delivery_id = %(delivery)s AND r.number = c.number",
     ),
     take_back=("DELETE FROM grids_unitgrid g" + _BACK + " g.code = r.code",),
-    in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_unitgrid g ON g.code = r.code WHERE r.delivery_id = %(delivery)s"
-    " AND r.verdict = 'taken' AND r.effect = 'added' AND (EXISTS (SELECT 1 FROM components_component c WHERE c.unit_grid_id = g.id)"
-    " OR EXISTS (SELECT 1 FROM grids_gridmembership m WHERE m.unit_grid_id = g.id))",
-    used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid", after=give_grid_codes,
+    in_use=_grids_in_use,
+    used_by="案卷、部件或责任网格", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_unitgrid", position=20, after=give_grid_codes,
     export="SELECT code, area_class::text, land_use, responsible, CASE WHEN large_on_purpose THEN '是' ELSE '否' END, note, ST_AsBinary(geometry)"
     " FROM grids_unitgrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
@@ -252,6 +260,6 @@ RESPONSIBILITY_GRIDS = Kind(
     ),
     in_use="SELECT count(*) FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code WHERE r.delivery_id = %(delivery)s"
     " AND r.verdict = 'taken' AND r.effect = 'added' AND EXISTS (SELECT 1 FROM grids_gridduty d WHERE d.responsibility_grid_id = o.id)",
-    used_by="值守或案卷", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_responsibilitygrid",
+    used_by="值守或案卷", shapes=("POLYGON", "MULTIPOLYGON"), table="grids_responsibilitygrid", position=30,
     export="SELECT code, name, ST_AsBinary(geometry) FROM grids_responsibilitygrid WHERE ends_on IS NULL AND code LIKE %(area)s ORDER BY code",
 )  # fmt: skip
