@@ -19,6 +19,7 @@ class CasesConfig(RoomConfig):
         from wanmi.cases.actions import load_flows
         from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import FINDER, LAYERS
+        from wanmi.cases.menu import MENU
         from wanmi.cases.pages.home import HOME
         from wanmi.cases.pages.panels import PANELS
         from wanmi.cases.queries.burden import LOAD
@@ -32,6 +33,7 @@ class CasesConfig(RoomConfig):
             slots=(Slot("cases.case", "The case page, below the particulars: sections.", "cases.Case"),),
             panels=PANELS,
             chapters={"cases": _("案卷"), "moves": _("案卷动作"), "figures": _("统计")},
+            menu=MENU,
             layers=LAYERS,
             topics=live_topics,
             facts=facts_named(FACTS),

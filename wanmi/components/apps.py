@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -17,6 +17,12 @@ FACTS = {
     "census.mark": _("普查登记"),
     "census.end": _("结束普查"),
 }
+
+
+MENU = (
+    MenuEntry(_("部件"), "component", "components", "data", position=20, right="components.browse", jump="b"),
+    MenuEntry(_("普查"), "tasks", "censuses", "collection", position=10, right="components.watch_censuses", jump="c"),
+)
 
 
 class ComponentsConfig(RoomConfig):
@@ -43,6 +49,7 @@ class ComponentsConfig(RoomConfig):
             slots=(Slot("components.card", "The component card, after the photos: sections.", "components.Component"),),
             panels=PANELS,
             chapters={"components": _("部件")},
+            menu=MENU,
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -25,6 +25,12 @@ FACTS = {
 }
 
 
+MENU = (
+    MenuEntry(_("网格"), "grid", "divisions", "data", position=30, right="grids.draw_divisions", jump="w"),
+    MenuEntry(_("责任网格"), "route", "responsibility_grids", "collection", position=20, right="grids.keep_duties", jump="e"),
+)
+
+
 class GridsConfig(RoomConfig):
     name = "wanmi.grids"
     label = "grids"
@@ -45,6 +51,7 @@ class GridsConfig(RoomConfig):
             slots=(Slot("grids.unit_grid", "The unit grid card, among its particulars: pairs of dt and dd.", "grids.UnitGrid"),),
             panels=PANELS,
             chapters={"grids": _("网格")},
+            menu=MENU,
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS),

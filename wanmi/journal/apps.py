@@ -3,7 +3,12 @@ from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
-from wanmi.kit.rooms import FactName, Room, RoomConfig, rights_in
+from wanmi.kit.rooms import FactName, MenuEntry, Room, RoomConfig, rights_in
+
+MENU = (
+    MenuEntry(_("日志"), "history", "journal", "management", position=10, right="journal.read", jump="j"),
+    MenuEntry(_("基础表"), "database", "admin:index", "management", position=20, right="journal.enter_base_tables", jump="a"),
+)
 
 
 class JournalConfig(RoomConfig):
@@ -13,7 +18,7 @@ class JournalConfig(RoomConfig):
 
     def declare(self) -> Room:
         facts = (FactName("journal.export", _("导出日志")), FactName("reaction.retry", _("重试后续处理")))
-        return Room(title=_("日志"), facts=facts, rights=rights_in(__file__))
+        return Room(title=_("日志"), menu=MENU, facts=facts, rights=rights_in(__file__))
 
     def ready(self) -> None:
         from wanmi.journal.checks import check_reactions

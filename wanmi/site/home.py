@@ -23,13 +23,6 @@ PHONE = ("phone",)
 
 @require_safe
 @signed_in
-def menu_part(request: HttpRequest) -> HttpResponseBase:
-    """GET /menu/: the menu alone, fetched again when what it counts has changed."""
-    return render(request, "kit/rail_items.html")
-
-
-@require_safe
-@signed_in
 def home(request: HttpRequest) -> HttpResponseBase:
     """GET /: without a detour. Who is on foot has a phone in the hand: the tasks themselves are the home."""
     seat, at = seat_in(request), timezone.now()

@@ -8,15 +8,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from wanmi.kit.rooms import room_modules
-from wanmi.site import api, health, home
+from wanmi.site import api, health, home, menu_pages
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("", home.home, name="home"),
-    path("menu/", home.menu_part, name="menu"),
     path("admin/", admin.site.urls),
+    path("menu/", menu_pages.menu_part, name="menu"),
+    path("menu/all/", menu_pages.all_entries, name="all_entries"),
+    path("menu/favourites/", menu_pages.favourites, name="favourites"),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,
     *[path("", include(f"{room}.urls")) for room in room_modules() if find_spec(f"{room}.urls")],
