@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import override
 
 from wanmi.kit.rooms import Extent, Right, rooms
-from wanmi.people.models import Role
+from wanmi.people.rules.role_words import ROLES
 
 HEAD = """# Rights
 
@@ -43,9 +43,9 @@ def _of_room(title: str, rights: tuple[Right, ...]) -> Iterator[str]:
     room = rights[0].name.partition(".")[0]
     yield f"## {room} {title}\n"
     yield f"Version {rights[0].version} of `wanmi/{room}/rights.toml`.\n"
-    yield "| right | | about | " + " | ".join(role.value for role in Role) + " |"
-    yield "|---|---|---|" + "---|" * len(Role)
+    yield "| right | | about | " + " | ".join(role for role in ROLES) + " |"
+    yield "|---|---|---|" + "---|" * len(ROLES)
     for right in rights:
-        cells = [MARKS[right.roles[role]] if role in right.roles else "" for role in Role]
+        cells = [MARKS[right.roles[role]] if role in right.roles else "" for role in ROLES]
         yield f"| `{right.name}` | {right.word} | {right.about} | " + " | ".join(cells) + " |"
     yield ""
