@@ -9,6 +9,7 @@ from typing import Any
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rooms import room_modules, rooms
 
+EXAMPLES = {"wanmi.kit.pages.parts"}  # refusals that only show how one looks
 METHODS = ("get", "post", "put", "patch", "delete")
 Schema = Mapping[str, Any]
 
@@ -119,11 +120,14 @@ def kind_of(schema: Schema) -> str:
     return f"{kind}:{schema['format']}" if "format" in schema else kind
 
 
-def all_refusals() -> list[type[Refusal]]:
-    """Every refusal that a room of this installation defines, by status and code."""
-    modules = tuple(f"{name}." for name in room_modules())
-    defined = {one.code: one for one in _below(Refusal) if one.__module__.startswith(modules)}
-    return sorted(defined.values(), key=lambda one: (one.status, one.code))
+def refusals_by_room() -> list[tuple[str, list[type[Refusal]]]]:
+    """The title of each room of this installation that says no to anything, and its refusals by status and code."""
+    found = []
+    for name, room in zip(room_modules(), rooms().values(), strict=True):
+        own = {one.code: one for one in _below(Refusal) if one.__module__.startswith(f"{name}.") and one.__module__ not in EXAMPLES}
+        if own:
+            found.append((str(room.title), sorted(own.values(), key=lambda one: (one.status, one.code))))
+    return found
 
 
 def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:
