@@ -37,6 +37,7 @@ def _begins_as(driver: str, head: bytes) -> bool:
 @cache
 def _gdal() -> ctypes.CDLL:
     """The library that pyogrio brought into this process."""
+    import pyogrio  # noqa: F401  loads it
 
     with Path("/proc/self/maps").open() as maps:
         path = next(parts[5].strip() for line in maps if len(parts := line.split(maxsplit=5)) == 6 and "libgdal" in parts[5])

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 # What Pillow would load with the first picture: it is loaded once, before readers are forked, not by each of them.
-from PIL import ExifTags, Image, ImageOps, PngImagePlugin
+from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401
 
 from wanmi.evidence.rules import exif
 from wanmi.evidence.rules.media import MOST_PROGRESSIVE, PHOTOS

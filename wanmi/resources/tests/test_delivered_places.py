@@ -15,7 +15,7 @@ from wanmi.resources.actions import mend_row, undo_delivery
 from wanmi.resources.actions.exporting import ask_for_export, write_export
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding
 from wanmi.resources.rules.refusals import InUse
-from wanmi.resources.tests.test_deliveries import AT, SOUTH, WEST, checked, received, taken
+from wanmi.resources.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
 HEADS = "类型,标准名称,街巷,门牌号,别名,经度,纬度"
@@ -32,12 +32,12 @@ def table(*rows: str) -> tuple[bytes, str]:
     return "\n".join([HEADS, *rows]).encode("gb18030"), "门牌.csv"
 
 
-def brought(clerk: Seat, *rows: str, mode: str = "add") -> Delivery:
+def brought(clerk: Seat, *rows: str, mode: str = "add") -> Delivery:  # noqa: F811
     return checked(clerk, received(clerk, table(*rows), "places"), mode=mode)
 
 
 @pytest.mark.slow
-def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat) -> None:
+def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, DOOR, STREET)
     assert (delivery.good, delivery.bad) == (2, 0), list(Finding.objects.values_list("rule", "said"))
     delivery = taken(clerk, delivery)
@@ -59,7 +59,7 @@ def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat
     (f"兴趣点,{'长' * 81},,,,{WEST + 0.0002},{SOUTH + 0.0003}", "GE-6", "标准名称", "请填写"),
     ("兴趣点,小亭,,,,,", "几何", "没有坐标", "补充坐标"),
 ])  # fmt: skip
-def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, rule: str, words: str, remedy: str) -> None:
+def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, rule: str, words: str, remedy: str) -> None:  # noqa: F811
     delivery = brought(clerk, row, STREET)
     finding = Finding.objects.filter(number=2, rule=rule).first()
     assert finding, list(Finding.objects.values_list("rule", "said"))
@@ -69,13 +69,13 @@ def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, 
     assert (delivery.good, delivery.bad) == (1, 1)
 
 
-def test_an_address_twice_in_one_file_is_taken_once(clerk: Seat) -> None:
+def test_an_address_twice_in_one_file_is_taken_once(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, STREET, DOOR, DOOR)
     assert (delivery.good, delivery.bad) == (2, 1)
     assert "与第 3 行重复" in Finding.objects.get(number=4).said
 
 
-def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:
+def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:  # noqa: F811
     delivery = taken(clerk, brought(clerk, STREET, DOOR.replace("浅水街", "钱水街")))
     assert (delivery.taken, delivery.bad) == (1, 1)
     mend_row(delivery_id=delivery.pk, number=3, said={"limiting": "浅水街", "name": ""}, place=None, by=clerk, at=AT)
@@ -84,7 +84,7 @@ def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:
     assert taken(clerk, delivery).taken == 2
 
 
-def test_what_somebody_else_took_meanwhile_is_not_taken_twice(clerk: Seat) -> None:
+def test_what_somebody_else_took_meanwhile_is_not_taken_twice(clerk: Seat) -> None:  # noqa: F811
     first, second = brought(clerk, STREET), brought(clerk, STREET)
     taken(clerk, first)
     second = taken(clerk, second)
@@ -93,7 +93,7 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_twice(clerk: Seat) -> No
     assert Finding.objects.filter(delivery=second, rule="GE-9", number=2).exists()
 
 
-def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat) -> None:
+def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat) -> None:  # noqa: F811
     streets = taken(clerk, brought(clerk, STREET))
     doors = taken(clerk, brought(clerk, DOOR))
     with pytest.raises(InUse):
@@ -105,7 +105,7 @@ def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat)
 
 
 @pytest.mark.slow
-def test_an_update_corrects_and_its_undoing_brings_the_former_name_back(clerk: Seat) -> None:
+def test_an_update_corrects_and_its_undoing_brings_the_former_name_back(clerk: Seat) -> None:  # noqa: F811
     taken(clerk, brought(clerk, STREET, DOOR))
     code = Place.objects.get(name="浅水街").code
     body = f"编码,类型,名称,经度,纬度\n{code},街巷,清水街,{WEST + 0.0005},{SOUTH + 0.0003}".encode()
@@ -118,7 +118,7 @@ def test_an_update_corrects_and_its_undoing_brings_the_former_name_back(clerk: S
     assert set(Alias.objects.filter(place__code=code).values_list("name", flat=True)) == {"老浅水路"}
 
 
-def test_street_lines_become_streets_with_their_course(clerk: Seat) -> None:
+def test_street_lines_become_streets_with_their_course(clerk: Seat) -> None:  # noqa: F811
     line = {"type": "Feature", "properties": {"名称": "新路"},
             "geometry": {"type": "LineString", "coordinates": [[WEST, SOUTH + 0.0003], [WEST + 0.002, SOUTH + 0.0003]]}}  # fmt: skip
     file = json.dumps({"type": "FeatureCollection", "features": [line]}, ensure_ascii=False).encode(), "路.geojson"
@@ -129,7 +129,7 @@ def test_street_lines_become_streets_with_their_course(clerk: Seat) -> None:
 
 
 @pytest.mark.slow
-def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:
+def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:  # noqa: F811
     taken(clerk, brought(clerk, STREET, DOOR))
     before = list(Place.objects.order_by("code").values_list("code", "kind", "name", "address", "number", "limiting__name"))
     export = ask_for_export(kind="places", form="csv", system="gcj02", area_code="", by=clerk, at=AT)
@@ -141,7 +141,7 @@ def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:
     assert list(Place.objects.order_by("code").values_list("code", "kind", "name", "address", "number", "limiting__name")) == before
 
 
-def test_stopping_writes_no_place(clerk: Seat) -> None:
+def test_stopping_writes_no_place(clerk: Seat) -> None:  # noqa: F811
     from wanmi.resources.actions import take_delivery
     from wanmi.resources.actions.deliveries import take_delivery_job
 

@@ -15,7 +15,7 @@ from wanmi.resources.actions.deliveries import check_delivery, take_delivery_job
 from wanmi.resources.actions.exporting import make_export
 from wanmi.resources.models import Delivery, DeliveryState, Export, Finding
 from wanmi.resources.rules.carrying import FORMS
-from wanmi.resources.tests.test_deliveries import PLACES, ROWS, as_csv, checked, received, taken
+from wanmi.resources.tests.test_deliveries import PLACES, ROWS, as_csv, checked, clerk, received, taken  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def upload(client: Client, file: tuple[bytes, str], kind: str = "components"):
 @pytest.mark.parametrize(("name", "status"), [
     ("clerk", 200), ("administrator", 200), ("acceptor", 403), ("collector", 403), ("water", 403), ("leader", 403), ("overseer", 403),
 ])  # fmt: skip
-def test_base_data_is_for_clerks_and_administrators(clerk, name: str, status: int):
+def test_base_data_is_for_clerks_and_administrators(clerk, name: str, status: int):  # noqa: F811
     delivery = received(clerk, as_csv(PLACES))
     client = of(name)
     for path in ("/deliveries/", f"/deliveries/{delivery.pk}/", f"/deliveries/{delivery.pk}/report/", "/deliveries/templates/components/"):
@@ -46,7 +46,7 @@ def test_base_data_is_for_clerks_and_administrators(clerk, name: str, status: in
             assert client.post(f"/deliveries/{delivery.pk}/{step}/").status_code == 403
 
 
-def test_a_file_goes_its_way_on_the_pages(clerk):
+def test_a_file_goes_its_way_on_the_pages(clerk):  # noqa: F811
     client = of("clerk")
     answer = upload(client, as_csv(PLACES, rows=[["12", *ROWS[0][1:]], ROWS[1]]))
     delivery = Delivery.objects.get()
@@ -75,20 +75,20 @@ def test_a_file_goes_its_way_on_the_pages(clerk):
 
 
 @pytest.mark.parametrize("given", [{"kind": "nothing"}, {"kind": "components"}, {}])
-def test_an_upload_without_kind_or_file_says_so(clerk, given: dict[str, str]):
+def test_an_upload_without_kind_or_file_says_so(clerk, given: dict[str, str]):  # noqa: F811
     answer = of("clerk").post("/deliveries/", given, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "请选择" in answer.content.decode()
 
 
-def test_what_is_not_there_is_not_found(clerk):
+def test_what_is_not_there_is_not_found(clerk):  # noqa: F811
     client = of("clerk")
     for path in ("/deliveries/999/", "/deliveries/999/rows/1/", "/deliveries/templates/nothing/", "/deliveries/exports/9/"):
         assert client.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize("kind", ["areas", "unit_grids", "responsibility_grids", "components", "places", "streets", "features"])
-def test_a_template_has_the_headings_of_its_kind(clerk, kind: str):
+def test_a_template_has_the_headings_of_its_kind(clerk, kind: str):  # noqa: F811
     sheet = openpyxl.load_workbook(io.BytesIO(of("clerk").get(f"/deliveries/templates/{kind}/").getvalue())).active
     assert "经度" in [cell.value for cell in sheet[1]]
 
@@ -96,7 +96,7 @@ def test_a_template_has_the_headings_of_its_kind(clerk, kind: str):
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("system", ["wgs84", "gk3-39-full"])
-def test_what_goes_out_comes_in_again(clerk, form: str, system: str):
+def test_what_goes_out_comes_in_again(clerk, form: str, system: str):  # noqa: F811
     taken(clerk, checked(clerk, received(clerk, as_csv(PLACES))))
     before = {one.code: (one.name, one.state, one.geometry.coords) for one in Component.objects.all()}
     client = of("clerk")
@@ -121,17 +121,17 @@ def test_what_goes_out_comes_in_again(clerk, form: str, system: str):
         assert after[code][2] == pytest.approx(place, abs=2e-8)
 
 
-def test_an_unknown_form_is_refused(clerk):
+def test_an_unknown_form_is_refused(clerk):  # noqa: F811
     assert of("clerk").post("/deliveries/exports/", {"kind": "components", "form": "dwg", "system": "wgs84"}).status_code == 422
     assert not Export.objects.exists()
 
 
-def test_the_day_of_beginning_is_the_one_asked_for(clerk):
+def test_the_day_of_beginning_is_the_one_asked_for(clerk):  # noqa: F811
     upload(of("clerk"), as_csv(PLACES))
     assert Delivery.objects.get().begins_on == date(2026, 3, 2)
 
 
-def test_what_a_file_holds_is_shown_and_chosen_on_the_page(clerk):
+def test_what_a_file_holds_is_shown_and_chosen_on_the_page(clerk):  # noqa: F811
     client = of("clerk")
     book = openpyxl.Workbook()
     book.active.title = "说明"
@@ -175,7 +175,7 @@ def test_what_a_file_holds_is_shown_and_chosen_on_the_page(clerk):
     assert (delivery.state, delivery.heading, delivery.rows) == (DeliveryState.RECEIVED, 1, 4)
 
 
-def test_a_file_whose_system_nobody_can_tell_asks_for_it(clerk):
+def test_a_file_whose_system_nobody_can_tell_asks_for_it(clerk):  # noqa: F811
     client = of("clerk")
     upload(client, (b"ObjID,X,Y\n1,5000,300", "a.csv"))
     page = client.get(f"/deliveries/{Delivery.objects.get().pk}/").content.decode()

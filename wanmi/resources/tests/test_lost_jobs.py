@@ -18,7 +18,7 @@ from wanmi.resources.actions.exporting import ask_for_export, folder, make_expor
 from wanmi.resources.actions.tidying import forget_exports
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Export
 from wanmi.resources.rules.refusals import WrongState
-from wanmi.resources.tests.test_deliveries import AT, ON, PLACES, as_csv, checked, received
+from wanmi.resources.tests.test_deliveries import AT, ON, PLACES, as_csv, checked, clerk, received  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 DEAD = "now() - interval '1 hour'"
@@ -46,14 +46,14 @@ def watched() -> None:
     watch.look(UNHELD)
 
 
-def being_checked(clerk: Seat) -> Delivery:
+def being_checked(clerk: Seat) -> Delivery:  # noqa: F811
     delivery = received(clerk, as_csv(PLACES))
     map_delivery(delivery_id=delivery.pk, mapping=delivery.mapping, system="wgs84", mode="add", begins_on=ON, by=clerk, at=AT)
     delivery.refresh_from_db()
     return delivery
 
 
-def test_a_lost_job_is_begun_anew(clerk: Seat):
+def test_a_lost_job_is_begun_anew(clerk: Seat):  # noqa: F811
     being_checked(clerk)
     begun_by(DEAD)
     Watch().look(0)
@@ -62,7 +62,7 @@ def test_a_lost_job_is_begun_anew(clerk: Seat):
     assert statuses("check_delivery") == ["todo"]
 
 
-def test_a_job_that_was_lost_some_times_is_set_back_with_words(clerk: Seat):
+def test_a_job_that_was_lost_some_times_is_set_back_with_words(clerk: Seat):  # noqa: F811
     delivery = being_checked(clerk)
     begun_by(DEAD, attempts=MOST_RUNS - 1)
     watched()
@@ -73,7 +73,7 @@ def test_a_job_that_was_lost_some_times_is_set_back_with_words(clerk: Seat):
     assert checked(clerk, delivery).state == DeliveryState.CHECKED
 
 
-def test_a_taking_without_a_job_is_set_back_to_be_taken_again(clerk: Seat):
+def test_a_taking_without_a_job_is_set_back_to_be_taken_again(clerk: Seat):  # noqa: F811
     delivery = checked(clerk, received(clerk, as_csv(PLACES)))
     take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     with connection.cursor() as cursor:
@@ -93,7 +93,7 @@ def test_a_taking_without_a_job_is_set_back_to_be_taken_again(clerk: Seat):
         delivery_id=id, mapping=Delivery.objects.get(pk=id).mapping, system="wgs84", mode="add", begins_on=ON, by=seat, at=AT),
 ])  # fmt: skip
 @pytest.mark.parametrize("lost", [True, False])
-def test_what_hangs_or_only_waits_can_be_stopped_discarded_and_checked_at_once(clerk: Seat, go_on: Callable, lost: bool):
+def test_what_hangs_or_only_waits_can_be_stopped_discarded_and_checked_at_once(clerk: Seat, go_on: Callable, lost: bool):  # noqa: F811
     delivery = being_checked(clerk)
     if lost:
         begun_by(DEAD)
@@ -105,7 +105,7 @@ def test_what_hangs_or_only_waits_can_be_stopped_discarded_and_checked_at_once(c
     assert statuses("check_delivery").count("todo") == (1 if delivery.state == DeliveryState.CHECKING else 0)
 
 
-def test_a_running_job_keeps_its_delivery(clerk: Seat):
+def test_a_running_job_keeps_its_delivery(clerk: Seat):  # noqa: F811
     delivery = being_checked(clerk)
     begun_by("now()")
     with pytest.raises(WrongState):
@@ -116,7 +116,7 @@ def test_a_running_job_keeps_its_delivery(clerk: Seat):
     assert delivery.state == DeliveryState.CHECKING
 
 
-def test_a_job_that_comes_after_it_was_set_back_does_nothing(clerk: Seat):
+def test_a_job_that_comes_after_it_was_set_back_does_nothing(clerk: Seat):  # noqa: F811
     delivery = checked(clerk, received(clerk, as_csv(PLACES)))
     recheck_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     stop_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
@@ -126,7 +126,7 @@ def test_a_job_that_comes_after_it_was_set_back_does_nothing(clerk: Seat):
     assert Delivery.objects.values().get(pk=delivery.pk) == before
 
 
-def test_a_worker_that_ends_gives_the_job_back_and_tells_no_failure(clerk: Seat):
+def test_a_worker_that_ends_gives_the_job_back_and_tells_no_failure(clerk: Seat):  # noqa: F811
     delivery = being_checked(clerk)
     stopping.set()
     try:
@@ -142,7 +142,7 @@ def test_a_worker_that_ends_gives_the_job_back_and_tells_no_failure(clerk: Seat)
     assert delivery.state == DeliveryState.CHECKED
 
 
-def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat):
+def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat):  # noqa: F811
     lost = ask_for_export(kind="unit_grids", form="gpkg", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))
     (folder() / f"making-{lost.pk}").mkdir()
     (folder() / f"making-{lost.pk}" / "half.gpkg").write_bytes(b"half")
@@ -157,7 +157,7 @@ def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat
     assert "中途停止" in Export.objects.get(pk=other.pk).trouble
 
 
-def test_a_draft_whose_cutting_is_lost_can_be_cut_again(clerk: Seat):
+def test_a_draft_whose_cutting_is_lost_can_be_cut_again(clerk: Seat):  # noqa: F811
     division = start_division(name="自动", areas=["990101"], start="automatic", by=clerk, at=AT)
     assert division.state == "cutting"
     begun_by(DEAD, attempts=MOST_RUNS)
@@ -167,7 +167,7 @@ def test_a_draft_whose_cutting_is_lost_can_be_cut_again(clerk: Seat):
     assert "中途停止" in division.trouble
 
 
-def test_a_job_by_the_clock_that_is_lost_frees_its_lock(clerk: Seat):
+def test_a_job_by_the_clock_that_is_lost_frees_its_lock(clerk: Seat):  # noqa: F811
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)"
@@ -178,7 +178,7 @@ def test_a_job_by_the_clock_that_is_lost_frees_its_lock(clerk: Seat):
     assert statuses("react") == ["failed"]
 
 
-def test_what_killed_exports_left_is_swept(clerk: Seat):
+def test_what_killed_exports_left_is_swept(clerk: Seat):  # noqa: F811
     (folder() / "making-7").mkdir()
     (folder() / "left.csv").write_text("of nobody")
     for each in folder().iterdir():

@@ -23,7 +23,7 @@ from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import DeliveredRow, Export, Finding
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.refusals import CannotCarry
-from wanmi.resources.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, checked, received
+from wanmi.resources.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, checked, clerk, received  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
 COVER = "9901010101000001"
@@ -38,7 +38,7 @@ def shape(wkt: str) -> Any:
 
 
 @pytest.fixture
-def city(clerk: Seat) -> Seat:
+def city(clerk: Seat) -> Seat:  # noqa: F811
     """Rows of every kind that say something in every column, points, lines and areas among them."""
     forget()
     one = Component.objects.get(code=COVER)

@@ -36,7 +36,7 @@ from wanmi.resources.rules.faults import words_of
 from wanmi.resources.rules.refusals import CannotCarry, InUse, NotMapped, UnreadableFile
 from wanmi.resources.rules.sentences import SENTENCES, in_words
 from wanmi.resources.rules.systems import guess_system, said_system, system_names
-from wanmi.resources.tests.test_deliveries import HEADS, PLACES, ROWS, checked, received
+from wanmi.resources.tests.test_deliveries import HEADS, PLACES, ROWS, checked, clerk, received  # noqa: F401 (fixture)
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ROOM = Path(inspect.getfile(deliveries_actions)).parent.parent
@@ -248,7 +248,7 @@ def shown(page: str, *, but: set[str]) -> set[str]:
 
 
 @pytest.mark.django_db
-def test_the_pages_of_a_bad_file_are_read_in_english(clerk):
+def test_the_pages_of_a_bad_file_are_read_in_english(clerk):  # noqa: F811
     delivery = received(clerk, bad_file())
     client, values = reader(), {cell for row in ROWS for cell in row if CHINESE.search(cell)} | {"测绘院", *words_to_write()}
     assert shown(client.get(f"/deliveries/{delivery.pk}/").content.decode(), but=values) == set()

@@ -23,7 +23,7 @@ from wanmi.resources.actions import map_delivery, mend_row, undo_delivery
 from wanmi.resources.actions.deliveries import check_delivery
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Finding
 from wanmi.resources.rules.refusals import InUse, NothingNew, NotMapped, UnknownColumn, UnreadableFile
-from wanmi.resources.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, received, taken
+from wanmi.resources.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, clerk, received, taken  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
 COVER = "9901010101000001"
@@ -45,7 +45,7 @@ def row(model: type[Model]) -> list[dict[str, Any]]:
         return [found[0] for found in cursor.fetchall()]
 
 
-def brought(clerk: Seat, kind: str, *lines: str, mode: str = "update", **more: Any) -> Delivery:
+def brought(clerk: Seat, kind: str, *lines: str, mode: str = "update", **more: Any) -> Delivery:  # noqa: F811
     """A CSV, checked."""
     delivery = received(clerk, ("\n".join(lines).encode(), "表.csv"), kind)
     map_delivery(
@@ -111,7 +111,7 @@ OTHERWISE = {
 KEYS = {"streets": "row_id", "features": "row_id"}
 
 
-def alone(clerk: Seat, kind: str) -> tuple[str, str]:
+def alone(clerk: Seat, kind: str) -> tuple[str, str]:  # noqa: F811
     """A seat that may bring the kind in, and the heading and value by which its row is known."""
     said = stood(kind)
     key = KEYS.get(kind, "code")
@@ -119,7 +119,7 @@ def alone(clerk: Seat, kind: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_a_column_that_is_not_there_changes_nothing_and_undoing_restores_to_the_letter(clerk: Seat, kind: str) -> None:
+def test_a_column_that_is_not_there_changes_nothing_and_undoing_restores_to_the_letter(clerk: Seat, kind: str) -> None:  # noqa: F811
     key, value = alone(clerk, kind)
     field, other, _was = OTHERWISE[kind]
     before = {model: row(model) for model in TABLES[kind]}
@@ -137,7 +137,7 @@ def test_a_column_that_is_not_there_changes_nothing_and_undoing_restores_to_the_
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_an_unchanged_row_writes_nothing_not_even_a_fact(clerk: Seat, kind: str) -> None:
+def test_an_unchanged_row_writes_nothing_not_even_a_fact(clerk: Seat, kind: str) -> None:  # noqa: F811
     said = stood(kind)
     before = {model: row(model) for model in TABLES[kind]}
     delivery = brought(clerk, kind, ",".join(said), ",".join(said.values()))
@@ -150,7 +150,7 @@ def test_an_unchanged_row_writes_nothing_not_even_a_fact(clerk: Seat, kind: str)
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_an_empty_cell_keeps_what_stands_unless_clearing_was_chosen(clerk: Seat, kind: str) -> None:
+def test_an_empty_cell_keeps_what_stands_unless_clearing_was_chosen(clerk: Seat, kind: str) -> None:  # noqa: F811
     key, value = alone(clerk, kind)
     field, _other, was = OTHERWISE[kind]
     extra = ("kind", "建筑") if kind == "features" else None
@@ -166,7 +166,7 @@ def test_an_empty_cell_keeps_what_stands_unless_clearing_was_chosen(clerk: Seat,
         assert getattr(after, field) == ""
 
 
-def test_every_field_of_a_component_that_the_file_changes_is_taken_and_told(clerk: Seat) -> None:
+def test_every_field_of_a_component_that_the_file_changes_is_taken_and_told(clerk: Seat) -> None:  # noqa: F811
     stood("components")
     before = [row(Component), row(ComponentPast)]
     heads = "标识码,名称,状态,位置,权属单位,初始日期,备注,经度,纬度"
@@ -188,7 +188,7 @@ def test_every_field_of_a_component_that_the_file_changes_is_taken_and_told(cler
     assert [row(Component), row(ComponentPast)] == before
 
 
-def test_what_was_changed_since_is_not_undone(clerk: Seat) -> None:
+def test_what_was_changed_since_is_not_undone(clerk: Seat) -> None:  # noqa: F811
     stood("components")
     first = taken(clerk, brought(clerk, "components", "标识码,备注", f"{COVER},一"))
     taken(clerk, brought(clerk, "components", "标识码,备注", f"{COVER},二"))
@@ -202,7 +202,7 @@ def test_what_was_changed_since_is_not_undone(clerk: Seat) -> None:
     assert UnitGrid.objects.get(code=GRID).note == "别人"
 
 
-def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gives_them_back(clerk: Seat) -> None:
+def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gives_them_back(clerk: Seat) -> None:  # noqa: F811
     grid = ResponsibilityGrid.objects.filter(code__startswith="990101").order_by("code")[0]
     before = [row(ResponsibilityGrid), row(GridMembership)]
     one = grid.memberships.filter(until_on__isnull=True).order_by("unit_grid__code")[0].unit_grid
@@ -214,13 +214,13 @@ def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gi
     assert [row(ResponsibilityGrid), row(GridMembership)] == before
 
 
-def test_a_unit_grid_is_not_given_another_shape_under_its_code(clerk: Seat) -> None:
+def test_a_unit_grid_is_not_given_another_shape_under_its_code(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "unit_grids", "网格码,几何", f'{GRID},"{SMALL}"')
     assert Finding.objects.filter(rule="UG-7", grave=True).exists()
 
 
 @pytest.mark.parametrize("kind", ["streets", "features"])
-def test_what_has_no_code_is_known_again_by_its_place(clerk: Seat, kind: str) -> None:
+def test_what_has_no_code_is_known_again_by_its_place(clerk: Seat, kind: str) -> None:  # noqa: F811
     stood(kind)
     shape = LINE if kind == "streets" else BOX
     heads, said = ("名称,等级,几何", "旧街,主干路") if kind == "streets" else ("名称,类型,几何", "旧楼,建筑")
@@ -232,7 +232,7 @@ def test_what_has_no_code_is_known_again_by_its_place(clerk: Seat, kind: str) ->
     assert "相同的图形" in Finding.objects.get(delivery=again).said
 
 
-def test_a_street_of_several_parts_is_known_by_all_of_them(clerk: Seat) -> None:
+def test_a_street_of_several_parts_is_known_by_all_of_them(clerk: Seat) -> None:  # noqa: F811
     two = f"MULTILINESTRING (({WEST} {SOUTH}, {WEST + STEP} {SOUTH}), ({WEST} {SOUTH}, {WEST} {SOUTH + STEP}))"
     before = row(StreetLine)
     first = taken(clerk, brought(clerk, "streets", "名称,几何", f'某路,"{two}"'))
@@ -244,7 +244,7 @@ def test_a_street_of_several_parts_is_known_by_all_of_them(clerk: Seat) -> None:
     assert row(StreetLine) == before
 
 
-def test_a_renamed_street_and_its_doors_go_back_with_every_alias(clerk: Seat) -> None:
+def test_a_renamed_street_and_its_doors_go_back_with_every_alias(clerk: Seat) -> None:  # noqa: F811
     stood("places")
     street = Place.objects.get(code="P1")
     Place.objects.create(
@@ -262,7 +262,7 @@ def test_a_renamed_street_and_its_doors_go_back_with_every_alias(clerk: Seat) ->
     assert [row(Place), row(Alias)] == before
 
 
-def test_a_constant_stands_in_for_a_column_that_the_file_lacks(clerk: Seat) -> None:
+def test_a_constant_stands_in_for_a_column_that_the_file_lacks(clerk: Seat) -> None:  # noqa: F811
     lines = ("经度,纬度", f"{WEST + 0.0002},{SOUTH + 0.0003}", f"{WEST + 0.0003},{SOUTH + 0.0003}")
     name = Subclass.objects.get(scheme__is_current=True, class_code="01", code="01", kind="component").name
     delivery = brought(clerk, "components", *lines, mode="add", constants={"subclass": name, "note": "普查二期"})
@@ -278,12 +278,12 @@ def test_a_constant_stands_in_for_a_column_that_the_file_lacks(clerk: Seat) -> N
     ("快速路", "trunk"), ("主干道", "primary"), ("次干路", "secondary"), ("支路", "tertiary"), ("高速", "motorway"), ("省道", "primary"),
     ("primary_link", "primary_link"), ("Primary", "primary"), (" 主 干 路 ", "primary"), ("次幹路", "secondary"),
 ])  # fmt: skip
-def test_words_for_roads_are_known(clerk: Seat, word: str, highway: str) -> None:
+def test_words_for_roads_are_known(clerk: Seat, word: str, highway: str) -> None:  # noqa: F811
     taken(clerk, brought(clerk, "streets", "名称,等级,几何", f'某路,{word},"{LINE}"', mode="add"))
     assert StreetLine.objects.get(name="某路").highway == highway
 
 
-def test_names_of_columns_that_are_none_are_refused(clerk: Seat) -> None:
+def test_names_of_columns_that_are_none_are_refused(clerk: Seat) -> None:  # noqa: F811
     delivery = received(clerk, (f"标识码,备注\n{COVER},新".encode(), "表.csv"))
     given: dict[str, Any] = {"delivery_id": delivery.pk, "system": "wgs84", "begins_on": ON, "by": clerk, "at": AT}
     with pytest.raises(UnreadableFile, match="“无此列”这一列，有：标识码、备注"):
@@ -294,31 +294,31 @@ def test_names_of_columns_that_are_none_are_refused(clerk: Seat) -> None:
         map_delivery(mapping={"note": "备注"}, mode="update", **given)
 
 
-def test_a_heading_is_not_guessed_against_its_values(clerk: Seat) -> None:
+def test_a_heading_is_not_guessed_against_its_values(clerk: Seat) -> None:  # noqa: F811
     delivery = received(clerk, (b"ObjID,state\n9901010101000101,New York\n", "表.csv"))
     assert ("state" in delivery.mapping, delivery.unguessed) == (False, ["state"])
     assert received(clerk, ("ObjID,state\n9901010101000101,broken\n9901010101000102,破损".encode(), "表2.csv")).mapping["state"] == "state"
     assert received(clerk, ("ObjID,ObjState\n9901010101000101,在建".encode(), "表3.csv")).mapping["state"] == "ObjState"
 
 
-def test_the_same_file_again_is_told(clerk: Seat) -> None:
+def test_the_same_file_again_is_told(clerk: Seat) -> None:  # noqa: F811
     first = received(clerk, (f"标识码,备注\n{COVER},新".encode(), "表.csv"))
     assert first.again is None
     assert received(clerk, (f"标识码,备注\n{COVER},新".encode(), "另一名.csv")).again == first
     assert received(clerk, (f"标识码,备注\n{COVER},新!".encode(), "表.csv")).again is None
 
 
-def test_a_shape_that_does_not_fit_its_subclass_is_told(clerk: Seat) -> None:
+def test_a_shape_that_does_not_fit_its_subclass_is_told(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "components", "标识码,几何", f'9901010101000101,"{LINE}"', mode="add")
     assert Finding.objects.filter(rule="CO-13", grave=False).exists()
 
 
-def test_nothing_is_cut_off_in_silence(clerk: Seat) -> None:
+def test_nothing_is_cut_off_in_silence(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "components", "标识码,位置", f"{COVER},{'长' * 121}")
     assert "超过 120 个字" in Finding.objects.get(grave=True).said
 
 
-def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None:
+def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None:  # noqa: F811
     stood("components")
     delivery = brought(clerk, "components", "标识码,状态", f"{COVER},很好", empty="clear")
     said = {"code": COVER, "state": "完好", "note": "", "address": "", "owner": ""}
@@ -326,7 +326,7 @@ def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None:
     assert set(DeliveredRow.objects.get().changes or {}) == {"state"}
 
 
-def test_a_delivery_that_was_taken_by_an_older_version_is_undone(clerk: Seat) -> None:
+def test_a_delivery_that_was_taken_by_an_older_version_is_undone(clerk: Seat) -> None:  # noqa: F811
     from wanmi.resources.tests.migrating import KEPT
 
     stood("areas")

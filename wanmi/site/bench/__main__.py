@@ -50,6 +50,7 @@ def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
 
     django.setup()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
+    from wanmi.site.bench import division, export, features, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import ASKED, BENCHES
 
     ASKED.misses, ASKED.corpora = misses, tuple(corpora)
