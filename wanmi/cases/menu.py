@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.cases.queries.desks import WATCHES, desk_of, opens_to
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Count, counts_of
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.kit.rooms import MenuEntry
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
 JUMPS = {"acceptance": "s", "filing": "l", "dispatch": "p", "department": "z", "tasks": "r"}
@@ -41,10 +43,10 @@ def _opens(desk: Desk, *, own: bool) -> Callable[[Any], bool]:
     """Whether a seat works at this desk (`own`), or only looks over its shoulder. A supervisor's tasks are home."""
 
     def opens(seat: Seat) -> bool:
-        mine = desk_of(seat.role)
+        mine = desk_of(seat)
         if own:
             return mine is desk and desk.key != "tasks"
-        return mine is None and seat.role in WATCHERS and desk.opens_to(seat.role)
+        return mine is None and may(seat, WATCHES) and opens_to(desk, seat)
 
     return opens
 

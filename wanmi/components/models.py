@@ -13,6 +13,7 @@ from wanmi.components.rules.changing import AttributeRule, range_words
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
 from wanmi.people.models import Organisation, Person
+from wanmi.people.rules.rights import About
 
 
 class ComponentState(models.TextChoices):
@@ -65,6 +66,11 @@ class Component(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
+
+    def about(self) -> About:
+        """Where it stands and whose it is, as rights ask. One query where the unit grid was not fetched with it."""
+        bodies = (self.owner_id, self.maintainer_id, self.competent_id)
+        return About(area=self.unit_grid.code, organisations=frozenset(id for id in bodies if id))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.valid_from = self.valid_from or self.changed_on or self.initial_on

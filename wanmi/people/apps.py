@@ -33,6 +33,7 @@ FACTS = {
     "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
     "right.refused": _("越权被拒"),
+    "right.set": _("设定岗位权限"),
 }
 THROUGH = {"page": _("网页"), "device": _("设备")}
 
@@ -90,18 +91,20 @@ class PeopleConfig(RoomConfig):
             subjects=(
                 *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),
                 Subject("layerkey", lambda id: f"/layers/keys/{id}/", places.area_of_layer_key, numbered=True),
+                Subject("right", lambda _name: "/rights/"),
                 Subject("layer", lambda key: f"/layers/rights/{key}/"),
             ),
             rights=rights_in(__file__),
         )
 
     def ready(self) -> None:
-        from wanmi.journal.base_tables import whole_city_is
+        from wanmi.journal.base_tables import rights_are, whole_city_is
         from wanmi.journal.words import people_are
         from wanmi.kit.middleware import refusals_are_heard_by
         from wanmi.people.doors import reach_in
-        from wanmi.people.queries import people_called, people_names, post_names
+        from wanmi.people.queries import may, people_called, people_names, post_names
 
         refusals_are_heard_by(hear_of_refusal)
+        rights_are(may)
         whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

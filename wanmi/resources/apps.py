@@ -49,11 +49,12 @@ class ResourcesConfig(RoomConfig):
 
     def ready(self) -> None:
         from wanmi.kit.bodies import Sender, senders_are
+        from wanmi.people.queries import may
         from wanmi.people.senders import seat_of_environ
-        from wanmi.resources.queries.deliveries import CLERKS
+        from wanmi.resources.queries.deliveries import KEEPS
 
         def sender(environ: Mapping[str, Any]) -> Sender:
             seat = seat_of_environ(environ)
-            return Sender(seat.person_id, seat.role in CLERKS) if seat else Sender()
+            return Sender(seat.person_id, may(seat, KEEPS)) if seat else Sender()
 
         senders_are(sender)

@@ -11,18 +11,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.cases.pages.desk_door import desk_url, tabs_for
+from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_rows import Reading, row_of
 from wanmi.cases.pages.tally import today_tiles
+from wanmi.cases.queries.desks import WATCHES, desk_of, opens_to, tabs_for
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
-from wanmi.cases.rules.desks import DESKS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.kit.rooms import Extent, HomePart
-from wanmi.people.queries.rights import extent_of
+from wanmi.kit.rooms import HomePart
+from wanmi.people.queries import roles_with
 from wanmi.people.rules.seats import Seat
 
 NEXT = 6  # of the most urgent cases shown at once
@@ -30,24 +32,19 @@ COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), (
 Shown = Mapping[str, Any] | None
 
 
-def _sees_area(seat: Seat) -> bool:
-    """Whether the seat sees the cases of an area, not just those of its body or its own."""
-    return extent_of(seat, "cases.see") == Extent.AREA
-
-
 def _figures(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"figures_url": reverse("figures")} if _sees_area(seat) else None
+    return {"figures_url": reverse("figures")} if sees_area(seat) else None
 
 
 def _vacant(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Posts of the area that nobody holds."""
-    posts = vacant_posts(seat, at=at) if _sees_area(seat) else []
+    posts = vacant_posts(seat, at=at) if sees_area(seat) else []
     return {"vacant": posts} if posts else None
 
 
 def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """The lists that wait for this post, by light, and the most urgent of the first that has any."""
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     if desk is None:
         return None
     tabs = tabs_for(desk, seat)
@@ -67,8 +64,8 @@ def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     flow = current_flow()
     shown: dict[str, tuple[Desk, Tab]] = {}
     for desk in DESKS.values():
-        for tab in tabs_of(flow, desk.roles[0], EFFECTS):
-            if desk.opens_to(seat.role) and not tab.ended and not tab.column and len(tab.stages) == 1:
+        for tab in tabs_of(flow, roles_with(desk.right)[0], EFFECTS):
+            if opens_to(desk, seat) and not tab.ended and not tab.column and len(tab.stages) == 1:
                 shown.setdefault(tab.stages[0], (desk, tab))
     stages = [stage for stage in flow.open_stages if stage in shown]
     counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
@@ -77,11 +74,11 @@ def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _today(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"today": today_tiles(seat, at)} if _sees_area(seat) else None
+    return {"today": today_tiles(seat, at)} if sees_area(seat) else None
 
 
 def _done(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"done": done_today(seat, at=at)} if desk_of(seat.role) else None
+    return {"done": done_today(seat, at=at)} if desk_of(seat) else None
 
 
 def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
@@ -99,7 +96,7 @@ def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
 
 def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Supervisors and workers: their open tasks, the most urgent first."""
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     tabs = [tab for tab in tabs_for(desk, seat) if tab.own] if desk else []
     found = [(tab, page_of(cases_of(tab, seat, Wanted(), at=at), tab).rows) for tab in tabs]
     return {
@@ -117,7 +114,7 @@ HOME = (
     HomePart("figures", "head", _figures, "cases/home_figures.html"),
     HomePart("vacant", "notice", _vacant, "cases/home_vacant.html"),
     HomePart("own", "work", _own_work, "cases/home_own.html", 10, topics=_topics),
-    HomePart("flow", "work", _whole_flow, "cases/home_steps.html", 20, right="cases.watch_desks"),
+    HomePart("flow", "work", _whole_flow, "cases/home_steps.html", 20, right=WATCHES),
     HomePart("today", "work", _today, "cases/home_today.html", 30),
     HomePart("done", "work", _done, "cases/home_done.html", 40),
     HomePart("tasks", "phone", _tasks, "cases/home_tasks.html", 20, topics=lambda seat: topics_of(seat, ())),

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case, CaseEvidence, CaseLink, Purpose
 from wanmi.cases.queries.flows import flow_of
+from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.queries.rows import state_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.timeline import Story, story_told
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.progress import Step, progress
 from wanmi.cases.rules.replaying import rebuilt
 from wanmi.cases.rules.state import CaseState
@@ -77,7 +76,7 @@ class WholeCase:
 
 def case_seen(seat: Seat, number: str) -> Case:
     """The row of a case that this seat may see, with what it points to. Raises NotFound. One query."""
-    row = cases_visible_to(seat).select_related(*WITH).filter(number=number[:20]).first()
+    row = Case.objects.visible_to(seat).select_related(*WITH).filter(number=number[:20]).first()
     if row is None:
         raise NotFound(field="number")
     return row
@@ -133,13 +132,13 @@ def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | 
         body = case.squad or case.department
         return body.short_name if body else name or ""
     by_supervisor = purpose != Purpose.BEFORE or case.source == "supervisor"
-    if by_supervisor and not knows_supervisors(seat.role):
+    if by_supervisor and not knows_supervisors(seat):
         return _(ALL_SUPERVISORS_ARE)
     return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip() if by_supervisor else name or ""
 
 
 def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
-    visible = Exists(cases_visible_to(seat).filter(pk=OuterRef("other_id")))
+    visible = Exists(Case.objects.visible_to(seat).filter(pk=OuterRef("other_id")))
     links = CaseLink.objects.filter(case=case).annotate(visible=visible).select_related("other").order_by("pk")
     return tuple(
         Tied(
@@ -161,5 +160,5 @@ def _walkers(case: Case, seat: Seat, on: date) -> tuple[str, ...]:
 
 
 def _component_cases(case: Case, seat: Seat, at: datetime) -> int:
-    others = cases_visible_to(seat).filter(component=case.component, reported_at__gte=at - A_YEAR).exclude(pk=case.pk)
+    others = Case.objects.visible_to(seat).filter(component=case.component, reported_at__gte=at - A_YEAR).exclude(pk=case.pk)
     return others.count()

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import mark_item, review_change, submit_change
-from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
+from wanmi.components.actions.changes import REVIEWS, SUBMITS
 from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
-from wanmi.components.queries.photos import DO_THE_WORK, ComponentPhoto, photos_of
+from wanmi.components.queries.photos import KNOWS, ComponentPhoto, photos_of
 from wanmi.components.queries.search import before_read, bodies, changes_visible_to, component_called, past_of
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
@@ -31,10 +31,11 @@ from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Organisation
-from wanmi.people.queries import layer_for, layer_sight, people_names
+from wanmi.people.queries import layer_for, layer_sight, may, people_names
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
+ON_FOOT = "people.work_on_foot"
 TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
 FINDING_OF = {"correct": "changed", "lost": "missing", "abandoned": "missing", "new": "found"}  # kind of change → what a census calls it
@@ -51,7 +52,7 @@ def component_for(request: HttpRequest, code: str) -> tuple[Seat, Component]:
 
 
 def _frame(seat: Seat) -> str:
-    return "kit/phone.html" if seat.role in ON_THE_STREET else "kit/desk.html"
+    return "kit/phone.html" if may(seat, ON_FOOT) else "kit/desk.html"
 
 
 @require_safe
@@ -81,8 +82,8 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
-        "may_change": seat.role in SUBMITTERS,
-        "on_foot": seat.role in ON_THE_STREET,
+        "may_change": may(seat, SUBMITS),
+        "on_foot": may(seat, ON_FOOT),
     }
 
 
@@ -95,7 +96,7 @@ def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
     """The journal's facts about it that lie in the seat's area, the newest first: when, what, by whom, because of what. Who does the work
     learns no names."""
     facts = [fact for fact in story_of("component", component.code) if seat.covers(fact.area_code)][::-1][:50]
-    hidden = seat.role in DO_THE_WORK
+    hidden = not may(seat, KNOWS)
     names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [
         {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.content.get("because", "")}
@@ -140,7 +141,7 @@ def _word(field: str, value: Any, bodies_by_id: dict[int, str]) -> str:
 @signed_in
 def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
     """GET: the form, for a component or (without a code) a new one. POST: submit."""
-    seat = seat_in(request, *SUBMITTERS)
+    seat = seat_in(request, right=SUBMITS)
     component = component_for(request, code)[1] if code else None
     if request.method == "POST":
         return _submit(request, seat, component)
@@ -163,8 +164,8 @@ def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
         "upload": reverse("hand_in"),
         "frame": _frame(seat),
         "centre": card_of(component, seat)["centre"] if component else request.GET.get("centre", "")[:40],
-        "least": 1 if seat.role in ON_THE_STREET else 0,
-        "on_foot": seat.role in ON_THE_STREET,
+        "least": 1 if may(seat, ON_FOOT) else 0,
+        "on_foot": may(seat, ON_FOOT),
     }
     return render(request, "components/change.html", context)
 
@@ -219,7 +220,7 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": rows[:SIZE], "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
         "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "", "now": timezone.now(), "frame": _frame(seat),
-        "reviews": seat.role in ("clerk", "administrator"),
+        "reviews": may(seat, REVIEWS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/changes_found.html" if part else "components/changes.html", context)
@@ -262,7 +263,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         "lines": [(_(labels.get(name, name)), word(name, before.get(name, "")), word(name, value)) for name, value in change.said.items()],
         "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
-        "reviews": seat.role in ("clerk", "administrator")
+        "reviews": may(seat, REVIEWS, change.grid_code)
         and change.state == ChangeState.SUBMITTED
         and change.submitted_by_id != seat.person_id,
         "own": change.submitted_by_id == seat.person_id,
@@ -287,7 +288,7 @@ def near_page(request: HttpRequest) -> HttpResponseBase:
         "place": place,
         "frame": _frame(seat),
         "states": dict(ComponentState.choices),
-        "may_change": seat.role in SUBMITTERS,
+        "may_change": may(seat, SUBMITS),
     }
     part = request.headers.get("HX-Target", "") == "near"
     return render(request, "components/near_found.html" if part else "components/near.html", context)

@@ -27,7 +27,7 @@ from wanmi.components.queries.census import (
     progress_of,
     still_near,
 )
-from wanmi.components.rules.census import STARTERS, WALKERS, WATCHERS, GivenCensus, Mark
+from wanmi.components.rules.census import STARTS, WALKS, WATCHES, GivenCensus, Mark
 from wanmi.components.rules.refusals import NoCensus, WrongCensus
 from wanmi.grids.queries import area_names, area_tree
 from wanmi.journal.queries import story_of
@@ -36,7 +36,7 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import people_names, said_of
+from wanmi.people.queries import may, people_names, said_of
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -45,7 +45,7 @@ LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "la
 
 def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
     """Raises NoCensus."""
-    seat = seat_in(request, *WATCHERS, *WALKERS)
+    seat = seat_in(request, right=(WATCHES, WALKS))
     census = censuses_visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
     if census is None:
         raise NoCensus(field="id")
@@ -56,7 +56,7 @@ def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
 @signed_in
 def censuses_page(request: HttpRequest) -> HttpResponseBase:
     """Those that run first, then the newest; each with how far it is."""
-    seat = seat_in(request, *WATCHERS, *WALKERS)
+    seat = seat_in(request, right=(WATCHES, WALKS))
     state = request.GET.get("state", "")
     found = censuses_visible_to(seat)
     found = found.filter(state=state) if state in CensusState.values else found
@@ -65,10 +65,10 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
     rows = list(found.order_by("-pk")[: SIZE + 1])
     progress = progress_by_census(seat, [one.pk for one in rows[:SIZE]])
     context = {
-        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": seat.role in STARTERS,
+        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": may(seat, STARTS),
         "states": [(value, _(str(label))) for value, label in CensusState.choices],
         "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
-        "frame": "kit/phone.html" if seat.role in WALKERS else "kit/desk.html", "on_foot": seat.role in WALKERS,
+        "frame": "kit/phone.html" if may(seat, WALKS) else "kit/desk.html", "on_foot": may(seat, WALKS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/censuses_found.html" if part else "components/censuses.html", context)
@@ -78,7 +78,7 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def new_census(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: start."""
-    seat = seat_in(request, *STARTERS)
+    seat = seat_in(request, right=STARTS)
     if request.method == "POST":
         made = start_census(given=_given(request), by=seat, at=timezone.now())
         return done(_("普查已发起"), go=reverse("census", args=[made.pk]))
@@ -122,7 +122,7 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """For a desk how far it is; for a supervisor what is still to be looked at, the nearest first."""
     seat, census = census_for(request, id)
     items = items_of(census, seat)
-    if seat.role in WALKERS:
+    if may(seat, WALKS):
         return _work(request, census, seat, request.GET)
     part = request.headers.get("HX-Target", "") == "found"
     context = _items(request, census, items, seat)
@@ -136,7 +136,7 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
         "markers": markers_of(items, seat),
         "areas": [names.get(code, code) for code in census.areas],
         "facts": _facts(census),
-        "starts": seat.role in STARTERS,
+        "starts": may(seat, STARTS),
         "exports": _may_export(seat),
     }
     return render(request, "components/census.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions.export import note_export
+from wanmi.components.actions.fields import KEEPS
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.search import (
     BOUND,
@@ -30,7 +31,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
@@ -90,7 +91,7 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
         "export_url": _query(sought) if may_export_layer(layer_called("components"), seat) else "",
         "figures_url": _query(sought),
         "names": area_names(),
-        "edits": seat.role in ("clerk", "administrator"),
+        "edits": may(seat, KEEPS),
     }
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/components_found.html" if part else "components/components.html", context)

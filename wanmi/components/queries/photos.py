@@ -8,10 +8,11 @@ from uuid import UUID
 
 from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, Component, ComponentChange
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
 MOST = 24
-DO_THE_WORK = ("department", "worker")  # they do not learn which supervisor took a photo
+KNOWS = "components.know_photographers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def photos_of(component: Component, seat: Seat) -> list[ComponentPhoto]:
     rows = links.order_by("-componentchange__submitted_at", "evidence_id").values_list(
         "evidence_id", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name", "componentchange__kind"
     )
-    hidden = seat.role in DO_THE_WORK
+    hidden = not may(seat, KNOWS)
     return [ComponentPhoto(id, taken or handed_in, "" if hidden else name or "", kind) for id, taken, handed_in, name, kind in rows[:MOST]]
 
 

@@ -14,7 +14,7 @@ from wanmi.components.layers import component_as_read, components_visible_to
 from wanmi.components.models import Component, ComponentChange, ComponentPast
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.models import Organisation
-from wanmi.people.queries import LayerSight, layer_sight
+from wanmi.people.queries import LayerSight, layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 SIZE, BOUND = 40, 1000
@@ -114,10 +114,10 @@ def past_of(component: Component) -> list[ComponentPast]:
 
 
 def changes_visible_to(seat: Seat | None) -> QuerySet[ComponentChange]:
-    """Clerks and administrators see those of their area; others what they submitted themselves."""
+    """Who reviews sees those of the area; others what they submitted themselves."""
     if seat is None:
         return ComponentChange.objects.none()
-    if seat.role in ("clerk", "administrator"):
+    if may(seat, "components.review_changes"):
         return ComponentChange.objects.filter(grid_code__startswith=seat.area_code)
     return ComponentChange.objects.filter(submitted_by_id=seat.person_id)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.actions.export import note_export
+from wanmi.geocoding.actions.places import KEEPS
 from wanmi.geocoding.layers import place_as_read, places_visible_to
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
@@ -27,11 +28,9 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.models import Role
-from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
-KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who may change places; others look them up
 FOUND = "found"
 NAMES = ("q", "kind", "area", "state")
 COLUMNS = [("标准名称", "wide"), ("类型", "narrow"), ("行政区", ""), ("单元网格", "middle"), ("启用", "day")]
@@ -60,7 +59,7 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
         "total": count,
         "capped": more,
         "asked": any(request.GET.get(name) for name in NAMES),
-        "keeps": seat.role in KEEPERS,
+        "keeps": may(seat, KEEPS),
         "export_url": f"{reverse('places_export')}?{_kept(request.GET)}" if may_export_layer(layer_called("places"), seat) else "",
     }
     part = request.headers.get("HX-Target", "") == FOUND
@@ -109,7 +108,7 @@ def place_for(seat: Seat, code: str) -> Place:
 
 def keeper_in(request: HttpRequest, place: Place | None = None) -> Seat:
     """The seat of who may change places: of the place's own division or one above it where one is named. Raises NotYours, AboveYou."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     if place is not None:
         check_answers_for(place.division_code, seat)
     return seat
@@ -155,7 +154,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
         "doors_url": f"{reverse('places')}?{urlencode({'q': place.name, 'kind': 'doorplate'})}",
         "story": story,
         "verified": len(facts) if holds else 0,
-        "keeps": seat.role in KEEPERS and place.ends_on is None and seat.covers(place.division_code),
+        "keeps": may(seat, KEEPS, place.division_code) and place.ends_on is None,
     }
 
 

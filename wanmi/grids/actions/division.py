@@ -16,15 +16,17 @@ from procrastinate.contrib.django import app
 
 from wanmi.grids.models import Area, Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, UnitGrid
 from wanmi.grids.queries.drafts import (
-    EDITORS,
+    DRAWS,
     box_around,
     common_code,
     communities_as_drawn,
     communities_in,
     community_shapes,
+    divisions_visible_to,
     grids_in_force,
     ground_in,
     issued_codes,
+    may_edit,
     metric,
     outlines_of,
     plane_of,
@@ -45,6 +47,7 @@ from wanmi.grids.rules.plane import Plane
 from wanmi.journal.actions import record_fact
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 log = structlog.get_logger("wanmi.grids")
@@ -54,8 +57,7 @@ INHERITS = 0.5  # of a piece's ground that lies in one grid in force: its class 
 @transaction.atomic
 def start_division(*, name: str, areas: Sequence[str], start: str, source: str = "", by: Seat, at: datetime) -> Division:
     """A new draft over areas (codes of 6, 9 or 12 digits). An automatic one is cut by a job. Raises NotYours, NoCommunities."""
-    if by.role not in EDITORS:
-        raise NotYours
+    check_may(by, DRAWS)
     communities = list(communities_in(areas, by)) if areas else []
     if not communities:
         raise no.NoCommunities(field="areas")
@@ -275,10 +277,11 @@ def drop_division(division_id: int, *, by: Seat, at: datetime) -> None:
 
 def locked(division_id: int, by: Seat, *states: str) -> Division:
     """The draft, locked, where this seat may change it and it is open (or in one of `states`). Raises NotFound, NotYours, NotOpen."""
-    division = Division.objects.select_for_update().filter(pk=division_id).first()
+    check_may(by, DRAWS)
+    division = divisions_visible_to(by).select_for_update().filter(pk=division_id).first()
     if division is None:
         raise NotFound
-    if by.role not in EDITORS or not division.area_code.startswith(by.area_code):
+    if not may_edit(division, by):
         raise NotYours
     if division.state not in (states or (DivisionState.OPEN,)):
         raise no.NotOpen(name=division.name, state=DivisionState(division.state).label)

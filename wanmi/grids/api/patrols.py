@@ -14,11 +14,19 @@ from wanmi.grids.actions.patrols import Patrol, plan_patrols
 from wanmi.grids.api.router import router
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import walking_at
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import Figures, duties_now, fingerprint, patrol_figures, patrols_visible_to, shifts_of, suggestion_for
+from wanmi.grids.queries.patrols import (
+    PLANS,
+    Figures,
+    duties_now,
+    fingerprint,
+    patrol_figures,
+    patrols_visible_to,
+    shifts_of,
+    suggestion_for,
+)
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.callers import Call
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 SIZE = 100
@@ -119,7 +127,7 @@ class SuggestionShape(BaseModel):
 @router.post("/responsibility-grids/suggest", response=SuggestionShape, summary="均衡建议", operation_id="suggest_responsibility_grids")
 def suggest(request: Call, given: SuggestionGiven) -> SuggestionShape:
     """A street shared evenly by weights: connected, compact, as few hands changed as may be."""
-    if request.auth.role not in EDITORS or not request.auth.covers(given.street):
+    if not may(request.auth, PLANS, given.street):
         raise NotYours(field="street")
     return SuggestionShape(
         groups=suggestion_for(given.street, given.count, given.weights, timezone.localdate()), seen=fingerprint(given.street)

@@ -16,7 +16,7 @@ from wanmi.grids.actions.division import cut_anew, drop_division, start_division
 from wanmi.grids.models import Division, DivisionStart, DivisionState, DivisionSubject
 from wanmi.grids.pages.division_words import LIGHTS
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to, may_edit
+from wanmi.grids.queries.drafts import DRAWS, divisions_visible_to, may_edit
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.people.doors import seat_in, signed_in
@@ -36,7 +36,7 @@ COLUMNS = [
 @signed_in
 def divisions_page(request: HttpRequest) -> HttpResponseBase:
     """GET /divisions/: the newest first; filters state and words, paged by key."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     state, words, before = (request.GET.get(name, "").replace("\0", "")[:60] for name in ("state", "q", "before"))
     rows = divisions_visible_to(seat).filter(subject=DivisionSubject.GRIDS)
     if state in DivisionState.values:
@@ -78,7 +78,7 @@ def area_words(codes: list[str], names: dict[str, str]) -> str:
 @signed_in
 def new_division(request: HttpRequest) -> HttpResponseBase:
     """GET: the form in the dialog. POST: begin the draft and go to it."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     if request.method != "POST":
         return _form(request, seat)
     given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source")}
@@ -104,7 +104,7 @@ def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None,
 
 def division_for(request: HttpRequest, division_id: int, *, editing: bool = False) -> tuple[Division, Seat]:
     """The draft that this seat may see (or edit). Raises NotFound."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     division = divisions_visible_to(seat).filter(pk=division_id).first()
     if division is None or (editing and not may_edit(division, seat)):
         raise NotFound

@@ -18,14 +18,14 @@ from wanmi.grids.layers import in_force
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
 from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
-from wanmi.grids.queries.drafts import EDITORS, grids_visible_to
+from wanmi.grids.queries.drafts import DRAWS, grids_visible_to
 from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -63,7 +63,7 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
         "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
         "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
         "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
-        "editor": seat.role in EDITORS, "filtered": bool(kept),
+        "editor": may(seat, DRAWS), "filtered": bool(kept),
     }  # fmt: skip
     return render(request, "grids/unit_grids.html", context)
 
@@ -177,9 +177,9 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
         "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
-        "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,
+        "may_change": may(seat, "grids.change_unit_grids", grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
-        "sees_divisions": seat.role in EDITORS,
+        "sees_divisions": may(seat, DRAWS),
     }  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
 @signed_in
 def change_unit_grid(request: HttpRequest, code: str) -> HttpResponseBase:
     """GET: the form. POST: change class, use, body, note of a grid in force."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right="grids.change_unit_grids")
     grid = _grid_for(code, seat)
     if not seat.covers(code):
         raise NotYours

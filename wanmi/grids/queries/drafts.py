@@ -31,17 +31,16 @@ from wanmi.grids.rules.lines import Ground
 from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
 from wanmi.kit.rooms import from_rooms
-from wanmi.people.models import Role
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
-EDITORS = (Role.CLERK, Role.ADMINISTRATOR)
+DRAWS = "grids.draw_divisions"
 MARGIN = 0.0006  # degrees, about 60 m: streets and walls beside an area count too
 
 
 def divisions_visible_to(seat: Seat) -> QuerySet[Division]:
-    """Drafts and publications that lie in the seat's area, or that it is a part of; nobody's but clerks' and administrators'."""
-    if seat.role not in EDITORS:
+    """Drafts and publications that lie in the seat's area, or that it is a part of; none for who draws none."""
+    if not may(seat, DRAWS):
         return Division.objects.none()
     if not seat.area_code:
         return Division.objects.all()
@@ -51,7 +50,7 @@ def divisions_visible_to(seat: Seat) -> QuerySet[Division]:
 
 def may_edit(division: Division, seat: Seat) -> bool:
     """Whether the whole of a draft lies in the seat's area."""
-    return seat.role in EDITORS and division.area_code.startswith(seat.area_code)
+    return may(seat, DRAWS, division.area_code)
 
 
 def communities_in(areas: Iterable[str], seat: Seat | None = None) -> QuerySet[Area]:

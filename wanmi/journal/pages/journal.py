@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.journal.actions import note_export
-from wanmi.journal.base_tables import actor_in, area_in, role_in
+from wanmi.journal.base_tables import actor_in, area_in, may_in
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, facts_within, story_of
 from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_of
@@ -26,8 +26,6 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rules.digits import half_width
 
-READERS = ("administrator", "overseer", "shift_leader", "leader")
-WHOLE_READERS = ("administrator", "overseer", "leader")  # who may have the record as it was written, with callers' names and numbers
 NAMES = ("name", "q", "kind", "person", "since", "until")
 SHORT = 90  # characters of what was told, in a row
 PERSON = "person"
@@ -61,13 +59,13 @@ class Line:
 
 def check_reader(request: HttpRequest) -> None:
     """Raises NotYours for whom the journal is not."""
-    if not (role_in(request) in READERS or getattr(request.user, "is_superuser", False)):
+    if not may_in(request, "journal.read"):
         raise NotYours
 
 
 def reads_whole(request: HttpRequest) -> bool:
     """Whether whoever asks may read the record as it was written; all others read words, with stars for callers and numbers."""
-    return role_in(request) in WHOLE_READERS or bool(getattr(request.user, "is_superuser", False))
+    return may_in(request, "journal.read_whole")
 
 
 @require_safe

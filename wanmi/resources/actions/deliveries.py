@@ -18,7 +18,7 @@ from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import take_from_jobs
-from wanmi.people.queries import layer_for
+from wanmi.people.queries import check_may, layer_for
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.jobs import check_delivery, take_delivery_job
 from wanmi.resources.actions.looking import Through, look_through, opened_again
@@ -28,7 +28,7 @@ from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check
 from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
-from wanmi.resources.queries.deliveries import deliveries_visible_to
+from wanmi.resources.queries.deliveries import KEEPS, deliveries_visible_to
 from wanmi.resources.rules.guessing import guessed, missing
 from wanmi.resources.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
 from wanmi.resources.rules.refusals import (
@@ -65,7 +65,9 @@ def receive_delivery(
     heading: int | None = None,
 ) -> Delivery:  # fmt: skip
     """Keep the file and look into it. `layer` (a layer, a sheet, a file of the archive, `*` for all alike), `encoding` and `heading` (the
-    row with the headings, 0 none) where they are not to be found out. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
+    row with the headings, 0 none) where they are not to be found out. Raises NotYours, NoLayer, CityKeepsIt,
+    UnreadableFile; then nothing is kept."""
+    check_may(by, KEEPS)
     layer_for(kind, by)
     check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
@@ -142,7 +144,7 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: 
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
-        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, by=by)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         handed_in = opened_again(mine.parts, mine.place, mine.layer)

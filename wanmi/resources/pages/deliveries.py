@@ -23,7 +23,7 @@ from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.looking import ALL
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
-from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.queries.deliveries import KEEPS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
 from wanmi.resources.queries.saying import said
 from wanmi.resources.queries.systems import systems_told
@@ -44,7 +44,7 @@ LAST_HEADING = 1_048_576  # rows of a sheet
 @signed_in
 def deliveries_page(request: HttpRequest) -> HttpResponseBase:
     """GET: deliveries, the newest first, and files taken out. POST: a new file."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     if request.method == "POST":
         return _receive(request, seat)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
@@ -75,7 +75,7 @@ def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
 @signed_in
 def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """One delivery: what is to be done with it now. Asked by htmx, the part that changes while a job runs."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     part = request.headers.get("HX-Target", "") == "delivery"
     context = _context(request, delivery)
@@ -202,7 +202,7 @@ def _preview(delivery: Delivery) -> list[dict[str, Any]]:
 @signed_in
 def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     """Say which column is which, and begin the dry run."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     asked = request.POST
     if (reading := _another_reading(delivery, asked)) is not None:
@@ -249,7 +249,7 @@ def _day(text: str, usual: date) -> date:
 @signed_in
 def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
     """take, stop, undo, discard, recheck."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery_for(seat, id)
     steps = {
         "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
@@ -265,7 +265,7 @@ def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
 @signed_in
 def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
     """GET: one row's values in the dialog, with what is wrong. POST: put right, and all is checked again."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     row = DeliveredRow.objects.filter(delivery=delivery, number=number).first()
     if row is None:

@@ -7,19 +7,19 @@ from typing import Any
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 
-from wanmi.people.queries import layers_of, may_export_layer
+from wanmi.people.queries import layers_of, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
 from wanmi.resources.rules.refusals import NotThere
 
 SIZE = 40
-CLERKS = ("clerk", "administrator")
+KEEPS = "resources.keep_deliveries"
 PUT_IN = "“[^”]*”|[0-9A-Z-]{9,}|第 [0-9]+ 行"  # what differs between findings of one kind
 
 
 def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
-    """Clerks and administrators see what was delivered for their area, of layers that the city shows them."""
-    if seat is None or seat.role not in CLERKS:
+    """Who keeps deliveries sees what was delivered for their area, of layers that the city shows them."""
+    if seat is None or not may(seat, KEEPS):
         return Delivery.objects.none()
     shown = [layer.key for layer in layers_of(seat)]
     return Delivery.objects.filter(Q(area_code__startswith=seat.area_code) if seat.area_code else Q(), kind__in=shown)

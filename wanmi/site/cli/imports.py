@@ -195,11 +195,11 @@ def keeper_called(sign_in_name: str) -> Seat:
     from django.utils import timezone
 
     from wanmi.people.models import Person
-    from wanmi.people.queries import seats_held
+    from wanmi.people.queries import may, seats_held
 
     person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
     seats = seats_held(person, on=timezone.localdate()) if person else []
-    seat = next((seat for seat in seats if seat.role in ("clerk", "administrator")), None)
+    seat = next((seat for seat in seats if may(seat, "resources.keep_deliveries")), None)
     if seat is None:
         raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
     return seat

@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": ("city", "Build the demo city, or go on with its history.", "simulation"),
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP.", "simulation"),
     "user": ("people", "People and their posts.", "kit"),
+    "rights": ("rights", "Which post may do what: the standard setting and your city's own.", "kit"),
     "import": ("imports", "Bring standards and base data in.", "kit"),
     "export": ("exports", "Take base data out as a file.", "resources"),
     "geocode": ("geocoding", "Find places by an address, or words for a point.", "geocoding"),

@@ -27,7 +27,7 @@ from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import UnitGrid
 from wanmi.kit.layers import NoLayer
 from wanmi.people.models import LayerRight
-from wanmi.people.queries import as_read, forget_layer_rights, layer_sight
+from wanmi.people.queries import as_read, forget_city_words, layer_sight
 from wanmi.resources.actions.deliveries import receive_delivery
 from wanmi.resources.actions.exporting import ask_for_export, write_export
 from wanmi.resources.models import Delivery
@@ -45,9 +45,9 @@ def tile(name: str, z: int = 17) -> str:
 
 @pytest.fixture(autouse=True)
 def read_anew() -> Iterator[None]:
-    forget_layer_rights()
+    forget_city_words()
     yield
-    forget_layer_rights()
+    forget_city_words()
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def cast(db: None) -> Cast:
 
 def said(layer: str, role: str, *, see: bool = True, attributes: tuple[str, ...] = ()) -> None:
     LayerRight.objects.create(layer=layer, role=role, may_see=see, may_export=see, attributes=list(attributes))
-    forget_layer_rights()
+    forget_city_words()
 
 
 def text_of(answer: Any) -> str:
@@ -178,7 +178,7 @@ def test_a_census_tells_no_more_than_the_layer(cast: Cast) -> None:
     assert SECRETS[0] not in told("collector")
     assert COVER in told("collector")
     LayerRight.objects.update(may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     assert COVER not in told("collector")
 
 
@@ -340,7 +340,7 @@ def test_a_file_of_base_data_holds_what_its_seat_may_read(cast: Cast, settings: 
     assert COVER in text
     assert not any(secret in text for secret in SECRETS)
     LayerRight.objects.update(may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     with pytest.raises(NoLayer):
         ask_for_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
     assert seated(cast, "clerk").get(f"/deliveries/exports/{export.pk}/").status_code == 404

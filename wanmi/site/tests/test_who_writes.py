@@ -99,7 +99,7 @@ def test_each_fact_that_is_recorded_is_declared_by_a_room() -> None:
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 thing, _dot, move = name.value.partition(".")
                 if name.value not in known and move not in families.get(thing, ()) and move not in BY_TABLE:
-                    found.append(f"{path}:{line} {name.value}")
+                    found.append(f"{path}:{line} {name.value!s}")
     assert found == []
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_layer_key_origins")]
+    dependencies = [("people", "0010_a_citys_own_setting_of_rights")]
 
     operations = [
         migrations.AddField("person", "favourites", models.JSONField(default=list, editable=False)),
