@@ -79,11 +79,7 @@ class PeopleConfig(RoomConfig):
         }
         return Room(
             title=_("机构与人员"),
-            menu=(
-                MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
-                MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
-                MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),
-            ),
+            menu=(MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),),
             topics=lambda seat: [f"menu:{seat.person_id}"],
             chapters={"people": _("登录与席位")},
             slots=(Slot("people.me", "The phone's page of who one is, after the posts: sections."),),
