@@ -10,6 +10,7 @@ class CasesConfig(RoomConfig):
 
     def declare(self) -> Room:
         from wanmi.cases.layers import LAYERS, find_cases
+        from wanmi.cases.menu import MENU
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
@@ -17,6 +18,7 @@ class CasesConfig(RoomConfig):
 
         return Room(
             title=_("案卷"),
+            menu=MENU,
             layers=LAYERS,
             topics=live_topics,
             families=(FactFamily("case", move_word, move_told, private=frozenset({"reporter_name"})),),

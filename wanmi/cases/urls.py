@@ -26,7 +26,6 @@ from wanmi.cases.pages import (
 
 desks = [
     path("", home.home, name="home"),
-    path("menu/", home.menu_part, name="menu"),
     path("desk/acceptance/register/", registration.registration, name="register"),
     path("desk/acceptance/register/subclasses/", registration_parts.subclasses_part, name="register_subclasses"),
     path("desk/acceptance/register/beside/", registration_parts.beside_part, name="register_beside"),

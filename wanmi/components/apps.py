@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -19,6 +19,12 @@ FACTS = {
 }
 
 
+MENU = (
+    MenuEntry(_("部件"), "component", "components", "data", position=20, right="components.browse", jump="b"),
+    MenuEntry(_("普查"), "tasks", "censuses", "collection", position=10, right="components.watch_censuses", jump="c"),
+)
+
+
 class ComponentsConfig(RoomConfig):
     name = "wanmi.components"
     label = "components"
@@ -33,6 +39,7 @@ class ComponentsConfig(RoomConfig):
 
         return Room(
             title=_("部件"),
+            menu=MENU,
             layers=LAYERS,
             facts=facts_named(FACTS, component_state=state_told),
             subjects=(

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "place.add": _("新增地名"),
@@ -27,6 +27,7 @@ class GeocodingConfig(RoomConfig):
 
         return Room(
             title=_("地理编码"),
+            menu=(MenuEntry(_("地名"), "place", "places", "data", position=40, right="geocoding.keep_places", jump="d"),),
             layers=LAYERS,
             facts=facts_named(FACTS),
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),

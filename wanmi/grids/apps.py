@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -24,6 +24,12 @@ FACTS = {
 }
 
 
+MENU = (
+    MenuEntry(_("网格"), "grid", "divisions", "data", position=30, right="grids.draw_divisions", jump="w"),
+    MenuEntry(_("责任网格"), "route", "responsibility_grids", "collection", position=20, right="grids.keep_duties", jump="e"),
+)
+
+
 class GridsConfig(RoomConfig):
     name = "wanmi.grids"
     label = "grids"
@@ -35,6 +41,7 @@ class GridsConfig(RoomConfig):
 
         return Room(
             title=_("网格与区域"),
+            menu=MENU,
             layers=LAYERS,
             facts=facts_named(FACTS),
             subjects=(

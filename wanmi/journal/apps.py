@@ -2,7 +2,12 @@ from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
-from wanmi.kit.rooms import FactName, Room, RoomConfig, rights_in
+from wanmi.kit.rooms import FactName, MenuEntry, Room, RoomConfig, rights_in
+
+MENU = (
+    MenuEntry(_("日志"), "history", "journal", "management", position=10, right="journal.read", jump="j"),
+    MenuEntry(_("基础表"), "database", "admin:index", "management", position=20, right="journal.enter_base_tables", jump="a"),
+)
 
 
 class JournalConfig(RoomConfig):
@@ -11,7 +16,8 @@ class JournalConfig(RoomConfig):
     verbose_name = _("日志")
 
     def declare(self) -> Room:
-        return Room(title=_("日志"), facts=(FactName("journal.export", _("导出日志")),), rights=rights_in(__file__))
+        facts = (FactName("journal.export", _("导出日志")),)
+        return Room(title=_("日志"), menu=MENU, facts=facts, rights=rights_in(__file__))
 
 
 class BaseTablesConfig(admin_apps.AdminConfig):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("parts/desk/move/<str:number>/<str:name>/", for_builders(parts.desk_move), name="parts-desk-move"),
     path("parts/case/", for_builders(parts.case), name="parts-case"),
     path("parts/phone/", for_builders(parts.phone), name="parts-phone"),
+    path("parts/menu/", for_builders(parts.menu), name="parts-menu"),
     path("parts/form/", for_builders(parts.registration), name="parts-form"),
     path("parts/refused/", for_builders(parts.refuse), name="parts-refused"),
 ]

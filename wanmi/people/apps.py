@@ -18,6 +18,7 @@ FACTS = {
     "person.password": _("改密"),
     "person.one_time_password": _("发一次性密码"),
     "person.retire": _("停用账号"),
+    "person.favourite": _("调整常用菜单"),
     "session.sign_in": _("登录"),
     "session.sign_out": _("退出"),
     "session.seat": _("切换岗位"),
@@ -78,6 +79,7 @@ class PeopleConfig(RoomConfig):
         }
         return Room(
             title=_("机构与人员"),
+            topics=lambda seat: [f"menu:{seat.person_id}"],
             facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
             subjects=(
                 *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),

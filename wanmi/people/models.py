@@ -116,6 +116,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     kept_by = models.ForeignKey("Organisation", models.SET_NULL, null=True, editable=False, related_name="+")
     # The password was given by somebody else: it opens until then, and only the page on which it is changed. None: one's own.
     one_time_until = models.DateTimeField(null=True, editable=False)
+    # Keys of the menu's entries that stand first for this person. Here, and not in a table of its own: every page draws the menu, and
+    # the person has been read by then.
+    favourites = models.JSONField(default=list, editable=False)
     posts: models.ManyToManyField[Post, PostHolding] = models.ManyToManyField("Post", through="PostHolding", related_name="holders")
 
     USERNAME_FIELD: ClassVar[str] = "sign_in_name"

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -19,6 +19,14 @@ FACTS = {
 }
 
 
+MENU = (
+    MenuEntry(_("地图"), "map", "map", "data", position=10, jump="m"),
+    MenuEntry(_("变迁"), "compare", "compare", "data", position=50, right="resources.follow_changes", jump="v"),
+    MenuEntry(_("导入导出"), "import", "deliveries", "data", position=60, right="resources.keep_deliveries", jump="i"),
+    MenuEntry(_("图层服务"), "layers", "ogc", "data", position=70, right="people.see_layer_rights", under="/layers/", jump="f"),
+)
+
+
 class ResourcesConfig(RoomConfig):
     name = "wanmi.resources"
     label = "resources"
@@ -29,6 +37,7 @@ class ResourcesConfig(RoomConfig):
 
         return Room(
             title=_("基础数据资源"),
+            menu=MENU,
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
             rights=rights_in(__file__),

@@ -8,13 +8,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from wanmi.site import api, health
+from wanmi.site import api, health, menu_pages
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("menu/", menu_pages.menu_part, name="menu"),
+    path("menu/all/", menu_pages.all_entries, name="all_entries"),
+    path("menu/favourites/", menu_pages.favourites, name="favourites"),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,
     *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],

@@ -36,13 +36,6 @@ COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), (
 
 @require_safe
 @signed_in
-def menu_part(request: HttpRequest) -> HttpResponseBase:
-    """The menu alone, fetched again when what it counts has changed."""
-    return render(request, "kit/rail_items.html")
-
-
-@require_safe
-@signed_in
 def home(request: HttpRequest) -> HttpResponseBase:
     """The first page of every seat, without a detour."""
     seat, at = seat_in(request), timezone.now()

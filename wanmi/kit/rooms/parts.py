@@ -125,17 +125,32 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the menu: `address` is a named URL; `right` what a seat needs to have it ('' nothing); `under` a path below which it is
-    the current one, too; `group` the key of its heading, `position` its place there; `jump` the letter after g that leads there."""
+    """One entry of the menu: `address` is a named URL with its `arguments`; the entry is left out where the installation has no such
+    page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that. `group` is the key of its
+    heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one, too; `jump` the letter
+    after g that leads there.
+
+    `count`: (request, seat) → how many wait there, and how many of them are late. All entries of a seat together ask the database
+    once at most. `topics`: seat → the topics of the journal at which that count changes.
+    """
 
     label: Word
     icon: str
     address: str
     group: str
+    arguments: tuple[str, ...] = ()
     position: int = 50
     right: str = ""
+    open_to: Callable[[Any], bool] | None = None
     under: str = ""
     jump: str = ""
+    count: Callable[[Any, Any], tuple[int, int]] | None = None
+    topics: Callable[[Any], Iterable[str]] | None = None
+
+    @property
+    def key(self) -> str:
+        """What the entry is called for ever: by this a person keeps it among the favourites."""
+        return ":".join((self.address, *self.arguments))
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,3 +225,11 @@ class NoLayerKey(Refusal):
     code = "no_layer_key"
     status = 404
     sentence = "没有这把密钥，或者不在您的辖区内。"
+
+
+class TooManyFavourites(Refusal):
+    """Facts: most."""
+
+    code = "too_many_favourites"
+    status = 409
+    sentence = "常用菜单最多 %(most)d 项，请先取消一项再添加。"
