@@ -9,16 +9,11 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.components.layers import components_visible_to
-from wanmi.components.models import ChangeState, ComponentHeap
-from wanmi.components.queries.search import changes_visible_to
-from wanmi.grids.models import DivisionState, GridDuty
-from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
-from wanmi.grids.queries.patrols import patrols_visible_to
+from wanmi.components.models import ChangeState, Component, ComponentChange, ComponentHeap
+from wanmi.grids.models import Division, DivisionState, GridDuty, ResponsibilityGrid, UnitGrid
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.models import DeliveryState
-from wanmi.resources.queries.deliveries import deliveries_visible_to
+from wanmi.resources.models import Delivery, DeliveryState
 
 KEEPS = "components.review_changes"  # whose first page it is
 COLUMNS = (("类别", "narrow"), ("部件", ""), ("说明", ""), ("提交人", "narrow"), ("提交", "time"))
@@ -29,17 +24,17 @@ UNDER_WAY = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECK
 
 def base_work(seat: Seat, *, today: date) -> dict[str, Any]:
     """`base_waiting` and `base_stock` (tiles), `base_changes` (the longest waiting). Six questions to the database."""
-    changes = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED)
+    changes = ComponentChange.objects.visible_to(seat).filter(state=ChangeState.SUBMITTED)
     oldest = changes.select_related("component", "subclass", "submitted_by").order_by("pk")[:OLDEST]
     return {
         "base_waiting": [
             _tile("部件变更待审核", changes.count(), reverse("component_changes")),
-            _tile("划分方案起草中", divisions_visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions")),
-            _tile("导入未办完", deliveries_visible_to(seat).filter(state__in=UNDER_WAY).count(), reverse("deliveries")),
+            _tile("划分方案起草中", Division.objects.visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions")),
+            _tile("导入未办完", Delivery.objects.visible_to(seat).filter(state__in=UNDER_WAY).count(), reverse("deliveries")),
             _tile("无人巡查的责任网格", _unwalked(seat, today), reverse("responsibility_grids") + "?walked=none"),
         ],
         "base_stock": [
-            _tile("单元网格", grids_visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids")),
+            _tile("单元网格", UnitGrid.objects.visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids")),
             _tile("责任网格", _patrolled(seat).count(), reverse("responsibility_grids")),
             _tile("部件", _components(seat), reverse("components")),
         ],
@@ -53,7 +48,7 @@ def _tile(label: str, value: int, url: str) -> dict[str, Any]:
 
 
 def _patrolled(seat: Seat) -> Any:
-    return patrols_visible_to(seat).filter(ends_on__isnull=True)
+    return ResponsibilityGrid.objects.visible_to(seat).filter(ends_on__isnull=True)
 
 
 def _unwalked(seat: Seat, today: date) -> int:
@@ -68,6 +63,6 @@ def _components(seat: Seat) -> int:
     if not layer_sight("components", seat).seen:
         return 0
     if len(seat.area_code) > 6:
-        return components_visible_to(seat).count()
+        return Component.objects.visible_to(seat).count()
     told = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
     return int(told["all"] or 0)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wanmi.components.layers import components_visible_to
+from wanmi.components.models import Component
 from wanmi.grids.layers import in_area, in_force
-from wanmi.grids.models import Area, StreetLine
-from wanmi.grids.queries.drafts import grids_visible_to
+from wanmi.grids.models import Area, StreetLine, UnitGrid
 from wanmi.kit.rooms import Found, from_rooms
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.queries import layer_sight
@@ -29,12 +28,12 @@ def found_on_map(text: str, seat: Seat) -> list[Found]:
 
 
 def _by_code(digits: str, seat: Seat) -> Iterator[Found]:
-    components, sight = components_visible_to(seat), layer_sight("components", seat)
+    components, sight = Component.objects.visible_to(seat), layer_sight("components", seat)
     components = components.filter(code=digits) if len(digits) == 16 else components.filter(code__startswith=digits)
     for one in components.order_by("code")[:MOST]:
         yield _place(one.geometry, sight.told("name", one.name), one.code, "component", 19, "components", one.code)
     if len(digits) <= 15:
-        for grid in grids_visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
+        for grid in UnitGrid.objects.visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
             yield _place(grid.geometry, grid.code, "", "unit_grid", 17, "unit_grids", grid.code)
 
 

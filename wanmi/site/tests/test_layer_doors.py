@@ -19,8 +19,8 @@ from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
 from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.components.actions import start_census
-from wanmi.components.layers import scope_in_sql, scope_of
-from wanmi.components.models import Component
+from wanmi.components.layers import scope_in_sql
+from wanmi.components.models import Component, scope_of
 from wanmi.components.rules.census import GivenCensus
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
