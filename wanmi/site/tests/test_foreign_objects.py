@@ -242,7 +242,6 @@ NONE_TAKEN = {
     "components.move_field": "of the whole city: asks the level",
     "components.retire_field": "of the whole city: asks the level",
     "evidence.store_evidence": "a new file is nobody else's",
-    "evidence.store_demo_photo": "by the operator",
     "geocoding.note_export": "what was found within the seat's own scope goes out",
     "geocoding.add_places": "of a delivery, whose rows were asked one by one",
     "geocoding.follow_grids": "a reaction: nobody asks for it",
