@@ -14,6 +14,8 @@ from wanmi.cases.queries.lists import midnight
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.rooms import Finder, Found
+from wanmi.kit.rooms.finding import found_at
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -58,22 +60,13 @@ LAYERS = (
 )  # fmt: skip
 
 
-def find_cases(text: str, seat: Seat) -> list[dict[str, Any]]:
+def find_cases(text: str, seat: Seat) -> list[Found]:
     """For the map's search: a whole case number."""
     sight = layer_sight("cases", seat)
     if not (sight.seen and len(text) == 20 and text[:6].isdecimal()):
         return []
     rows = Case.objects.visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
-    return [
-        {
-            "label": number,
-            "detail": sight.told("name", name),
-            "kind": "case",
-            "lng": point.x,
-            "lat": point.y,
-            "zoom": 18,
-            "layer": "cases",
-            "id": number,
-        }
-        for number, name, point in rows
-    ]
+    return [found_at(point, number, "case", 18, detail=sight.told("name", name), layer="cases", id=number) for number, name, point in rows]
+
+
+FINDER = Finder("cases", find_cases, 10)

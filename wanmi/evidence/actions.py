@@ -164,7 +164,7 @@ def _note(file: StoredFile, name: str, data: dict[str, str], at: datetime) -> No
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.evidence.note'), hashtext(%s))", [file.sha256])
         last = story_of("storedfile", file.pk).last()
-        if (last.name, last.data) != (name, data) if last else name == "evidence.damaged":
+        if (last.name, last.content) != (name, data) if last else name == "evidence.damaged":
             record_fact(name, about=("storedfile", file.pk), by=None, at=at, data=data)
 
 

@@ -29,4 +29,12 @@ class EvidenceConfig(RoomConfig):
     verbose_name = _("影像")
 
     def declare(self) -> Room:
-        return Room(title=_("影像"), facts=facts_named(FACTS, evidence_damaged=damage_told), rights=rights_in(__file__))
+        from wanmi.evidence.photos import warm
+
+        return Room(
+            title=_("影像"),
+            chapters={"evidence": _("影像")},
+            facts=facts_named(FACTS, evidence_damaged=damage_told),
+            warmings=(warm,),
+            rights=rights_in(__file__),
+        )

@@ -1,4 +1,5 @@
 from django.contrib.admin import apps as admin_apps
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
@@ -16,8 +17,13 @@ class JournalConfig(RoomConfig):
     verbose_name = _("日志")
 
     def declare(self) -> Room:
-        facts = (FactName("journal.export", _("导出日志")),)
+        facts = (FactName("journal.export", _("导出日志")), FactName("reaction.retry", _("重试后续处理")))
         return Room(title=_("日志"), menu=MENU, facts=facts, rights=rights_in(__file__))
+
+    def ready(self) -> None:
+        from wanmi.journal.checks import check_reactions
+
+        register(check_reactions)
 
 
 class BaseTablesConfig(admin_apps.AdminConfig):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.refusals import Refusal
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -79,6 +79,8 @@ class PeopleConfig(RoomConfig):
         }
         return Room(
             title=_("机构与人员"),
+            chapters={"people": _("登录与席位")},
+            slots=(Slot("people.me", "The phone's page of who one is, after the posts: sections."),),
             topics=lambda seat: [f"menu:{seat.person_id}"],
             facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
             subjects=(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/", door.sign_in_page, name="sign_in"),
     path("sign-out/", door.sign_out_page, name="sign_out"),
     path("seat/", door.seat_page, name="seat"),
+    path("tasks/me/", door.me, name="me"),
     path("password/", door.password_page, name="password"),
     path("rights/", rights.rights_page, name="rights"),
     path("layers/rights/", layer_rights.rights_page, name="layer_rights"),

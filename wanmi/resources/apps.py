@@ -9,6 +9,7 @@ FACTS = {
     "layer.export": _("导出图层"),
     "layer.load": _("载入图层"),
     "delivery.receive": _("收到数据"),
+    "delivery.reread": _("换图层、编码或列名行"),
     "delivery.map": _("对应字段"),
     "delivery.recheck": _("重新检查"),
     "delivery.stop": _("停止处理"),
@@ -33,10 +34,13 @@ class ResourcesConfig(RoomConfig):
     verbose_name = _("基础数据资源")
 
     def declare(self) -> Room:
+        from wanmi.resources.pages.home import HOME
         from wanmi.resources.queries.deliveries import area_of_delivery
 
         return Room(
             title=_("基础数据资源"),
+            home=HOME,
+            chapters={"deliveries": _("基础数据")},
             menu=MENU,
             facts=facts_named(FACTS),
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),

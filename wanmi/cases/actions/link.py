@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
+from wanmi.cases.actions.change import change_case
 from wanmi.cases.models import Case, CaseLink
+from wanmi.cases.queries.rows import state_of
 from wanmi.cases.rules.refusals import SameCase
-from wanmi.journal.actions import record_fact
+from wanmi.cases.rules.telling import other_change
 from wanmi.kit.refusals import NotFound
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
@@ -35,15 +36,6 @@ def link_cases(*, number: str, other: str, by: Seat, at: datetime) -> bool:
     if CaseLink.objects.filter(case=here, other=there).exists():
         return False
     CaseLink.objects.bulk_create([CaseLink(case=here, other=there, linked_at=at), CaseLink(case=there, other=here, linked_at=at)])
-    Case.objects.filter(pk__in=(here.pk, there.pk)).update(version=F("version") + 1)
     for one, two in ((here, there), (there, here)):
-        record_fact(
-            "case.link",
-            about=("case", one.number),
-            by=by,
-            at=at,
-            data={"set": {"version": one.version + 1}, "given": {"other": two.number}},
-            area=one.grid_code,
-            topics=[f"stage:{one.grid_code[:6]}:{one.stage}"],
-        )
+        change_case(one.pk, other_change(state_of(one), "link", {}, {"other": two.number}, person_id=by.person_id), by=by, at=at)
     return True

@@ -1,4 +1,4 @@
-"""Making a move: the one place where a case changes. Lock, judge by the rules, write the columns, attach files, record the fact.
+"""Making a move: lock, judge by the rules, change the case (change.py), attach files.
 
 What each move does is a pure function in rules/effects.py; which seat may make it from where is a row of the flow table.
 """
@@ -11,20 +11,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from wanmi.cases.actions.change import change_case
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import SEES, Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
-from wanmi.cases.queries.rows import as_columns, rebuilt_from_journal, state_of
+from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import check_may_make, play
-from wanmi.cases.rules.state import CaseState, changed
-from wanmi.cases.rules.telling import given_data, move_data, topics_of_move
-from wanmi.journal.actions import record_fact
+from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.telling import given_data, move_change
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound
@@ -64,19 +64,8 @@ def make_move(
     except no.WrongStage:
         _tell_if_just_moved(number, at, by)
         raise
-    Case.objects.filter(pk=row.pk).update(**as_columns(changes))
-    after = changed(case, changes)
+    after = change_case(row.pk, move_change(case, move, changes, given, person_id=by.person_id), by=by, at=at, key=key)
     attach(row.pk, given.evidence, PURPOSES.get(move, Purpose.BEFORE), sequence=after.version, by=by)
-    record_fact(
-        f"case.{move}",
-        about=("case", number),
-        by=by,
-        at=at,
-        data=move_data(case, after, changes, given),
-        area=after.grid_code,
-        topics=topics_of_move(case, after, by.person_id),
-        key=key,
-    )
     return after
 
 
@@ -100,7 +89,7 @@ def _tell_if_taken_back(number: str, by: Seat) -> None:
 
 
 def _check_same(done: Fact, move: str, given: Given, by: Seat) -> None:
-    same = done.name == f"case.{move}" and done.data["given"] == given_data(given)
+    same = done.name == f"case.{move}" and done.content["given"] == given_data(given)
     if not same or done.person_id != by.person_id:
         raise no.ChangedMove(field="key")
 

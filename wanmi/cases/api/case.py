@@ -187,7 +187,7 @@ def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:
 def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, str], *, hidden: bool) -> FactShape:
     flow, key = flow_of(case.flow_id), fact.name.removeprefix("case.")
     role = roles.get(fact.post_id or 0, "")
-    given = fact.data.get("given", {})
+    given = fact.content.get("given", {})
     return FactShape(
         sequence=fact.sequence,
         name=flow.moves[key].name if key in flow.moves else fact.name,
@@ -195,8 +195,8 @@ def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, 
         at=fact.at,
         who=ALL_SUPERVISORS_ARE if hidden and stays_unnamed(role) else people.get(fact.person_id or 0, ""),
         role=role,
-        stage_before=fact.data.get("from", ""),
-        stage=fact.data.get("to", ""),
+        stage_before=fact.content.get("from", ""),
+        stage=fact.content.get("to", ""),
         told={name: given[name] for name in TOLD if given.get(name)},
     )
 

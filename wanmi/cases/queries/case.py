@@ -17,7 +17,8 @@ from wanmi.cases.queries.timeline import Story, story_told
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.progress import Step, progress
-from wanmi.cases.rules.state import CaseState, rebuilt
+from wanmi.cases.rules.replaying import rebuilt
+from wanmi.cases.rules.state import CaseState
 from wanmi.grids.queries import duties_at
 from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.journal.models import Fact
@@ -92,7 +93,7 @@ def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
         flow=flow,
         story=story_told(facts, flow, seat, at=at),
         steps=tuple(progress(flow, state, _passed(facts))),
-        faithful=not facts or rebuilt([fact.data["set"] for fact in facts if "set" in fact.data]) == state,
+        faithful=not facts or rebuilt(fact.content for fact in facts) == state,
         exhibits=exhibits_of(row, seat),
         tied=_tied(row, seat),
         walkers=_walkers(row, seat, on),
@@ -101,7 +102,7 @@ def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
 
 
 def _passed(facts: list[Fact]) -> list[str]:
-    return [fact.data.get("to", "") for fact in facts]
+    return [fact.content.get("to", "") for fact in facts]
 
 
 def exhibits_of(case: Case, seat: Seat) -> tuple[Exhibit, ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.privacy import sees_originals
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
@@ -41,6 +42,11 @@ def move_word(move: str) -> str:
     """受理 for accept, by the flow in force; '' for what is no move of it."""
     found = current_flow().moves.get(move)
     return _(found.name) if found else _(NOT_MOVES.get(move, ""))
+
+
+def moves_recorded() -> tuple[str, ...]:
+    """What the code can record about a case: its report, every move that it knows, and what is no move."""
+    return ("report", "report_handled", *EFFECTS, *NOT_MOVES)
 
 
 def move_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:

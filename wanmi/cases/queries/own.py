@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from wanmi.cases.models import SEES, Case
 from wanmi.cases.queries.flows import flow_of
@@ -13,7 +13,7 @@ from wanmi.cases.queries.search import OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
-from wanmi.grids.models import GridDuty
+from wanmi.grids.queries.patrols import duties_of
 from wanmi.kit.rooms import Extent
 from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
@@ -34,15 +34,6 @@ def own_subclasses(person_id: int, *, at: datetime, most: int) -> list[SubclassF
     own = [facts for id, _ in counted if (facts := subclass_facts(id)) and not facts.retired]
     rest = [facts for facts in found_subclasses("", at=at, most=2 * most) if facts not in own]
     return (own + rest)[:most]
-
-
-def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
-    """The responsibility grids that somebody walks on a day."""
-    return (
-        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
-        .select_related("responsibility_grid", "shift")
-        .order_by("responsibility_grid__code")
-    )
 
 
 def own_grids(person_id: int, *, on: date) -> set[int]:

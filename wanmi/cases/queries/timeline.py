@@ -20,7 +20,7 @@ from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
-from wanmi.cases.rules.state import from_json
+from wanmi.cases.rules.replaying import columns_in
 from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds
@@ -90,7 +90,7 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
     due: datetime | None = None
     entries = []
     for number, fact in enumerate(facts):
-        changes = from_json(fact.data.get("set", {}))
+        changes = columns_in(fact.content)
         late = due is not None and fact.at > due and ("stage" in changes or "replied_at" in changes)
         entries.append(_entry(fact, changes, flow, names, at, late=late, verified=number < first_bad))
         due = changes.get("due_at", due)
@@ -100,7 +100,7 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
 def _names(facts: Sequence[Fact], seat: Seat) -> Names:
     people = {fact.person_id for fact in facts if fact.person_id}
     for fact in facts:
-        given = fact.data.get("given", {})
+        given = fact.content.get("given", {})
         people |= {given[name] for name in ("supervisor_id", "worker_id") if given.get(name)}
     return Names(
         hides=not knows_supervisors(seat),
@@ -121,7 +121,7 @@ def posts_known() -> dict[int, tuple[str, str]]:
 
 
 def _entry(fact: Fact, changes: dict[str, Any], flow: FlowTable, names: Names, at: datetime, *, late: bool, verified: bool) -> Entry:
-    given = fact.data.get("given", {})
+    given = fact.content.get("given", {})
     notes = [*_told(fact, given), *_shown(given), _due(changes, flow, at), _("超时办理") if late else ""]
     return Entry(fact.at, _title(fact, given, changes, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
 

@@ -70,7 +70,7 @@ def holds(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
 
 
 def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
-    """All columns that the move changes, version included. Raises the Refusal that says why not."""
+    """All columns that the move changes. Raises the Refusal that says why not."""
     move = turn.flow.moves.get(move_key)
     if move is None or move_key not in EFFECTS:
         raise no.UnknownMove(move=move_key)
@@ -78,8 +78,7 @@ def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
         raise refusal
     _check_photos(move, given)
     changes = _along(case, move, turn) | EFFECTS[move_key][1](case, given, turn)
-    changes |= _arrival(case, move, given, turn, changes)
-    return changes | {"version": case.version + 1}
+    return changes | _arrival(case, move, given, turn, changes)
 
 
 def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:

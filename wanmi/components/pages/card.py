@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -82,7 +82,6 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
-        "cases_url": _url("component_cases", component.code),
         "may_change": may(seat, SUBMITS),
         "on_foot": may(seat, ON_FOOT),
     }
@@ -93,13 +92,6 @@ def _card_photo(photo: ComponentPhoto) -> dict[str, str]:
     return _photo(str(photo.id)) | {"caption": taken, "alt": f"{_(str(ChangeKind(photo.change_kind).label))} {taken}"}
 
 
-def _url(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
     """The journal's facts about it that lie in the seat's area, the newest first: when, what, by whom, because of what. Who does the work
     learns no names."""
@@ -107,7 +99,7 @@ def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
     hidden = not may(seat, KNOWS)
     names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [
-        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
+        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.content.get("because", "")}
         for fact in facts
     ]
 

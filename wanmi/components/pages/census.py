@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import end_census, mark_item, start_census
+from wanmi.components.actions.export import note_census_export
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.queries.census import (
     item_as_read,
@@ -28,7 +29,6 @@ from wanmi.components.queries.census import (
 from wanmi.components.rules.census import STARTS, WALKS, WATCHES, GivenCensus, Mark
 from wanmi.components.rules.refusals import NoCensus, WrongCensus
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
@@ -220,8 +220,7 @@ def census_export(request: HttpRequest, id: int) -> HttpResponseBase:
         raise NotYours
     related = ("component__subclass", "component__unit_grid", "change__subclass", "change__component__subclass", "assignee", "found_by")
     at, names = timezone.now(), area_names()
-    data = {"layer": "census", "rows": items.count(), "form": "excel"}
-    record_fact("layer.export", about=("census", census.pk), by=seat, at=at, data=data)
+    note_census_export(census_id=census.pk, rows=items.count(), by=seat, at=at)
     rows = (item_as_read(item, seat) for item in items.select_related(*related).order_by("pk").iterator(chunk_size=2000))
     return excel_of(rows, _columns(names), name=f"{census.name} {timezone.localtime(at):%Y-%m-%d %H%M}", sheet=_("普查"))
 

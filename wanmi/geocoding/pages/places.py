@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -134,7 +135,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
             "at": fact.at,
             "title": fact_word(fact.name),
             "by": names.get(fact.person_id or 0, ""),
-            "note": _said(fact.data),
+            "note": _said(fact.content),
             "verified": holds,
         }
         for fact in reversed(facts)
@@ -157,7 +158,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _said(data: dict[str, Any]) -> str:
+def _said(data: Mapping[str, Any]) -> str:
     """A fact's own words: from what to what, why, which other name."""
     if "changed" in data:
         return "；".join(f"{before or '—'} → {after or '—'}" for before, after in data["changed"].values())

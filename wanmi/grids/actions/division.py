@@ -107,6 +107,17 @@ def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
     division.numbers += len(rows)
 
 
+@transaction.atomic
+def cut_anew(division_id: int, *, by: Seat, at: datetime) -> bool:
+    """Try a failed cutting once more; False where it has not failed."""
+    failed = Division.objects.filter(pk=division_id, state=DivisionState.FAILED)
+    if not failed.update(state=DivisionState.CUTTING, trouble="", done=0):
+        return False
+    record_fact("division.cut_anew", about=("division", division_id), by=by, at=at)
+    cut_now.defer(division_id=division_id)
+    return True
+
+
 @app.task(name="wanmi.grids.cut_division", retry=RUN_AGAIN)
 def cut_now(division_id: int) -> None:
     """The worker's turn to cut a draft; what goes wrong is told on its page. Begun anew it begins from the first street office."""

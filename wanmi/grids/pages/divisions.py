@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wanmi.grids.actions.division import cut_now, drop_division, start_division
+from wanmi.grids.actions.division import cut_anew, drop_division, start_division
 from wanmi.grids.models import Division, DivisionStart, DivisionState, DivisionSubject
 from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division_words import LIGHTS
@@ -123,7 +123,6 @@ def drop(request: HttpRequest, division_id: int) -> HttpResponseBase:
 @require_POST
 def cut_again(request: HttpRequest, division_id: int) -> HttpResponseBase:
     """POST: try a failed cutting once more."""
-    division, _seat = division_for(request, division_id, editing=True)
-    if Division.objects.filter(pk=division.pk, state=DivisionState.FAILED).update(state=DivisionState.CUTTING, trouble="", done=0):
-        cut_now.defer(division_id=division.pk)
+    division, seat = division_for(request, division_id, editing=True)
+    cut_anew(division.pk, by=seat, at=timezone.now())
     return done(_("重新划分"), go=reverse("division", args=[division.pk]))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,7 +24,6 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
-from wanmi.kit.rooms import from_rooms
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -178,19 +177,10 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
         "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
-        "components": sum(each.count(grid.pk) for each in from_rooms("on_ground")) if layer_sight("components", seat).seen else "—",
-        "cases_url": _cases_url(grid.code),
         "may_change": may(seat, "grids.change_unit_grids", grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
         "sees_divisions": may(seat, DRAWS),
     }  # fmt: skip
-
-
-def _cases_url(code: str) -> str:
-    try:
-        return f"{reverse('search')}?q={code}"
-    except NoReverseMatch:
-        return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -178,3 +178,12 @@ def supervisors_of(area_code: str, *, on: date) -> list[Person]:
     walks = held.filter(posts_with("grids.walk_duties", "post__")).annotate(ground=ground)
     there = walks.filter(Q(ground__in=wider) | Q(ground__startswith=area_code))
     return list(Person.objects.filter(pk__in=there.values("person_id"), is_active=True).order_by("number", "pk"))
+
+
+def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
+    """The responsibility grids that somebody walks on a day."""
+    return (
+        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
+        .select_related("responsibility_grid", "shift")
+        .order_by("responsibility_grid__code")
+    )

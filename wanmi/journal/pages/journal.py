@@ -107,7 +107,7 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
     bad = chain_holds(story)
     seen = set(mine.filter(pk__in=[each.pk for each in story]).values_list("pk", flat=True))
     names = people_named({each.person_id for each in story if each.person_id and each.pk in seen})
-    data = fact.data if whole else kept_quiet(fact.data)
+    data = fact.content if whole else kept_quiet(fact.content)
     entries = [
         {
             "at": each.at,
@@ -123,7 +123,7 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
         "fact": fact,
         "told": shown([fact], whole=whole)[0],
         "data": told_in_words(fact.name, data),
-        "whole": json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data and whole else "",
+        "whole": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data and whole else "",
         "hash": bytes(fact.hash).hex(),
         "entries": entries,
         "verified": len(story) if bad is None else None,
@@ -169,7 +169,7 @@ def _as_written(fact: Fact) -> str:
 
 
 def _in_words(fact: Fact, *, whole: bool) -> str:
-    told = told_in_words(fact.name, fact.data if whole else kept_quiet(fact.data))
+    told = told_in_words(fact.name, fact.content if whole else kept_quiet(fact.content))
     return " · ".join(f"{label} {value}" for label, value in told)
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import take_from_jobs
 from wanmi.people.queries import check_may, layer_for
 from wanmi.people.rules.seats import Seat
@@ -26,7 +27,6 @@ from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
 from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.guessing import guessed, missing
 from wanmi.resources.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
@@ -139,7 +139,7 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | None = None, by: Actor | None = None) -> Delivery:
+def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: datetime, heading: int | None = None) -> Delivery:
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
@@ -153,6 +153,8 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | 
         forget_rows(mine.pk)
         mine.state, mine.good, mine.bad = DeliveryState.RECEIVED, 0, 0
         mine.save()
+        data = {"layer": mine.layer, "encoding": mine.encoding, "heading": mine.heading, "rows": mine.rows}
+        record_fact("delivery.reread", about=("delivery", mine.pk), by=by, at=at, data=data)
     return mine
 
 

@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import Actor
 from wanmi.kit.csv_files import write_csv
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.excel import Column, write_rows
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.people.models import Person, Post
@@ -28,7 +29,6 @@ from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
 from wanmi.resources.actions.tidying import KEPT
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import KEEPS, Export
 from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.actors import Remembered

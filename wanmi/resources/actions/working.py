@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import Work, has_job, set_back_when_lost, take_from_jobs
 from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import forget_rows
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
 from wanmi.resources.models import KEEPS, Delivery, DeliveryState
 from wanmi.resources.rules.refusals import NotThere, WrongState
 

@@ -215,8 +215,8 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
     """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
     seat = keeper(request)
-    delivery = delivery_for(seat, id)
-    mine = actions.look_again(delivery=delivery, layer=asked.layer, encoding=asked.encoding, heading=asked.heading, by=seat)
+    reading: dict[str, Any] = {"layer": asked.layer, "encoding": asked.encoding, "heading": asked.heading}
+    mine = actions.look_again(delivery=delivery_for(seat, id), **reading, by=seat, at=timezone.now())
     return _shape(mine, [])
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.kit.answers import done
+from wanmi.kit.deliveries import Kind
+from wanmi.kit.rules.delivered_fields import Field
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.looking import ALL
-from wanmi.resources.kinds import KINDS, Kind
+from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
@@ -27,7 +29,7 @@ from wanmi.resources.queries.saying import said
 from wanmi.resources.queries.systems import systems_told
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.forms import TABLES
-from wanmi.resources.rules.mapping import PLACE_FIELDS, Field, asked_twice
+from wanmi.resources.rules.mapping import PLACE_FIELDS, asked_twice
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
 from wanmi.resources.rules.views import view_of
 
@@ -204,7 +206,7 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     delivery = delivery_for(seat, id)
     asked = request.POST
     if (reading := _another_reading(delivery, asked)) is not None:
-        actions.look_again(delivery=delivery, **reading, by=seat)
+        actions.look_again(delivery=delivery, **reading, by=seat, at=timezone.now())
         return done(go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from wanmi.people.rules.seats import Seat
     from wanmi.resources.models import Delivery
 
-KINDS = ["areas", "unit_grids", "responsibility_grids", "components", "places", "streets", "features"]
+
+class BaseDataKind(click.ParamType):
+    """A kind of base data that a room of this installation declares (Room.deliveries)."""
+
+    name = "kind"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        django_ready()
+        from wanmi.resources.kinds import KINDS
+
+        if value not in KINDS:
+            self.fail(f"{value!r} is not one of {', '.join(KINDS)}.", param, ctx)
+        return value
 
 
 @click.group()
@@ -88,7 +100,7 @@ def people(file: Path, dry_run: bool) -> None:
 
 
 @import_.command("file")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=BaseDataKind())
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
 @click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")

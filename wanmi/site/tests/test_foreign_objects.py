@@ -142,7 +142,9 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     ),
     "grids.end_shift": lambda town: duties.end_shift(town.shift().pk, by=town.stranger("clerk"), at=NOW),
     "people.revoke_layer_key": lambda town: people.revoke_layer_key(key=town.key(), by=town.stranger("clerk"), at=NOW),
-    "resources.look_again": lambda town: resources.look_again(delivery=town.delivery(), layer="", encoding="", by=town.stranger("clerk")),
+    "resources.look_again": lambda town: resources.look_again(
+        delivery=town.delivery(), layer="", encoding="", by=town.stranger("clerk"), at=NOW
+    ),
     "resources.map_delivery": lambda town: resources.map_delivery(
         delivery_id=town.delivery().pk, mapping={}, system="", mode="add", begins_on=TODAY, by=town.stranger("clerk"), at=NOW
     ),
