@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0010_favourites_of_the_menu"),
+        ("people", "0009_layer_key_origins"),
     ]
 
     operations = [
