@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids import map_style
-from wanmi.grids.models import Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
+from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.people.rules.seats import Seat
 
 HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
-SEES_PATROLS = "grids.see_patrols"
 
 
 def in_force(on: date | None) -> Q:

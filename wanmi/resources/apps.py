@@ -51,7 +51,7 @@ class ResourcesConfig(RoomConfig):
         from wanmi.kit.bodies import Sender, senders_are
         from wanmi.people.queries import may
         from wanmi.people.senders import seat_of_environ
-        from wanmi.resources.queries.deliveries import KEEPS
+        from wanmi.resources.models import KEEPS
 
         def sender(environ: Mapping[str, Any]) -> Sender:
             seat = seat_of_environ(environ)

@@ -1,4 +1,4 @@
-"""Questions over cases. `scope` first: nobody asks without it."""
+"""Questions over cases, of those that Case.objects.visible_to gives."""
 
 from wanmi.cases.queries.scope import live_topics
 

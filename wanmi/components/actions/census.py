@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.actions.changes import submit_change
 from wanmi.components.models import Census, CensusItem, CensusState, ComponentChange, Finding
-from wanmi.components.queries.census import censuses_visible_to, items_of
+from wanmi.components.queries.census import items_of
 from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, GivenCensus, Mark, may_mark_over, shared_area
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
 from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
@@ -100,7 +100,7 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
     """
     check_may(by, WALKS)
     with transaction.atomic():
-        census = censuses_visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
+        census = Census.objects.visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
         if census is None:
             raise NoCensus(field="census")
         if census.state != CensusState.OPEN or not census.begins_on <= timezone.localdate(at) <= census.ends_on:
@@ -142,7 +142,7 @@ def end_census(*, census_id: int, by: Seat | None, at: datetime) -> Census:
     if by is not None:
         check_may(by, STARTS)
     with transaction.atomic():
-        visible = censuses_visible_to(by) if by else Census.objects.all()
+        visible = Census.objects.visible_to(by) if by else Census.objects.all()
         census = visible.filter(pk=census_id).select_for_update(of=("self",)).first()
         if census is None:
             raise NoCensus(field="census")

@@ -11,9 +11,7 @@ from django.utils import timezone
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.actions.codes import issue_codes
-from wanmi.components.layers import components_visible_to
-from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange
-from wanmi.components.queries.search import changes_visible_to
+from wanmi.components.models import REVIEWS, AttributeField, ChangeKind, ChangeState, Component, ComponentChange
 from wanmi.components.rules.changing import BODIES, PLAIN, AttributeRule, may_review, wrongs_of
 from wanmi.components.rules.given import Change, Review
 from wanmi.components.rules.refusals import (
@@ -37,7 +35,7 @@ from wanmi.people.models import Organisation
 from wanmi.people.queries import check_may, may
 from wanmi.people.rules.seats import Seat
 
-SUBMITS, REVIEWS = "components.submit_changes", "components.review_changes"
+SUBMITS = "components.submit_changes"
 
 
 def attribute_rules(subclass_id: int) -> list[AttributeRule]:
@@ -86,7 +84,7 @@ def _said(given: Change) -> dict[str, str]:
 def _component(given: Change, by: Seat) -> Component | None:
     if given.kind == ChangeKind.NEW.value:
         return None
-    found = components_visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
+    found = Component.objects.visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
     if found is None:
         raise NoComponent(field="component_code")
     check_may(by, SUBMITS, found)
@@ -130,7 +128,7 @@ def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> C
     """Publish a change or refuse it with a reason. Raises NotFound, OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile,
     ChangedMeanwhile."""
     with transaction.atomic():
-        change = changes_visible_to(by).select_for_update(of=("self",)).filter(pk=change_id).first()
+        change = ComponentChange.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=change_id).first()
         if change is None:
             raise NotFound(field="id")
         check_may(by, REVIEWS, change.grid_code)

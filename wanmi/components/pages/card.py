@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import mark_item, review_change, submit_change
-from wanmi.components.actions.changes import REVIEWS, SUBMITS
-from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
+from wanmi.components.actions.changes import SUBMITS
+from wanmi.components.models import REVIEWS, AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
 from wanmi.components.queries.photos import KNOWS, ComponentPhoto, photos_of
-from wanmi.components.queries.search import before_read, bodies, changes_visible_to, component_called, past_of
+from wanmi.components.queries.search import before_read, bodies, component_called, past_of
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
@@ -65,7 +65,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "components/card_side.html", context)
     context |= {"past": _past(component, seat), "facts": _facts(component, seat), "frame": _frame(seat), "now": timezone.now()}
     context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
-    context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
+    context["changes"] = ComponentChange.objects.visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
 
 
@@ -210,7 +210,7 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     state = request.GET.get("state", ChangeState.SUBMITTED)
     state = state if state in ChangeState.values else ""
-    found = changes_visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
+    found = ComponentChange.objects.visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
     found = found.filter(state=state) if state else found
     order = "pk" if state == ChangeState.SUBMITTED else "-pk"
     after = request.GET.get("after", "")
@@ -232,7 +232,10 @@ def change_detail(request: HttpRequest, id: int) -> HttpResponseBase:
     """GET: one change with before and after, photos and map. POST: publish or refuse."""
     seat = seat_in(request)
     change = (
-        changes_visible_to(seat).select_related("component__unit_grid", "subclass", "submitted_by", "reviewed_by").filter(pk=id).first()
+        ComponentChange.objects.visible_to(seat)
+        .select_related("component__unit_grid", "subclass", "submitted_by", "reviewed_by")
+        .filter(pk=id)
+        .first()
     )
     if change is None:
         raise NotFound(field="id")

@@ -17,7 +17,6 @@ from wanmi.components.actions import end_census, mark_item, start_census
 from wanmi.components.actions.export import note_census_export
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.queries.census import (
-    censuses_visible_to,
     item_as_read,
     items_of,
     markers_of,
@@ -46,7 +45,7 @@ LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "la
 def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
     """Raises NoCensus."""
     seat = seat_in(request, right=(WATCHES, WALKS))
-    census = censuses_visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
+    census = Census.objects.visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
     if census is None:
         raise NoCensus(field="id")
     return seat, census
@@ -58,7 +57,7 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
     """Those that run first, then the newest; each with how far it is."""
     seat = seat_in(request, right=(WATCHES, WALKS))
     state = request.GET.get("state", "")
-    found = censuses_visible_to(seat)
+    found = Census.objects.visible_to(seat)
     found = found.filter(state=state) if state in CensusState.values else found
     after = request.GET.get("after", "")
     found = found.filter(pk__lt=int(after[:18])) if after.isdecimal() else found

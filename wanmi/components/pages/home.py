@@ -11,10 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.components.layers import components_visible_to
-from wanmi.components.models import ChangeState, ComponentHeap
+from wanmi.components.models import ChangeState, Component, ComponentChange, ComponentHeap
 from wanmi.components.queries.census import censuses_to_walk
-from wanmi.components.queries.search import changes_visible_to
 from wanmi.kit.rooms import HomePart
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
@@ -26,13 +24,13 @@ Shown = Mapping[str, Any] | None
 
 def _changes(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """How many changes wait for a review."""
-    count = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED).count()
+    count = ComponentChange.objects.visible_to(seat).filter(state=ChangeState.SUBMITTED).count()
     return {"label": _("部件变更待审核"), "value": f"{count:,}", "url": reverse("component_changes")}
 
 
 def _oldest(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Those that have waited longest."""
-    changes = changes_visible_to(seat).filter(state=ChangeState.SUBMITTED)
+    changes = ComponentChange.objects.visible_to(seat).filter(state=ChangeState.SUBMITTED)
     oldest = list(changes.select_related("component", "subclass", "submitted_by").order_by("pk")[:OLDEST])
     columns = [{"label": _(label), "kind": kind} for label, kind in COLUMNS]
     return {"base_changes": oldest, "change_columns": columns} if oldest else None
@@ -47,7 +45,7 @@ def _all_of(seat: Seat) -> int:
     if not layer_sight("components", seat).seen:
         return 0
     if len(seat.area_code) > 6:
-        return components_visible_to(seat).count()
+        return Component.objects.visible_to(seat).count()
     told = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
     return int(told["all"] or 0)
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 
 from wanmi.components.layers import component_as_read
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
-from wanmi.components.rules.census import WALKS, WATCHES
+from wanmi.components.rules.census import WALKS
 from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
@@ -43,23 +43,11 @@ class Progress:
         return self.done + self.waiting
 
 
-def censuses_visible_to(seat: Seat | None) -> QuerySet[Census]:
-    """Desks see those of their area, supervisors those in which something is theirs, others none; nobody to whom the city does not
-    show components."""
-    if seat is None or not layer_sight("components", seat).seen:
-        return Census.objects.none()
-    if may(seat, WATCHES):
-        return Census.objects.filter(area_code__startswith=seat.area_code)
-    if may(seat, WALKS):
-        return Census.objects.filter(pk__in=CensusItem.objects.filter(assignee_id=seat.person_id).values("census_id"))
-    return Census.objects.none()
-
-
 def censuses_to_walk(seat: Seat) -> list[tuple[Census, Progress]]:
     """The open ones in which a supervisor has part, with their own progress. At most two queries; none for others."""
     if not may(seat, WALKS):
         return []
-    open_ones = list(censuses_visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
+    open_ones = list(Census.objects.visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
     progress = progress_by_census(seat, [one.pk for one in open_ones]) if open_ones else {}
     return [(one, progress[one.pk]) for one in open_ones]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, Component, ComponentChange
 from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
@@ -39,5 +38,5 @@ def photos_of(component: Component, seat: Seat) -> list[ComponentPhoto]:
 
 def may_see_photo(seat: Seat, evidence: UUID) -> bool:
     """Whether it is a photo of a component that the seat may see. At most one query."""
-    components = components_visible_to(seat)
+    components = Component.objects.visible_to(seat)
     return ComponentChange.objects.filter(photos=evidence, state=ChangeState.PUBLISHED, component__in=components).exists()

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from wanmi.geocoding.actions.codes import next_codes
 from wanmi.geocoding.actions.indexing import index_places, index_terms
-from wanmi.geocoding.layers import places_visible_to
 from wanmi.geocoding.models import Alias, AliasKind, Place
 from wanmi.geocoding.queries.checking import Checked, as_new, check_places, moved_to
 from wanmi.geocoding.rules import refusals as no
@@ -28,7 +27,7 @@ KEEPS = "geocoding.keep_places"
 
 def place_locked(code: str, by: Seat | None) -> Place:
     """The live place of this code, locked, where it is in sight of who changes it (None: the operator's). Raises NoPlace."""
-    seen = places_visible_to(by) if isinstance(by, Seat) else Place.objects.all()
+    seen = Place.objects.visible_to(by) if isinstance(by, Seat) else Place.objects.all()
     found = seen.select_for_update(of=("self",)).select_related("limiting").filter(code=code, ends_on__isnull=True).first()
     if found is None:
         raise no.NoPlace(field="code")

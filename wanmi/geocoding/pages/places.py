@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.actions.export import note_export
 from wanmi.geocoding.actions.places import KEEPS
-from wanmi.geocoding.layers import place_as_read, places_visible_to
+from wanmi.geocoding.layers import place_as_read
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.lists import SoughtPlaces, bounded_count, lines_of, page_of_places, sought_places
@@ -100,7 +100,7 @@ def _link(query: QueryDict, **keys: str) -> str:
 def place_for(seat: Seat, code: str) -> Place:
     """A place that the seat may look at, live or retired. Raises NoPlace, NoLayer."""
     layer_for("places", seat)
-    place = places_visible_to(seat).select_related("limiting").filter(code=code).first()
+    place = Place.objects.visible_to(seat).select_related("limiting").filter(code=code).first()
     if place is None:
         raise NoPlace
     return place

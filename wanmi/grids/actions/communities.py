@@ -22,7 +22,8 @@ from wanmi.grids.models import (
     DivisionState,
     DivisionSubject,
 )
-from wanmi.grids.queries.drafts import DRAWS, common_code, has_gone_stale, outlines_of, plane_over, standing_in
+from wanmi.grids.models.division import DRAWS
+from wanmi.grids.queries.drafts import common_code, has_gone_stale, outlines_of, plane_over, standing_in
 from wanmi.grids.queries.names import containers_of, short_name
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ERROR, WARN, gd_1

@@ -15,14 +15,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.grids.models import Area, Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, UnitGrid
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.queries.drafts import (
-    DRAWS,
     box_around,
     common_code,
     communities_as_drawn,
     communities_in,
     community_shapes,
-    divisions_visible_to,
     grids_in_force,
     ground_in,
     issued_codes,
@@ -278,7 +277,7 @@ def drop_division(division_id: int, *, by: Seat, at: datetime) -> None:
 def locked(division_id: int, by: Seat, *states: str) -> Division:
     """The draft, locked, where this seat may change it and it is open (or in one of `states`). Raises NotFound, NotYours, NotOpen."""
     check_may(by, DRAWS)
-    division = divisions_visible_to(by).select_for_update().filter(pk=division_id).first()
+    division = Division.objects.visible_to(by).select_for_update().filter(pk=division_id).first()
     if division is None:
         raise NotFound
     if not may_edit(division, by):

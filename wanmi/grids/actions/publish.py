@@ -275,11 +275,10 @@ def change_grid(
     code: str, *, area_class: int, land_use: str, responsible: str, large_on_purpose: bool, note: str, by: Seat, at: datetime
 ) -> bool:
     """Change what is not shape of a grid in force; False where nothing is another. Raises NotFound, NotYours."""
-    from wanmi.grids.queries.drafts import grids_visible_to
     from wanmi.kit.refusals import NotFound
 
     check_may(by, "grids.change_unit_grids")
-    grid = grids_visible_to(by).select_for_update().filter(code=code, ends_on__isnull=True).first()
+    grid = UnitGrid.objects.visible_to(by).select_for_update().filter(code=code, ends_on__isnull=True).first()
     if grid is None:
         raise NotFound
     if area_class not in (1, 2, 3):

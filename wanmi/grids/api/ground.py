@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from wanmi.grids.api.router import router
-from wanmi.grids.layers import SEES_PATROLS
+from wanmi.grids.models import SEES_PATROLS
 from wanmi.grids.queries import grids_as_geojson, grids_version, locate, names_of
 from wanmi.grids.queries.patrols import may_know_walkers, walkers_known_to
 from wanmi.grids.rules.refusals import OutsideCity

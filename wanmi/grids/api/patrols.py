@@ -20,7 +20,6 @@ from wanmi.grids.queries.patrols import (
     duties_now,
     fingerprint,
     patrol_figures,
-    patrols_visible_to,
     shifts_of,
     suggestion_for,
 )
@@ -106,7 +105,11 @@ def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
 @router.get("/responsibility-grids", response=PatrolPageShape, summary="责任网格", operation_id="responsibility_grids")
 def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPageShape:
     """Those in force of its area; for a supervisor the own ones."""
-    found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street, code__gt=after).defer("geometry")
+    found = (
+        ResponsibilityGrid.objects.visible_to(request.auth)
+        .filter(ends_on__isnull=True, code__startswith=street, code__gt=after)
+        .defer("geometry")
+    )
     rows = list(found.order_by("code")[: SIZE + 1])
     return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE], request.auth), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
 
@@ -166,7 +169,7 @@ def plan(request: Call, given: PlanGiven) -> PlanShape:
 @router.get("/responsibility-grids/{code}", response=MembersShape, summary="责任网格详情", operation_id="responsibility_grid")
 def read_patrol(request: Call, code: str) -> MembersShape:
     """One, ended or in force, with its unit grids of today."""
-    row = patrols_visible_to(request.auth).defer("geometry").filter(code=code).first()
+    row = ResponsibilityGrid.objects.visible_to(request.auth).defer("geometry").filter(code=code).first()
     if row is None:
         raise NotFound(field="code")
     members = GridMembership.objects.filter(responsibility_grid=row, until_on__isnull=True).values_list("unit_grid__code", flat=True)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wanmi.grids.actions.division import cut_anew, drop_division, start_division
 from wanmi.grids.models import Division, DivisionStart, DivisionState, DivisionSubject
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division_words import LIGHTS
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.grids.queries.drafts import DRAWS, divisions_visible_to, may_edit
+from wanmi.grids.queries.drafts import may_edit
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.people.doors import seat_in, signed_in
@@ -38,7 +39,7 @@ def divisions_page(request: HttpRequest) -> HttpResponseBase:
     """GET /divisions/: the newest first; filters state and words, paged by key."""
     seat = seat_in(request, right=DRAWS)
     state, words, before = (request.GET.get(name, "").replace("\0", "")[:60] for name in ("state", "q", "before"))
-    rows = divisions_visible_to(seat).filter(subject=DivisionSubject.GRIDS)
+    rows = Division.objects.visible_to(seat).filter(subject=DivisionSubject.GRIDS)
     if state in DivisionState.values:
         rows = rows.filter(state=state)
     if words:
@@ -105,7 +106,7 @@ def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None,
 def division_for(request: HttpRequest, division_id: int, *, editing: bool = False) -> tuple[Division, Seat]:
     """The draft that this seat may see (or edit). Raises NotFound."""
     seat = seat_in(request, right=DRAWS)
-    division = divisions_visible_to(seat).filter(pk=division_id).first()
+    division = Division.objects.visible_to(seat).filter(pk=division_id).first()
     if division is None or (editing and not may_edit(division, seat)):
         raise NotFound
     return division, seat

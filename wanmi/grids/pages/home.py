@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wanmi.grids.models import DivisionState, GridDuty
-from wanmi.grids.queries.drafts import divisions_visible_to, grids_visible_to
-from wanmi.grids.queries.patrols import patrols_visible_to
+from wanmi.grids.models import Division, DivisionState, GridDuty, ResponsibilityGrid, UnitGrid
 from wanmi.kit.rooms import HomePart
 from wanmi.people.rules.seats import Seat
 
@@ -22,7 +20,7 @@ DRAFTS = (DivisionState.CUTTING, DivisionState.OPEN, DivisionState.FAILED)
 
 
 def _drafts(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
-    return _figure(_("划分方案起草中"), divisions_visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions"))
+    return _figure(_("划分方案起草中"), Division.objects.visible_to(seat).filter(state__in=DRAFTS).count(), reverse("divisions"))
 
 
 def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
@@ -36,7 +34,7 @@ def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, An
 
 
 def _unit_grids(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
-    return _figure(_("单元网格"), grids_visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids"))
+    return _figure(_("单元网格"), UnitGrid.objects.visible_to(seat).filter(ends_on__isnull=True).count(), reverse("unit_grids"))
 
 
 def _responsibility_grids(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
@@ -44,7 +42,7 @@ def _responsibility_grids(request: HttpRequest, seat: Seat, at: datetime) -> Map
 
 
 def _patrolled(seat: Seat) -> Any:
-    return patrols_visible_to(seat).filter(ends_on__isnull=True)
+    return ResponsibilityGrid.objects.visible_to(seat).filter(ends_on__isnull=True)
 
 
 def _figure(label: str, value: int, url: str) -> dict[str, str]:

@@ -15,10 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.grids.layers import SEES_PATROLS
-from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid
+from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import area_names, names_of, walking_at
-from wanmi.grids.queries.patrols import KEEPS, PLANS, Figures, duties_now, patrol_figures, patrols_visible_to, shifts_of
+from wanmi.grids.queries.patrols import KEEPS, PLANS, Figures, duties_now, patrol_figures, shifts_of
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours
@@ -68,7 +67,7 @@ def _columns() -> list[dict[str, Any]]:
 def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[ResponsibilityGrid], dict[str, str]]:
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
     today = timezone.localdate()
-    rows = patrols_visible_to(seat).defer("geometry").order_by("code")
+    rows = ResponsibilityGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     by_name = layer_sight("responsibility_grids", seat).reads("name")
     if asked["force"] != "all":
         rows = rows.filter(ends_on__isnull=asked["force"] != "ended")
@@ -152,7 +151,7 @@ def patrols_export(request: HttpRequest) -> HttpResponseBase:
 
 def patrol_for(code: str, seat: Seat) -> ResponsibilityGrid:
     """Raises NotFound."""
-    row = patrols_visible_to(seat).filter(code=code).first()
+    row = ResponsibilityGrid.objects.visible_to(seat).filter(code=code).first()
     if row is None:
         raise NotFound
     return row
@@ -172,7 +171,9 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     at = timezone.now()
     today = timezone.localdate(at)
     figures = patrol_figures(today)
-    around = patrols_visible_to(seat).filter(code__startswith=row.code[:9], ends_on__isnull=True).values_list("pk", flat=True)
+    around = (
+        ResponsibilityGrid.objects.visible_to(seat).filter(code__startswith=row.code[:9], ends_on__isnull=True).values_list("pk", flat=True)
+    )
     own, others = figures.get(row.pk, NONE), [figures[pk] for pk in around if pk in figures]
     duties = list(duties_now([row.pk], on=today))
     walking = {duty.pk for duty in walking_at(duties, at)}

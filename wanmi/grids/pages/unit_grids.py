@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wanmi.grids.actions.publish import change_grid
 from wanmi.grids.layers import in_force
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
-from wanmi.grids.queries.drafts import DRAWS, grids_visible_to
 from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
@@ -73,7 +73,7 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[s
     sight = layer_sight("unit_grids", seat)
     for filter, name in (("class", "area_class"), ("size", "area_m2")):  # what may not be read would be told by what a filter leaves
         asked[filter] = sight.told(name, asked[filter])
-    rows = grids_visible_to(seat).defer("geometry").order_by("code")
+    rows = UnitGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     if asked["force"] != "all":
         rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
     if words := asked["q"]:
@@ -147,7 +147,7 @@ def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
 def _grid_for(code: str, seat: Seat) -> UnitGrid:
     """Raises NoLayer, NotFound."""
     layer_for("unit_grids", seat)
-    grid = grids_visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
+    grid = UnitGrid.objects.visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
     if grid is None:
         raise NotFound
     return grid

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wanmi.grids.layers import in_area, in_force
-from wanmi.grids.models import Area, StreetLine
-from wanmi.grids.queries.drafts import grids_visible_to
+from wanmi.grids.models import Area, StreetLine, UnitGrid
 from wanmi.kit.rooms import Finder, Found
 from wanmi.kit.rooms.finding import found_at, is_code
 from wanmi.people.queries import layer_sight
@@ -22,7 +21,7 @@ def ground_called(text: str, seat: Seat) -> Iterator[Found]:
 
 def _grids(digits: str, seat: Seat) -> Iterator[Found]:
     if len(digits) <= LONGEST_CODE:
-        for grid in grids_visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
+        for grid in UnitGrid.objects.visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
             yield found_at(grid.geometry, grid.code, "unit_grid", 17, layer="unit_grids", id=grid.code)
 
 

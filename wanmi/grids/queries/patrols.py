@@ -10,38 +10,26 @@ from hashlib import sha256
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from wanmi.grids.layers import SEES_PATROLS
-from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
+from wanmi.grids.models import SEES_PATROLS, GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
 from wanmi.grids.queries import duties_at, walking_at
 from wanmi.grids.queries.drafts import metric, plane_over
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
 from wanmi.grids.rules.places import Place
-from wanmi.kit.rooms import Extent, from_rooms
+from wanmi.kit.rooms import from_rooms
 from wanmi.people.models import Person, PostHolding
-from wanmi.people.queries import extent_of, layer_sight, may, posts_with
+from wanmi.people.queries import layer_sight, may, posts_with
 from wanmi.people.rules.seats import Seat
 
 LAYER = "patrol"
 FIGURES_KEPT = 900  # seconds
 KEEPS, PLANS = "grids.keep_duties", "grids.plan_patrols"
 MOST_GRIDS = 3000  # of a street that a suggestion is made for while somebody waits
-
-
-def patrols_visible_to(seat: Seat | None) -> QuerySet[ResponsibilityGrid]:
-    """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
-    city withholds the layer."""
-    if seat is None or not may(seat, SEES_PATROLS) or not layer_sight("responsibility_grids", seat).seen:
-        return ResponsibilityGrid.objects.none()
-    rows = ResponsibilityGrid.objects.filter(layer=LAYER, code__startswith=seat.area_code)
-    if extent_of(seat, SEES_PATROLS) == Extent.OWN:
-        return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
-    return rows
 
 
 def patrols_in(street: str) -> list[ResponsibilityGrid]:

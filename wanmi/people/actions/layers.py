@@ -15,9 +15,18 @@ from django.utils.translation import gettext as _
 from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
-from wanmi.people.queries import check_answers_for, check_answers_for_city, check_may, forget_city_words, layers_of, may, may_export_layer
+from wanmi.people.queries import (
+    check_answers_for,
+    check_answers_for_city,
+    check_may,
+    forget_city_words,
+    layer_keys_of,
+    layers_of,
+    may,
+    may_export_layer,
+)
 from wanmi.people.queries.layers import GIVES_KEYS, KEY_PREFIX, may_act_through
-from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
+from wanmi.people.rules.refusals import KeyEnded, NoLayerKey, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
 
 LONGEST_LIFE = timedelta(days=3 * 366)
@@ -143,10 +152,12 @@ def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[
 
 
 def revoke_layer_key(*, key: LayerKey, by: Seat, at: datetime) -> None:
-    """The key opens nothing from now on. Raises NotYours, KeyEnded where it was revoked before."""
+    """The key opens nothing from now on. Raises NotYours, NoLayerKey, KeyEnded where it was revoked before."""
     check_may(by, GIVES_KEYS)
     with transaction.atomic():
-        locked = LayerKey.objects.select_for_update().get(pk=key.pk)
+        locked = layer_keys_of(by, at=at).select_for_update(of=("self",)).filter(pk=key.pk).first()
+        if locked is None:
+            raise NoLayerKey
         if locked.revoked_at is not None:
             raise KeyEnded
         locked.revoked_at = at

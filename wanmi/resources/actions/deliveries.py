@@ -27,8 +27,7 @@ from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
 from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
-from wanmi.resources.queries.deliveries import KEEPS, deliveries_visible_to
+from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.guessing import guessed, missing
 from wanmi.resources.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
 from wanmi.resources.rules.refusals import (
@@ -109,7 +108,7 @@ def _register(kind: Kind, path: Path, through: Through, name: str, source: str, 
 
 def _handed_in_before(kind: Kind, digest: str, by: Seat) -> Delivery | None:
     """The same file, bit by bit, where this seat sees it: the last time it came."""
-    seen = deliveries_visible_to(by).filter(kind=kind.key, digest=digest).exclude(state=DeliveryState.DISCARDED)
+    seen = Delivery.objects.visible_to(by).filter(kind=kind.key, digest=digest).exclude(state=DeliveryState.DISCARDED)
     return seen.order_by("-pk").first()
 
 

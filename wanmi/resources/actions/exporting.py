@@ -29,9 +29,8 @@ from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
 from wanmi.resources.actions.tidying import KEPT
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Export
+from wanmi.resources.models import KEEPS, Export
 from wanmi.resources.outgoing import write_map
-from wanmi.resources.queries.deliveries import KEEPS
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.carrying import EXCEL_SIGNS, FORMS, LONGEST_COORDINATE, Loss, lost_in_dbf, lost_in_excel
 from wanmi.resources.rules.faults import words_of

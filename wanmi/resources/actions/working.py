@@ -13,8 +13,7 @@ from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import forget_rows
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Delivery, DeliveryState
-from wanmi.resources.queries.deliveries import KEEPS, deliveries_visible_to
+from wanmi.resources.models import KEEPS, Delivery, DeliveryState
 from wanmi.resources.rules.refusals import NotThere, WrongState
 
 AT_WORK = (DeliveryState.CHECKING, DeliveryState.TAKING)
@@ -33,7 +32,7 @@ def locked(delivery_id: int, *states: str, by: Actor | None = None) -> Delivery:
     set back. Raises NotYours, NotThere, WrongState, CityKeepsIt."""
     if isinstance(by, Seat):
         check_may(by, KEEPS)
-    visible = deliveries_visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
+    visible = Delivery.objects.visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
     mine = visible.select_for_update().filter(pk=delivery_id).first()
     if mine is None:
         raise NotThere

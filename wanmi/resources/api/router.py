@@ -7,7 +7,7 @@ from ninja import Router
 from wanmi.people.callers import Call
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.queries.deliveries import KEEPS
+from wanmi.resources.models import KEEPS
 
 router = Router(tags=["deliveries"])
 

@@ -22,8 +22,8 @@ from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.looking import ALL
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
-from wanmi.resources.queries.deliveries import KEEPS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
+from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
 from wanmi.resources.queries.saying import said
 from wanmi.resources.queries.systems import systems_told

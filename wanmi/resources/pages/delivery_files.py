@@ -17,8 +17,8 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Delivery, Effect
-from wanmi.resources.queries.deliveries import KEEPS, delivery_for, exports_of, report_lines
+from wanmi.resources.models import KEEPS, Delivery, Effect
+from wanmi.resources.queries.deliveries import delivery_for, exports_of, report_lines
 from wanmi.resources.queries.effects import all_outcomes
 from wanmi.resources.queries.saying import said
 from wanmi.resources.rules.refusals import NotThere

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from wanmi.kit.rooms import HomePart
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.models import DeliveryState
-from wanmi.resources.queries.deliveries import deliveries_visible_to
+from wanmi.resources.models import Delivery, DeliveryState
 
 UNDER_WAY = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED, DeliveryState.TAKING)
 
 
 def _under_way(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
-    count = deliveries_visible_to(seat).filter(state__in=UNDER_WAY).count()
+    count = Delivery.objects.visible_to(seat).filter(state__in=UNDER_WAY).count()
     return {"label": _("导入未办完"), "value": f"{count:,}", "url": reverse("deliveries")}
 
 

@@ -19,8 +19,8 @@ from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
 from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.components.actions import start_census
-from wanmi.components.layers import scope_in_sql, scope_of
-from wanmi.components.models import Component
+from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
+from wanmi.components.models import Component, ComponentHeap, scope_of
 from wanmi.components.rules.census import GivenCensus
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
@@ -195,6 +195,10 @@ def test_the_scope_of_components_is_the_same_in_both_tongues(cast: Cast) -> None
         where, params = scope_in_sql(seat.area_code)
         found = Component.objects.raw(f"SELECT c.* FROM components_component c WHERE true{where}", params)
         assert {one.code for one in found} == set(Component.objects.filter(scope_of(seat)).values_list("code", flat=True)), area
+        if len(area) <= 6:
+            where, params = heaps_scope_in_sql(seat.area_code)
+            heaps = ComponentHeap.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
+            assert sum(heap.count for heap in heaps) == len(list(found)), area
 
 
 # ── grids, and who walks there ───────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ HANDED_ON = {
     "cases/pages/case.py": "whether a stage waits for the seat's post",
     "cases/pages/desk_panel.py": "whether a stage waits for the seat's post",
     "cases/queries/desks.py": "the lists of the seat's post, as the flow says",
-    "site/menu.py": "the lists of the seat's post, as the flow says",
+    "cases/menu.py": "the lists of the seat's post, as the flow says",
     "site/cli/people.py": "who holds which post, printed",
 }
 
