@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -17,6 +17,7 @@ FACTS = {
     "census.mark": _("普查登记"),
     "census.end": _("结束普查"),
 }
+JOBS = (Job("wanmi.components.end_due", _("结束到期的普查"), _("每小时")),)
 
 
 class ComponentsConfig(RoomConfig):
@@ -36,6 +37,7 @@ class ComponentsConfig(RoomConfig):
             title=_("部件"),
             layers=LAYERS,
             facts=facts_named(FACTS, component_state=state_told),
+            jobs=JOBS,
             reactions=REACTIONS,
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),

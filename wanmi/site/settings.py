@@ -180,7 +180,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
 # Jobs are actions: every module of them is imported by the worker, or it would not know some of its own jobs.
 _actions = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
 _parts = [f"{module}.{path.stem}" for module in _actions for path in sorted((BASE_DIR / module.replace(".", "/")).glob("[a-z]*.py"))]
-PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.journal.reactions"]
+PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.journal.reactions", "wanmi.journal.queue"]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
@@ -291,4 +291,8 @@ CONTENT_SECURITY_POLICY = {
 
 # ── what is written down ─────────────────────────────────────────────────────────────────────────────────────────────
 LOGGING_CONFIG = "wanmi.site.logs.set_up"
-LOGGING = logging_settings(os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"))
+_process = os.environ.get("WANMI_PROCESS", "")
+LOGGING = logging_settings(
+    os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"),
+    keep_errors={"folder": str(DATA_DIR), "process": _process} if _process else None,
+)
