@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = {
     "journal/reading.py": "how far a reader has read is no change of the city",
     "journal/reactions.py": "units of work of the queue",
+    "journal/queue.py": "jobs of the queue, begun anew and cleared",
     "journal/base_tables.py": "the one door of the base tables; writes the row and its fact together",
     "catalogue/admin.py": "base tables, behind that door",
     "people/admin.py": "base tables, behind that door",
