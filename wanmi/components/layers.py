@@ -13,6 +13,7 @@ from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.map_style import STYLE
 from wanmi.components.models import Component, ComponentState, ComponentThen, scope_of
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.spans import in_force
 from wanmi.people.queries import as_read, layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -51,7 +52,7 @@ def component_as_read(one: Component, seat: Seat | None) -> Component:
 def components(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     if on is None:
         return Component.objects.filter(scope_of(seat))
-    held = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+    held = in_force(on, begins="valid_from", ends="valid_until")
     return ComponentThen.objects.filter(held, scope_of(seat))
 
 

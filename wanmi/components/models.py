@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.gis.db import models
@@ -13,6 +14,7 @@ from wanmi.components.rules.census import WALKS, WATCHES
 from wanmi.components.rules.changing import AttributeRule, range_words
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
+from wanmi.kit.rules.spans import DAY
 from wanmi.people.models import Organisation, Person
 from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.rights import About
@@ -308,7 +310,7 @@ class Census(models.Model):
     subclasses = models.ManyToManyField(Subclass, related_name="+", verbose_name=_("小类"))
     instructions = models.CharField("要求", max_length=400, blank=True)
     begins_on = models.DateField("开始")
-    ends_on = models.DateField("截止")  # the last day
+    ends_on = models.DateField("截止")  # the first day on which nobody walks any more: the last day is `last_day`
     state = models.CharField("状态", max_length=5, choices=CensusState.choices, default=CensusState.OPEN)
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人"))
     started_at = models.DateTimeField("发起")
@@ -318,7 +320,7 @@ class Census(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("begins_on")), name="census_period"),
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("begins_on")), name="census_period"),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at__isnull=True) | Q(state="ended", ended_at__isnull=False), name="census_ended_when"
             ),
@@ -329,6 +331,11 @@ class Census(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """截止: the last day on which it is walked."""
+        return self.ends_on - DAY
 
 
 class CensusItem(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.spans import in_force, in_force_within
 from wanmi.people.queries import as_read, layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -20,7 +21,7 @@ def places_of(seat: Seat | None, on: date | None = None) -> QuerySet[Place]:
 
     A street belongs to its county, which a seat of one street office works in too: the codes of divisions above an area count as in it.
     """
-    held = Q(ends_on__isnull=True) if on is None else Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    held = Q(ends_on__isnull=True) if on is None else in_force(on)
     return Place.objects.in_area_of(seat).filter(held)
 
 
@@ -30,10 +31,7 @@ def place_as_read(place: Place, seat: Seat | None) -> Place:
 
 
 def _during(seat: Any, first: date | None, last: date | None) -> QuerySet[Any]:
-    held = Q(begins_on__lte=last) if last else Q()
-    if first:
-        held &= Q(ends_on__isnull=True) | Q(ends_on__gt=first)
-    return Place.objects.in_area_of(seat).filter(held)
+    return Place.objects.in_area_of(seat).filter(in_force_within(first, last))
 
 
 def _rows(seat: Any, on: date | None) -> QuerySet[Any]:

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.kit.spans import in_order
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -95,6 +96,7 @@ class Place(models.Model):
         constraints = [
             # GE-9
             models.UniqueConstraint(fields=["address", "division_code"], condition=Q(ends_on__isnull=True), name="place_address_once"),
+            in_order("place_in_order"),
         ]
         indexes = [
             models.Index(fields=["kind", "code"], name="place_by_kind"),

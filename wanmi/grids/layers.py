@@ -12,23 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.grids import map_style
 from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
+from wanmi.kit.spans import in_force, in_force_within, not_over
 from wanmi.people.rules.seats import Seat
 
 HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
 
 
-def in_force(on: date | None) -> Q:
-    """Rows with begins_on and ends_on that hold on a day; `ends_on` is the first day on which they no longer do."""
-    if on is None:
-        return Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
-    return Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-
-
-def held_within(first: date | None, last: date | None) -> Q:
-    """Rows that held at some time from the first to the last day, both included."""
-    held = Q(begins_on__lte=last) if last else Q()
-    return held & (Q(ends_on__isnull=True) | Q(ends_on__gt=first)) if first else held
+def held(on: date | None) -> Q:
+    """Rows that hold on a day; None: that have not ended today (one may be known before it begins)."""
+    return not_over(timezone.localdate()) if on is None else in_force(on)
 
 
 def in_area(seat: Seat | None, field: str = "code") -> Q:
@@ -37,22 +30,22 @@ def in_area(seat: Seat | None, field: str = "code") -> Q:
 
 
 def areas(seat: Seat | None, on: date | None) -> QuerySet[Any]:
-    return Area.objects.filter(in_force(on), in_area(seat))
+    return Area.objects.filter(held(on), in_area(seat))
 
 
 def unit_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
-    return UnitGrid.objects.filter(in_force(on), in_area(seat))
+    return UnitGrid.objects.filter(held(on), in_area(seat))
 
 
 def responsibility_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
-    return ResponsibilityGrid.objects.filter(in_force(on), in_area(seat))
+    return ResponsibilityGrid.objects.filter(held(on), in_area(seat))
 
 
 def during(model: type[Model]) -> During:
     """The rows of a model with begins_on and ends_on that held at some time between two days. A code stands for one row for ever."""
 
     def rows(seat: Seat | None, first: date | None, last: date | None) -> QuerySet[Any]:
-        return model._default_manager.filter(held_within(first, last), in_area(seat))
+        return model._default_manager.filter(in_force_within(first, last), in_area(seat))
 
     return rows
 

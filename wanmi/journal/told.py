@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wanmi.journal.models import Fact
 from wanmi.journal.queries.scope import facts_within
 from wanmi.journal.words import people_called
 from wanmi.kit.kept import Kept
+from wanmi.kit.paging import page_of
+from wanmi.kit.rules.paging import Order, Page
 
 SIZE = 50  # rows of a page
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BY_MOMENT = Order("at", descending=True, kind="moment")
 # A walk along an index from one value to the next: as many steps as there are values, however many rows.
 WALK = """
     WITH RECURSIVE walk AS (
@@ -38,15 +40,6 @@ class Wanted:
     person: str = ""  # name, number or sign-in name
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows, and the keys of the pages of newer and of older facts ('' where there are none)."""
-
-    rows: tuple[Fact, ...]
-    newer: str = ""
-    older: str = ""
 
 
 def names_told() -> list[str]:
@@ -85,38 +78,9 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def page_of(found: QuerySet[Fact], *, older: str = "", newer: str = "", size: int = SIZE) -> Page:
+def page_told(found: QuerySet[Fact], *, older: str = "", newer: str = "", size: int = SIZE) -> Page[Fact]:
     """One page: what is older than one key, or newer than the other, or the newest. A key that makes no sense is the newest page."""
-    if key := _read(newer):
-        rows = list(found.filter(_newer_than(*key)).order_by("at", "id")[: size + 1])
-        more, rows = len(rows) > size, rows[:size][::-1]
-        return Page(tuple(rows), _key(rows[0]) if rows and more else "", _key(rows[-1]) if rows else "")
-    key = _read(older)
-    rows = list((found.filter(_older_than(*key)) if key else found)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    return Page(tuple(rows), _key(rows[0]) if rows and key else "", _key(rows[-1]) if more else "")
-
-
-def _older_than(at: datetime, id: int) -> Q:
-    return Q(at__lte=at) & (Q(at__lt=at) | Q(id__lt=id))  # the first half lets the index begin at the key
-
-
-def _newer_than(at: datetime, id: int) -> Q:
-    return Q(at__gte=at) & (Q(at__gt=at) | Q(id__gt=id))
-
-
-def _key(fact: Fact) -> str:
-    return f"{(fact.at - EPOCH) // timedelta(microseconds=1)}-{fact.pk}"
-
-
-def _read(key: str) -> tuple[datetime, int] | None:
-    micros, _dash, id = key.partition("-")
-    if not (micros.isdecimal() and id.isdecimal() and len(key) < 40):
-        return None
-    try:
-        return EPOCH + timedelta(microseconds=int(micros)), int(id)
-    except OverflowError:
-        return None
+    return page_of(found, BY_MOMENT, after=older, before=newer, size=size)
 
 
 def in_portions(found: QuerySet[Fact], most: int, portion: int = 2000) -> Iterator[Sequence[Fact]]:

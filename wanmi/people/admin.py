@@ -5,6 +5,7 @@ What lies beyond the reach is not there: neither in a list, a choice, a search, 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
@@ -16,8 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 
 from wanmi.journal.base_tables import JournalledAdmin, ReadOnlyAdmin, actor_in
+from wanmi.kit.spans import not_over
 from wanmi.people.actions import create_person, end_post, give_one_time_password, give_post, retire_person
 from wanmi.people.admin_forms import HoldingForm, LayerRightForm, OrganisationForm, PersonForm, PostForm, WithReach, layer_field
 from wanmi.people.doors import reach_in
@@ -111,7 +114,7 @@ class PostAdmin(WithinReach, JournalledAdmin):
     def may_touch(self, obj: Post, reach: Reach) -> bool:
         """A post that is changed changes what its holders may: all of them must lie within reach, and nobody is their own."""
         today = timezone.localdate()
-        held = PostHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=today), post=obj)
+        held = PostHolding.objects.filter(not_over(today), post=obj)
         return not held.exclude(person__in=people_in(reach, on=today)).exists()
 
 
@@ -176,12 +179,16 @@ def _shown_once(request: HttpRequest, person: Person) -> HttpResponse | None:
 @admin.register(PostHolding)
 class PostHoldingAdmin(WithinReach, JournalledAdmin):
     form = HoldingForm
-    list_display = ("person", "post", "from_on", "until_on")
+    list_display = ("person", "post", "begins_on", "until")
     list_filter = ("post__role",)
     list_select_related = ("person", "post")
     search_fields = ("person__name", "person__sign_in_name", "post__name")
     autocomplete_fields = ("person", "post")
-    date_hierarchy = "from_on"
+    date_hierarchy = "begins_on"
+
+    @admin.display(description=_("至"), ordering="ends_on")
+    def until(self, holding: PostHolding) -> date | None:
+        return holding.last_day
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostHolding]:
         """Who holds a post within reach, also of those who sit elsewhere beside it."""
@@ -195,14 +202,15 @@ class PostHoldingAdmin(WithinReach, JournalledAdmin):
         return obj.person_id != reach.person_id or reach.everything
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        return ("person", "post", "from_on") if obj else ()
+        return ("person", "post", "begins_on") if obj else ()
 
     def save_row(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> bool:
         holding, by, at = cast(PostHolding, obj), actor_in(request), timezone.now()
-        if change and holding.until_on:
-            end_post(holding=holding, last_day=holding.until_on, by=by, at=at)
+        last = form.cleaned_data.get("last_day")
+        if change and last:
+            end_post(holding=holding, last_day=last, by=by, at=at)
         elif not change:
-            made = give_post(person=holding.person, post=holding.post, from_on=holding.from_on, until_on=holding.until_on, by=by, at=at)
+            made = give_post(person=holding.person, post=holding.post, begins_on=holding.begins_on, last_day=last, by=by, at=at)
             holding.pk = made.pk
             holding._state.adding = False
         return True

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.layers import all_layers
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.spans import day_after
 from wanmi.people.actions.accounts import check_number
 from wanmi.people.models import LayerRight, Organisation, Person, Post, PostHolding
 from wanmi.people.queries.reach import Reach, may_rule, organisations_in, people_in, posts_in
@@ -142,35 +144,45 @@ class PersonForm(WithReach):
 
 
 class HoldingForm(WithReach):
+    """Whoever fills it in writes the last day (至); the row keeps the day after it."""
+
+    last_day = forms.DateField(label=_("至"), required=False, widget=AdminDateWidget)
+
     class Meta:
         model = PostHolding
-        fields = ("person", "post", "from_on", "until_on")
+        fields = ("person", "post", "begins_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("last_day", self.instance.last_day)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        begin, end = given.get("from_on") or self.instance.from_on, given.get("until_on")
+        begin, end = given.get("begins_on") or self.instance.begins_on, given.get("last_day")
         today = timezone.localdate()
         if begin and end and end < begin:
-            raise ValidationError({"until_on": _("结束日期早于开始日期。")})
-        if "from_on" in given and given["from_on"] < today:
-            raise ValidationError({"from_on": _("任职从今天或以后开始，不能补写过去。")})
-        if "until_on" in self.changed_data and end and end < today - timedelta(days=1):  # yesterday: at once
-            raise ValidationError({"until_on": _("离任最早到昨天为止（立即离任），不能补写过去。")})
-        if self.instance.pk and "until_on" in self.changed_data:
+            raise ValidationError({"last_day": _("结束日期早于开始日期。")})
+        if "begins_on" in given and given["begins_on"] < today:
+            raise ValidationError({"begins_on": _("任职从今天或以后开始，不能补写过去。")})
+        if "last_day" in self.changed_data and end and end < today - timedelta(days=1):  # yesterday: at once
+            raise ValidationError({"last_day": _("离任最早到昨天为止（立即离任），不能补写过去。")})
+        if self.instance.pk and "last_day" in self.changed_data:
             self._check_longer(end)
+        self.instance.ends_on = day_after(end)
         return given
 
     def _check_longer(self, end: Any) -> None:
         """Who stays longer is given the post anew: the post and the person must lie within reach, and nobody comes back by it."""
         held = PostHolding.objects.get(pk=self.instance.pk)
-        if held.until_on is None or (end is not None and end <= held.until_on):
+        until = held.last_day
+        if until is None or (end is not None and end <= until):
             return
         today = timezone.localdate()
-        if held.until_on < today:
-            raise ValidationError({"until_on": _("任职已经结束。请重新任职。")})
+        if until < today:
+            raise ValidationError({"last_day": _("任职已经结束。请重新任职。")})
         within = people_in(self.reach, on=today).filter(pk=held.person_id, is_active=True).exists()
         if not within or not posts_in(self.reach).filter(pk=held.post_id).exists():
-            raise ValidationError({"until_on": BEYOND})
+            raise ValidationError({"last_day": BEYOND})
 
 
 class LayerRightForm(WithReach):

@@ -14,6 +14,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.kit.rules.spans import last_day
+from wanmi.kit.spans import in_order, without_overlap
 from wanmi.people.rules.works import UnknownWork, all_labels, works_of
 
 SIGN_IN_NAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用小写字母、数字、点、横线，2 至 40 位，以字母或数字开头。"))
@@ -152,20 +154,25 @@ class Post(models.Model):
 
 
 class PostHolding(models.Model):
-    """Who holds which post from when until when."""
+    """Who holds which post from when until when (a span of days: kit.rules.spans)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="holdings", verbose_name=_("人员"))
     post = models.ForeignKey(Post, models.CASCADE, related_name="holdings", verbose_name=_("岗位"))
-    from_on = models.DateField(_("自"))
-    until_on = models.DateField(_("至"), null=True, blank=True)
+    begins_on = models.DateField(_("自"))
+    ends_on = models.DateField(_("离任日期"), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "post", "from_on"], name="holding_once")]
+        constraints = [in_order("holding_in_order"), without_overlap("holding_at_a_time", ["person", "post"])]
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
 
     def __str__(self) -> str:
         return f"{self.person} {self.post}"
+
+    @property
+    def last_day(self) -> date | None:
+        """至: the last day on which the post is held; None: no end."""
+        return last_day(self.ends_on)
 
 
 class DeviceToken(models.Model):

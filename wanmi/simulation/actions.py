@@ -115,7 +115,7 @@ def _offer_accounts(at: datetime) -> bool:
 def _all_that_cases_go_to(shown: set[int]) -> list[tuple[Person, Post]]:
     """Every handler of a department, the first worker of each squad, every supervisor: whoever a case is proposed to can be played."""
     roles = (Role.DEPARTMENT, Role.WORKER, Role.SUPERVISOR)
-    held = PostHolding.objects.filter(post__role__in=roles, until_on=None).exclude(person_id__in=shown)
+    held = PostHolding.objects.filter(post__role__in=roles, ends_on=None).exclude(person_id__in=shown)
     found: list[tuple[Person, Post]] = []
     with_worker: set[int] = set()
     for one in held.select_related("person", "post__organisation").order_by("post__role", "post__organisation__code", "person__number"):

@@ -30,7 +30,7 @@ def read_inhabitants(request: Call) -> list[Inhabitant]:
     """All who were made together with the accounts that the sign-in page shows: they share one salted hash, which nobody real does."""
     hashes = list(DemoAccount.objects.values_list("person__password", flat=True).distinct())
     held = PostHolding.objects.filter(
-        person__password__in=hashes, person__is_active=True, from_on__lte=timezone.localdate(), until_on__isnull=True
+        person__password__in=hashes, person__is_active=True, begins_on__lte=timezone.localdate(), ends_on__isnull=True
     )
     return [
         Inhabitant(

@@ -48,7 +48,7 @@ def _started(name: str, codes: tuple[str, ...], area: str, clerk: Seat, at: date
     ]
     first = timezone.localdate(at)
     given = GivenCensus(
-        name=name, areas=(area,), subclass_ids=tuple(subclasses), begins_on=first, ends_on=first + timedelta(days=days),
+        name=name, areas=(area,), subclass_ids=tuple(subclasses), begins_on=first, last_day=first + timedelta(days=days),
         instructions="逐个核对位置、状态和权属单位；有变更或缺失的拍照提交变更单。",
     )  # fmt: skip
     return start_census(given=given, by=clerk, at=at)
@@ -93,7 +93,7 @@ def _photo(seat: Seat, at: datetime) -> tuple[UUID, ...]:
 
 
 def _seat_of(role: str, person_id: int | None = None) -> Seat | None:
-    holdings = PostHolding.objects.filter(post__role=role, until_on=None).select_related("person", "post__organisation").order_by("pk")
+    holdings = PostHolding.objects.filter(post__role=role, ends_on=None).select_related("person", "post__organisation").order_by("pk")
     holding = (holdings.filter(person_id=person_id) if person_id else holdings).first()
     return seat_at(holding.person, holding.post) if holding else None
 
@@ -105,6 +105,6 @@ def _walker() -> int | None:
 
 
 def _community_of(person_id: int) -> str:
-    grids = GridDuty.objects.filter(supervisor_id=person_id, until_on=None).values("responsibility_grid_id")
-    member = GridMembership.objects.filter(responsibility_grid_id__in=grids, until_on=None).select_related("unit_grid").first()
+    grids = GridDuty.objects.filter(supervisor_id=person_id, ends_on=None).values("responsibility_grid_id")
+    member = GridMembership.objects.filter(responsibility_grid_id__in=grids, ends_on=None).select_related("unit_grid").first()
     return member.unit_grid.code[:12] if member else ""

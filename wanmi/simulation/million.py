@@ -268,7 +268,7 @@ def _people(body: Organisation, role: Role, count: int) -> None:
     post = Post.objects.create(role=role, organisation=body, name=f"{body.short_name}{role.label}")
     names = [f"{body.code.lower()}-{role}-{number}" for number in range(1, count + 1)]
     people = Person.objects.bulk_create(Person(sign_in_name=name, name=name, number=name[-8:], password="!") for name in names)  # noqa: S106 (nobody signs in with it)
-    PostHolding.objects.bulk_create(PostHolding(person=person, post=post, from_on=SINCE) for person in people)
+    PostHolding.objects.bulk_create(PostHolding(person=person, post=post, begins_on=SINCE) for person in people)
 
 
 def limits_known() -> bool:

@@ -67,7 +67,7 @@ def live_base_data(*, until: datetime, changes: int = CHANGES, say: Say = silent
 
 def _offices() -> list[Office]:
     """Counties with a shift leader and a clerk who is somebody else."""
-    holdings = PostHolding.objects.filter(until_on=None, post__role__in=[Role.SHIFT_LEADER, Role.CLERK]).order_by("pk")
+    holdings = PostHolding.objects.filter(ends_on=None, post__role__in=[Role.SHIFT_LEADER, Role.CLERK]).order_by("pk")
     seats = [seat_at(each.person, each.post) for each in holdings.select_related("person", "post__organisation")]
     found = []
     for area in sorted({seat.area_code for seat in seats if len(seat.area_code) == 6}):

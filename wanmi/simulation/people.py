@@ -144,7 +144,7 @@ def _seat_people(organisations: dict[str, Organisation], chairs: list[Chair]) ->
             places.append(post)
     people = Person.objects.bulk_create(people)
     PostHolding.objects.bulk_create(
-        PostHolding(person=person, post=post, from_on=SINCE) for person, post in zip(people, places, strict=True)
+        PostHolding(person=person, post=post, begins_on=SINCE) for person, post in zip(people, places, strict=True)
     )
     return len(people)
 
@@ -158,7 +158,7 @@ def _second_seats() -> None:
     ):
         person = Person.objects.get(sign_in_name=sign_in_name)
         post = Post.objects.get(role=role, organisation__code=organisation)
-        PostHolding.objects.create(person=person, post=post, from_on=SINCE)
+        PostHolding.objects.create(person=person, post=post, begins_on=SINCE)
 
 
 def _make_shifts() -> dict[str, Shift]:
@@ -185,7 +185,7 @@ def assign_duties() -> int:
                 responsibility_grid=grids[turn % len(grids)],
                 supervisor=walkers[turn % len(walkers)],
                 shift=shifts[turn % len(shifts)] if turn >= len(grids) else None,
-                from_on=SINCE,
+                begins_on=SINCE,
             )
             for turn in range(turns)
         )

@@ -20,7 +20,7 @@ from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import Turn
+from wanmi.cases.rules.effects import EFFECTS, Turn
 from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import check_may_make, play
 from wanmi.cases.rules.state import CaseState
@@ -33,8 +33,6 @@ from wanmi.people.models import Post
 from wanmi.people.queries import extent_of, people_in_view
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
-
-PURPOSES = {"answer_verification": Purpose.VERIFY, "answer_check": Purpose.CHECK, "feed_back": Purpose.AFTER}
 
 
 @transaction.atomic
@@ -65,7 +63,7 @@ def make_move(
         _tell_if_just_moved(number, at, by)
         raise
     after = change_case(row.pk, move_change(case, move, changes, given, person_id=by.person_id), by=by, at=at, key=key)
-    attach(row.pk, given.evidence, PURPOSES.get(move, Purpose.BEFORE), sequence=after.version, by=by)
+    attach(row.pk, given.evidence, Purpose(EFFECTS[move].photos), sequence=after.version, by=by)
     return after
 
 

@@ -20,6 +20,7 @@ from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_callers, know
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.waiting import Waiting, waiting_for
 from wanmi.cases.rules.doubts import Shot, doubts_of
+from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.state import CaseState
 from wanmi.journal.models import Fact
@@ -29,7 +30,7 @@ from wanmi.people.callers import Call
 from wanmi.people.models import Person, Post
 from wanmi.people.rules.seats import Seat
 
-TOLD = ("reason", "note", "text", "verification", "check_result", "closing_condition", "reply_way", "reply_result")
+TOLD = tuple(each.name for each in (*RECORDED, *ANSWERED))
 
 
 class ChoiceShape(BaseModel):

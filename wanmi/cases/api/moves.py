@@ -45,8 +45,8 @@ def _add(move: str, shape: type[Given]) -> None:
     router.post(where, response=CaseShape, summary=move, operation_id=f"move_{move}", url_name=f"move_{move}", tags=["moves"])(endpoint)
 
 
-for _move, (_given, _) in EFFECTS.items():
-    _add(_move, _given)
+for _move, _kind in EFFECTS.items():
+    _add(_move, _kind.input)
 
 
 @router.post("/cases/{number}/moves/{move}", include_in_schema=False)

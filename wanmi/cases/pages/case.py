@@ -10,41 +10,30 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.cases.actions.link import LINKS
-from wanmi.cases.models import Purpose, Source
+from wanmi.cases.pages.case_parts import before_and_after, face_of, moment_words, photos_of
 from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_panel import buttons_of
-from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.move_asks import asks_of
-from wanmi.cases.pages.photo_doubts import doubt_words, told
-from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
+from wanmi.cases.queries.case import A_YEAR, WholeCase, whole_case
 from wanmi.cases.queries.desks import desk_of, tabs_for
-from wanmi.cases.queries.listed import COLUMNS, Listed
-from wanmi.cases.queries.privacy import knows_callers, knows_supervisors, sees_originals
+from wanmi.cases.queries.listed import Listed
+from wanmi.cases.queries.privacy import sees_originals
 from wanmi.cases.queries.similar import Similar, similar_cases
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Tab
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, reply_card, sign_card, stage_card
 from wanmi.catalogue import queries as catalogue
-from wanmi.grids.queries import names_of
 from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
-
-SHORT = {
-    Purpose.BEFORE: gettext_noop("前"),
-    Purpose.VERIFY: gettext_noop("核实"),
-    Purpose.AFTER: gettext_noop("后"),
-    Purpose.CHECK: gettext_noop("核查"),
-}
 
 
 @require_safe
@@ -76,24 +65,11 @@ def _task(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
 def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     """What the page shows."""
     row, state = whole.row, whole.state
-    listed = Listed(**{name: getattr(row, name) for name in COLUMNS})
-    subclass = catalogue.subclass_facts(row.subclass_id)
-    shown = [one for one in whole.exhibits if one.kind == "photo"]
-    odd = doubt_words([one.shot for one in shown], state)
-    photos = [photo_of(row.number, one, at) | {"doubt": words} for one, words in zip(shown, odd, strict=True)]
-    lng, lat = state.location
-    clock = listed.clock(at)
-    return {
-        "now": at,
-        "case": row,
-        "seen": listed,
-        "clock": clock,
-        "clock_words": clock.words(get_language() or "zh-hans"),
-        "stage_name": whole.flow.stages[row.stage].name,
-        "subclass": subclass,
-        "condition": catalogue.condition_facts(row.condition_id) if row.condition_id else None,
+    photos = photos_of(row, whole.exhibits, at)
+    face = face_of(row, whole.flow, photos, seat, at)
+    return face | {
+        "subclass": catalogue.subclass_facts(row.subclass_id),
         "limit_words": limit_of(row.disposal_limit).text(get_language() or "zh-hans") if row.disposal_limit else "",
-        "marks": marks_of(listed, at),
         "flow_words": _("%(name)s · 第 %(version)d 版") % {"name": whole.flow.name, "version": whole.flow.version},
         "steps": [_step(step, at) for step in whole.steps],
         "limits": limits_of(whole, at),
@@ -101,22 +77,16 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "faithful": whole.faithful,
         **_pair(photos),
         "photos": photos,
-        "doubts": told(photos),
         "sounds": [one for one in whole.exhibits if one.kind != "photo"],
-        "place": names_of(row.grid_code),
         "walkers": whole.walkers,
-        "reporter": reporter_of(whole, seat),
         "keeper": _keeper(whole, seat),
         "component_cases": whole.component_cases,
         "component_url": _component_url(whole, at),
         "tied": whole.tied,
         "similar": _similar(whole, seat),
-        "centre": f"{lng},{lat}",
-        "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
-        "waiting": waiting_for([listed], seat, at=at).get(listed.id) if whole.flow.stages[row.stage].waits_for != seat.role else None,
         "moves": buttons_of(whole.flow, state, seat),
         "topics": " ".join(topics_of(seat, [state.stage])),
-        "back": _back(seat, listed),
+        "back": _back(seat, face["seen"]),
         "originals": sees_originals(seat),
         "printed_by": f"{seat.organisation_name} {seat.person_name}",
     }
@@ -125,13 +95,6 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
 def _step(step: Step, at: datetime) -> dict[str, Any]:
     note = moment_words(step.at, at) if step.at else _("进行中") if step.state == "now" else ""
     return {"label": _(step.name), "note": note, "state": step.state}
-
-
-def moment_words(moment: datetime, at: datetime) -> str:
-    """09:22 today, 11-22 09:22 this year, else with the year: what still reads true on paper tomorrow."""
-    local, today = timezone.localtime(moment), timezone.localtime(at)
-    day = "" if local.date() == today.date() else f"{local:%m-%d} " if local.year == today.year else f"{local:%Y-%m-%d} "
-    return f"{day}{local:%H:%M}"
 
 
 def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
@@ -163,33 +126,11 @@ def _card(label: str, card: Card, at: datetime) -> dict[str, Any]:
     return {"label": label, "text": text, "light": clock.light.value, "share": card.share, "title": title}
 
 
-def photo_of(number: str, one: Exhibit, at: datetime) -> dict[str, Any]:
-    """A photo for kit's strip: 前 · 09:22 · 监督员 0417 under it."""
-    caption = " · ".join(filter(None, (_(SHORT[Purpose(one.purpose)]), moment_words(one.at, at), one.by)))
-    return {
-        "url": reverse("case_file", args=[number, one.id, "screen"]),
-        "small": reverse("case_file", args=[number, one.id, "thumb"]),
-        "original": reverse("case_file", args=[number, one.id, "original"]),
-        "caption": caption,
-        "purpose": one.purpose,
-    }
-
-
 def _pair(photos: list[dict[str, Any]]) -> dict[str, Any]:
     """The last photo before and the last one after stand side by side and large, in full; the others follow in a strip."""
-    last = {photo["purpose"]: photo for photo in photos}
-    before, after = last.get(Purpose.BEFORE), last.get(Purpose.AFTER)
+    before, after = before_and_after(photos)
     wide = [one | {"small": one["url"]} if one else None for one in (before, after)]
     return {"before": wide[0], "after": wide[1], "others": [one for one in photos if one not in (before, after)]}
-
-
-def reporter_of(whole: WholeCase, seat: Seat) -> str:
-    """Who reported, as far as this post may know."""
-    row = whole.row
-    if row.source == Source.SUPERVISOR:
-        known = row.reported_by if knows_supervisors(seat) else None
-        return f"{known.name} {known.number}".strip() if known else ""
-    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat) else ""
 
 
 def _keeper(whole: WholeCase, seat: Seat) -> str:

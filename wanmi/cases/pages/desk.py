@@ -19,12 +19,13 @@ from wanmi.cases.pages.desk_saved import naming_dialog
 from wanmi.cases.pages.registration_parts import REGISTERS
 from wanmi.cases.pages.tally import today_tiles
 from wanmi.cases.queries.desks import tabs_for
-from wanmi.cases.queries.listed import endings_of
-from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.listed import Listed, endings_of
+from wanmi.cases.queries.lists import BOUND, Count, Wanted, cases_of, counts_of, page_listed
 from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Desk, Tab
+from wanmi.kit.rules.paging import Page
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
@@ -57,7 +58,7 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
     wanted = wanted_by(query)
     counts = counts_of([each for each in tabs if not each.ended], seat, at=at)  # nobody waits for what has ended
     request.waiting = counts  # type: ignore[attr-defined]  # the menu shows the same figures
-    page = page_of(cases_of(tab, seat, wanted, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
+    page = page_listed(cases_of(tab, seat, wanted, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
     total = counts.get(tab.key) if wanted == Wanted() else None
     whole = not request.headers.get("HX-Request")
     return {
@@ -76,7 +77,7 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
     }
 
 
-def _rows(page: Page, tab: Tab, seat: Seat, at: datetime, chosen: str, *, choose: bool) -> list[Row]:
+def _rows(page: Page[Listed], tab: Tab, seat: Seat, at: datetime, chosen: str, *, choose: bool) -> list[Row]:
     """The rows; on a whole page one of them is chosen, in a part the page itself remembers which."""
     numbers = [case.number for case in page.rows]
     if choose and numbers and chosen not in numbers:

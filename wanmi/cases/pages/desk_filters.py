@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +15,7 @@ from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
@@ -37,8 +37,8 @@ def wanted_by(query: QueryDict) -> Wanted:
         community=_digits(query.get("community", ""), 12),
         group=query.get("group", "")[:12],
         subclass_id=int(subclass) if subclass.isdecimal() and len(subclass) < 10 else None,
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         text=half_width(query.get("q", "").replace("\0", "")).strip()[:80],
     )
 
@@ -49,14 +49,6 @@ def _one_of(value: str, known: Any) -> str:
 
 def _digits(value: str, length: int) -> str:
     return value if value.isdecimal() and len(value) == length else ""
-
-
-def _day(value: str) -> date | None:
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None
 
 
 @dataclass(frozen=True)

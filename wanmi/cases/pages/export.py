@@ -22,7 +22,7 @@ from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
 from wanmi.cases.queries.search import sought_cases
 from wanmi.cases.rules.effects import limit_of
-from wanmi.cases.rules.phrases import REPLY_RESULTS
+from wanmi.cases.rules.move_kinds import REPLY_RESULTS
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import condition_facts, subclass_facts
 from wanmi.grids.queries import names_of

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import make_move
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.pages.desk_panel import photos_of, reporter_told
+from wanmi.cases.pages.case_parts import photos_of, reporter_of
 from wanmi.cases.pages.move_asks import Ask, asks_of
 from wanmi.cases.pages.photo_doubts import told
+from wanmi.cases.queries.case import exhibits_of
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.topics import heard_of
@@ -40,7 +41,7 @@ from wanmi.people.rules.seats import Seat
 def case_move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
     """GET: the form of a move for the dialog. POST: make it. Raises the Refusal that says why not."""
     seat, at = seat_in(request), timezone.now()
-    row = Case.objects.visible_to(seat).select_related("subclass").filter(number=number).first()
+    row = Case.objects.visible_to(seat).select_related("subclass", "department", "squad", "reported_by").filter(number=number).first()
     if row is None:
         raise NotFound
     case = state_of(row)
@@ -58,7 +59,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
     subclass = request.GET.get("subclass_id", "")
     asks = asks_of(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
     shows_photos = any(ask.kind == "photos" for ask in asks)
-    photos = photos_of(row, seat)
+    photos = photos_of(row, exhibits_of(row, seat), at)
     context = {
         "move": move,
         "case": row,
@@ -69,7 +70,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "draft": f"{case.number}-{move.key}",
         "upload": reverse("hand_in"),
         "wide": shows_photos,
-        "caller": reporter_told(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
+        "caller": reporter_of(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
         "before": [each for each in photos if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
         "doubts": told(photos) if move.look == "main" else [],
     }
@@ -110,7 +111,7 @@ def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
 
 def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:
     """The move's typed input from a form. Raises Missing, naming in words all that is not as it should be."""
-    shape = EFFECTS[move.key][0]
+    shape = EFFECTS[move.key].input
     values: dict[str, Any] = {}
     for name in shape.model_fields:
         if name == "evidence":

@@ -16,5 +16,5 @@ from wanmi.people.doors import seat_in, signed_in
 def history(request: HttpRequest) -> HttpResponseBase:
     """Own reports, the newest first, by key."""
     seat, now = seat_in(request, right="people.work_on_foot"), timezone.now()
-    page = own_reports(seat, before=request.GET.get("before", ""), after=request.GET.get("after", ""), at=now)
+    page = own_reports(seat, older=request.GET.get("before", ""), newer=request.GET.get("after", ""))
     return render(request, "cases/phone_history.html", {"page": page, "now": now})

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from wanmi.cases.actions import report_case
 from wanmi.cases.models import Source
 from wanmi.cases.pages.desk_door import desk_url
-from wanmi.cases.pages.desk_panel import buttons_of, case_for
+from wanmi.cases.pages.desk_panel import buttons_of
+from wanmi.cases.queries.case import case_seen
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.subclasses import found_subclasses
@@ -64,7 +65,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         "centre": _centre(seat),
     }
     if number := request.GET.get("saved"):
-        case = case_for(seat, number)
+        case = case_seen(seat, number)
         state, flow = state_of(case), flow_of(case.flow_id)
         context |= {"saved": case, "saved_moves": buttons_of(flow, state, seat), "saved_stage": _(flow.stages[case.stage].name)}
         context |= {"saved_url": reverse("case", args=[number]), "desk_url": desk_url("acceptance", chosen=number)}

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from wanmi.cases.actions.saved_filters import drop_filter, keep_filter
 from wanmi.cases.pages.desk_rows import Reading, row_of
 from wanmi.cases.pages.search_filters import NAMES, bar_of, chips_of, kept_query, saved_of, sought_by
-from wanmi.cases.queries.search import BOUND, Found, Sought, bounded_count, page_found, sees_few, sought_cases
+from wanmi.cases.queries.listed import Listed
+from wanmi.cases.queries.search import BOUND, Sought, bounded_count, page_found, sees_few, sought_cases
 from wanmi.cases.rules.looking import Meaning, meaning_of
 from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
+from wanmi.kit.rules.paging import Page
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
@@ -51,7 +53,7 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "cases/search_found.html" if part else "cases/search.html", context)
 
 
-def _shown(request: HttpRequest, sought: Sought, found: Found, seat: Seat, at: datetime) -> dict[str, Any]:
+def _shown(request: HttpRequest, sought: Sought, found: Page[Listed], seat: Seat, at: datetime) -> dict[str, Any]:
     whole = not found.before and not found.after
     query = kept_query(request.GET)
     first = found.rows[0].number if found.rows else ""

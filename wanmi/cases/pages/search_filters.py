@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -20,6 +19,7 @@ from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
@@ -43,8 +43,8 @@ def sought_by(query: QueryDict) -> Sought:
     return Sought(
         text=_plain(query, "q"),
         moment=_one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         hour=int(hour) if hour.isdecimal() and int(hour[:3]) < 24 else None,
         street=_digits(query.get("street", ""), 9),
         community=_digits(query.get("community", ""), 12),
@@ -76,14 +76,6 @@ def _digits(value: str, length: int) -> str:
 
 def _id(value: str) -> int | None:
     return int(value) if value.isdecimal() and len(value) < 10 else None
-
-
-def _day(value: str) -> date | None:
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None
 
 
 def kept_query(query: QueryDict) -> str:

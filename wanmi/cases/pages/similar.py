@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wanmi.cases.actions.link import link_cases
-from wanmi.cases.pages.desk_panel import case_for
+from wanmi.cases.queries.case import case_seen
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
@@ -22,6 +22,6 @@ def case_links(request: HttpRequest, number: str) -> HttpResponseBase:
     other = request.POST.get("other", "")[:20]
     if not other:
         raise Missing(field="other", what=_("案卷号"))
-    case = case_for(seat, number)
+    case = case_seen(seat, number)
     link_cases(number=number, other=other, by=seat, at=timezone.now())
     return done(_("已与 %s 关联") % other[-5:], changed=topics_of(seat, [case.stage]))

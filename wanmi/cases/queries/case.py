@@ -30,6 +30,7 @@ WITH = (
     "component__owner", "component__maintainer", "responsibility_grid", "department", "squad", "worker", "reported_by", "task_supervisor",
     "centre",
 )  # fmt: skip
+BESIDE = ("component__owner", "component__maintainer", "department", "squad", "reported_by", "task_supervisor")  # a list
 A_YEAR = timedelta(days=365)
 
 
@@ -74,9 +75,9 @@ class WholeCase:
     component_cases: int  # of the same component in the year before, this one not counted
 
 
-def case_seen(seat: Seat, number: str) -> Case:
+def case_seen(seat: Seat, number: str, *, related: tuple[str, ...] = BESIDE) -> Case:
     """The row of a case that this seat may see, with what it points to. Raises NotFound. One query."""
-    row = Case.objects.visible_to(seat).select_related(*WITH).filter(number=number[:20]).first()
+    row = Case.objects.visible_to(seat).select_related(*related).filter(number=number[:20]).first()
     if row is None:
         raise NotFound(field="number")
     return row
@@ -84,7 +85,7 @@ def case_seen(seat: Seat, number: str) -> Case:
 
 def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
     """Everything about a case, `on` being the local day of `at`. Raises NotFound. Eight queries."""
-    row = case_seen(seat, number)
+    row = case_seen(seat, number, related=WITH)
     state, flow = state_of(row), flow_of(row.flow_id)
     facts = list(story_of("case", number))
     return WholeCase(
@@ -127,14 +128,17 @@ def exhibits_of(case: Case, seat: Seat) -> tuple[Exhibit, ...]:
 
 
 def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | None) -> str:
-    """Who stood behind the camera. What the department took bears its squad's name, what supervisors took theirs where it may."""
+    """Who stood behind the camera. What the department took bears its squad's name, what supervisors took their number where it may be
+    known; who does the work learns of nobody else."""
     if purpose == Purpose.AFTER and not case.on_the_spot:
         body = case.squad or case.department
         return body.short_name if body else name or ""
     by_supervisor = purpose != Purpose.BEFORE or case.source == "supervisor"
     if by_supervisor and not knows_supervisors(seat):
         return _(ALL_SUPERVISORS_ARE)
-    return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip() if by_supervisor else name or ""
+    if by_supervisor:
+        return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip()
+    return name or "" if knows_supervisors(seat) else ""
 
 
 def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Case as DbCase
-from django.db.models import Q, QuerySet, When
+from django.db.models import QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.grids.models import GridDuty
 from wanmi.grids.queries import walking_at
+from wanmi.kit.spans import in_force
 from wanmi.people.models import Organisation, OrganisationKind, PostHolding
 from wanmi.people.queries import posts_with
 
@@ -95,8 +96,7 @@ def workers(case: CaseState, at: datetime) -> list[Choice]:
 
 
 def _held(on: date) -> QuerySet[PostHolding]:
-    lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
-    held = PostHolding.objects.filter(lasting, from_on__lte=on, post__is_active=True, person__is_active=True)
+    held = PostHolding.objects.filter(in_force(on), post__is_active=True, person__is_active=True)
     return held.select_related("person", "post").order_by("person__number", "pk")
 
 
@@ -107,8 +107,7 @@ def supervisors(case: CaseState, at: datetime) -> list[Choice]:
     report where another one is at hand (WF-5).
     """
     on = timezone.localdate(at)
-    lasting = Q(until_on__isnull=True) | Q(until_on__gte=on)
-    duties = GridDuty.objects.filter(lasting, from_on__lte=on, supervisor__is_active=True)
+    duties = GridDuty.objects.filter(in_force(on), supervisor__is_active=True)
     nearness = DbCase(
         When(responsibility_grid_id=case.responsibility_grid_id, then=0),
         When(responsibility_grid__code__startswith=case.grid_code[:9], then=1),

@@ -13,7 +13,7 @@ from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.privacy import sees_originals
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
+from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
 
@@ -25,16 +25,6 @@ def sight_of_exhibit(seat: Seat, evidence: UUID) -> Sight:
     return Sight.WHOLE if sees_originals(seat) else Sight.COPIES
 
 
-SAID = {
-    "reason": gettext_noop("原因"), "text": gettext_noop("说明"), "note": gettext_noop("备注"),
-    "closing_condition": gettext_noop("结案条件"), "description": gettext_noop("描述"),
-}  # fmt: skip
-ANSWERS = {
-    "verification": {"true": gettext_noop("属实"), "false": gettext_noop("不属实"), "not_found": gettext_noop("未见")},
-    "check_result": {"passed": gettext_noop("合格"), "failed": gettext_noop("不合格")},
-    "reply_way": REPLY_WAYS,
-    "reply_result": REPLY_RESULTS,
-}
 NOT_MOVES = {"link": gettext_noop("关联"), "follow_grid": gettext_noop("随网格调整")}
 
 
@@ -56,8 +46,9 @@ def move_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     if names:
         told.append((_("环节"), " → ".join(names)))
     given = data.get("given") or {}
-    told += [(_("结果"), _(words[given[key]])) for key, words in ANSWERS.items() if given.get(key) in words]
-    told += [(_(label), str(given[key])) for key, label in SAID.items() if given.get(key)]
+    told += [(_("结果"), _(each.answers[given[each.name]])) for each in ANSWERED if given.get(each.name) in each.answers]
+    told += [(_(each.recorded), str(given[each.name])) for each in RECORDED if given.get(each.name)]
+    told += [(_("描述"), str(given["description"]))] if given.get("description") else []
     if given.get("evidence"):
         told.append((_("影像"), str(len(given["evidence"]))))
     return told

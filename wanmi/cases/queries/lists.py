@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from wanmi.cases.models import Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.rules.desks import GONE, Tab
 from wanmi.catalogue import queries as catalogue
+from wanmi.kit.paging import rows_of
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40  # rows of a page: two screens of a desk
 BOUND = 1000  # counted no further
 BIN_DAYS = 30  # the recycle bin shows so many days, unless a period is asked for
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_URGENT = Order("due_at", kind="moment")
+LAST_ENDED = Order("ended_at", descending=True, kind="moment")
 MARKS = {
     "urgent": Q(urgent=True),
     "rework": Q(rework_count__gt=0),
@@ -45,15 +47,6 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     text: str = ""  # of the number, the address or the words
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows, and the keys of the pages before and after ("" where there is none)."""
-
-    rows: tuple[Listed, ...]
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,48 +121,10 @@ def subclasses_of(group: str) -> list[int]:
     return [row.id for row in catalogue.catalogue().subclasses.values() if row.kind + row.class_code == group]
 
 
-def page_of(cases: QuerySet[Case], tab: Tab, *, after: str = "", before: str = "", size: int = SIZE) -> Page:
+def page_listed(cases: QuerySet[Case], tab: Tab, *, after: str = "", before: str = "", size: int = SIZE) -> Page[Listed]:
     """One page, the most urgent first (of the ended, the last one first); `after` or `before` is a key of another page. One query."""
-    column = "ended_at" if tab.ended else "due_at"
-    forward = not before
-    ascending = forward != tab.ended
-    key = _read_key(before or after)
-    if key is not None:
-        cases = cases.filter(_beyond(column, key, ascending=ascending))
-    order: list[Any] = [F(column).asc(nulls_last=True), "pk"] if ascending else [F(column).desc(nulls_first=True), "-pk"]
-    found = [Listed(*row) for row in cases.order_by(*order).values_list(*COLUMNS)[: size + 1]]
-    more, rows = len(found) > size, found[:size]
-    if not rows:
-        return Page(())
-    if not forward:
-        rows.reverse()
-    has_before, has_after = (key is not None, more) if forward else (more, True)
-    return Page(tuple(rows), _key(rows[0], column) if has_before else "", _key(rows[-1], column) if has_after else "")
-
-
-def _beyond(column: str, key: tuple[datetime | None, int], *, ascending: bool) -> Q:
-    """Rows past the key, as a range at which an index can begin. Empty moments (a stopped clock) stand last."""
-    moment, id = key
-    step = "gt" if ascending else "lt"
-    past_id = Q(**{f"pk__{step}": id})
-    if moment is None:
-        empty = Q(**{f"{column}__isnull": True})
-        return empty & past_id if ascending else (empty & past_id) | Q(**{f"{column}__isnull": False})
-    return Q(**{f"{column}__{step}e": moment}) & (Q(**{f"{column}__{step}": moment}) | past_id)
-
-
-def _key(row: Listed, column: str) -> str:
-    moment: datetime | None = getattr(row, column)
-    return f"{(moment - EPOCH) // timedelta(microseconds=1) if moment else ''}.{row.id}"
-
-
-def _read_key(text: str) -> tuple[datetime | None, int] | None:
-    """The key of a page as its address carries it; None for none and for nonsense."""
-    moment, _, id = text.partition(".")
-    try:
-        return (EPOCH + timedelta(microseconds=int(moment)) if moment else None), int(id)
-    except (ValueError, OverflowError):
-        return None
+    order = LAST_ENDED if tab.ended else MOST_URGENT
+    return rows_of(cases.values_list(*COLUMNS), order, lambda row: Listed(*row), after=after, before=before, size=size)
 
 
 def counts_of(tabs: Sequence[Tab], seat: Seat, *, at: datetime, wanted: Wanted | None = None) -> dict[str, Count]:

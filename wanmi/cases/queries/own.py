@@ -9,12 +9,14 @@ from django.db.models import Count
 
 from wanmi.cases.models import SEES, Case
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.search import OWN_MOMENT
+from wanmi.cases.queries.search import NEWEST, OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
 from wanmi.grids.queries.patrols import duties_of
+from wanmi.kit.paging import rows_of
 from wanmi.kit.rooms import Extent
+from wanmi.kit.rules.paging import Page
 from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
 
@@ -43,6 +45,7 @@ def own_grids(person_id: int, *, on: date) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
+    id: int
     number: str
     subclass: str
     address: str
@@ -51,44 +54,16 @@ class OwnReport:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
-    """Rows and the keys of the pages beside ("" where there is none)."""
-
-    rows: tuple[OwnReport, ...]
-    newer: str
-    older: str
-
-
-def own_reports(seat: Seat, *, before: str, after: str, at: datetime) -> OwnPage:
+def own_reports(seat: Seat, *, older: str, newer: str) -> Page[OwnReport]:
     """One page of what the seat reported (a worker: of what it was given), the newest first. One query."""
     found = Case.objects.visible_to(seat)
     if extent_of(seat, SEES) == Extent.OWN:
         found = found.filter(reported_by_id=seat.person_id)
-    older_than, newer_than = _moment(before), _moment(after)
-    if newer_than:
-        found = found.filter(reported_at__gt=newer_than).order_by(OWN_MOMENT.asc())
-    else:
-        found = (found.filter(reported_at__lt=older_than) if older_than else found).order_by(OWN_MOMENT.desc())
-    cases = list(found.only("number", "flow_id", "stage", "outcome", "subclass_id", "address", "reported_at")[: SIZE + 1])
-    more, cases = len(cases) > SIZE, cases[:SIZE]
-    if newer_than:
-        cases.reverse()
-    rows = tuple(_row(case) for case in cases)
-    newer = rows[0].reported_at.isoformat() if rows and (older_than or (newer_than and more)) else ""
-    older = rows[-1].reported_at.isoformat() if rows and (more or newer_than) else ""
-    return OwnPage(rows, newer, older)
+    found = found.only("number", "flow_id", "stage", "outcome", "subclass_id", "address", "reported_at")
+    return rows_of(found, NEWEST, _row, after=older, before=newer, size=SIZE, by=OWN_MOMENT)
 
 
 def _row(case: Case) -> OwnReport:
     subclass = subclass_facts(case.subclass_id)
     stage = flow_of(case.flow_id).stages[case.stage].name
-    return OwnReport(case.number, called(subclass.name) if subclass else "", case.address, case.reported_at, stage, case.outcome)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    return OwnReport(case.pk, case.number, called(subclass.name) if subclass else "", case.address, case.reported_at, stage, case.outcome)

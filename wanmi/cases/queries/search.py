@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -19,11 +19,14 @@ from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
 from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
 from wanmi.cases.queries.scope import COUNTY
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
 from wanmi.journal.models import Fact
+from wanmi.kit.paging import rows_of
 from wanmi.kit.rooms import Extent
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.models import Organisation, OrganisationKind, Person
 from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
@@ -35,12 +38,12 @@ RARE = 2000  # cases with words in their address that are fetched by the words; 
 TAIL_DAYS = 92  # in which a case is looked for by its running digits alone
 LONGEST_NAME = 16  # signs of a person's name or number
 Span = tuple[datetime | None, datetime | None]
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEWEST = Order("reported_at", descending=True, kind="moment")
 # An order that no index has: what is somebody's own is fetched and sorted.
 OWN_MOMENT = ExpressionWrapper(F("reported_at") + timedelta(0), DateTimeField())
 # Which moment a period is about. Each but the first has a partial index; a case is reported before anything else happens to it.
 MOMENTS = ("reported", "accepted", "filed", "dispatched", "fed_back", "ended")
-REWORK_FACTS = ("case.rework", "case.send_back_to_disposal")
+REWORK_FACTS = tuple(f"case.{move}" for move, kind in EFFECTS.items() if kind.rework)
 BY_DEPARTMENT = Q(department__isnull=False)  # what a supervisor handled on the spot nobody was given
 LATE = {
     "now": lambda at: Q(outcome="", due_at__lt=at),  # 当前超时: the clock that counts has run out
@@ -253,31 +256,10 @@ _MEANT: dict[Meaning, Callable[[Looked, Seat, datetime], Q | str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of the search and the keys of the pages before and after it ("" where there is none)."""
-
-    rows: tuple[Listed, ...]
-    before: str = ""
-    after: str = ""
-
-
-def page_found(cases: QuerySet[Case], *, after: str = "", before: str = "", few: bool = False, size: int = SIZE) -> Found:
+def page_found(cases: QuerySet[Case], *, after: str = "", before: str = "", few: bool = False, size: int = SIZE) -> Page[Listed]:
     """One page, the newest report first. One query. `few` is what sees_few says: those are fetched and sorted, the city is not walked."""
-    forward = not before
-    key = _read_key(before or after)
-    if key:
-        cases = cases.filter(_older(*key) if forward else _newer(*key))
-    moment = OWN_MOMENT if few else F("reported_at")
-    order = (moment.desc(), "-pk") if forward else (moment.asc(), "pk")
-    rows = [Listed(*row) for row in cases.order_by(*order).values_list(*COLUMNS)[: size + 1]]
-    more, rows = len(rows) > size, rows[:size]
-    if not forward:
-        rows.reverse()
-    has_before, has_after = (key is not None, more) if forward else (more, True)
-    if not rows:
-        return Found(())
-    return Found(tuple(rows), _key(rows[0]) if has_before else "", _key(rows[-1]) if has_after else "")
+    moment = OWN_MOMENT if few else None
+    return rows_of(cases.values_list(*COLUMNS), NEWEST, lambda row: Listed(*row), after=after, before=before, size=size, by=moment)
 
 
 def bounded_count(cases: QuerySet[Case], bound: int = BOUND) -> int | None:
@@ -290,25 +272,6 @@ def bounded_count(cases: QuerySet[Case], bound: int = BOUND) -> int | None:
         if not isinstance(error.__cause__, QueryCanceled):
             raise
         return None
-
-
-def _older(moment: datetime, id: int) -> Q:
-    return Q(reported_at__lte=moment) & (Q(reported_at__lt=moment) | Q(pk__lt=id))
-
-
-def _newer(moment: datetime, id: int) -> Q:
-    return Q(reported_at__gte=moment) & (Q(reported_at__gt=moment) | Q(pk__gt=id))
-
-
-def _key(row: Listed) -> str:
-    return f"{(row.reported_at - EPOCH) // timedelta(microseconds=1)}.{row.id}"
-
-
-def _read_key(text: str) -> tuple[datetime, int] | None:
-    moment, _, id = text.partition(".")
-    if not (moment.isdecimal() and id.isdecimal() and len(moment) < 18 and len(id) < 19):
-        return None
-    return EPOCH + timedelta(microseconds=int(moment)), int(id)
 
 
 def bodies_of(area_code: str) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors, 
 from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
-from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
+from wanmi.cases.rules.move_kinds import FIELDS, RECORDED, REPLY_WAYS, RESULTS
 from wanmi.cases.rules.replaying import columns_in
 from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.journal.models import Fact
@@ -28,9 +28,6 @@ from wanmi.kit.rules.spoken_time import spoken_moment
 from wanmi.people.models import Person, Post
 from wanmi.people.queries import extent_of_role, role_name
 from wanmi.people.rules.seats import Seat
-
-ANSWERS = {"true": "属实", "false": "不属实", "not_found": "未见", "passed": "合格", "failed": "不合格"} | REPLY_RESULTS
-TOLD = ("text", "reason", "closing_condition", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +130,8 @@ def _title(fact: Fact, given: dict[str, Any], changes: dict[str, Any], flow: Flo
     title = _(move.name if move else NOT_MOVES.get(key, key))
     if move and "signed_at" in changes and (also := flow.moves.get(move.also)):  # made along with it
         title = _("%(first)s并%(then)s") % {"first": _(also.name), "then": title}
-    if answer := given.get("verification") or given.get("check_result") or given.get("reply_result"):
-        return f"{title}：{_(ANSWERS.get(answer, answer))}"
+    if result := next((name for name in RESULTS if given.get(name)), ""):
+        return f"{title}：{_(FIELDS[result].answers.get(given[result], given[result]))}"
     bodies = organisation_names()
     targets = [bodies.get(given.get(name, 0), "") for name in ("department_id", "squad_id")]
     if given.get("supervisor_id"):
@@ -148,7 +145,7 @@ def _title(fact: Fact, given: dict[str, Any], changes: dict[str, Any], flow: Flo
 
 def _told(fact: Fact, given: dict[str, Any]) -> list[str]:
     """What was said, and what was chosen from the standard."""
-    words = [given[name] for name in TOLD if given.get(name)]
+    words = [given[each.name] for each in RECORDED if given.get(each.name)]
     if way := REPLY_WAYS.get(given.get("reply_way", "")):
         words.insert(0, _(way))
     if fact.name in ("case.report", "case.report_handled"):

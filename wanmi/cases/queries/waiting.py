@@ -19,6 +19,7 @@ from wanmi.cases.queries.scope import COUNTY, role_sees_area
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.grids.models import GridDuty
 from wanmi.grids.queries import area_names, walking_at
+from wanmi.kit.spans import in_force
 from wanmi.people.models import Organisation, Person, PostHolding
 from wanmi.people.queries import extent_of_role
 from wanmi.people.rules.role_words import words_of
@@ -95,7 +96,7 @@ def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _T
     asked = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
     asked |= Q(post__role__in={waits[case.id] for case in cases if not ties[case.id]})
     on = timezone.localdate(at)
-    held = PostHolding.objects.filter(asked, Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)
+    held = PostHolding.objects.filter(asked, in_force(on), person__is_active=True)
     held = held.filter(post__is_active=True, post__organisation__is_active=True)
     columns = ("person_id", "post__role", "post__organisation_id", "post__area_code", "post__organisation__area_code")
     for person, role, body, area, whole in held.values_list(*columns):
@@ -110,7 +111,7 @@ def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _T
 def _off_shift(people: Iterable[int], at: datetime) -> set[int]:
     """Those of the supervisors who walk in shifts, none of which runs now."""
     on = timezone.localdate(at)
-    duties = GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, supervisor_id__in=list(people))
+    duties = GridDuty.objects.filter(in_force(on), supervisor_id__in=list(people))
     found = list(duties.select_related("shift"))
     return {one.supervisor_id for one in found} - {one.supervisor_id for one in walking_at(found, at)}
 
@@ -172,7 +173,7 @@ def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
     roles = {stage.waits_for for stage in flow.stages.values() if role_sees_area(stage.waits_for)}
     counties = [code for code in sorted(names) if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
     on = timezone.localdate(at)
-    held = PostHolding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)
+    held = PostHolding.objects.filter(in_force(on), person__is_active=True)
     held = held.filter(post__role__in=roles, post__is_active=True, post__organisation__is_active=True)
     rows = held.values_list("post__role", "post__area_code", "post__organisation__area_code").distinct()
     there = {(role, area or whole) for role, area, whole in rows}

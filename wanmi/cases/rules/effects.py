@@ -1,4 +1,5 @@
-"""What each move does to a case: pure functions from (case, input, turn) to changed columns. The engine adds stage and clock."""
+"""What each move does to a case: pure functions from (case, input, turn) to changed columns, with the rest of what one
+knows of a kind of move (rules/move_kinds.py). The engine adds stage and clock."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from typing import Any
 from wanmi.cases.rules import given as g
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.flow import FlowTable
+from wanmi.cases.rules.move_kinds import MoveKind
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import World, serves
 from wanmi.catalogue.rules.facts import ConditionFacts
@@ -31,14 +33,14 @@ class Turn:
 
 
 Effect = Callable[[CaseState, Any, Turn], Changes]
-EFFECTS: dict[str, tuple[type[g.Given], Effect]] = {}
+EFFECTS: dict[str, MoveKind] = {}
 
 
-def effect(move: str, given: type[g.Given]) -> Callable[[Effect], Effect]:
-    """Say that this function is what `move` does, and which input it takes."""
+def effect(move: str, given: type[g.Given], phrases: tuple[str, ...] = (), **more: Any) -> Callable[[Effect], Effect]:
+    """Say that this function is what `move` does, and all else that one knows of it: see MoveKind."""
 
     def keep(function: Effect) -> Effect:
-        EFFECTS[move] = (given, function)
+        EFFECTS[move] = MoveKind(given, function, phrases, **more)
         return function
 
     return keep
@@ -98,18 +100,16 @@ def free_supervisor(person_id: int, grid_code: str, world: World) -> int:
     return person.id
 
 
-@effect("answer_verification", g.Verification)
+@effect("answer_verification", g.Verification, ("情况属实", "现场未见该问题", "问题已自行消除"), photos="verify")
 def answer_verification(case: CaseState, given: g.Verification, turn: Turn) -> Changes:
     return {"verification": given.verification}
 
 
+@effect("take_back_verification", g.Reason, ("监督员长时间未回复", "监督员不当班", "无需核实"))
+@effect("take_back_check", g.Reason, ("监督员长时间未回复", "监督员不当班", "需补充处置资料"))
 def take_back(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     """Whoever had it has it no more, and does not see it any longer (unless it is their own report)."""
     return {"task_supervisor_id": None}
-
-
-EFFECTS["take_back_verification"] = (g.Reason, take_back)
-EFFECTS["take_back_check"] = (g.Reason, take_back)
 
 
 @effect("hand_on_task", g.SendTask)
@@ -121,7 +121,7 @@ def hand_on_task(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
     return {"task_supervisor_id": free_supervisor(given.supervisor_id, case.grid_code, turn.world), "due_at": due, "warn_at": warn}
 
 
-@effect("reject", g.Reason)
+@effect("reject", g.Reason, ("现场无此问题", "重复上报，已有案卷在办", "不属于城市管理范围", "位置不清，无法核实", "照片与描述不符"))
 def reject(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {}
 
@@ -150,12 +150,12 @@ def file(case: CaseState, given: g.File, turn: Turn) -> Changes:
     }
 
 
-@effect("not_file", g.Reason)
+@effect("not_file", g.Reason, ("未达到立案条件", "重复案卷，已关联", "不属于本级职责", "已自行恢复"))
 def not_file(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {}
 
 
-@effect("send_back_to_acceptance", g.Reason)
+@effect("send_back_to_acceptance", g.Reason, ("小类有误，请更正", "位置有误，请核对", "照片不清，请补充"))
 def send_back_to_acceptance(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {"accepted_at": None}
 
@@ -163,7 +163,7 @@ def send_back_to_acceptance(case: CaseState, given: g.Reason, turn: Turn) -> Cha
 # --- dispatch
 
 
-@effect("dispatch", g.Dispatch)
+@effect("dispatch", g.Dispatch, ("请尽快处置", "涉及安全，请优先处置", "请现场设置警示"))
 def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
     department = turn.world.organisation(given.department_id)
     if department is None or not department.is_active or department.kind not in ("department", "street"):
@@ -193,7 +193,7 @@ def disposal_clock(condition: ConditionFacts, area_class: int, turn: Turn) -> Ch
     return {"disposal_limit": text, "disposal_due_at": due, "due_at": due, "warn_at": warn}
 
 
-@effect("recall", g.Reason)
+@effect("recall", g.Reason, ("单位长时间未签收", "单位无人在岗", "职责不属该单位"))
 def recall(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     """Back to the dispatcher: the body is gone, or silent. What it was late stays counted; the next one's time begins with its dispatch."""
     return _late_so_far(case, turn) | {
@@ -214,7 +214,7 @@ def _late_so_far(case: CaseState, turn: Turn) -> Changes:
     return {"disposal_late": case.disposal_late or late}
 
 
-@effect("return_to_centre", g.Reason)
+@effect("return_to_centre", g.Reason, ("职责不属本区部门", "位置不在辖区", "立案条件有误"))
 def return_to_centre(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {"accepted_at": None, "filed_at": None, "command_id": None}
 
@@ -239,7 +239,7 @@ def assign(case: CaseState, given: g.Assign, turn: Turn) -> Changes:
     return {"squad_id": squad.id, "worker_id": given.worker_id}
 
 
-@effect("feed_back", g.Feedback)
+@effect("feed_back", g.Feedback, ("已清理干净", "已修复，恢复正常使用", "已更换", "已整改，现场恢复整洁", "已劝离"), photos="after")
 def feed_back(case: CaseState, given: g.Feedback, turn: Turn) -> Changes:
     late = case.disposal_due_at is not None and turn.at > case.disposal_due_at
     return {"fed_back_at": turn.at, "disposal_late": case.disposal_late or late, "check_result": ""}
@@ -253,12 +253,13 @@ def send_check(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
     return {"task_supervisor_id": free_supervisor(given.supervisor_id, case.grid_code, turn.world), "check_result": ""}
 
 
-@effect("answer_check", g.Check)
+@effect("answer_check", g.Check, ("已恢复，符合结案条件", "仍有残留", "未处置"), photos="check")
 def answer_check(case: CaseState, given: g.Check, turn: Turn) -> Changes:
     return {"check_result": given.check_result, "checked_at": turn.at}
 
 
-@effect("rework", g.Reason)
+@effect("send_back_to_disposal", g.Reason, ("处置结果未达结案条件", "处置后照片不清"), rework=True)
+@effect("rework", g.Reason, ("问题仍然存在", "清理不彻底", "照片与现场不符", "恢复不平整"), rework=True)
 def rework(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     """The same department, its data kept, the original limit anew; a first overdue stays counted."""
     condition = turn.world.condition(case.condition_id) if case.condition_id else None
@@ -267,20 +268,17 @@ def rework(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return disposal_clock(condition, case.area_class, turn) | {"rework_count": case.rework_count + 1, "fed_back_at": None}
 
 
-EFFECTS["send_back_to_disposal"] = (g.Reason, rework)
-
-
 @effect("close", g.Close)
 def close(case: CaseState, given: g.Close, turn: Turn) -> Changes:
     return {"closing_note": given.closing_condition}
 
 
-@effect("send_back_to_check", g.Reason)
+@effect("send_back_to_check", g.Reason, ("核查照片不清，请重新核查", "核查位置有误"))
 def send_back_to_check(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return {"check_result": "", "checked_at": None}
 
 
-@effect("void", g.Reason)
+@effect("void", g.Reason, ("重复立案", "案卷信息有误，另行立案", "问题不存在"))
 def void(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     return _late_so_far(case, turn)
 
@@ -288,7 +286,12 @@ def void(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
 # --- after the end
 
 
-@effect("reply", g.Reply)
+@effect(
+    "reply",
+    g.Reply,
+    ("问题已处置完毕，感谢您的反映", "经核实不属于城市管理范围，已告知反映渠道", "现场未发现该问题，请您继续监督", "多次拨打无人接听"),
+    labels={"text": "答复内容"},
+)
 def reply(case: CaseState, given: g.Reply, turn: Turn) -> Changes:
     """Nobody answered: it is tried again, and its clock runs on. Reached, or given up for good with a reason: the step is done."""
     if given.reply_result == "no_answer":

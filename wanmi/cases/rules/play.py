@@ -77,7 +77,7 @@ def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
     if refusal := refusal_of(turn.flow, move, case, turn.by):
         raise refusal
     _check_photos(move, given)
-    changes = _along(case, move, turn) | EFFECTS[move_key][1](case, given, turn)
+    changes = _along(case, move, turn) | EFFECTS[move_key].effect(case, given, turn)
     return changes | _arrival(case, move, given, turn, changes)
 
 
@@ -89,7 +89,7 @@ def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
 
 def _along(case: CaseState, move: Move, turn: Turn) -> Changes:
     also = along(turn.flow, move, case)
-    return EFFECTS[also.key][1](case, EFFECTS[also.key][0](), turn) if also else {}
+    return EFFECTS[also.key].effect(case, EFFECTS[also.key].input(), turn) if also else {}
 
 
 def _check_photos(move: Move, given: Given) -> None:

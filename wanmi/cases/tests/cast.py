@@ -94,7 +94,7 @@ class Cast:
             defaults={"name": "外区机构", "short_name": "外区", "kind": "supervision_centre", "area_code": area_code},
         )
         post, _ = Post.objects.get_or_create(role=role, organisation=body, area_code="", defaults={"name": f"外区{role}"})
-        PostHolding.objects.get_or_create(person=person, post=post, from_on=SINCE)
+        PostHolding.objects.get_or_create(person=person, post=post, begins_on=SINCE)
         self.seats[name] = seat_at(person, post)
         return name
 
@@ -129,7 +129,7 @@ class Cast:
 
     def move(self, case: CaseState, move: str, by: str, *, at: datetime = MONDAY_MORNING, **given: Any) -> CaseState:
         """One move with what it is given."""
-        shape = EFFECTS[move][0]
+        shape = EFFECTS[move].input
         return make_move(move, number=case.number, given=shape(**given), by=self.seats[by], at=at)
 
     def brought_to(self, stage: str, *, at: datetime = MONDAY_MORNING, **changes: Any) -> CaseState:
@@ -212,7 +212,7 @@ def _make_ground() -> None:
                 perimeter_m=390,
                 begins_on=SINCE,
             )
-            GridMembership.objects.create(unit_grid=grid, responsibility_grid=duty, from_on=SINCE)
+            GridMembership.objects.create(unit_grid=grid, responsibility_grid=duty, begins_on=SINCE)
     line = LineString((WEST, SOUTH), (WEST + 4 * STEP, SOUTH), srid=4326)
     StreetLine.objects.create(name="浅水街", highway="secondary", geometry=line)
     Component.objects.create(
@@ -234,10 +234,10 @@ def _make_people() -> None:
         person.save()
         body = Organisation.objects.get(code=organisation)
         post, _ = Post.objects.get_or_create(role=role, organisation=body, area_code="", defaults={"name": f"{body.short_name}{role}"})
-        PostHolding.objects.create(person=person, post=post, from_on=SINCE)
+        PostHolding.objects.create(person=person, post=post, begins_on=SINCE)
     for grid in ResponsibilityGrid.objects.all():
         name = "collector" if grid.code.endswith("001Z001") else "checker"
-        GridDuty.objects.create(responsibility_grid=grid, supervisor=Person.objects.get(sign_in_name=name), from_on=SINCE)
+        GridDuty.objects.create(responsibility_grid=grid, supervisor=Person.objects.get(sign_in_name=name), begins_on=SINCE)
 
 
 def jpeg(*, width: int = 40, height: int = 30) -> bytes:

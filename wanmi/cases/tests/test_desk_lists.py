@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.listed import Listed, endings_of
-from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_listed
 from wanmi.cases.rules.desks import BIN, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, WEST, Cast
@@ -25,7 +25,7 @@ def tab_of(role: str, key: str) -> Tab:
 
 
 def numbers(tab: Tab, seat: Seat, **wanted: Any) -> list[str]:
-    return [row.number for row in page_of(cases_of(tab, seat, Wanted(**wanted), at=LATER), tab).rows]
+    return [row.number for row in page_listed(cases_of(tab, seat, Wanted(**wanted), at=LATER), tab).rows]
 
 
 def test_the_most_urgent_comes_first(cast: Cast) -> None:
@@ -39,14 +39,14 @@ def test_pages_by_key_show_every_case_once_forwards_and_backwards(cast: Cast) ->
     # Several in the same second: the key is moment and id, so none falls between two pages.
     made = [cast.reported(at=MONDAY_MORNING + timedelta(minutes=n // 3)).number for n in range(11)]
     cases = cases_of(tab, cast.acceptor, Wanted(), at=LATER)
-    pages = [page_of(cases, tab, size=4)]
+    pages = [page_listed(cases, tab, size=4)]
     assert pages[0].before == ""
     while pages[-1].after:
-        pages.append(page_of(cases, tab, after=pages[-1].after, size=4))
+        pages.append(page_listed(cases, tab, after=pages[-1].after, size=4))
     assert [row.number for page in pages for row in page.rows] == made
-    back = page_of(cases, tab, before=pages[-1].before, size=4)
+    back = page_listed(cases, tab, before=pages[-1].before, size=4)
     assert back.rows == pages[-2].rows
-    assert page_of(cases, tab, before=pages[1].before, size=4).before == ""
+    assert page_listed(cases, tab, before=pages[1].before, size=4).before == ""
 
 
 def test_a_list_that_ends_with_its_page_has_no_next_page_and_nonsense_is_the_first_page(cast: Cast) -> None:
@@ -54,9 +54,9 @@ def test_a_list_that_ends_with_its_page_has_no_next_page_and_nonsense_is_the_fir
     for _ in range(3):
         cast.reported()
     cases = cases_of(tab, cast.acceptor, Wanted(), at=LATER)
-    assert page_of(cases, tab, size=3).after == ""
+    assert page_listed(cases, tab, size=3).after == ""
     for nonsense in ("x", "1.y", "99999999999999999999999.1", "."):
-        assert len(page_of(cases, tab, after=nonsense, size=5).rows) == 3
+        assert len(page_listed(cases, tab, after=nonsense, size=5).rows) == 3
 
 
 def test_only_what_the_seat_may_see_is_listed(cast: Cast) -> None:
@@ -112,7 +112,7 @@ def test_days_are_the_citys(cast: Cast) -> None:
     cast.reported(at=midnight - timedelta(seconds=1))
     after = cast.reported(at=midnight)
     day = (midnight + timedelta(hours=8)).date()
-    found = page_of(cases_of(tab, cast.acceptor, Wanted(since=day, until=day), at=midnight), tab).rows
+    found = page_listed(cases_of(tab, cast.acceptor, Wanted(since=day, until=day), at=midnight), tab).rows
     assert [row.number for row in found] == [after.number]
 
 
@@ -151,7 +151,7 @@ def test_a_row_is_a_few_columns_and_no_geometry(cast: Cast) -> None:
     cast.reported()
     tab = tab_of("acceptor", "registered")
     with CaptureQueriesContext(connection) as asked:
-        row = page_of(cases_of(tab, cast.acceptor, Wanted(), at=LATER), tab).rows[0]
+        row = page_listed(cases_of(tab, cast.acceptor, Wanted(), at=LATER), tab).rows[0]
     assert len(asked) == 1
     sql = asked[0]["sql"]
     assert "location" not in sql

@@ -232,7 +232,7 @@ def test_published_today_old_codes_end_new_ones_begin_and_all_follows(cast: Cast
     assert place is not None
     assert place.grid_code in {grid.code for grid in new}
     assert place.responsibility_grid_id == ResponsibilityGrid.objects.get(code=f"{EAST_STREET}Z001").pk
-    assert GridMembership.objects.get(unit_grid=ended).until_on == today
+    assert GridMembership.objects.get(unit_grid=ended).ends_on == today
     kept = UnitGrid.objects.get(code=f"{COMMUNITY}002")
     assert kept.ends_on is None
     assert kept.geometry.num_coords == 6

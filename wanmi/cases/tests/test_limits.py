@@ -49,7 +49,7 @@ def test_the_limit_to_sign_never_lies_after_the_limit_to_handle(cast: Cast, file
         for flow in Flow.objects.all():
             case = replace(filed, area_class=area_class)
             turn = Turn(by=cast.dispatcher, at=at, flow=flow_of(flow.pk), world=AsFiled(at, facts))
-            changes = EFFECTS["dispatch"][1](case, Dispatch(department_id=cast.clean.organisation_id), turn)
+            changes = EFFECTS["dispatch"].effect(case, Dispatch(department_id=cast.clean.organisation_id), turn)
             assert at < changes["sign_due_at"] <= changes["disposal_due_at"], (facts.limits, facts.limit_unit, at)
             card = sign_card(changed(case, changes), at=at, calendar=calendar)
             assert card is not None

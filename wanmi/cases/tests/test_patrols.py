@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,7 +23,7 @@ from wanmi.cases.tests.cast import COUNTY, SOUTH, WEST, Cast
 from wanmi.grids.actions.duties import begin_duties, end_duty, end_shift, set_shift
 from wanmi.grids.actions.patrols import Patrol, plan_patrols
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
-from wanmi.grids.queries import locate
+from wanmi.grids.queries import duties_at, locate
 from wanmi.grids.queries.patrols import fingerprint
 from wanmi.grids.rules import refusals as no
 from wanmi.journal.models import Fact
@@ -45,7 +45,7 @@ def halves(cast: Cast) -> dict[str, list[str]]:
 
 
 def owner(grid: str) -> str:
-    return GridMembership.objects.get(unit_grid__code=grid, until_on__isnull=True).responsibility_grid.code
+    return GridMembership.objects.get(unit_grid__code=grid, ends_on__isnull=True).responsibility_grid.code
 
 
 def id_of(name: str) -> int:
@@ -67,9 +67,37 @@ def test_a_street_is_shared_anew_and_places_know_it_at_once(cast: Cast) -> None:
     assert place is not None
     assert place.responsibility_grid_id == new.pk
     left = GridMembership.objects.get(unit_grid__code=SECOND, responsibility_grid=old)
-    assert left.until_on == timezone.localdate()
+    assert left.ends_on == timezone.localdate()
     fact = Fact.objects.get(name="patrol.plan")
     assert fact.data == {"begun": [f"{STREET}Z002"], "changed": [OLD]}
+
+
+def test_a_unit_grid_is_in_one_responsibility_grid_at_a_time_whatever_day_a_delivery_told(cast: Cast) -> None:
+    halves(cast)
+    today = timezone.localdate()
+    now = GridMembership.objects.get(unit_grid__code=SECOND, ends_on__isnull=True)
+    ahead = today + timedelta(days=9)  # as a delivery leaves it that is dated ahead
+    GridMembership.objects.filter(pk=now.pk).update(ends_on=ahead)
+    GridMembership.objects.create(unit_grid_id=now.unit_grid_id, responsibility_grid_id=now.responsibility_grid_id, begins_on=ahead)
+    with pytest.raises(IntegrityError, match="membership_at_a_time"), transaction.atomic():
+        GridMembership.objects.create(
+            unit_grid_id=now.unit_grid_id, responsibility_grid_id=now.responsibility_grid_id, begins_on=today, ends_on=ahead
+        )
+    plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
+    assert owner(SECOND) == OLD
+    now.refresh_from_db()
+    assert now.ends_on == today
+
+
+def test_nobody_walks_a_grid_twice_on_one_day_and_may_again_from_the_day_they_ended(cast: Cast) -> None:
+    duty = GridDuty.objects.filter(responsibility_grid__code=OLD, shift=None)[0]
+    again = {"responsibility_grid": duty.responsibility_grid, "supervisor": duty.supervisor}
+    today = timezone.localdate()
+    with pytest.raises(IntegrityError, match="duty_at_a_time"), transaction.atomic():
+        GridDuty.objects.create(begins_on=today, **again)
+    end_duty(duty.pk, by=cast.clerk, at=timezone.now())
+    made = GridDuty.objects.create(begins_on=today, **again)
+    assert list(duties_at([made.responsibility_grid_id], on=today).filter(supervisor=made.supervisor, shift=None)) == [made]
 
 
 def test_what_the_plan_does_not_name_ends_and_its_code_never_comes_back(cast: Cast) -> None:
@@ -78,8 +106,8 @@ def test_what_the_plan_does_not_name_ends_and_its_code_never_comes_back(cast: Ca
     assert made["ended"] == [OLD]
     ended = ResponsibilityGrid.objects.get(code=OLD)
     assert ended.ends_on == timezone.localdate()
-    assert not GridDuty.objects.filter(responsibility_grid=ended, until_on__isnull=True).exists()
-    assert not ended.memberships.filter(until_on__isnull=True).exists()
+    assert not GridDuty.objects.filter(responsibility_grid=ended, ends_on__isnull=True).exists()
+    assert not ended.memberships.filter(ends_on__isnull=True).exists()
     again = plan(cast, Patrol(f"{STREET}Z002", "东街", (FIRST,)), Patrol("", "新格", (SECOND,)))
     assert again["begun"] == [f"{STREET}Z003"]
 
@@ -346,7 +374,7 @@ def test_two_who_save_at_once_get_one_plan(committed_cast: Cast) -> None:
 def test_a_duty_ends_with_the_day_before(cast: Cast) -> None:
     at = timezone.now()
     duty = end_duty(GridDuty.objects.filter(responsibility_grid__code=OLD)[0].pk, by=cast.clerk, at=at)
-    assert duty.until_on == timezone.localdate(at) - timedelta(days=1)
+    assert duty.ends_on == timezone.localdate(at)
 
 
 # ── by API ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,9 @@ from django.test import Client
 from wanmi.cases.actions import make_move, report_case
 from wanmi.cases.actions.link import link_cases
 from wanmi.cases.models import Case
+from wanmi.cases.pages.case import sheet_of
+from wanmi.cases.pages.desk_panel import panel_of
+from wanmi.cases.queries.case import case_seen, exhibits_of, whole_case
 from wanmi.cases.queries.similar import similar_cases
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.given import Feedback, Note
@@ -64,6 +67,26 @@ def test_who_was_quicker_is_named_only_to_whom_may_know_them(cast: Cast) -> None
     with pytest.raises(no.MovedMeanwhile) as told:
         make_move("send_check", number=case.number, given=Note(), by=cast.acceptor, at=SOON, version=1)
     assert cast.checker.person_name in str(told.value)
+
+
+@pytest.mark.parametrize(("who", "taken_by"), [("clean", "环卫一队"), ("clean_worker", "环卫一队"), ("shift_leader", "环卫一队")])
+def test_the_sheet_and_the_panel_name_the_same_hands_under_a_photo(cast: Cast, who: str, taken_by: str) -> None:
+    number = cast.brought_to("waiting_check").number
+    case, seat = case_seen(cast.seats[who], number), cast.seats[who]
+    sheet = sheet_of(whole_case(seat, number, at=SOON, on=SOON.date()), seat, SOON)
+    panel = panel_of(case, seat, SOON)
+    told = [photo["caption"] for photo in sheet["photos"]]
+    assert [photo["caption"] for photo in (panel["before"], panel["after"])] == told
+    assert told[1].endswith(taken_by), "never the name of the worker"
+    assert (cast.collector.person_name in "".join(told)) is False
+
+
+def test_who_does_the_work_learns_neither_from_sheet_nor_panel_who_of_the_centre_handed_a_photo_in(cast: Cast) -> None:
+    made = cast.reported(by="acceptor", evidence=(cast.photo(cast.acceptor),))
+    case = Case.objects.get(number=made.number)
+    for who, named in (("clean", False), ("shift_leader", True)):
+        (photo,) = exhibits_of(case, cast.seats[who])
+        assert (cast.acceptor.person_name in photo.by) is named
 
 
 def test_a_department_hears_the_post_of_who_stands_outside_it(cast: Cast) -> None:

@@ -198,7 +198,7 @@ def test_a_kept_tile_costs_one_query_once_the_seat_is_known(cast: Cast, django_a
 
 def test_another_seat_is_heard_at_once(cast: Cast) -> None:
     person, post = cast.person("acceptor"), cast.water.post_id
-    PostHolding.objects.create(person=person, post_id=post, from_on=date(2020, 1, 1))
+    PostHolding.objects.create(person=person, post_id=post, begins_on=date(2020, 1, 1))
     client, tile = of(cast, "acceptor"), tile_over(*HERE, 15)
     assert get(client, "patrols", tile).status_code == 200
     assert client.post("/seat/", {"post": post}).status_code == 302

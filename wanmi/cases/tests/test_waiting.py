@@ -46,7 +46,7 @@ def leave(name: str, how: str) -> None:
     if how == "account":
         Person.objects.filter(pk=person.pk).update(is_active=False)
     elif how == "post":
-        PostHolding.objects.filter(person=person).update(until_on=timezone.localdate() - timedelta(days=1))
+        PostHolding.objects.filter(person=person).update(ends_on=timezone.localdate())
     else:
         local = timezone.localtime()
         begins = (local + timedelta(hours=2)).time().replace(second=0, microsecond=0)

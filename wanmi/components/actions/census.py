@@ -17,29 +17,31 @@ from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, GivenCensus
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
 from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
 from wanmi.journal.actions import record_fact
+from wanmi.kit.rules.spans import DAY, holds_on
+from wanmi.kit.spans import in_force_sql
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 # Each component goes to who patrols its grid on the day; where several do, to the first; where nobody does, to nobody.
-_FREEZE = """
+_FREEZE = f"""
 INSERT INTO components_censusitem (census_id, component_id, grid_code, assignee_id, finding)
 SELECT %(census)s, c.id, g.code, duty.supervisor_id, 'waiting'
 FROM components_component c JOIN grids_unitgrid g ON g.id = c.unit_grid_id
 LEFT JOIN LATERAL (
   SELECT d.supervisor_id FROM grids_gridmembership m JOIN grids_gridduty d ON d.responsibility_grid_id = m.responsibility_grid_id
-  WHERE m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
-    AND d.from_on <= %(day)s AND (d.until_on IS NULL OR d.until_on > %(day)s)
+  WHERE m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
+    AND {in_force_sql("d")}
   ORDER BY d.id LIMIT 1) duty ON true
 WHERE c.unit_grid_id = ANY(%(grids)s) AND c.subclass_id = ANY(%(subclasses)s) AND c.state IN ('intact', 'damaged')
 ORDER BY c.code LIMIT %(most)s
-"""
+"""  # noqa: S608
 
 
 def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
     """Freeze what is to be looked at and tell who looks. Raises NotYours, WrongCensus; then nothing is kept."""
     check_may(by, STARTS)
     today = timezone.localdate(at)
-    if given.ends_on < today:
+    if given.last_day < today:
         raise WrongCensus(field="ends_on", said="截止日期已过", remedy="请选今天或以后的日期")
     with transaction.atomic():
         subclasses = list(Subclass.objects.filter(pk__in=given.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
@@ -48,7 +50,7 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
         grids = _grids(given.areas, by)
         census = Census.objects.create(
             name=given.name, areas=list(given.areas), area_code=shared_area(list(grids.values())), instructions=given.instructions,
-            begins_on=given.begins_on, ends_on=given.ends_on, started_by_id=by.person_id, started_at=at,
+            begins_on=given.begins_on, ends_on=given.last_day + DAY, started_by_id=by.person_id, started_at=at,
         )  # fmt: skip
         census.subclasses.set(subclasses)
         count = _freeze(census, list(grids), [one.pk for one in subclasses], today)
@@ -80,7 +82,7 @@ def _grids(areas: tuple[str, ...], by: Seat) -> dict[int, str]:
     for area in areas:
         grids = UnitGrid.objects.filter(ends_on=None)
         if area in patrols:
-            members = GridMembership.objects.filter(responsibility_grid_id=patrols[area], until_on=None)
+            members = GridMembership.objects.filter(responsibility_grid_id=patrols[area], ends_on=None)
             own = dict(grids.filter(pk__in=members.values("unit_grid_id")).values_list("pk", "code"))
         else:
             is_area = area.isdecimal() and len(area) in (6, 9, 12, 15)
@@ -103,8 +105,8 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
         census = Census.objects.visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
         if census is None:
             raise NoCensus(field="census")
-        if census.state != CensusState.OPEN or not census.begins_on <= timezone.localdate(at) <= census.ends_on:
-            raise CensusNotRunning(begins=str(census.begins_on), ends=str(census.ends_on))
+        if census.state != CensusState.OPEN or not holds_on(census.begins_on, census.ends_on, timezone.localdate(at)):
+            raise CensusNotRunning(begins=str(census.begins_on), ends=str(census.last_day))
         change = submit_change(given=given.change, by=by, at=at) if given.change else None
         item = _item(census, given, change, by)
         if item.found_at and item.found_by_id != by.person_id:  # the later of two is told, whatever they saw
@@ -157,7 +159,7 @@ def end_census(*, census_id: int, by: Seat | None, at: datetime) -> Census:
 
 def end_due_censuses(*, at: datetime) -> int:
     """Those whose last day is over; how many."""
-    due = list(Census.objects.filter(state=CensusState.OPEN, ends_on__lt=timezone.localdate(at)).values_list("pk", flat=True))
+    due = list(Census.objects.filter(state=CensusState.OPEN, ends_on__lte=timezone.localdate(at)).values_list("pk", flat=True))
     for id in due:
         end_census(census_id=id, by=None, at=at)
     return len(due)

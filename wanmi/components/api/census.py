@@ -21,7 +21,7 @@ MOST = 100
 
 
 class CensusShape(BaseModel):
-    """专项普查, with how many have which finding: for a supervisor of their own part."""
+    """专项普查, with how many have which finding: for a supervisor of their own part. `ends_on` is its last day."""
 
     id: int
     name: str
@@ -60,10 +60,15 @@ def read_censuses(request: Call) -> list[CensusShape]:
     """The newest 100 that this seat may see."""
     rows = list(Census.objects.visible_to(request.auth).order_by("-pk")[:MOST])
     progress = progress_by_census(request.auth, [one.pk for one in rows])
-    names = ("name", "state", "areas", "instructions", "begins_on", "ends_on")
+    names = ("name", "state", "areas", "instructions", "begins_on")
     counts = ("waiting", "present", "changed", "missing", "found")
     return [
-        CensusShape(id=one.pk, **{name: getattr(one, name) for name in names}, **{name: getattr(progress[one.pk], name) for name in counts})
+        CensusShape(
+            id=one.pk,
+            ends_on=one.last_day,
+            **{name: getattr(one, name) for name in names},
+            **{name: getattr(progress[one.pk], name) for name in counts},
+        )
         for one in rows
     ]
 

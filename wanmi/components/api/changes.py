@@ -15,10 +15,13 @@ from wanmi.components.api.router import router
 from wanmi.components.models import ChangeState, ComponentChange
 from wanmi.components.queries.search import before_read
 from wanmi.components.rules.given import Change, Review
+from wanmi.kit.paging import page_of
+from wanmi.kit.rules.paging import Order
 from wanmi.people.callers import Call
 from wanmi.people.rules.seats import Seat
 
 SIZE = 50
+NEWEST = Order(descending=True)
 
 
 class ChangeShape(BaseModel):
@@ -59,10 +62,10 @@ def shape_of(change: ComponentChange, seat: Seat) -> ChangeShape:
 @router.get("/component-changes", response=ChangePageShape, summary="变更单", operation_id="component_changes")
 def read_changes(request: Call, state: ChangeState | None = None, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> ChangePageShape:
     """Those of its area for who reviews, for others their own."""
-    found = ComponentChange.objects.visible_to(request.auth).select_related("component").order_by("-pk")
+    found = ComponentChange.objects.visible_to(request.auth).select_related("component")
     found = found.filter(state=state.value) if state else found
-    rows = list((found.filter(pk__lt=after) if after else found)[: SIZE + 1])
-    return ChangePageShape(changes=[shape_of(one, request.auth) for one in rows[:SIZE]], after=rows[SIZE - 1].pk if len(rows) > SIZE else 0)
+    page = page_of(found, NEWEST, after=str(after or ""), size=SIZE)
+    return ChangePageShape(changes=[shape_of(one, request.auth) for one in page.rows], after=int(page.after or 0))
 
 
 @router.post("/component-changes", response={201: ChangeShape}, summary="提交变更单", operation_id="submit_component_change")

@@ -13,7 +13,7 @@ from wanmi.catalogue.models import Subclass
 from wanmi.components.api.router import router
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.photos import photos_of
-from wanmi.components.queries.search import Sought, component_called, page_of, past_of, sought_components
+from wanmi.components.queries.search import Sought, component_called, page_of_components, past_of, sought_components
 from wanmi.components.rules.refusals import NoComponent
 from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
@@ -113,8 +113,8 @@ def read_components(
     sought = Sought(
         text=text, subclass=str(subclass_id or ""), state=state.value if state else "", area=area, since=since.isoformat() if since else ""
     )
-    rows, key = page_of(sought_components(sought, request.auth), request.auth, after=after)
-    return ComponentPageShape(components=[LineShape(**_line(one)) for one in rows], after=key)
+    page = page_of_components(sought_components(sought, request.auth), request.auth, after=after)
+    return ComponentPageShape(components=[LineShape(**_line(one)) for one in page.rows], after=page.after)
 
 
 @router.get("/components/{code}", response=WholeShape, summary="部件卡", operation_id="component")

@@ -28,7 +28,9 @@ from wanmi.grids.queries import names_of
 from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound
+from wanmi.kit.rules.paging import Order
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Organisation
 from wanmi.people.queries import layer_for, layer_sight, may, people_names
@@ -212,14 +214,11 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     state = state if state in ChangeState.values else ""
     found = ComponentChange.objects.visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
     found = found.filter(state=state) if state else found
-    order = "pk" if state == ChangeState.SUBMITTED else "-pk"
-    after = request.GET.get("after", "")
-    if after.isdecimal():
-        found = found.filter(**{"pk__gt" if order == "pk" else "pk__lt": int(after[:18])})
-    rows = list(found.order_by(order)[: SIZE + 1])
+    order = Order(descending=state != ChangeState.SUBMITTED)
+    page = page_of(found, order, after=request.GET.get("after", ""), size=SIZE)
     context = {
-        "rows": rows[:SIZE], "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
-        "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "", "now": timezone.now(), "frame": _frame(seat),
+        "rows": page.rows, "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
+        "after": f"?state={state}&after={page.after}" if page.after else "", "now": timezone.now(), "frame": _frame(seat),
         "reviews": may(seat, REVIEWS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"

@@ -33,7 +33,10 @@ from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.paging import Order
+from wanmi.kit.rules.spans import holds_on
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import may, people_names, said_of
 from wanmi.people.rules.seats import Seat
@@ -59,14 +62,12 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     found = Census.objects.visible_to(seat)
     found = found.filter(state=state) if state in CensusState.values else found
-    after = request.GET.get("after", "")
-    found = found.filter(pk__lt=int(after[:18])) if after.isdecimal() else found
-    rows = list(found.order_by("-pk")[: SIZE + 1])
-    progress = progress_by_census(seat, [one.pk for one in rows[:SIZE]])
+    page = page_of(found, Order(descending=True), after=request.GET.get("after", ""), size=SIZE)
+    progress = progress_by_census(seat, [one.pk for one in page.rows])
     context = {
-        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": may(seat, STARTS),
+        "rows": [(one, progress.get(one.pk)) for one in page.rows], "state": state, "starts": may(seat, STARTS),
         "states": [(value, _(str(label))) for value, label in CensusState.choices],
-        "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "after": f"?state={state}&after={page.after}" if page.after else "",
         "frame": "kit/phone.html" if may(seat, WALKS) else "kit/desk.html", "on_foot": may(seat, WALKS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
@@ -98,12 +99,12 @@ def _given(request: HttpRequest) -> GivenCensus:
                 "subclass_ids": [int(one) for one in asked.getlist("subclass") if one.isdecimal()],
                 "instructions": asked.get("instructions", "").replace("\0", ""),
                 "begins_on": asked.get("begins_on", ""),
-                "ends_on": asked.get("ends_on", ""),
+                "last_day": asked.get("ends_on", ""),
             }
         )
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "ends_on"
+        name = str(first["loc"][0]) if first["loc"] else "last_day"
         wrong = {
             "name": (_("没有名称"), _("请填写 1–60 字的名称")),
             "areas": (_("没有选范围"), _("请至少选一个街道，或填写代码")),
@@ -142,15 +143,15 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
 
 
 def _items(request: HttpRequest, census: Census, items: Any, seat: Seat) -> dict[str, Any]:
-    finding, after = request.GET.get("finding", ""), request.GET.get("after", "")
+    finding = request.GET.get("finding", "")
     items = items.filter(finding=finding) if finding in Finding.values else items
-    items = items.filter(pk__gt=int(after[:18])) if after.isdecimal() else items
     related = ("component__subclass", "component__unit_grid", "change__subclass", "assignee", "found_by")
-    rows = [item_as_read(item, seat) for item in items.select_related(*related).order_by("pk")[: SIZE + 1]]
+    page = page_of(items.select_related(*related), Order(), after=request.GET.get("after", ""), size=SIZE)
     return {
-        "one": census, "items": [(item, LIGHTS[item.finding]) for item in rows[:SIZE]], "finding": finding, "now": timezone.now(),
+        "one": census, "items": [(item_as_read(item, seat), LIGHTS[item.finding]) for item in page.rows], "finding": finding,
+        "now": timezone.now(),
         "findings": [(value, _(str(label))) for value, label in Finding.choices],
-        "after": f"?finding={finding}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "after": f"?finding={finding}&after={page.after}" if page.after else "",
     }  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) ->
         "one": census,
         "left": left,
         "mine": progress_of(items),
-        "runs": census.state == CensusState.OPEN and census.begins_on <= today <= census.ends_on,
+        "runs": census.state == CensusState.OPEN and holds_on(census.begins_on, census.ends_on, today),
         "markers": [{"lng": point.x, "lat": point.y, "light": "soon", "label": name} for name, point in points],
         "centre": f"{points[0][1].x:.7f},{points[0][1].y:.7f}" if points else "",
         "first_subclass": next((kind.pk for kind in census.subclasses.all()), ""),

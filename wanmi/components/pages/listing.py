@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,13 +22,14 @@ from wanmi.components.queries.search import (
     bodies,
     bounded_count,
     counted_by,
-    page_of,
+    page_of_components,
     sought_components,
 )
 from wanmi.grids.queries import area_names
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.days import read_day
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -40,9 +40,7 @@ KINDS_OF_FIGURES = ("subclass", "class", "state", "owner", "maintainer", "street
 
 def sought_by(asked: Any) -> Sought:
     values = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in NAMES}
-    try:
-        date.fromisoformat(values["since"])
-    except ValueError:
+    if read_day(values["since"]) is None:
         values["since"] = ""
     if values["state"] not in ComponentState.values:
         values["state"] = ""
@@ -81,12 +79,12 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
     layer_for("components", seat)
     sought = sought_by(request.GET)
     found = sought_components(sought, seat)
-    rows, after = page_of(found, seat, after=request.GET.get("after", ""))
+    page = page_of_components(found, seat, after=request.GET.get("after", ""))
     count = bounded_count(found)
     context = filters(sought, seat) | {
-        "rows": rows,
-        "chosen": rows[0].code if rows else "",
-        "after": _query(sought, after=after) if after else "",
+        "rows": page.rows,
+        "chosen": page.rows[0].code if page.rows else "",
+        "after": _query(sought, after=page.after) if page.after else "",
         "words": f"{BOUND}+" if count > BOUND else str(count),
         "export_url": _query(sought) if may_export_layer(layer_called("components"), seat) else "",
         "figures_url": _query(sought),

@@ -12,6 +12,7 @@ from wanmi.components.models import ComponentState
 from wanmi.grids.shelf import kept_tile
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
+from wanmi.kit.spans import in_force_sql
 from wanmi.kit.tiles import Layer, box, draw, drawn, shape
 from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight
@@ -120,6 +121,6 @@ def _shown(area_code: str, wish: Wish) -> tuple[str, list[Any]]:
         where += " AND c.owner_id = ANY(%s)"
         params.append([int(owner[:18]) for owner in owners])
     if wish.day:
-        where += " AND c.valid_from <= %s AND (c.valid_until IS NULL OR c.valid_until > %s)"
+        where += " AND " + in_force_sql("c", "%s", begins="valid_from", ends="valid_until")
         params += [wish.day, wish.day]
     return where, params

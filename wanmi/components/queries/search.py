@@ -12,12 +12,15 @@ from django.db.models.functions import Substr
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.layers import component_as_read
 from wanmi.components.models import Component, ComponentChange, ComponentPast
+from wanmi.kit.paging import rows_of
 from wanmi.kit.rules.digits import half_width
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.models import Organisation
 from wanmi.people.queries import LayerSight, layer_sight
 from wanmi.people.rules.seats import Seat
 
 SIZE, BOUND = 40, 1000
+BY_CODE = Order("code", kind="text")
 GROUPINGS = {"subclass": "subclass__name", "class": "subclass__class_name", "state": "state", "owner": "owner__short_name",
              "maintainer": "maintainer__short_name"}  # fmt: skip
 BY_AREA = {"county": 6, "street": 9, "community": 12, "grid": 15}
@@ -82,11 +85,10 @@ def _words(text: str) -> Q:
     return Q(subclass_id__in=kinds) | Q(address__startswith=text) if kinds else Q(address__startswith=text)
 
 
-def page_of(found: QuerySet[Component], seat: Seat | None, *, after: str = "") -> tuple[list[Component], str]:
-    """Rows by code, and the key of the next page ("" where there is none)."""
-    found = found.filter(code__gt=after) if after.isdecimal() else found
-    rows = list(found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent").order_by("code")[: SIZE + 1])
-    return [component_as_read(one, seat) for one in rows[:SIZE]], rows[SIZE - 1].code if len(rows) > SIZE else ""
+def page_of_components(found: QuerySet[Component], seat: Seat | None, *, after: str = "") -> Page[Component]:
+    """A page as the seat reads it, in the order of codes. One query."""
+    found = found.select_related("subclass", "unit_grid", "owner", "maintainer", "competent")
+    return rows_of(found, BY_CODE, lambda one: component_as_read(one, seat), after=after, size=SIZE)
 
 
 def bounded_count(found: QuerySet[Component]) -> int:

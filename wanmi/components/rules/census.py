@@ -27,11 +27,11 @@ class GivenCensus(BaseModel):
     subclass_ids: Annotated[tuple[int, ...], Field(min_length=1, max_length=200)]
     instructions: Annotated[Text, Field(max_length=400)] = ""
     begins_on: date
-    ends_on: date
+    last_day: date
 
     @model_validator(mode="after")
     def days_in_order(self) -> Self:
-        if self.ends_on < self.begins_on:
+        if self.last_day < self.begins_on:
             raise ValueError("截止日期不能早于开始日期")
         return self
 

@@ -20,6 +20,7 @@ from wanmi.components.tests.test_changes import AT, COVER, SOUTH, WEST, YES, pho
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.refusals import NotYours
+from wanmi.kit.rules.spans import day_after
 
 pytestmark = pytest.mark.django_db
 # ruff: noqa: E501 (tables of cases)
@@ -30,22 +31,22 @@ TODAY = date(2026, 3, 2)
 def patrol() -> None:
     """The collector, and nobody else, patrols where the cover lies."""
     cover = Component.objects.get(code=COVER)
-    member = GridMembership.objects.filter(unit_grid=cover.unit_grid, until_on=None, layer="patrol").first()
+    member = GridMembership.objects.filter(unit_grid=cover.unit_grid, ends_on=None, layer="patrol").first()
     if member is None:
         grid = ResponsibilityGrid.objects.create(
             code="P-CENSUS", name="普查片", geometry=MultiPolygon(cover.unit_grid.geometry, srid=4326), begins_on=TODAY
         )
-        member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, from_on=TODAY)
+        member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, begins_on=TODAY)
     GridDuty.objects.filter(responsibility_grid=member.responsibility_grid).delete()
     GridDuty.objects.create(
-        responsibility_grid=member.responsibility_grid, supervisor_id=seat("collector").person_id, from_on=date(2020, 1, 1)
+        responsibility_grid=member.responsibility_grid, supervisor_id=seat("collector").person_id, begins_on=date(2020, 1, 1)
     )
 
 
 def given(**changes: Any) -> GivenCensus:
     usual: dict[str, Any] = {
         "name": "井盖普查", "areas": ("990101001",), "subclass_ids": (Component.objects.get(code=COVER).subclass_id,),
-        "begins_on": TODAY, "ends_on": TODAY + timedelta(days=9),
+        "begins_on": TODAY, "last_day": TODAY + timedelta(days=9),
     }  # fmt: skip
     return GivenCensus(**(usual | changes))
 
@@ -69,6 +70,12 @@ def test_the_list_is_frozen_and_given_to_who_patrols():
     assert (item.component and item.component.code, item.finding) == (COVER, "waiting")
     assert item.assignee_id == seat("collector").person_id
     assert Fact.objects.get(name="census.start").data["items"] == 1
+
+
+@pytest.mark.parametrize(("last", "walks"), [(TODAY, True), (TODAY - timedelta(days=1), False)])
+def test_the_list_is_given_to_who_patrols_on_their_last_day_too_and_not_after_it(last: date, walks: bool):
+    GridDuty.objects.filter(supervisor_id=seat("collector").person_id).update(ends_on=day_after(last))
+    assert (CensusItem.objects.get(census=started()).assignee_id is not None) == walks
 
 
 def test_present_is_marked_once_and_changes_nothing():
@@ -110,7 +117,7 @@ def test_without_a_photo_nothing_is_kept():
 
 @pytest.mark.parametrize(("changes", "field"), [
     ({"areas": ("880101",)}, "areas"), ({"areas": ("nowhere",)}, "areas"), ({"subclass_ids": (1,)}, "subclass_ids"),
-    ({"begins_on": date(2026, 1, 1), "ends_on": date(2026, 3, 1)}, "ends_on"),
+    ({"begins_on": date(2026, 1, 1), "last_day": date(2026, 3, 1)}, "ends_on"),
 ])  # fmt: skip
 def test_a_bad_census_is_refused_and_nothing_is_kept(changes: dict[str, Any], field: str):
     with pytest.raises(WrongCensus) as refused:

@@ -26,18 +26,18 @@ NOT = ("acceptor", "dispatcher", "water", "water_worker")
 @pytest.fixture
 def census() -> Census:
     cover = Component.objects.get(code=COVER)
-    member = GridMembership.objects.filter(unit_grid=cover.unit_grid, until_on=None).first()
+    member = GridMembership.objects.filter(unit_grid=cover.unit_grid, ends_on=None).first()
     if member is None:
         grid = ResponsibilityGrid.objects.create(
             code="P-1", name="普查片", geometry=MultiPolygon(cover.unit_grid.geometry, srid=4326), begins_on=date(2020, 1, 1)
         )
-        member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, from_on=date(2020, 1, 1))
+        member = GridMembership.objects.create(unit_grid=cover.unit_grid, responsibility_grid=grid, begins_on=date(2020, 1, 1))
     GridDuty.objects.filter(responsibility_grid=member.responsibility_grid).delete()
     collector = seat("collector").person_id
-    GridDuty.objects.create(responsibility_grid=member.responsibility_grid, supervisor_id=collector, from_on=date(2020, 1, 1))
+    GridDuty.objects.create(responsibility_grid=member.responsibility_grid, supervisor_id=collector, begins_on=date(2020, 1, 1))
     today = timezone.localdate()
     given = GivenCensus(
-        name="井盖普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, ends_on=today + timedelta(days=9)
+        name="井盖普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, last_day=today + timedelta(days=9)
     )
     return start_census(given=given, by=seat("clerk"), at=timezone.now())
 

@@ -109,7 +109,7 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
     standing = place.points.filter(ends_on__isnull=True).count()
     if standing:
         raise no.StillNamed(name=place.name, count=standing)
-    place.ends_on = timezone.localdate(at)
+    place.ends_on = max(timezone.localdate(at), place.begins_on)  # before it began: it never did
     place.save(update_fields=["ends_on"])
     index_terms([id for id in (place.stem_id, place.at_stem_id) if id])
     record_fact("place.retire", about=("place", place.code), by=by, at=at, data={"name": place.name, "reason": reason})

@@ -44,7 +44,7 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
     layer_for("places", seat)
     sought = sought_in(request.GET)
     places = sought_places(sought, seat)
-    page = page_of_places(places, after=request.GET.get("after", "")[:24], before=request.GET.get("before", "")[:24])
+    page = page_of_places(places, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     count, more = bounded_count(places) if page.before or page.after else (len(page.rows), False)
     chosen = request.GET.get("chosen", "") or (page.rows[0].code if page.rows else "")
     context = {

@@ -13,10 +13,13 @@ from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.queries.terms import names_meant
 from wanmi.geocoding.rules.parsing import parse_address
+from wanmi.kit.paging import page_of
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
+BY_CODE = Order("code", kind="text")
 ALIKE = 0.75  # names that fit this well are listed; where one fits better, only those near to it
 BOUND = 1000
 CODE_FROM = 6  # digits that are the beginning of a code
@@ -36,15 +39,6 @@ class SoughtPlaces:
     kind: str = ""
     area: str = ""
     retired: bool = False
-
-
-@dataclass(frozen=True)
-class PageOfPlaces:
-    """Rows in the order of their codes, and the codes beside which the pages before and after lie ("" where there is none)."""
-
-    rows: list[Place]
-    before: str = ""
-    after: str = ""
 
 
 def sought_places(sought: SoughtPlaces, seat: Seat) -> QuerySet[Place]:
@@ -78,17 +72,9 @@ def _said(text: str, *, retired: bool) -> Q:
     return asked | streets
 
 
-def page_of_places(places: QuerySet[Place], *, after: str = "", before: str = "", size: int = SIZE) -> PageOfPlaces:
-    """One page. One query."""
-    if before:
-        rows = list(places.filter(code__lt=before).order_by("-code")[: size + 1])
-        more = len(rows) > size
-        rows = rows[:size][::-1]
-        return PageOfPlaces(rows, rows[0].code if rows and more else "", rows[-1].code if rows else "")
-    rows = list((places.filter(code__gt=after) if after else places).order_by("code")[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    return PageOfPlaces(rows, rows[0].code if rows and after else "", rows[-1].code if rows and more else "")
+def page_of_places(places: QuerySet[Place], *, after: str = "", before: str = "", size: int = SIZE) -> Page[Place]:
+    """One page, in the order of codes. One query."""
+    return page_of(places, BY_CODE, after=after, before=before, size=size)
 
 
 def bounded_count(places: QuerySet[Place]) -> tuple[int, bool]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from wanmi.grids.models import City, GridDuty, ResponsibilityGrid
@@ -39,19 +40,19 @@ def begin_duty(*, responsibility_grid: str, supervisor: Person, by: Actor | None
     grid = ResponsibilityGrid.objects.filter(code=responsibility_grid, ends_on__isnull=True).first()
     if grid is None:
         raise NoSuchResponsibilityGrid(field="responsibility_grid", code=responsibility_grid)
-    if GridDuty.objects.filter(responsibility_grid=grid, supervisor=supervisor, until_on__isnull=True).exists():
+    if GridDuty.objects.filter(responsibility_grid=grid, supervisor=supervisor, ends_on__isnull=True).exists():
         return False
-    GridDuty.objects.create(responsibility_grid=grid, supervisor=supervisor, from_on=timezone.localdate(at))
+    GridDuty.objects.create(responsibility_grid=grid, supervisor=supervisor, begins_on=timezone.localdate(at))
     record_fact("duty.begin", about=("person", supervisor.pk), by=by, at=at, data={"responsibility_grid": grid.code})
     return True
 
 
 @transaction.atomic
 def end_duties(person_id: int, *, by: Actor | None, at: datetime) -> int:
-    """End all grid duties of somebody who no longer walks: nobody who has left owns an area. How many there were."""
-    duties = GridDuty.objects.select_for_update().filter(supervisor_id=person_id, until_on__isnull=True)
+    """End all grid duties of somebody who no longer walks, from today on: nobody who has left owns an area. How many there were."""
+    duties = GridDuty.objects.select_for_update().filter(supervisor_id=person_id, ends_on__isnull=True)
     codes = list(duties.values_list("responsibility_grid__code", flat=True))
     if codes:
-        duties.update(until_on=timezone.localdate(at))
+        duties.update(ends_on=Greatest("begins_on", timezone.localdate(at)))
         record_fact("duty.end", about=("person", person_id), by=by, at=at, data={"responsibility_grids": codes})
     return len(codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +15,6 @@ from wanmi.grids.rules import refusals as no
 from wanmi.journal.actions import record_fact
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
-
-DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -37,7 +35,7 @@ def begin_duties(code: str, people: Sequence[int], *, shift_id: int | None, by: 
             raise no.NotWalking(field="supervisors", name=f"#{id}")
         try:
             with transaction.atomic():
-                made.append(GridDuty.objects.create(responsibility_grid=patrol, supervisor_id=id, shift=shift, from_on=today))
+                made.append(GridDuty.objects.create(responsibility_grid=patrol, supervisor_id=id, shift=shift, begins_on=today))
         except IntegrityError:
             raise no.AlreadyOnDuty(field="supervisors", name=walking[id].name) from None
     if made:
@@ -51,12 +49,12 @@ def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
     """End one duty: from today on somebody no longer walks there. Raises NotYours, NoSuchDuty."""
     duty = GridDuty.objects.select_for_update(of=("self",)).select_related("responsibility_grid", "supervisor", "shift")
     check_may(by, KEEPS)
-    found = duty.filter(pk=duty_id, until_on__isnull=True, responsibility_grid__code__startswith=by.area_code).first()
+    found = duty.filter(pk=duty_id, ends_on__isnull=True, responsibility_grid__code__startswith=by.area_code).first()
     if found is None:
         raise no.NoSuchDuty
     _patrol(found.responsibility_grid.code, by)
-    found.until_on = timezone.localdate(at) - DAY
-    found.save(update_fields=["until_on"])
+    found.ends_on = max(timezone.localdate(at), found.begins_on)
+    found.save(update_fields=["ends_on"])
     told = {"people": [found.supervisor.name], "shift": str(found.shift) if found.shift else ""}
     record_fact("duty.end", about=("responsibilitygrid", found.responsibility_grid.code), by=by, at=at, data=told)
     return found
@@ -84,7 +82,7 @@ def set_shift(shift_id: int | None, *, name: str, begins: time | None, ends: tim
     if not weekdays:
         raise no.BadShift(field="weekdays", what=_("至少选一个星期"))
     shift = Shift(area_code=by.area_code) if shift_id is None else _own_shift(shift_id, by)
-    taken = Shift.objects.filter(area_code=shift.area_code, name=name, ended_on__isnull=True).exclude(pk=shift.pk)
+    taken = Shift.objects.filter(area_code=shift.area_code, name=name, retired_on__isnull=True).exclude(pk=shift.pk)
     if taken.exists():
         raise no.BadShift(field="name", what=_("已有同名班次"))
     shift.name, shift.begins, shift.ends, shift.weekdays = name, begins, ends, weekdays
@@ -98,11 +96,11 @@ def set_shift(shift_id: int | None, *, name: str, begins: time | None, ends: tim
 def end_shift(shift_id: int, *, by: Seat, at: datetime) -> Shift:
     """Give a shift up; nobody may stand in it any more. Raises NotYours, NoSuchShift, ShiftInUse."""
     shift = _own_shift(shift_id, by)
-    count = GridDuty.objects.filter(shift=shift, until_on__isnull=True).count()
+    count = GridDuty.objects.filter(shift=shift, ends_on__isnull=True).count()
     if count:
         raise no.ShiftInUse(count=count)
-    shift.ended_on = timezone.localdate(at)
-    shift.save(update_fields=["ended_on"])
+    shift.retired_on = timezone.localdate(at)
+    shift.save(update_fields=["retired_on"])
     record_fact("shift.end", about=("shift", shift.pk), by=by, at=at, data={"name": shift.name})
     return shift
 
@@ -110,7 +108,7 @@ def end_shift(shift_id: int, *, by: Seat, at: datetime) -> Shift:
 def _own_shift(shift_id: int, by: Seat) -> Shift:
     """A shift of one's own area, locked; one of a wider area is not one's own to change."""
     check_may(by, KEEPS)
-    shift = Shift.objects.select_for_update().filter(pk=shift_id, ended_on__isnull=True, area_code__startswith=by.area_code).first()
+    shift = Shift.objects.select_for_update().filter(pk=shift_id, retired_on__isnull=True, area_code__startswith=by.area_code).first()
     if shift is None:
         raise no.NoSuchShift(field="shift")
     return shift

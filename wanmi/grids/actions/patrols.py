@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from django.contrib.gis.geos import MultiPolygon
 from django.db import connection, transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid, UnitGrid
@@ -20,13 +21,11 @@ from wanmi.journal.actions import record_fact
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
-DAY = timedelta(days=1)  # a duty's last day is its `until_on`
-
 _REDRAW = """
 UPDATE grids_responsibilitygrid r SET geometry = u.geometry FROM (
   SELECT m.responsibility_grid_id AS id, ST_Multi(ST_Union(g.geometry)) AS geometry
   FROM grids_gridmembership m JOIN grids_unitgrid g ON g.id = m.unit_grid_id
-  WHERE m.until_on IS NULL AND m.responsibility_grid_id = ANY (%s) GROUP BY m.responsibility_grid_id) u
+  WHERE m.ends_on IS NULL AND m.responsibility_grid_id = ANY (%s) GROUP BY m.responsibility_grid_id) u
 WHERE u.id = r.id
 """
 
@@ -134,17 +133,19 @@ def _move(now: Mapping[int, int], wanted: Mapping[int, int], today: date) -> Non
     """Close the memberships that no longer hold and open the new ones; one begun today and closed today has never held."""
     leaving = [grid for grid, row in now.items() if wanted.get(grid) != row]
     coming = [grid for grid, row in wanted.items() if now.get(grid) != row]
-    open_ones = GridMembership.objects.filter(unit_grid_id__in=leaving, layer=LAYER, until_on__isnull=True)
-    open_ones.filter(from_on__gte=today).delete()
-    open_ones.update(until_on=today)
+    open_ones = GridMembership.objects.filter(unit_grid_id__in=leaving, layer=LAYER, ends_on__isnull=True)
+    open_ones.filter(begins_on__gte=today).delete()
+    open_ones.update(ends_on=today)
+    # A delivery dated ahead may have told a later day for the end of one.
+    GridMembership.objects.filter(unit_grid_id__in=coming, layer=LAYER, ends_on__gt=today).update(ends_on=Greatest("begins_on", today))
     GridMembership.objects.bulk_create(
-        (GridMembership(unit_grid_id=grid, responsibility_grid_id=wanted[grid], layer=LAYER, from_on=today) for grid in coming),
+        (GridMembership(unit_grid_id=grid, responsibility_grid_id=wanted[grid], layer=LAYER, begins_on=today) for grid in coming),
         batch_size=1000,
     )
 
 
 def _end(rows: Sequence[ResponsibilityGrid], today: date) -> None:
-    ids = [row.pk for row in rows]
-    GridMembership.objects.filter(responsibility_grid_id__in=ids, until_on__isnull=True).update(until_on=today)
-    GridDuty.objects.filter(responsibility_grid_id__in=ids, until_on__isnull=True).update(until_on=today - DAY)
-    ResponsibilityGrid.objects.filter(pk__in=ids).update(ends_on=today)
+    ids, ended = [row.pk for row in rows], Greatest("begins_on", today)
+    GridMembership.objects.filter(responsibility_grid_id__in=ids, ends_on__isnull=True).update(ends_on=ended)
+    GridDuty.objects.filter(responsibility_grid_id__in=ids, ends_on__isnull=True).update(ends_on=ended)
+    ResponsibilityGrid.objects.filter(pk__in=ids).update(ends_on=ended)

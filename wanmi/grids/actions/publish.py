@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -51,25 +52,25 @@ WHERE share > %(least)s
 """
 # A successor belongs where the most of its ground belonged (RG-2: one responsibility grid of a layer at a time).
 _FOLLOW = """
-INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on)
+INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, begins_on)
 SELECT DISTINCT ON (new_id, layer) new_id, responsibility_grid_id, layer, %(on)s FROM (
   SELECT s.new_id, m.responsibility_grid_id, m.layer, sum(s.share * o.area_m2) AS ground
   FROM grids_gridsuccession s JOIN grids_unitgrid o ON o.id = s.old_id AND o.ended_by_id = %(division)s
   JOIN grids_unitgrid n ON n.id = s.new_id AND n.begun_by_id = %(division)s
-  JOIN grids_gridmembership m ON m.unit_grid_id = o.id AND m.until_on IS NULL
+  JOIN grids_gridmembership m ON m.unit_grid_id = o.id AND m.ends_on IS NULL
   JOIN grids_responsibilitygrid r ON r.id = m.responsibility_grid_id AND r.ends_on IS NULL
   GROUP BY s.new_id, m.responsibility_grid_id, m.layer) shares
 ORDER BY new_id, layer, ground DESC, responsibility_grid_id
 """
 _LEAVE = """
-UPDATE grids_gridmembership m SET until_on = %(on)s FROM grids_unitgrid o
-WHERE o.id = m.unit_grid_id AND o.ended_by_id = %(division)s AND m.until_on IS NULL
+UPDATE grids_gridmembership m SET ends_on = greatest(m.begins_on, %(on)s) FROM grids_unitgrid o
+WHERE o.id = m.unit_grid_id AND o.ended_by_id = %(division)s AND m.ends_on IS NULL
 """
 _REDRAW = """
 UPDATE grids_responsibilitygrid r SET geometry = u.geometry FROM (
   SELECT m.responsibility_grid_id AS id, ST_Multi(ST_Union(g.geometry)) AS geometry
   FROM grids_gridmembership m JOIN grids_unitgrid g ON g.id = m.unit_grid_id
-  WHERE m.until_on IS NULL AND m.responsibility_grid_id IN (
+  WHERE m.ends_on IS NULL AND m.responsibility_grid_id IN (
     SELECT m2.responsibility_grid_id FROM grids_gridmembership m2 JOIN grids_unitgrid n ON n.id = m2.unit_grid_id
     WHERE n.begun_by_id = %(division)s OR n.ended_by_id = %(division)s)
   GROUP BY m.responsibility_grid_id) u
@@ -151,7 +152,11 @@ def take_effect(division: Division, *, by: Actor | None, at: datetime) -> None:
         return
     _pass_over_taken_codes(division)
     kept = DivisionPiece.objects.filter(division=division, kept=True).values_list("code", flat=True)
-    ended = grids_in_force(division.communities).exclude(code__in=list(kept)).update(ends_on=division.begins_on, ended_by=division)
+    ended = (
+        grids_in_force(division.communities)
+        .exclude(code__in=list(kept))
+        .update(ends_on=Greatest("begins_on", division.begins_on), ended_by=division)
+    )
     UnitGrid.objects.bulk_create(_begun(division), batch_size=1000)
     values: dict[str, Any] = {"division": division.pk, "on": division.begins_on, "least": LEAST_SHARE}
     with connection.cursor() as cursor:

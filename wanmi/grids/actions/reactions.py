@@ -14,7 +14,7 @@ from wanmi.people.queries import posts_with
 def who_leaves_a_post_leaves_its_grids(fact: Fact) -> None:
     """A supervisor without a supervisor's post walks no grid."""
     person_id = int(fact.subject_id)
-    held = PostHolding.objects.filter(posts_with("grids.walk_duties", "post__"), person_id=person_id, until_on__isnull=True)
+    held = PostHolding.objects.filter(posts_with("grids.walk_duties", "post__"), person_id=person_id, ends_on__isnull=True)
     if not held.exists():
         end_duties(person_id, by=None, at=fact.at)
 

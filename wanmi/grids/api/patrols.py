@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Annotated
 
@@ -23,7 +24,9 @@ from wanmi.grids.queries.patrols import (
     shifts_of,
     suggestion_for,
 )
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.rules.paging import Order
 from wanmi.people.callers import Call
 from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
@@ -76,7 +79,7 @@ class ShiftShape(BaseModel):
     weekdays: str = Field(description="digits, 1 = Monday")
 
 
-def _shapes(rows: list[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
+def _shapes(rows: Sequence[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
     at, sight = timezone.now(), layer_sight("responsibility_grids", seat)
     today = timezone.localdate(at)
     figures, duties = patrol_figures(today), list(duties_now([row.pk for row in rows], on=today))
@@ -98,20 +101,16 @@ def _shapes(rows: list[ResponsibilityGrid], seat: Seat) -> list[PatrolShape]:
 def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
     return DutyShape(
         id=duty.pk, supervisor_id=duty.supervisor_id, name=duty.supervisor.name, number=duty.supervisor.number, shift_id=duty.shift_id,
-        from_on=duty.from_on, now=now,
+        from_on=duty.begins_on, now=now,
     )  # fmt: skip
 
 
 @router.get("/responsibility-grids", response=PatrolPageShape, summary="责任网格", operation_id="responsibility_grids")
 def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPageShape:
     """Those in force of its area; for a supervisor the own ones."""
-    found = (
-        ResponsibilityGrid.objects.visible_to(request.auth)
-        .filter(ends_on__isnull=True, code__startswith=street, code__gt=after)
-        .defer("geometry")
-    )
-    rows = list(found.order_by("code")[: SIZE + 1])
-    return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE], request.auth), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
+    found = ResponsibilityGrid.objects.visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street).defer("geometry")
+    page = page_of(found, Order("code", kind="text"), after=after, size=SIZE)
+    return PatrolPageShape(responsibility_grids=_shapes(page.rows, request.auth), after=page.after)
 
 
 class SuggestionGiven(BaseModel):
@@ -172,7 +171,7 @@ def read_patrol(request: Call, code: str) -> MembersShape:
     row = ResponsibilityGrid.objects.visible_to(request.auth).defer("geometry").filter(code=code).first()
     if row is None:
         raise NotFound(field="code")
-    members = GridMembership.objects.filter(responsibility_grid=row, until_on__isnull=True).values_list("unit_grid__code", flat=True)
+    members = GridMembership.objects.filter(responsibility_grid=row, ends_on__isnull=True).values_list("unit_grid__code", flat=True)
     return MembersShape(**_shapes([row], request.auth)[0].model_dump() | {"unit_grids": len(members)}, members=sorted(members))
 
 

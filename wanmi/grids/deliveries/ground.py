@@ -199,6 +199,9 @@ _RESHAPED = (
     "FROM resources_deliveredrow r, grids_responsibilitygrid t WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
     " AND r.effect = 'changed' AND r.changes ? 'geometry' AND t.id = r.standing[1]"
 )
+# A unit grid belongs to one at a time: a delivery dated back begins where the last one ended.
+_FREE = "greatest(%(begins_on)s, (SELECT max(p.ends_on) FROM grids_gridmembership p WHERE p.unit_grid_id = g.id AND p.layer = 'patrol'))"
+_ENDED = "coalesce(e->>'ends_on', e->>'until_on')::date"  # rows kept before the column was renamed call it until_on
 RESPONSIBILITY_GRIDS = Kind(
     "responsibility_grids", "责任网格", (
         Field("code", "代码", ("责任网格编码", "工作网格编码", "duty_grid_code", "编码"), required=True, kind="code", example="110101001Z001"),
@@ -213,7 +216,7 @@ RESPONSIBILITY_GRIDS = Kind(
         Check("RG-2", "geometry", "其中的单元网格已属于别的责任网格", "先从原责任网格移出",
               looked_up(
                   "grids_unitgrid g JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol'"
-                  " AND m.until_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
+                  " AND m.ends_on IS NULL JOIN grids_responsibilitygrid o ON o.id = m.responsibility_grid_id AND o.code <> r.code"
                   " WHERE g.ends_on IS NULL AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))")),
         Check("权限", "geometry", "范围内有不在您管辖区域的单元网格", "修整范围，或请上级的基础数据员办理",
               looked_up(
@@ -224,7 +227,7 @@ RESPONSIBILITY_GRIDS = Kind(
     (
         "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, r.said->>'name', 'patrol',"
         " ST_Multi(r.geometry), %(begins_on)s" + _GOOD,
-        "INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on) SELECT g.id, o.id, 'patrol', %(begins_on)s"
+        f"INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, begins_on) SELECT g.id, o.id, 'patrol', {_FREE}"
         " FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code JOIN grids_unitgrid g ON g.ends_on IS NULL"
         " AND g.geometry && r.geometry AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry))"
         " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
@@ -236,22 +239,22 @@ RESPONSIBILITY_GRIDS = Kind(
     ),
     # Another shape has other unit grids, from the day of the delivery on.
     update=(
-        f"UPDATE grids_gridmembership m SET until_on = greatest(m.from_on, %(begins_on)s) {_RESHAPED} AND m.responsibility_grid_id = t.id"
-        " AND m.until_on IS NULL AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.id = m.unit_grid_id"
+        f"UPDATE grids_gridmembership m SET ends_on = greatest(m.begins_on, %(begins_on)s) {_RESHAPED} AND m.responsibility_grid_id = t.id"
+        " AND m.ends_on IS NULL AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.id = m.unit_grid_id"
         " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)))",
-        "INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, from_on) SELECT g.id, t.id, 'patrol', %(begins_on)s"
+        f"INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, begins_on) SELECT g.id, t.id, 'patrol', {_FREE}"
         f" {_RESHAPED.replace(' WHERE', ', grids_unitgrid g WHERE')} AND g.ends_on IS NULL AND g.geometry && r.geometry"
         " AND ST_Contains(r.geometry, ST_PointOnSurface(g.geometry)) AND NOT EXISTS (SELECT 1 FROM grids_gridmembership m"
-        " WHERE m.responsibility_grid_id = t.id AND m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL)",
+        " WHERE m.responsibility_grid_id = t.id AND m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL)",
     ),
     put_back=(
         "DELETE FROM grids_gridmembership m USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
         " AND r.effect = 'changed' AND m.responsibility_grid_id = r.standing[1] AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements("
         "CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e WHERE (e->>'id')::bigint = m.id)",
-        "UPDATE grids_gridmembership m SET until_on = (e->>'until_on')::date FROM resources_deliveredrow r"
+        f"UPDATE grids_gridmembership m SET ends_on = {_ENDED} FROM resources_deliveredrow r"
         " CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e"
         " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'changed' AND m.id = (e->>'id')::bigint"
-        " AND m.until_on IS DISTINCT FROM (e->>'until_on')::date",
+        f" AND m.ends_on IS DISTINCT FROM {_ENDED}",
     ),
     take_back=(
         "DELETE FROM grids_gridmembership m USING resources_deliveredrow r, grids_responsibilitygrid o WHERE r.delivery_id = %(delivery)s"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.models.shifts import Shift
 from wanmi.grids.rules.city_codes import city_code, is_province
 from wanmi.kit.rooms import Extent
+from wanmi.kit.rules.spans import last_day
+from wanmi.kit.spans import in_order, without_overlap
 from wanmi.people.models import Person
 from wanmi.people.queries import extent_of, layer_sight, may
 from wanmi.people.rules.seats import Seat
@@ -64,6 +68,7 @@ class Area(models.Model):
     ends_on = models.DateField("停用日期", null=True, blank=True)
 
     class Meta:
+        constraints = [in_order("area_in_order")]
         ordering = ["code"]
         verbose_name = _("区域")
         verbose_name_plural = _("区域")
@@ -107,6 +112,7 @@ class UnitGrid(models.Model):
             models.CheckConstraint(condition=Q(code__regex=r"^\d{15}$"), name="grid_code_15_digits"),
             models.CheckConstraint(condition=Q(code__startswith=F("community_code")), name="grid_code_in_community"),
             models.CheckConstraint(condition=Q(area_class__in=[1, 2, 3]), name="grid_area_class"),
+            in_order("grid_in_order"),
         ]
         indexes = [
             models.Index(fields=["code"], opclasses=["text_pattern_ops"], name="grid_code_prefix"),
@@ -158,6 +164,7 @@ class ResponsibilityGrid(models.Model):
     objects = ResponsibilityGridQuerySet.as_manager()
 
     class Meta:
+        constraints = [in_order("responsibility_grid_in_order")]
         ordering = ["code"]
         verbose_name = _("责任网格")
         verbose_name_plural = _("责任网格")
@@ -172,14 +179,17 @@ class GridMembership(models.Model):
     unit_grid = models.ForeignKey(UnitGrid, models.CASCADE, related_name="memberships")
     responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="memberships")
     layer = models.CharField(max_length=24, default="patrol")
-    from_on = models.DateField("自")
-    until_on = models.DateField("至", null=True, blank=True)  # the first day on which it no longer holds
+    begins_on = models.DateField("自")
+    ends_on = models.DateField("止", null=True, blank=True)
 
     class Meta:
         constraints = [
+            # The one that holds now is found by this index; the days of all of them do not overlap.
             models.UniqueConstraint(
-                fields=["unit_grid", "layer"], condition=Q(until_on__isnull=True), name="grid_in_one_responsibility_grid"
-            )
+                fields=["unit_grid", "layer"], condition=Q(ends_on__isnull=True), name="grid_in_one_responsibility_grid"
+            ),
+            in_order("membership_in_order"),
+            without_overlap("membership_at_a_time", ["unit_grid", "layer"]),
         ]
         verbose_name = _("责任网格组成")
         verbose_name_plural = _("责任网格组成")
@@ -191,20 +201,21 @@ class GridDuty(models.Model):
     responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name=_("责任网格"))
     supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name=_("监督员"))
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("班次"))
-    from_on = models.DateField("自")
-    until_on = models.DateField("至", null=True, blank=True)
+    begins_on = models.DateField("自")
+    ends_on = models.DateField("止", null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["responsibility_grid", "supervisor", "shift"],
-                condition=Q(until_on__isnull=True),
-                nulls_distinct=False,
-                name="duty_once",
-            )
+            in_order("duty_in_order"),
+            without_overlap("duty_at_a_time", ["responsibility_grid", "supervisor", Coalesce("shift", 0)]),
         ]
         verbose_name = _("网格值守")
         verbose_name_plural = _("网格值守")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is walked; None: no end."""
+        return last_day(self.ends_on)
 
 
 class StreetLine(models.Model):

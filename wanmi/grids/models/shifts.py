@@ -15,12 +15,12 @@ class Shift(models.Model):
     begins = models.TimeField("开始")
     ends = models.TimeField("结束")
     weekdays = models.CharField("星期", max_length=7, default=EVERY_DAY)  # digits, 1 = Monday
-    ended_on = models.DateField("停用", null=True, blank=True)
+    retired_on = models.DateField("停用", null=True, blank=True)
 
     class Meta:
         ordering = ["begins", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["area_code", "name"], condition=models.Q(ended_on__isnull=True), name="shift_name_once")
+            models.UniqueConstraint(fields=["area_code", "name"], condition=models.Q(retired_on__isnull=True), name="shift_name_once")
         ]
         verbose_name = "班次"
         verbose_name_plural = "班次"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -35,9 +34,12 @@ from wanmi.grids.rules.checks import REMEDIES
 from wanmi.grids.rules.refusals import BadGesture
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
+from wanmi.kit.paging import page_of
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotFound, Refusal
+from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.foreign_json import NoJson, read_json
+from wanmi.kit.rules.paging import Order
 from wanmi.people.doors import signed_in
 from wanmi.people.queries import people_names
 
@@ -150,8 +152,8 @@ def side(request: HttpRequest, division_id: int) -> HttpResponseBase:
     if show == "pieces" and division.is_of_areas:
         context |= {"communities": communities_of(division)}
     elif show == "pieces":
-        rows = list(DivisionPiece.objects.filter(division=division, number__gt=start).order_by("number")[: PAGE + 1])
-        context |= {"rows": rows[:PAGE], "more": rows[PAGE - 1].number if len(rows) > PAGE else ""}
+        page = page_of(DivisionPiece.objects.filter(division=division), Order("number"), after=after, size=PAGE)
+        context |= {"rows": page.rows, "more": page.after}
     else:
         found = DivisionFinding.objects.filter(division=division).order_by("severity", "rule", "pk")
         found = found.filter(rule=rule) if rule in REMEDIES else found
@@ -190,20 +192,13 @@ def publish(request: HttpRequest, division_id: int) -> HttpResponseBase:
     version = request.POST.get("version", "")
     try:
         published = publish_division(
-            division.pk, begins_on=_day(given["begins_on"]), reason=given["reason"], source=given["source"], by=seat, at=timezone.now(),
+            division.pk, begins_on=read_day(given["begins_on"]), reason=given["reason"], source=given["source"], by=seat, at=timezone.now(),
             warnings_seen=bool(request.POST.get("warnings_seen")), version=int(version) if version.isdecimal() else -1,
         )  # fmt: skip
     except Refusal as refusal:
         return _publish_form(request, division, given, refusal)
     words = _("已发布，即日生效") if published.state == DivisionState.IN_FORCE else _("已发布，%s 生效") % published.begins_on
     return done(words, go=reverse("division", args=[division.pk]))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _publish_form(

@@ -19,7 +19,9 @@ from wanmi.grids.pages.division_words import LIGHTS
 from wanmi.grids.queries import area_names, area_tree
 from wanmi.grids.queries.drafts import may_edit
 from wanmi.kit.answers import done
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, Refusal
+from wanmi.kit.rules.paging import Order
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import people_names
 from wanmi.people.rules.seats import Seat
@@ -44,15 +46,13 @@ def divisions_page(request: HttpRequest) -> HttpResponseBase:
         rows = rows.filter(state=state)
     if words:
         rows = rows.filter(name__icontains=words)
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before[:12]))
-    found = list(rows[: PAGE + 1])
-    names, areas = people_names(each.made_by_id for each in found if each.made_by_id), area_names()
+    page = page_of(rows, Order(descending=True), after=before, size=PAGE)  # the address calls it `before`: earlier ones
+    names, areas = people_names(each.made_by_id for each in page.rows if each.made_by_id), area_names()
     kept = [(name, value) for name, value in (("state", state), ("q", words)) if value]
     context = {
-        "rows": [row_of(each, areas, names) for each in found[:PAGE]],
+        "rows": [row_of(each, areas, names) for each in page.rows],
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
-        "next": "?" + urlencode([*kept, ("before", found[PAGE - 1].pk)]) if len(found) > PAGE else "",
+        "next": "?" + urlencode([*kept, ("before", page.after)]) if page.after else "",
         "first": "?" + urlencode(kept) if before else "",
         "states": DivisionState.choices, "state": state, "words": words, "may_begin": True, "now": timezone.now(),
         "filtered": bool(state or words),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.grids.models import Division, DivisionState, GridDuty, ResponsibilityGrid, UnitGrid
 from wanmi.kit.rooms import HomePart
+from wanmi.kit.spans import in_force
 from wanmi.people.rules.seats import Seat
 
 DRAFTS = (DivisionState.CUTTING, DivisionState.OPEN, DivisionState.FAILED)
@@ -26,9 +27,7 @@ def _drafts(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]
 def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     """Responsibility grids with nobody on duty today."""
     today = timezone.localdate(at)
-    walked = GridDuty.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid=OuterRef("pk"), from_on__lte=today
-    )
+    walked = GridDuty.objects.filter(in_force(today), responsibility_grid=OuterRef("pk"))
     count = _patrolled(seat).filter(~Exists(walked)).count()
     return _figure(_("无人巡查的责任网格"), count, reverse("responsibility_grids") + "?walked=none")
 

@@ -50,7 +50,7 @@ def _walkers_form(
     today = timezone.localdate()
     people = supervisors_of(code[:9], on=today)
     elsewhere: dict[int, list[str]] = {}
-    rows = GridDuty.objects.filter(until_on__isnull=True, supervisor__in=people).select_related("responsibility_grid", "shift")
+    rows = GridDuty.objects.filter(ends_on__isnull=True, supervisor__in=people).select_related("responsibility_grid", "shift")
     for duty in rows.order_by("pk"):
         told = f"{duty.responsibility_grid.name}" + (f" · {duty.shift.name}" if duty.shift else "")
         elsewhere.setdefault(duty.supervisor_id, []).append(told)
@@ -77,7 +77,7 @@ def stop_walking(request: HttpRequest, duty_id: int) -> HttpResponseBase:
 def shifts(request: HttpRequest) -> HttpResponseBase:
     """GET: the shifts in use, in the dialog."""
     seat = seat_in(request, right=KEEPS)
-    held = GridDuty.objects.filter(until_on__isnull=True, shift__isnull=False).order_by().values_list("shift").annotate(count=Count("pk"))
+    held = GridDuty.objects.filter(ends_on__isnull=True, shift__isnull=False).order_by().values_list("shift").annotate(count=Count("pk"))
     people = dict(held)
     rows = [
         {"shift": each, "days": days_of(each), "own": each.area_code.startswith(seat.area_code),

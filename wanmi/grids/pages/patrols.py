@@ -20,8 +20,11 @@ from wanmi.grids.queries import area_names, names_of, walking_at
 from wanmi.grids.queries.patrols import KEEPS, PLANS, Figures, duties_now, patrol_figures, shifts_of
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.rules.paging import Order
+from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -38,19 +41,13 @@ def patrols_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     _check_layer(seat)
     rows, asked = _found(request, seat)
-    after, before = (request.GET.get(name, "")[:16] for name in ("after", "before"))
-    if before:
-        page = list(reversed(rows.filter(code__lt=before).order_by("-code")[: PAGE + 1]))
-        earlier, later, page = len(page) > PAGE, True, page[-PAGE:]
-    else:
-        page = list((rows.filter(code__gt=after) if after else rows)[: PAGE + 1])
-        earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
+    page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
     kept, sight = [(name, value) for name, value in asked.items() if value], layer_sight("responsibility_grids", seat)
     context = {
-        "rows": rows_of([as_read(row, sight) for row in page]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
+        "rows": rows_of([as_read(row, sight) for row in page.rows]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
         "walked": [("none", _("无人值守")), ("some", _("有人值守"))], "forces": [("ended", _("已撤销")), ("all", _("全部"))],
-        "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
-        "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
+        "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
+        "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('responsibility_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
         "editor": may(seat, PLANS), "keeper": may(seat, KEEPS), "filtered": bool(kept),
         "plan_url": f"{reverse('responsibility_grids_plan')}?{urlencode([('street', asked['street'])])}",
@@ -73,18 +70,14 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[ResponsibilityGri
         rows = rows.filter(ends_on__isnull=asked["force"] != "ended")
     if words := asked["q"]:
         named = Q(code__startswith=words.upper()) | (Q(name__icontains=words) if by_name else Q())
-        walking = GridDuty.objects.filter(_lasting(today), responsibility_grid=OuterRef("pk"), supervisor__name__icontains=words)
+        walking = GridDuty.objects.filter(not_over(today), responsibility_grid=OuterRef("pk"), supervisor__name__icontains=words)
         rows = rows.filter(named | Exists(walking))
     if asked["street"].isdecimal():
         rows = rows.filter(code__startswith=asked["street"])
     if asked["walked"] in ("none", "some"):
-        walked = Exists(GridDuty.objects.filter(_lasting(today), responsibility_grid=OuterRef("pk"), from_on__lte=today))
+        walked = Exists(GridDuty.objects.filter(in_force(today), responsibility_grid=OuterRef("pk")))
         rows = rows.filter(walked if asked["walked"] == "some" else ~walked)
     return rows, asked
-
-
-def _lasting(today: date) -> Q:
-    return Q(until_on__isnull=True) | Q(until_on__gte=today)
 
 
 def streets_of(seat: Seat) -> list[tuple[str, str]]:
@@ -178,7 +171,7 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     duties = list(duties_now([row.pk], on=today))
     walking = {duty.pk for duty in walking_at(duties, at)}
     members = GridMembership.objects.filter(responsibility_grid=row).order_by("unit_grid__code").values_list(
-        "unit_grid__code", "from_on", "until_on"
+        "unit_grid__code", "begins_on", "ends_on"
     )  # fmt: skip
     shifts = shifts_of(row.code[:6])
     covered = {duty.shift_id for duty in duties}
@@ -198,10 +191,10 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
 
 
 def _walked_before(row: ResponsibilityGrid, today: date) -> list[GridDuty]:
-    over = GridDuty.objects.filter(responsibility_grid=row, until_on__lt=today, until_on__gte=F("from_on")).select_related(
+    over = GridDuty.objects.filter(responsibility_grid=row, ends_on__lte=today, ends_on__gt=F("begins_on")).select_related(
         "supervisor", "shift"
     )
-    return list(over.order_by("-until_on", "-pk")[:20])
+    return list(over.order_by("-ends_on", "-pk")[:20])
 
 
 def _compared(own: Figures, others: list[Figures]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from wanmi.grids.shelf import kept_tile
 from wanmi.kit.layers import layer_called
 from wanmi.kit.rules.tile_filters import wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
+from wanmi.kit.spans import in_force_sql
 from wanmi.kit.tiles import Layer, box, draw, shape
 from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight, may_see_layer
@@ -102,7 +103,7 @@ def patrols(tile: Tile, area_code: str, *, named: bool = True) -> list[Layer]:
 
 def _held(day: date) -> tuple[str, list[Any]]:
     """SQL and parameters of what is in force on a day."""
-    return "begins_on <= %s AND (ends_on IS NULL OR ends_on > %s)", [day, day]
+    return in_force_sql(day="%s"), [day, day]
 
 
 def _features(tile: Tile, layer: str, kinds: tuple[str, ...], more: str = "") -> Layer:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.grids.actions.publish import change_grid
-from wanmi.grids.layers import in_force
+from wanmi.grids.layers import held
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
 from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division import succession_of
@@ -23,7 +23,10 @@ from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
+from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
+from wanmi.kit.rules.paging import Order
+from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -47,21 +50,15 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     layer_for("unit_grids", seat)
     rows, asked = _found(request, seat)
-    after, before = (request.GET.get(name, "")[:15] for name in ("after", "before"))
-    if before.isdecimal():
-        page = list(reversed(rows.filter(code__lt=before).order_by("-code")[: PAGE + 1]))
-        earlier, later, page = len(page) > PAGE, True, page[-PAGE:]
-    else:
-        page = list((rows.filter(code__gt=after) if after.isdecimal() else rows)[: PAGE + 1])
-        earlier, later, page = bool(after), len(page) > PAGE, page[:PAGE]
+    page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
     kept = [(name, value) for name, value in asked.items() if value]
     context = {
-        "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page],
+        "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page.rows],
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
         "asked": asked, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
         "forces": [(value, _(word)) for value, word in FORCES], "sizes": SIZES,
-        "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
-        "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
+        "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
+        "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
         "editor": may(seat, DRAWS), "filtered": bool(kept),
     }  # fmt: skip
@@ -75,7 +72,7 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[s
         asked[filter] = sight.told(name, asked[filter])
     rows = UnitGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     if asked["force"] != "all":
-        rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
+        rows = rows.exclude(held(None)) if asked["force"] == "ended" else rows.filter(held(None))
     if words := asked["q"]:
         if words.isdecimal():
             rows = rows.filter(Q(code__startswith=words) | Q(older_code=words) | Q(code__endswith=words))
@@ -167,16 +164,16 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     origins, successors = succession_of(grid)
     sight = layer_sight("unit_grids", seat)
     grid = as_read(grid, sight, beyond=("older_code", "source", "note"))
-    members = GridMembership.objects.filter(unit_grid=grid).select_related("responsibility_grid").order_by("-from_on")
+    lasting = GridMembership.objects.filter(not_over(today), unit_grid=grid).select_related("responsibility_grid")
+    members = list(lasting.order_by("-begins_on"))
     shows_people = may_know_walkers(seat, grid.code)
-    current = [member for member in members if member.until_on is None or member.until_on > today]
     duties = GridDuty.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), responsibility_grid__in=[member.responsibility_grid_id for member in current]
+        in_force(today), responsibility_grid__in=[member.responsibility_grid_id for member in members]
     ).select_related("supervisor")
     centre = grid.geometry.point_on_surface
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
-        "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
+        "successors": successors, "members": members if shows_people else [], "duties": list(duties) if shows_people else [],
         "may_change": may(seat, "grids.change_unit_grids", grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
         "sees_divisions": may(seat, DRAWS),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wanmi.grids.models import Area, AreaLevel, City, GridDuty
@@ -17,11 +17,12 @@ from wanmi.grids.rules.places import Place
 from wanmi.grids.rules.shifts import runs_at
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
+from wanmi.kit.spans import in_force
 
 # A point on a shared edge lies in the grid with the lower code (GD-12). One index scan, prepared by psycopg after a few runs.
 LOCATE = """
 SELECT g.id, g.code, g.area_class, m.responsibility_grid_id
-FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
+FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
 WHERE ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) AND g.ends_on IS NULL
 ORDER BY g.code LIMIT 1
 """
@@ -30,7 +31,7 @@ LOCATE_MANY = """
 SELECT DISTINCT ON (p.n) p.n, g.id, g.code, g.area_class, m.responsibility_grid_id
 FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS p(lng, lat, n)
 JOIN grids_unitgrid g ON ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(p.lng, p.lat), 4326)) AND g.ends_on IS NULL
-LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
+LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
 ORDER BY p.n, g.code
 """
 
@@ -73,8 +74,7 @@ def uncut_areas_at(points: Sequence[tuple[float, float]]) -> list[str]:
 def duties_at(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[GridDuty]:
     """Who walks these responsibility grids on a day."""
     return (
-        GridDuty.objects.filter(responsibility_grid_id__in=list(responsibility_grid_ids), from_on__lte=on)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        GridDuty.objects.filter(in_force(on), responsibility_grid_id__in=list(responsibility_grid_ids))
         .select_related("supervisor", "shift")
         .order_by("pk")
     )
@@ -166,7 +166,7 @@ SELECT concat_ws('.',
 _GRIDS_OF_SEAT = """
 WITH own AS (
   SELECT g.*, m.responsibility_grid_id AS duty_grid
-  FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
+  FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
   WHERE %(grids)s AND g.ends_on IS NULL AND g.code LIKE %(area)s
     AND (%(supervisor)s::bigint IS NULL OR m.responsibility_grid_id = ANY (%(duties)s))
 ), duty AS (
@@ -212,9 +212,7 @@ def grids_as_geojson(
     """
     duties: list[int] = []
     if supervisor_id is not None:
-        walked = GridDuty.objects.filter(supervisor_id=supervisor_id, from_on__lte=on).filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=on)
-        )
+        walked = GridDuty.objects.filter(in_force(on), supervisor_id=supervisor_id)
         duties = list(walked.values_list("responsibility_grid_id", flat=True))
     asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
     asked |= {"grids": grids, "patrols": patrols, "classes": classes, "names": names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wanmi.grids.layers import in_area, in_force
+from wanmi.grids.layers import held, in_area
 from wanmi.grids.models import Area, StreetLine, UnitGrid
 from wanmi.kit.rooms import Finder, Found
 from wanmi.kit.rooms.finding import found_at, is_code
@@ -21,12 +21,12 @@ def ground_called(text: str, seat: Seat) -> Iterator[Found]:
 
 def _grids(digits: str, seat: Seat) -> Iterator[Found]:
     if len(digits) <= LONGEST_CODE:
-        for grid in UnitGrid.objects.visible_to(seat).filter(in_force(None), code__startswith=digits).order_by("code")[:3]:
+        for grid in UnitGrid.objects.visible_to(seat).filter(held(None), code__startswith=digits).order_by("code")[:3]:
             yield found_at(grid.geometry, grid.code, "unit_grid", 17, layer="unit_grids", id=grid.code)
 
 
 def _named(words: str, seat: Seat) -> Iterator[Found]:
-    areas = Area.objects.filter(in_force(None), in_area(seat), name__startswith=words).order_by("code")
+    areas = Area.objects.filter(held(None), in_area(seat), name__startswith=words).order_by("code")
     for area in areas[:4] if _is_named("areas", seat) else ():
         zoom = {"county": 13, "street": 14.5}.get(area.level, 16)
         yield found_at(area.geometry, area.name, "area", zoom, detail=str(area.get_level_display()), layer="areas", id=area.code)

@@ -22,6 +22,7 @@ from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
 from wanmi.grids.rules.places import Place
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.spans import in_force
 from wanmi.people.models import Person, PostHolding
 from wanmi.people.queries import layer_sight, may, posts_with
 from wanmi.people.rules.seats import Seat
@@ -41,7 +42,7 @@ def patrols_in(street: str) -> list[ResponsibilityGrid]:
 def members_now(street: str) -> dict[int, set[int]]:
     """Responsibility grid id → ids of its unit grids, over the unit grids of a street."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, unit_grid__code__startswith=street, unit_grid__ends_on=None)
+    rows = GridMembership.objects.filter(layer=LAYER, ends_on__isnull=True, unit_grid__code__startswith=street, unit_grid__ends_on=None)
     for row, grid in rows.values_list("responsibility_grid_id", "unit_grid_id"):
         found[row].add(grid)
     return found
@@ -130,7 +131,7 @@ def forget_figures(today: date) -> None:
 
 def _count(today: date) -> dict[int, Figures]:
     loads = {load.key: load.counts(None, today) for load in from_rooms("loads")}
-    rows = GridMembership.objects.filter(layer=LAYER, until_on__isnull=True, responsibility_grid__ends_on__isnull=True)
+    rows = GridMembership.objects.filter(layer=LAYER, ends_on__isnull=True, responsibility_grid__ends_on__isnull=True)
     members: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
     for row, *grid in rows.values_list("responsibility_grid_id", "unit_grid_id", "unit_grid__area_m2", "unit_grid__area_class"):
         members[row].append((int(grid[0]), float(grid[1]), int(grid[2])))
@@ -167,14 +168,14 @@ def shifts_of(area_code: str) -> list[Shift]:
     """The shifts in use that hold in an area: its own and those of wider areas."""
     wider = [area_code[:length] for length in range(len(area_code) + 1)]
     inside = Q(area_code__in=wider) | Q(area_code__startswith=area_code)
-    return list(Shift.objects.filter(inside, ended_on__isnull=True))
+    return list(Shift.objects.filter(inside, retired_on__isnull=True))
 
 
 def supervisors_of(area_code: str, *, on: date) -> list[Person]:
     """Whose post walks duties and covers an area or a part of it, by number."""
     ground = Coalesce(NullIf("post__area_code", Value("")), "post__organisation__area_code", output_field=CharField())
     wider = [area_code[:length] for length in range(len(area_code) + 1)]
-    held = PostHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on, post__is_active=True)
+    held = PostHolding.objects.filter(in_force(on), post__is_active=True)
     walks = held.filter(posts_with("grids.walk_duties", "post__")).annotate(ground=ground)
     there = walks.filter(Q(ground__in=wider) | Q(ground__startswith=area_code))
     return list(Person.objects.filter(pk__in=there.values("person_id"), is_active=True).order_by("number", "pk"))
@@ -183,7 +184,7 @@ def supervisors_of(area_code: str, *, on: date) -> list[Person]:
 def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
     """The responsibility grids that somebody walks on a day."""
     return (
-        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
+        GridDuty.objects.filter(in_force(on), supervisor_id=person_id)
         .select_related("responsibility_grid", "shift")
         .order_by("responsibility_grid__code")
     )

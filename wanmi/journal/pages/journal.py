@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,10 +19,11 @@ from wanmi.journal.actions import note_export
 from wanmi.journal.base_tables import actor_in, area_in, may_in
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, facts_within, story_of
-from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_of
+from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_told
 from wanmi.journal.words import fact_word, kept_quiet, people_named, posts_named, subject_address, subject_word, told_in_words
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.digits import half_width
 
 NAMES = ("name", "q", "kind", "person", "since", "until")
@@ -74,13 +74,13 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     """The list, or, asked by htmx, the part that filters change."""
     check_reader(request)
     wanted, query = wanted_by(request), request.GET
-    page = page_of(facts_told(wanted, area_in(request)), older=query.get("older", ""), newer=query.get("newer", ""))
+    page = page_told(facts_told(wanted, area_in(request)), older=query.get("older", ""), newer=query.get("newer", ""))
     context = {
         "now": timezone.now(),
         "rows": shown(page.rows, whole=reads_whole(request)),
         "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS],
-        "newer": address_of(request, newer=page.newer) if page.newer else "",
-        "older": address_of(request, older=page.older) if page.older else "",
+        "newer": address_of(request, newer=page.before) if page.before else "",
+        "older": address_of(request, older=page.after) if page.after else "",
         "export": "export/" + address_of(request),
         "wanted": wanted,
         "names": sorted(((name, fact_word(name)) for name in names_told()), key=lambda pair: pair[0]),
@@ -223,14 +223,7 @@ def shown(facts: Sequence[Fact], *, whole: bool) -> list[Told]:
 def wanted_by(request: HttpRequest) -> Wanted:
     """What the query asks for; what cannot be read asks for nothing."""
     query = {name: half_width(request.GET.get(name, "")).strip().replace("\0", "")[:80] for name in NAMES}
-    return Wanted(query["name"], query["q"], query["kind"], query["person"], _day(query["since"]), _day(query["until"]))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return Wanted(query["name"], query["q"], query["kind"], query["person"], read_day(query["since"]), read_day(query["until"]))
 
 
 def address_of(request: HttpRequest, **keys: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rules.days import EVERY_YEAR, read_day
 
 VALUE = re.compile(r"^[\w.-]{1,40}$")
 MOST_VALUES = 60
@@ -46,9 +47,7 @@ def wish_of(asked: Mapping[str, str], names: tuple[str, ...]) -> Wish:
 
 
 def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongFilter(field="day", value=text[:20]) from None
+    day = read_day(text, years=EVERY_YEAR)
+    if text and day is None:
+        raise WrongFilter(field="day", value=text[:20])
+    return day

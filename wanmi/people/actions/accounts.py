@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.spans import not_over
 from wanmi.people.actions.organisations import check_fields
 from wanmi.people.actions.tokens import revoke_tokens_of
 from wanmi.people.models import DemoAccount, Organisation, Person, Post
@@ -106,9 +108,9 @@ def retire_person(*, person: Person, by: Actor | None, at: datetime) -> None:
         locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         locked.is_active = person.is_active = False
         locked.save(update_fields=["is_active"])
-        held = locked.holdings.exclude(until_on__lt=today)
+        held = locked.holdings.filter(not_over(today))
         posts = list(held.values_list("post_id", flat=True))
-        held.update(until_on=today - timedelta(days=1))
+        held.update(ends_on=Greatest("begins_on", today))  # whoever was to begin later never does
         revoke_tokens_of(person.pk, at=at)
         record_fact("person.retire", about=("person", person.pk), by=by, at=at, data={"posts": posts})
 

@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.rules.spans import DAY, day_after
+from wanmi.kit.spans import not_over
 from wanmi.people.actions.tokens import revoke_tokens_of
 from wanmi.people.models import Organisation, Person, Post, PostHolding
 from wanmi.people.rules.refusals import AlreadyHeld, CodeTaken, WrongField
@@ -77,19 +79,19 @@ def create_post(*, role: str, organisation: Organisation, by: Actor | None, at: 
 
 
 def give_post(
-    *, person: Person, post: Post, by: Actor | None, at: datetime, from_on: date | None = None, until_on: date | None = None
+    *, person: Person, post: Post, by: Actor | None, at: datetime, begins_on: date | None = None, last_day: date | None = None
 ) -> PostHolding:
-    """Let a person hold a post from a day (today) until a day, that day included (no end). Raises AlreadyHeld."""
-    begin = from_on or timezone.localdate(at)
+    """Let a person hold a post from a day (today) to its last day (no end). Raises AlreadyHeld."""
+    begin = begins_on or timezone.localdate(at)
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         held = PostHolding.objects.filter(person=person, post=post)
-        if held.filter(models.Q(until_on__isnull=True) | models.Q(until_on__gte=begin)).exists():
+        if held.filter(not_over(begin)).exists():
             raise AlreadyHeld(field="post", name=person.name, post=post.name)
-        if not PostHolding.objects.filter(models.Q(until_on=None) | models.Q(until_on__gte=begin), person=person).exists():
+        if not PostHolding.objects.filter(not_over(begin), person=person).exists():
             Person.objects.filter(pk=person.pk).update(kept_by=post.organisation_id)  # whose first or only post it is
-        holding = PostHolding.objects.create(person=person, post=post, from_on=begin, until_on=until_on)
-        data = {"holding": holding.pk, "post": post.pk, "from": begin.isoformat(), "until": until_on and until_on.isoformat()}
+        holding = PostHolding.objects.create(person=person, post=post, begins_on=begin, ends_on=day_after(last_day))
+        data = {"holding": holding.pk, "post": post.pk, "from": begin.isoformat(), "until": last_day and last_day.isoformat()}
         record_fact("post.give", about=("person", person.pk), by=by, at=at, data=data)
     return holding
 
@@ -102,8 +104,8 @@ def end_post(*, holding: PostHolding, by: Actor | None, at: datetime, last_day: 
     last = last_day or timezone.localdate(at) - timedelta(days=1)
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=holding.person_id)
-        holding.until_on = last
-        holding.save(update_fields=["until_on"])
+        holding.ends_on = max(last + DAY, holding.begins_on)  # before it began: it never did
+        holding.save(update_fields=["ends_on"])
         if last < timezone.localdate(at):
             revoke_tokens_of(holding.person_id, at=at, post_id=holding.post_id)
         data = {"holding": holding.pk, "post": holding.post_id, "last_day": last.isoformat()}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wanmi.journal.actions import Actor
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.spans import not_over
 from wanmi.people.actions.accounts import create_person
 from wanmi.people.actions.organisations import create_organisation, create_post, give_post
 from wanmi.people.models import Organisation, Person, PostHolding
@@ -71,7 +72,7 @@ def _bring(line: Line, brought: Brought, *, by: Actor | None, at: datetime) -> N
         )  # fmt: skip
         brought.people += 1
     post = create_post(role=line["role"], organisation=organisation, by=by, at=at)
-    if not PostHolding.objects.filter(person=person, post=post).exclude(until_on__lt=timezone.localdate(at)).exists():
+    if not PostHolding.objects.filter(not_over(timezone.localdate(at)), person=person, post=post).exists():
         give_post(person=person, post=post, by=by, at=at)
         brought.posts += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +21,10 @@ from wanmi.journal.words import fact_word, people_named
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.layers import all_layers
+from wanmi.kit.paging import page_of
+from wanmi.kit.rules.days import read_day
+from wanmi.kit.rules.paging import Order
+from wanmi.kit.rules.spans import DAY
 from wanmi.people.actions import issue_layer_key, note_layer_keys_export, revoke_layer_key
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import LayerKey, Post
@@ -65,14 +69,13 @@ def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
 def keys_page(request: HttpRequest) -> HttpResponseBase:
     """The keys of the seat's area, the newest first; asked by htmx, the part that filters change. Two queries."""
     seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
-    found, after = _sought(seat, request.GET, at), request.GET.get("after", "")
-    rows = list((found.filter(pk__lt=int(after[:18])) if after.isascii() and after.isdecimal() else found)[: SIZE + 1])
+    page = page_of(_sought(seat, request.GET, at), Order(descending=True), after=request.GET.get("after", ""), size=SIZE)
     kept = urlencode({name: request.GET[name] for name in ("q", "state") if request.GET.get(name)})
     words, titles = state_words(), {layer.key: str(layer.title) for layer in all_layers()}
     context = {
-        "rows": [(each, words[state := state_of(each, at)], LIGHTS[state], _titles(each, titles)) for each in rows[:SIZE]],
+        "rows": [(each, words[state := state_of(each, at)], LIGHTS[state], _titles(each, titles)) for each in page.rows],
         "text": request.GET.get("q", ""), "state": request.GET.get("state", ""), "states": words.items(), "now": at, "kept": kept,
-        "after": f"?{kept}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
+        "after": f"?{kept}&after={page.after}" if page.after else "",
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "people/layer_keys_found.html" if part else "people/layer_keys.html", context)
@@ -132,10 +135,10 @@ def _post(text: str) -> Post:
 
 def _end_of(text: str) -> datetime:
     """The end of the day told: the key still opens on it."""
-    try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text) + timedelta(days=1), time.min))
-    except (ValueError, OverflowError):
-        raise WrongLayerKey(field="expires_on", why=_("请填写到期日。")) from None
+    day = read_day(text)
+    if day is None:
+        raise WrongLayerKey(field="expires_on", why=_("请填写到期日。"))
+    return timezone.make_aware(datetime.combine(day + DAY, time.min))
 
 
 def _key_for(seat: Seat, id: int) -> LayerKey:

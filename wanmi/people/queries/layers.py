@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
+from wanmi.kit.spans import not_over
 from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding
 from wanmi.people.queries.city_words import LayerWord, city_words
 from wanmi.people.queries.people import seat_at
@@ -134,8 +135,8 @@ def issuer_sits(at: datetime) -> Q:
     """Keys whose issuer has held the post on, without a break, ever since they gave it out. Who comes back gives out a new one."""
     on = timezone.localdate(at)
     held = PostHolding.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=on), person=OuterRef("issued_by"), post=OuterRef("issued_through"),
-        from_on__lte=TruncDate(ExpressionWrapper(OuterRef("issued_at"), output_field=DateTimeField())),
+        not_over(on), person=OuterRef("issued_by"), post=OuterRef("issued_through"),
+        begins_on__lte=TruncDate(ExpressionWrapper(OuterRef("issued_at"), output_field=DateTimeField())),
     )  # fmt: skip
     live = Q(issued_through__is_active=True, issued_through__organisation__is_active=True, issued_by__is_active=True)
     return live & Q(Exists(held)) & posts_with(GIVES_KEYS, "issued_through__")

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wanmi.kit.rooms import Extent
+from wanmi.kit.spans import in_force
 from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding, Role
 from wanmi.people.queries.rights import extent_of
 from wanmi.people.rules.seats import Seat
@@ -24,8 +25,7 @@ MOST_TOKENS = 20_000
 def posts_held(person: Person, *, on: date) -> QuerySet[PostHolding]:
     """The posts that a person holds on a day, with their organisations."""
     return (
-        PostHolding.objects.filter(person=person, from_on__lte=on, post__is_active=True, post__organisation__is_active=True)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        PostHolding.objects.filter(in_force(on), person=person, post__is_active=True, post__organisation__is_active=True)
         .select_related("post__organisation")
         .order_by("pk")
     )
@@ -77,7 +77,7 @@ def people_in_view(seat: Seat) -> QuerySet[Person]:
     if extent_of(seat, "people.see_people") == Extent.ORGANISATION:
         on = timezone.localdate()
         below = Q(post__organisation_id=seat.organisation_id) | Q(post__organisation__path__startswith=seat.organisation_path + "/")
-        held = PostHolding.objects.filter(below, Q(until_on__isnull=True) | Q(until_on__gte=on), person=OuterRef("pk"), from_on__lte=on)
+        held = PostHolding.objects.filter(below, in_force(on), person=OuterRef("pk"))
         return everybody.filter(Exists(held))
     return everybody
 
@@ -140,9 +140,7 @@ def seat_of_token(token: str, device: str, *, at: datetime) -> Seat | None:
 
 def _look_up(hashed: bytes, at: datetime) -> tuple[float, str, datetime, Seat] | None:
     on = timezone.localdate(at)
-    holding = PostHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=on), person=OuterRef("person"), post=OuterRef("post"), from_on__lte=on
-    )
+    holding = PostHolding.objects.filter(in_force(on), person=OuterRef("person"), post=OuterRef("post"))
     row = (
         DeviceToken.objects.filter(
             Exists(holding),

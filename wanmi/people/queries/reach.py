@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from wanmi.kit.spans import not_over
 from wanmi.people.models import Organisation, Person, Post, PostHolding
 from wanmi.people.queries.rights import may
 from wanmi.people.rules.reach import bodies_above, levels_from, looks_after_area
@@ -63,7 +64,7 @@ class Reach:
         """As a condition on Person: every post held now or later lies within reach; without one, the body that keeps the account."""
         if self.everything:
             return EVERY
-        held = PostHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person=OuterRef("pk"))
+        held = PostHolding.objects.filter(not_over(on), person=OuterRef("pk"))
         within = held.filter(post__in=Post.objects.filter(self.posts()))
         beyond = held.exclude(post__in=Post.objects.filter(self.posts()))
         kept = Q(kept_by__in=Organisation.objects.filter(self.bodies()))

@@ -129,7 +129,7 @@ def test_ticking_somebody_off_ends_their_posts_too(cast: Cast) -> None:
     del form["is_active"]
     browser.post(reverse("admin:people_person_change", args=[cast.limin.pk]), form)
     assert not Person.objects.get(pk=cast.limin.pk).is_active
-    assert not PostHolding.objects.filter(person=cast.limin, until_on=None).exists()
+    assert not PostHolding.objects.filter(person=cast.limin, ends_on=None).exists()
     assert "person.retire" in [fact.name for fact in story_of("person", cast.limin.pk)]
 
 
@@ -141,15 +141,15 @@ def test_only_a_superuser_makes_superusers(cast: Cast) -> None:
 
 def test_a_post_is_given_and_ended_by_the_actions(cast: Cast) -> None:
     browser, today = seated(cast, "administrator"), timezone.localdate()
-    given = {"person": cast.sunjiang.pk, "post": cast.work.pk, "from_on": today.isoformat(), "until_on": ""}
+    given = {"person": cast.sunjiang.pk, "post": cast.work.pk, "begins_on": today.isoformat(), "last_day": ""}
     assert browser.post(reverse("admin:people_postholding_add"), given).status_code == 302
     holding = PostHolding.objects.get(person=cast.sunjiang, post=cast.work)
     assert last_fact().name == "post.give"
     place = reverse("admin:people_postholding_change", args=[holding.pk])
-    assert browser.post(place, {"until_on": (today - timedelta(days=1)).isoformat()}).status_code == 200  # ends before it begins
-    assert browser.post(place, {"until_on": (today + timedelta(days=3)).isoformat()}).status_code == 302
+    assert browser.post(place, {"last_day": (today - timedelta(days=1)).isoformat()}).status_code == 200  # ends before it begins
+    assert browser.post(place, {"last_day": (today + timedelta(days=3)).isoformat()}).status_code == 302
     holding.refresh_from_db()
-    assert holding.until_on == today + timedelta(days=3)
+    assert holding.last_day == today + timedelta(days=3)
     assert (last_fact().name, last_fact().subject_id) == ("post.end", str(cast.sunjiang.pk))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from wanmi.journal.queries import story_of
+from wanmi.kit.spans import in_force
 from wanmi.people.actions import (
     create_organisation,
     create_person,
@@ -104,6 +106,31 @@ def test_a_post_counts_from_its_first_day_to_its_last(cast: Cast) -> None:
         return [seat.role for seat in seats_held(cast.limin, on=MONDAY + timedelta(days=days))]
 
     assert [roles(days) for days in (-1, 0, 2, 3)] == [[], ["acceptor", "shift_leader"], ["acceptor", "shift_leader"], ["acceptor"]]
+
+
+def test_a_post_taken_back_on_its_first_day_may_be_given_again_on_the_same_day(cast: Cast) -> None:
+    holding = PostHolding.objects.get(person=cast.limin, post=cast.accept)
+    end_post(holding=holding, by=None, at=AT)
+    assert (holding.begins_on, holding.ends_on) == (MONDAY, MONDAY), "it held on no day"
+    again = give_post(person=cast.limin, post=cast.accept, by=None, at=AT, last_day=MONDAY)
+    assert (again.last_day, again.ends_on) == (MONDAY, MONDAY + timedelta(days=1))
+    assert [held.pk for held in PostHolding.objects.filter(in_force(MONDAY), post=cast.accept, person=cast.limin)] == [again.pk]
+
+
+def test_a_post_that_was_to_begin_later_and_is_taken_back_never_was_held(cast: Cast) -> None:
+    held = give_post(person=cast.limin, post=cast.work, by=None, at=AT, begins_on=MONDAY + timedelta(days=9))
+    end_post(holding=held, by=None, at=AT)
+    assert held.ends_on == held.begins_on
+    fact = story_of("person", cast.limin.pk).last()
+    assert fact is not None
+    assert fact.data["last_day"] == (MONDAY - timedelta(days=1)).isoformat(), "the journal names the last day, as ever"
+
+
+def test_the_database_lets_nobody_hold_a_post_twice_on_one_day(cast: Cast) -> None:
+    PostHolding.objects.filter(person=cast.limin, post=cast.accept).update(ends_on=MONDAY + timedelta(days=5))
+    with pytest.raises(IntegrityError, match="holding_at_a_time"), transaction.atomic():
+        PostHolding.objects.create(person=cast.limin, post=cast.accept, begins_on=MONDAY + timedelta(days=4))
+    PostHolding.objects.create(person=cast.limin, post=cast.accept, begins_on=MONDAY + timedelta(days=5))
 
 
 def test_ending_a_post_ends_the_devices_that_sat_in_it_and_no_other(cast: Cast) -> None:

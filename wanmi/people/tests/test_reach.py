@@ -107,11 +107,11 @@ def test_nobody_touches_their_own_account_or_posts(town: Town) -> None:
     desk = browser(town.own)
     assert desk.get(place("person", "change", town.own.pk)).status_code == 200
     assert desk.post(place("person", "change", town.own.pk), form_of(town.own, phone="1", one_time="on")).status_code == 403
-    given = {"person": town.own.pk, "post": town.cast.lead.pk, "from_on": timezone.localdate().isoformat()}
+    given = {"person": town.own.pk, "post": town.cast.lead.pk, "begins_on": timezone.localdate().isoformat()}
     assert desk.post(place("postholding", "add"), given).status_code == 200
     assert not PostHolding.objects.filter(person=town.own, post=town.cast.lead).exists()
     mine = PostHolding.objects.get(person=town.own)
-    assert desk.post(place("postholding", "change", mine.pk), {"until_on": "2030-01-01"}).status_code == 403
+    assert desk.post(place("postholding", "change", mine.pk), {"last_day": "2030-01-01"}).status_code == 403
     assert desk.post(place("post", "change", mine.post_id), {"role": "leader", "organisation": town.cast.centre.pk}).status_code == 403
     body = {
         "code": "EYE",
@@ -171,8 +171,8 @@ def test_who_has_left_does_not_come_back_by_the_form(town: Town) -> None:
         assert not Person.objects.get(pk=person.pk).is_active
     assert not limin.has_usable_password() or not Client().login(username="limin", password=PASSWORD)
     ended = PostHolding.objects.filter(person=limin)[0]
-    assert browser(town.own).post(place("postholding", "change", ended.pk), {"until_on": "2099-01-01"}).status_code == 200
-    assert PostHolding.objects.get(pk=ended.pk).until_on == ended.until_on
+    assert browser(town.own).post(place("postholding", "change", ended.pk), {"last_day": "2099-01-01"}).status_code == 200
+    assert PostHolding.objects.get(pk=ended.pk).ends_on == ended.ends_on
 
 
 # ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,28 +180,28 @@ def test_posts_are_given_only_within_reach_and_from_today(town: Town) -> None:
     desk, today, limin = browser(town.own), timezone.localdate(), town.cast.limin
     beyond = [town.post("leader", town.city), town.post("clerk", town.beside), town.post("administrator", town.city)]
     for post in beyond:
-        assert desk.post(place("postholding", "add"), {"person": limin.pk, "post": post.pk, "from_on": today}).status_code == 200
+        assert desk.post(place("postholding", "add"), {"person": limin.pk, "post": post.pk, "begins_on": today}).status_code == 200
     for person in (town.mayor, town.theirs, town.root, town.both):
-        given = {"person": person.pk, "post": town.cast.lead.pk, "from_on": today}
+        given = {"person": person.pk, "post": town.cast.lead.pk, "begins_on": today}
         assert desk.post(place("postholding", "add"), given).status_code == 200
         assert not PostHolding.objects.filter(person=person, post=town.cast.lead).exists()
     assert not PostHolding.objects.filter(person=limin, post__in=beyond).exists()
-    given = {"person": limin.pk, "post": town.cast.handle.pk, "from_on": today - timedelta(days=1)}
+    given = {"person": limin.pk, "post": town.cast.handle.pk, "begins_on": today - timedelta(days=1)}
     assert desk.post(place("postholding", "add"), given).status_code == 200
-    assert desk.post(place("postholding", "add"), given | {"from_on": today}).status_code == 302
+    assert desk.post(place("postholding", "add"), given | {"begins_on": today}).status_code == 302
 
 
 def test_a_post_here_of_somebody_who_also_sits_elsewhere_is_ended_but_not_lengthened(town: Town) -> None:
     desk, today = browser(town.own), timezone.localdate()
     here = PostHolding.objects.get(person=town.both, post__organisation=town.cast.centre)
     there = PostHolding.objects.get(person=town.both, post__organisation=town.beside)
-    assert desk.post(place("postholding", "change", there.pk), {"until_on": today}).status_code == 302
+    assert desk.post(place("postholding", "change", there.pk), {"last_day": today}).status_code == 302
     there.refresh_from_db()
-    assert there.until_on is None
-    assert desk.post(place("postholding", "change", here.pk), {"until_on": today}).status_code == 302
-    assert desk.post(place("postholding", "change", here.pk), {"until_on": today + timedelta(days=9)}).status_code == 200
+    assert there.ends_on is None
+    assert desk.post(place("postholding", "change", here.pk), {"last_day": today}).status_code == 302
+    assert desk.post(place("postholding", "change", here.pk), {"last_day": today + timedelta(days=9)}).status_code == 200
     here.refresh_from_db()
-    assert here.until_on == today
+    assert here.last_day == today
 
 
 @pytest.mark.parametrize(("area", "body"), [("", "city"), ("990102", "centre"), ("990102001", "water"), ("", "beside"), ("9901", "centre")])
@@ -236,7 +236,7 @@ def test_the_administrator_of_a_department_keeps_to_it(town: Town) -> None:
     assert desk.get(place("person", "change", town.cast.zhoushi.pk)).status_code == 200
     for person in (town.cast.limin, town.own):
         assert desk.get(place("person", "change", person.pk)).status_code == 302
-    given = {"person": town.cast.zhoushi.pk, "post": town.cast.accept.pk, "from_on": today}
+    given = {"person": town.cast.zhoushi.pk, "post": town.cast.accept.pk, "begins_on": today}
     assert desk.post(place("postholding", "add"), given).status_code == 200
     body = {"code": "TAP-9", "name": "水务中心", "short_name": "水", "kind": "supervision_centre", "level": "county", "is_active": "on",
             "parent": town.cast.water.pk, "area_code": "990101", "responsible_kinds": "[]"}  # fmt: skip
@@ -278,7 +278,7 @@ def test_no_lookup_typed_into_the_address_is_answered(town: Town, model: str, lo
 def test_the_lists_own_filters_still_work(town: Town) -> None:
     desk = browser(town.own)
     for model, asked in (("person", "is_active__exact=1"), ("person", "posts__role__exact=acceptor"), ("organisation", "level=county"),
-                         ("postholding", "from_on__year=2026&from_on__month=3"), ("signinattempt", "succeeded__exact=0")):  # fmt: skip
+                         ("postholding", "begins_on__year=2026&begins_on__month=3"), ("signinattempt", "succeeded__exact=0")):  # fmt: skip
         assert desk.get(f"{place(model, 'changelist')}?{asked}").status_code == 200
 
 

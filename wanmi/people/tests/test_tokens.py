@@ -77,5 +77,5 @@ def test_a_device_has_one_live_token_of_a_person(cast: Cast) -> None:
 
 def test_a_seat_given_up_is_not_opened_by_a_token_that_still_lives(cast: Cast) -> None:
     token, _ = issue_token(seat=cast.seat, device="phone", at=AT)
-    cast.limin.holdings.filter(post=cast.accept).update(until_on=AT.date() - timedelta(days=1))
+    cast.limin.holdings.filter(post=cast.accept).update(ends_on=AT.date())
     assert seat_of_token(token, "phone", at=AT) is None

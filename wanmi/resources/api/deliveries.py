@@ -191,8 +191,8 @@ class FindingsShape(BaseModel):
 @router.get("/deliveries", response=DeliveriesShape, summary="数据交付", operation_id="deliveries")
 def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annotated[str, Query(max_length=20)] = "") -> DeliveriesShape:
     """The newest first; `after` is the key of the page before."""
-    rows, more = deliveries_of(keeper(request), kind=kind, state=state, after=after)
-    return DeliveriesShape(deliveries=[_shape(row, []) for row in rows], after=more)
+    page = deliveries_of(keeper(request), kind=kind, state=state, after=after)
+    return DeliveriesShape(deliveries=[_shape(row, []) for row in page.rows], after=page.after)
 
 
 @router.post("/deliveries", response={201: DeliveryShape}, summary="交付文件", operation_id="receive_delivery")
@@ -232,8 +232,8 @@ def read_findings(
     request: Call, id: int, rule: Annotated[str, Query(max_length=8)] = "", after: Annotated[str, Query(max_length=20)] = ""
 ) -> FindingsShape:
     """The check report, forty findings at a time."""
-    rows, more = findings_of(delivery_for(keeper(request), id), rule=rule, after=after)
-    return FindingsShape(findings=[_finding(row) for row in rows], after=more)
+    page = findings_of(delivery_for(keeper(request), id), rule=rule, after=after)
+    return FindingsShape(findings=[_finding(row) for row in page.rows], after=page.after)
 
 
 @router.get("/deliveries/{id}/rows", response=OutcomesShape, summary="比对结果", operation_id="delivery_rows")
@@ -241,8 +241,8 @@ def read_rows(
     request: Call, id: int, effect: Literal["", "added", "changed", "same"] = "", after: Annotated[str, Query(max_length=20)] = ""
 ) -> OutcomesShape:
     """What becomes of each good row: added, changed (which field, from → to) or the same; forty at a time."""
-    rows, more = outcomes_of(delivery_for(keeper(request), id), effect=effect, after=after)
-    return OutcomesShape(rows=[_told(row) for row in rows], after=more)
+    page = outcomes_of(delivery_for(keeper(request), id), effect=effect, after=after)
+    return OutcomesShape(rows=[_told(row) for row in page.rows], after=page.after)
 
 
 @router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +18,12 @@ from wanmi.catalogue.queries import called
 from wanmi.grids.queries import area_names, middle_of
 from wanmi.kit.excel import Column, TooManyRows, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer
+from wanmi.kit.rules.days import read_day
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import may_export_layer
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions import note_layer_export
-from wanmi.resources.queries.comparing import KINDS, Compared, Difference, comparable_layers, counted, differences, page_of
+from wanmi.resources.queries.comparing import KINDS, Compared, Difference, comparable_layers, counted, differences, page_of_differences
 from wanmi.resources.rules.refusals import MayNotExport
 
 MOST_IN_EXCEL = 1_000_000  # rows that a sheet of Excel holds, but for its head
@@ -42,7 +44,7 @@ def _asked(request: HttpRequest, seat: Seat) -> Compared:
     if layer is None:
         raise NoLayer
     today = timezone.localdate()
-    days = sorted([_day(asked.get("since", ""), today - timedelta(days=30)), _day(asked.get("until", ""), today)])
+    days = sorted([read_day(asked.get("since", "")) or today - timedelta(days=30), read_day(asked.get("until", "")) or today])
     area, subclass, kind = asked.get("area", ""), asked.get("subclass", ""), asked.get("kind", "")
     return Compared(
         layer, days[0], days[1],
@@ -50,13 +52,6 @@ def _asked(request: HttpRequest, seat: Seat) -> Compared:
         subclass=subclass if subclass.isascii() and subclass.isdecimal() and layer.attribute("subclass") else "",
         kind=kind if kind in KINDS else "",
     )  # fmt: skip
-
-
-def _day(text: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return usual
 
 
 def _kept(asked: Compared) -> dict[str, str]:
@@ -72,7 +67,7 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request, right=COMPARES)
     asked = _asked(request, seat)
     counts = counted(asked, seat)
-    page = page_of(asked, seat, after=_key(request, "after"), before=_key(request, "before"))
+    page = page_of_differences(asked, seat, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     query, words = urlencode(_kept(asked)), kind_words()
     subclass = asked.layer.attribute("subclass")
     context = {
@@ -83,8 +78,8 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
         "kinds": words.items(),
         "figures": _figures(asked, counts), "rows": [(each, words[each.kind], LIGHTS[each.kind]) for each in page.rows],
         "total": counts[asked.kind or "all"],
-        "after": f"?{query}&{urlencode({'after': page.next})}" if page.next else "",
-        "before": f"?{query}&{urlencode({'before': page.previous})}" if page.previous else "",
+        "after": f"?{query}&{urlencode({'after': page.after})}" if page.after else "",
+        "before": f"?{query}&{urlencode({'before': page.before})}" if page.before else "",
         "export_url": f"?{query}" if may_export_layer(asked.layer, seat) else "",
         "markers": [{"lng": each.lng, "lat": each.lat, "light": LIGHTS[each.kind], "label": f"{words[each.kind]} {each.name}"}
                     for each in page.rows],
@@ -92,10 +87,6 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "resources/compare_found.html" if part else "resources/compare.html", context)
-
-
-def _key(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\0", "")[:40]
 
 
 def kind_words() -> dict[str, str]:
@@ -109,7 +100,7 @@ def _figures(asked: Compared, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [{"label": word, "value": counts[kind], "url": f"?{urlencode(kept | {'kind': kind})}"} for kind, word in kind_words().items()]
 
 
-def _centre(rows: list[Difference], seat: Seat) -> str:
+def _centre(rows: Sequence[Difference], seat: Seat) -> str:
     place = (rows[0].lng, rows[0].lat) if rows else middle_of(seat.area_code) or ()
     return ",".join(f"{number:.6f}" for number in place)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.kit.answers import done
 from wanmi.kit.deliveries import Kind
+from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.delivered_fields import Field
+from wanmi.kit.rules.paging import Page
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
@@ -48,12 +48,14 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _receive(request, seat)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
-    rows, after = deliveries_of(seat, kind=kind, state=state, after=request.GET.get("after", ""))
+    page = deliveries_of(seat, kind=kind, state=state, after=request.GET.get("after", ""))
     context = {
-        "rows": rows, "kinds": KINDS.values(), "kind": kind, "state": state, "states": DeliveryState.choices, "today": timezone.localdate(),
+        "rows": page.rows, "kinds": KINDS.values(), "kind": kind, "state": state, "states": DeliveryState.choices,
+        "today": timezone.localdate(), "now": timezone.now(), "exports": exports_of(seat)[:20],
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
-        "after": f"?kind={kind}&state={state}&after={after}" if after else "", "now": timezone.now(), "exports": exports_of(seat)[:20],
-        "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(), "running": any(row.state in RUNNING for row in rows),
+        "after": f"?kind={kind}&state={state}&after={page.after}" if page.after else "",
+        "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(),
+        "running": any(row.state in RUNNING for row in page.rows),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "resources/deliveries_found.html" if part else "resources/deliveries.html", context)
@@ -63,7 +65,7 @@ def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
     file, kind = request.FILES.get("file"), request.POST.get("kind", "")
     if file is None or kind not in KINDS:
         raise UnreadableFile(field="file", why="请选择数据类型和文件")
-    begins_on = parse_date(request.POST.get("begins_on", "")) or timezone.localdate()
+    begins_on = read_day(request.POST.get("begins_on", "")) or timezone.localdate()
     source = request.POST.get("source", "").replace("\0", "").strip() or "未注明"
     delivery = actions.receive_delivery(
         kind=kind, file=file, name=file.name or "", source=source, begins_on=begins_on, by=seat, at=timezone.now()
@@ -86,8 +88,9 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     kind, rule = KINDS[delivery.kind], request.GET.get("rule", "")
     effect = request.GET.get("effect", "")
     effect = effect if effect in Effect.values else ""
-    findings, after = findings_of(delivery, rule=rule, after="" if effect else request.GET.get("after", ""))
-    outcomes, following = outcomes_of(delivery, effect=effect, after=request.GET.get("after", "")) if effect else ([], "")
+    after = request.GET.get("after", "")
+    findings = findings_of(delivery, rule=rule, after="" if effect else after)
+    outcomes = outcomes_of(delivery, effect=effect, after=after) if effect else Page()
     systems, labels = systems_told(names_of_systems()), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
@@ -101,8 +104,8 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "empties": Empty.choices,
         "effects": [(key, label, getattr(delivery, key)) for key, label in Effect.choices],
         "effect": effect,
-        "outcomes": outcomes,
-        "following": f"?effect={effect}&after={following}" if following else "",
+        "outcomes": outcomes.rows,
+        "following": f"?effect={effect}&after={outcomes.after}" if outcomes.after else "",
         "kept_words": _kept(delivery, labels),
         "again": delivery.again,
         "again_state": DeliveryState(delivery.again.state).label if delivery.again else "",
@@ -112,10 +115,10 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "is_table": _is_table(delivery),
         "unused": [column for column in delivery.columns if column not in delivery.mapping.values()],
         "running": delivery.state in RUNNING,
-        "findings": [(each, labels.get(each.field, "")) for each in findings],
+        "findings": [(each, labels.get(each.field, "")) for each in findings.rows],
         "rules": rules_of(delivery),
         "rule": rule,
-        "after": f"?rule={rule}&after={after}" if after else "",
+        "after": f"?rule={rule}&after={findings.after}" if findings.after else "",
         "state": DeliveryState(delivery.state).label,
         "markers": markers,
         "preview": preview,
@@ -214,7 +217,7 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     empty = asked["empty"] if asked.get("empty") in Empty.values else Empty.KEEP
     actions.map_delivery(
         delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=mode,
-        begins_on=_day(asked.get("begins_on", ""), delivery.begins_on), by=seat, at=timezone.now(), empty=empty, constants=constants,
+        begins_on=read_day(asked.get("begins_on", "")) or delivery.begins_on, by=seat, at=timezone.now(), empty=empty, constants=constants,
     )  # fmt: skip
     return done(go=reverse("delivery", args=[id]))
 
@@ -236,13 +239,6 @@ def _another_reading(delivery: Delivery, asked: Any) -> dict[str, Any] | None:
         "encoding": encoding,
         "heading": row if heading != str(delivery.heading) else delivery.heading,
     }
-
-
-def _day(text: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return usual
 
 
 @require_POST

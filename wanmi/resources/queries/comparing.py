@@ -17,12 +17,14 @@ from django.db.models import BinaryField, F, Func, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.rules.paging import Order, Page, page_from
 from wanmi.people.queries import layers_of
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.queries.telling import told
 
 KINDS = ("added", "removed", "changed", "moved")
 SIZE, CHUNK = 40, 2000
+BY_IDENTITY = Order("identity", kind="text")
 MOVED = 0.000001  # degrees, about a decimetre: less is rounding
 UNTOLD = frozenset({"code", "changed_on", "begins_on", "ends_on"})  # follow from the difference itself
 
@@ -75,15 +77,6 @@ class Difference:
     metres: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Differences by identity; the edges of the pages before and after, "" where there is none."""
-
-    rows: list[Difference]
-    previous: str = ""
-    next: str = ""
-
-
 def comparable_layers(seat: Seat) -> list[MapLayer]:
     """Layers that the seat may see and whose rows tell from when until when they hold."""
     return [layer for layer in layers_of(seat) if layer.held is not None]
@@ -97,20 +90,14 @@ def counted(asked: Compared, seat: Seat) -> dict[str, int]:
         return dict(zip(("all", *KINDS), cursor.fetchone(), strict=True))
 
 
-def page_of(asked: Compared, seat: Seat, *, after: str = "", before: str = "") -> Page:
+def page_of_differences(asked: Compared, seat: Seat, *, after: str = "", before: str = "") -> Page[Difference]:
     """SIZE differences after or before an identity, in the order of identities. One query."""
-    backwards = bool(before)
-    sql, params = _lines(asked, seat, edge=before or after, backwards=backwards, limit=SIZE + 1)
+    backwards, key = bool(before), BY_IDENTITY.read(before or after)
+    sql, params = _lines(asked, seat, edge=str(key[0]) if key else "", backwards=backwards, limit=SIZE + 1)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = [_difference(_compared(asked.layer), line) for line in cursor.fetchall()]
-    more, rows = len(rows) > SIZE, rows[:SIZE]
-    if backwards:
-        rows.reverse()
-    has_previous, has_next = (more, True) if backwards else (bool(after), more)
-    if not rows:
-        return Page([])
-    return Page(rows, rows[0].identity if has_previous else "", rows[-1].identity if has_next else "")
+    return page_from(rows, BY_IDENTITY, SIZE, keyed=key is not None, backwards=backwards)
 
 
 def differences(asked: Compared, seat: Seat) -> Iterator[Difference]:

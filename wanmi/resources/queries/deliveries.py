@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
 
+from wanmi.kit.paging import page_of
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.queries import layers_of, may_export_layer
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
@@ -29,14 +31,12 @@ def delivery_for(seat: Seat, id: int) -> Delivery:
     return found
 
 
-def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> tuple[list[Delivery], str]:
-    """A page of them, the newest first, and the key of the next one."""
-    found = Delivery.objects.visible_to(seat).select_related("handed_in_by").order_by("-pk")
+def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> Page[Delivery]:
+    """A page of them, the newest first."""
+    found = Delivery.objects.visible_to(seat).select_related("handed_in_by")
     found = found.filter(kind=kind) if kind else found
     found = found.filter(state=state) if state else found.exclude(state="discarded")
-    found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 18 else found
-    rows = list(found[: SIZE + 1])
-    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+    return page_of(found, Order(descending=True), after=after, size=SIZE)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
@@ -45,12 +45,10 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
     return Export.objects.filter(asked_by_id=seat.person_id, area_code__startswith=seat.area_code, kind__in=kinds).order_by("-pk")
 
 
-def findings_of(delivery: Delivery, *, rule: str, after: str) -> tuple[list[Finding], str]:
-    found = Finding.objects.filter(delivery=delivery).order_by("pk")
-    found = found.filter(rule=rule) if rule else found
-    found = found.filter(pk__gt=int(after)) if after.isdecimal() and len(after) < 18 else found
-    rows = list(found[: SIZE + 1])
-    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+def findings_of(delivery: Delivery, *, rule: str, after: str) -> Page[Finding]:
+    """A page of them, in the order in which they were found."""
+    found = Finding.objects.filter(delivery=delivery)
+    return page_of(found.filter(rule=rule) if rule else found, Order(), after=after, size=SIZE)
 
 
 def rules_of(delivery: Delivery) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from wanmi.kit.deliveries import Kind
+from wanmi.kit.paging import rows_of
+from wanmi.kit.rules.paging import Order, Page
 from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import DeliveredRow, Delivery, Effect, Verdict
 from wanmi.resources.queries.deliveries import SIZE
@@ -36,13 +38,10 @@ class Outcome:
     changes: list[Changed]
 
 
-def outcomes_of(delivery: Delivery, *, effect: str, after: str) -> tuple[list[Outcome], str]:
-    """A page of the good rows and those taken, by number, and the key of the next; `effect` "" for all."""
-    found = _rows(delivery, effect)
-    found = found.filter(number__gt=int(after)) if after.isdecimal() and len(after) < 10 else found
-    rows = list(found[: SIZE + 1])
+def outcomes_of(delivery: Delivery, *, effect: str, after: str) -> Page[Outcome]:
+    """A page of the good rows and those taken, by number; `effect` "" for all."""
     kind = KINDS[delivery.kind]
-    return [_outcome(kind, row) for row in rows[:SIZE]], str(rows[SIZE - 1].number) if len(rows) > SIZE else ""
+    return rows_of(_rows(delivery, effect), Order("number"), lambda row: _outcome(kind, row), after=after, size=SIZE)
 
 
 def all_outcomes(delivery: Delivery) -> Iterator[Outcome]:

@@ -138,6 +138,6 @@ def test_a_page_of_findings_reads_no_other_deliverys(clerk: int) -> None:
         cursor.execute("ANALYZE resources_finding")
     for rule in ("", "GD-1"):
         with CaptureQueriesContext(connection) as asked:
-            assert len(findings_of(mine, rule=rule, after="")[0]) == SIZE
+            assert len(findings_of(mine, rule=rule, after="").rows) == SIZE
         (query,) = asked.captured_queries
         assert looked_at(query["sql"], {}) < 4 * SIZE

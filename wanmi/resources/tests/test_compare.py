@@ -15,7 +15,7 @@ from wanmi.grids.models import UnitGrid
 from wanmi.people.models import LayerRight, Person, PostHolding
 from wanmi.people.queries import forget_city_words, layer_for, seat_at
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.queries.comparing import Compared, counted, differences, page_of
+from wanmi.resources.queries.comparing import Compared, counted, differences, page_of_differences
 
 pytestmark = pytest.mark.django_db
 COVER, BEFORE, THEN, AFTER = "9901010101000001", date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 9)
@@ -152,14 +152,14 @@ def test_pages_follow_each_other_both_ways_without_gap_or_double():
     codes = several(95)
     clerk = seat()
     asked = Compared(layer_for("components", clerk), BEFORE, AFTER)
-    pages = [page_of(asked, clerk)]
-    while pages[-1].next:
-        pages.append(page_of(asked, clerk, after=pages[-1].next))
+    pages = [page_of_differences(asked, clerk)]
+    while pages[-1].after:
+        pages.append(page_of_differences(asked, clerk, after=pages[-1].after))
     assert [len(page.rows) for page in pages] == [40, 40, 15]
     assert [one.identity for page in pages for one in page.rows] == codes
-    back = page_of(asked, clerk, before=pages[-1].previous)
+    back = page_of_differences(asked, clerk, before=pages[-1].before)
     assert [one.identity for one in back.rows] == [one.identity for one in pages[1].rows]
-    assert page_of(asked, clerk, before=back.previous).previous == ""
+    assert page_of_differences(asked, clerk, before=back.before).before == ""
 
 
 def test_filters_by_subclass_and_area_hold_on_both_days():

@@ -205,11 +205,11 @@ def test_what_was_changed_since_is_not_undone(clerk: Seat) -> None:  # noqa: F81
 def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gives_them_back(clerk: Seat) -> None:  # noqa: F811
     grid = ResponsibilityGrid.objects.filter(code__startswith="990101").order_by("code")[0]
     before = [row(ResponsibilityGrid), row(GridMembership)]
-    one = grid.memberships.filter(until_on__isnull=True).order_by("unit_grid__code")[0].unit_grid
+    one = grid.memberships.filter(ends_on__isnull=True).order_by("unit_grid__code")[0].unit_grid
     delivery = brought(clerk, "responsibility_grids", "代码,几何", f'{grid.code},"{one.geometry.wkt}"')
     assert delivery.changed == 1, list(Finding.objects.values_list("said"))
     taken(clerk, delivery)
-    assert list(grid.memberships.filter(until_on__isnull=True).values_list("unit_grid", flat=True)) == [one.pk]
+    assert list(grid.memberships.filter(ends_on__isnull=True).values_list("unit_grid", flat=True)) == [one.pk]
     undo_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     assert [row(ResponsibilityGrid), row(GridMembership)] == before
 

@@ -76,7 +76,7 @@ def _as_area(kind: str, shape: shapely.Geometry) -> shapely.Geometry:
 
 def _clerk() -> Seat | None:
     """The clerk whose area is the widest."""
-    holdings = PostHolding.objects.select_related("person", "post__organisation").filter(post__role=Role.CLERK, until_on=None)
+    holdings = PostHolding.objects.select_related("person", "post__organisation").filter(post__role=Role.CLERK, ends_on=None)
     seats = [seat_at(holding.person, holding.post) for holding in holdings.order_by("pk")]
     covering = [seat for seat in seats if COUNTY[0].startswith(seat.area_code)]
     return min(covering, key=lambda seat: len(seat.area_code), default=None)

@@ -189,7 +189,7 @@ def _lay_patrols(city: City, *, by: Seat | None, at: datetime, on: date, say: Sa
     copy_rows(ResponsibilityGrid, ("code", "name", "layer", "geometry", "begins_on", "ends_on"), rows)
     grids, patrols = _ids(UnitGrid), _ids(ResponsibilityGrid)
     members = [(grids[city.codes[grid]], patrols[patrol.code], LAYER, on) for patrol in city.patrols for grid in patrol.grids]
-    copy_rows(GridMembership, ("unit_grid_id", "responsibility_grid_id", "layer", "from_on"), members)
+    copy_rows(GridMembership, ("unit_grid_id", "responsibility_grid_id", "layer", "begins_on"), members)
     _note("responsibility_grid", len(rows), by=by, at=at)
 
 

@@ -140,7 +140,7 @@ class Living:
             shown = self._photo(seat, at, photo, before.version + 1, None)
             self.life.photos.append(shown)
             given["evidence"] = (shown.id,)
-        shape = EFFECTS[name][0](**given)
+        shape = EFFECTS[name].input(**given)
         changes = play(before, name, shape, self._turn(seat, at))
         change = move_change(before, name, changes, shape, person_id=seat.person_id)
         self.life.facts.append(Told(change.fact, at, seat, change.data, change.topics, None))

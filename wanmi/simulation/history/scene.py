@@ -128,7 +128,7 @@ SELECT c.id, c.code, c.subclass_id, ST_X(p.point), ST_Y(p.point), c.address, c.o
 FROM components_component c
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(c.geometry) AS point) p
 JOIN grids_unitgrid g ON g.id = c.unit_grid_id
-LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.until_on IS NULL
+LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
 WHERE g.ends_on IS NULL AND GeometryType(c.geometry) = 'POINT' AND ST_Contains(g.geometry, p.point)
 ORDER BY c.code
 """
@@ -179,7 +179,7 @@ def _spot(id: int, code: str, subclass: int, lng: float, lat: float, address: st
 def _seats() -> tuple[dict[str, dict[str, list[Seat]]], dict[int, PersonFacts]]:
     seats: dict[str, dict[str, list[Seat]]] = defaultdict(lambda: defaultdict(list))
     held: dict[int, list[Seat]] = defaultdict(list)
-    for holding in PostHolding.objects.filter(until_on__isnull=True).select_related("person", "post__organisation").order_by("pk"):
+    for holding in PostHolding.objects.filter(ends_on__isnull=True).select_related("person", "post__organisation").order_by("pk"):
         seat = seat_at(holding.person, holding.post)
         by_area = seat.role in ("supervisor", "acceptor", "shift_leader", "dispatcher")
         seats[seat.role][seat.area_code[:6] if by_area else str(seat.organisation_id)].append(seat)
@@ -196,7 +196,7 @@ def _centres() -> dict[str, list[tuple[str, int]]]:
 
 def _walkers() -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for grid_id, person_id in GridDuty.objects.filter(until_on__isnull=True).values_list("responsibility_grid_id", "supervisor_id"):
+    for grid_id, person_id in GridDuty.objects.filter(ends_on__isnull=True).values_list("responsibility_grid_id", "supervisor_id"):
         found[grid_id].append(person_id)
     return found
 

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wanmi.cases.queries.desks import desk_of, tabs_for
-from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
+from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_listed
 from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
 from wanmi.cases.rules.desks import Tab
 from wanmi.cases.tests.cast import small_city
@@ -144,4 +144,4 @@ def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> N
 
 
 def _page(tab: Tab, seat: Seat, wanted: Wanted, at: datetime) -> None:
-    page_of(cases_of(tab, seat, wanted, at=at), tab)
+    page_listed(cases_of(tab, seat, wanted, at=at), tab)

@@ -71,7 +71,7 @@ def _cover() -> Component:
 def _census(cast: Cast, cover: Component) -> int:
     today, now = timezone.localdate(), timezone.now()
     given = GivenCensus(
-        name="普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, ends_on=today + timedelta(days=3)
+        name="普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, last_day=today + timedelta(days=3)
     )
     census = start_census(given=given, by=cast.clerk, at=now)
     CensusItem.objects.filter(census=census).update(finding="present", found_at=now, found_by=cast.collector.person_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -49,7 +48,7 @@ def test_a_token_opens_one_seat_on_one_device_until_it_is_given_back(cast: Cast)
 
 def test_whoever_holds_two_posts_chooses_one_for_each_token(cast: Cast) -> None:
     post = Post.objects.get(role="dispatcher")
-    PostHolding.objects.create(person=cast.person("acceptor"), post=post, from_on=timezone.localdate())
+    PostHolding.objects.create(person=cast.person("acceptor"), post=post, begins_on=timezone.localdate())
     assert sign_in()["seat"]["role"] == "acceptor"
     chosen = sign_in(post_id=post.pk, device="desk")
     assert (chosen["seat"]["role"], len(chosen["seats"])) == ("dispatcher", 2)
@@ -175,5 +174,5 @@ def test_the_reference_page_stands_under_the_strict_policy(cast: Cast) -> None:
 
 def test_a_token_for_a_post_that_has_ended_is_no_longer_good(cast: Cast) -> None:
     token, _ = issue_token(seat=seat_at(cast.person("acceptor"), Post.objects.get(role="acceptor")), device=DEVICE, at=timezone.now())
-    PostHolding.objects.filter(person=cast.person("acceptor")).update(until_on=timezone.localdate() - timedelta(days=1))
+    PostHolding.objects.filter(person=cast.person("acceptor")).update(ends_on=timezone.localdate())
     assert ask("/me", token).status == 401

@@ -62,7 +62,7 @@ class Town:
 
     def census(self) -> Census:
         subclass = Component.objects.order_by("pk")[0].subclass_id
-        given = GivenCensus(name="普查", areas=(STREET,), subclass_ids=(subclass,), begins_on=TODAY, ends_on=TODAY + timedelta(days=3))
+        given = GivenCensus(name="普查", areas=(STREET,), subclass_ids=(subclass,), begins_on=TODAY, last_day=TODAY + timedelta(days=3))
         return components.start_census(given=given, by=self.cast.clerk, at=NOW)
 
     def division(self) -> Division:
@@ -100,7 +100,7 @@ def town(db: None, settings: Any, tmp_path: Any) -> Town:
 # Action → who asks, and how, about a thing of the other district. All of them answer that it is not there.
 UNSEEN: dict[str, Callable[[Town], Any]] = {
     "cases.make_move": lambda town: make_move(
-        "accept", number=town.case(), given=EFFECTS["accept"][0](), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
+        "accept", number=town.case(), given=EFFECTS["accept"].input(), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
     ),
     "cases.link_cases": lambda town: link_cases(number=town.case(), other=town.case(), by=town.stranger("acceptor"), at=NOW),
     "components.submit_change": lambda town: components.submit_change(
@@ -213,7 +213,7 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
     "cases.make_move dispatch": _dispatch_far,
     "cases.make_move send_check": _check_far,
     "components.start_census": lambda town: components.start_census(
-        given=GivenCensus(name="普查", areas=(STREET,), subclass_ids=(town.cast.cover.pk,), begins_on=TODAY, ends_on=TODAY),
+        given=GivenCensus(name="普查", areas=(STREET,), subclass_ids=(town.cast.cover.pk,), begins_on=TODAY, last_day=TODAY),
         by=town.stranger("clerk"), at=NOW,
     ),
     "geocoding.add_place": lambda town: places.add_place(

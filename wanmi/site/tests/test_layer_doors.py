@@ -166,7 +166,7 @@ def test_what_a_change_found_before_is_told_as_far_as_it_may_be_read(cast: Cast)
 
 def test_a_census_tells_no_more_than_the_layer(cast: Cast) -> None:
     today = timezone.localdate()
-    given = GivenCensus(name="普查", areas=("990101",), subclass_ids=(cast.cover.pk,), begins_on=today, ends_on=today)
+    given = GivenCensus(name="普查", areas=("990101",), subclass_ids=(cast.cover.pk,), begins_on=today, last_day=today)
     census = start_census(given=given, by=cast.clerk, at=timezone.now())
     doors, calls = [f"/censuses/{census.pk}/", f"/censuses/{census.pk}/export/"], [f"/censuses/{census.pk}/left?{HERE}"]
 

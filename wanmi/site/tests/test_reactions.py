@@ -117,9 +117,9 @@ def test_a_supervisor_who_leaves_the_post_walks_no_grid(committed: None) -> None
     react()
     holding = PostHolding.objects.get(person_id=cast.collector.person_id)
     end_post(holding=holding, by=cast.administrator, at=MONDAY_MORNING + timedelta(days=1))
-    assert GridDuty.objects.filter(supervisor_id=cast.collector.person_id, until_on__isnull=True).exists()
+    assert GridDuty.objects.filter(supervisor_id=cast.collector.person_id, ends_on__isnull=True).exists()
     react()
-    assert not GridDuty.objects.filter(supervisor_id=cast.collector.person_id, until_on__isnull=True).exists()
+    assert not GridDuty.objects.filter(supervisor_id=cast.collector.person_id, ends_on__isnull=True).exists()
 
 
 def test_open_cases_and_components_follow_their_grid_when_it_is_divided(committed: None) -> None:

@@ -74,11 +74,12 @@ def _patrolled_by(name: str) -> None:
     """Whoever it is, and nobody else, patrols where the first cover lies."""
     grid = Component.objects.get(code=COVER).unit_grid
     first = timezone.localdate().replace(year=2020, day=1)
-    member = GridMembership.objects.filter(unit_grid=grid, until_on=None).first()
+    member = GridMembership.objects.filter(unit_grid=grid, ends_on=None).first()
     if member is None:
         patrol = ResponsibilityGrid.objects.create(
             code="P-1", name="普查片", geometry=MultiPolygon(grid.geometry, srid=4326), begins_on=first
         )
-        member = GridMembership.objects.create(unit_grid=grid, responsibility_grid=patrol, from_on=first)
+        member = GridMembership.objects.create(unit_grid=grid, responsibility_grid=patrol, begins_on=first)
     GridDuty.objects.filter(responsibility_grid=member.responsibility_grid).delete()
-    GridDuty.objects.create(responsibility_grid=member.responsibility_grid, supervisor=Person.objects.get(sign_in_name=name), from_on=first)
+    supervisor = Person.objects.get(sign_in_name=name)
+    GridDuty.objects.create(responsibility_grid=member.responsibility_grid, supervisor=supervisor, begins_on=first)

@@ -37,7 +37,7 @@ def test_a_street_is_shared_on_the_map_and_the_supervisor_knows(journey: Journey
     page.get_by_role("button", name="保存划分").click()
     expect(page.get_by_role("link", name="东街新格").first).to_be_visible()
     made = ResponsibilityGrid.objects.get(name="东街新格")
-    assert made.memberships.filter(until_on__isnull=True).count() == 1
+    assert made.memberships.filter(ends_on__isnull=True).count() == 1
 
     page.get_by_role("button", name="班次").click()
     clerk.dialog.get_by_role("button", name="新增班次").click()
