@@ -9,15 +9,14 @@ from django.db.models import Model, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.grids.models import Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
+from wanmi.grids import map_style
+from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.kit.spans import in_force, in_force_within, not_over
-from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
 HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
-ROLES_BUT_WORK = frozenset(set(Role.values) - {Role.DEPARTMENT, Role.WORKER})
 
 
 def held(on: date | None) -> Q:
@@ -69,7 +68,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(Area), held=HELD, position=20,
+        shape="polygon", has_history=True, during=during(Area), held=HELD, style=map_style.AREAS, position=20,
     ),
     MapLayer(
         "unit_grids", _("单元网格"), unit_grids,
@@ -84,7 +83,8 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", position=21,
+        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", style=map_style.UNIT_GRIDS,
+        position=21,
     ),
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,
@@ -94,7 +94,8 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, during=during(ResponsibilityGrid), held=HELD, position=22,
+        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
+        style=map_style.RESPONSIBILITY_GRIDS, position=22,
     ),
     MapLayer(
         "streets", _("街道线"), streets,
@@ -103,7 +104,7 @@ LAYERS = (
             Attribute("name", _("名称"), "name"),
             Attribute("highway", _("等级"), "highway"),
         ),
-        shape="line", identity="id", position=30,
+        shape="line", identity="id", style=map_style.STREETS, position=30,
     ),
     MapLayer(
         "features", _("地形要素"), features,
@@ -113,6 +114,6 @@ LAYERS = (
             Attribute("name", _("名称"), "name"),
             Attribute("height_m", _("高度(m)"), "height_m", "number"),
         ),
-        shape="any", identity="id", position=31,
+        shape="any", identity="id", style=map_style.FEATURES, position=31,
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
+from wanmi.kit.map_style import MapStyle
 from wanmi.kit.refusals import NotFound
 
 Word = str | Promise
@@ -47,8 +48,8 @@ class Attribute:
 class MapLayer:
     """A layer. `rows` applies the seat's scope; `identity` is the field by which a feature is called, `geometry` where it lies.
 
-    `roles` see it unless the city says otherwise (people.LayerRight); `tiles` is the name in /tiles/<tiles>/z/x/y, `card` the
-    named address that takes the identity, "" where there is none.
+    Who has `right` ('' every seat) sees it unless the city says otherwise (people.LayerRight); `tiles` is the name in
+    /tiles/<tiles>/z/x/y, `card` the named address that takes the identity, "" where there is none.
     """
 
     key: str
@@ -58,13 +59,14 @@ class MapLayer:
     shape: str = "point"  # point | line | polygon | any
     identity: str = "code"
     geometry: str = "geometry"
-    roles: frozenset[str] | None = None  # None: every seat
+    right: str = ""
     has_history: bool = False  # rows(seat, day) differ by day
     during: During | None = None  # of a layer with a past
     held: tuple[str, str] | None = None  # fields of rows(seat, day): since when a row holds, and the first day on which it no longer does
     gone: Q | None = None  # rows that still stand in the books though what they tell of is no more
     area: str = "code"  # the field that begins with the code of the area
     tiles: str = ""
+    style: MapStyle | None = None  # how the map draws it; None: not at all
     card: str = ""
     about: Word = ""
     position: int = 50

@@ -1,59 +1,30 @@
-"""The menu of every page: what this seat's post works with, and how much waits for it, counted in one query."""
+"""The menu of every page: what the rooms offer (Room.menu), narrowed to what this seat may open, in the order of wanmi/kit/menu.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from wanmi.cases.queries.flows import current_flow
-from wanmi.cases.queries.lists import Count, counts_of
-from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import DESKS, WATCHERS, desk_of, tabs_of
-from wanmi.cases.rules.effects import EFFECTS
 from wanmi.grids.queries import city_name
+from wanmi.kit.menu import Menu, MenuLink, arranged, words_of
+from wanmi.kit.rooms import MenuEntry, from_rooms
+from wanmi.people.queries.levels import answers_for_city
+from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 
-ON_FOOT = ("supervisor", "worker")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry: `address` is a named URL, or a path; it is left out where the installation has no such page."""
-
-    label: str
-    icon: str
-    address: str
-    roles: tuple[str, ...] = ()  # empty: everybody
-    but: tuple[str, ...] = ()
-    under: str = ""  # a path under which this entry is the current one, too
-
-
-ITEMS = (
-    Item("上报", "report", "report", ("supervisor",)),
-    Item("首页", "home", "home", but=ON_FOOT),
-    Item("任务", "tasks", "home", ON_FOOT),
-    Item("历史", "history", "own_history", ON_FOOT),
-    Item("我的", "person", "me", ON_FOOT),
-    Item("查询", "search", "search", but=("clerk", *ON_FOOT)),
-    Item("地图", "map", "map"),
-    Item("部件", "component", "components", but=ON_FOOT),
-    Item("普查", "route", "censuses", ("clerk", "administrator", "shift_leader", "leader", "overseer")),
-    Item("统计", "chart", "figures", but=(*ON_FOOT, "clerk")),
-    Item("日志", "history", "journal", ("shift_leader", "leader", "overseer", "administrator")),
-    Item("基础表", "database", "admin:index", ("clerk", "administrator")),
-    Item("网格", "grid", "divisions", ("clerk", "administrator")),
-    Item("责任网格", "route", "responsibility_grids", ("clerk", "administrator", "shift_leader")),
-    Item("地名", "place", "places", ("clerk", "administrator")),
-    Item("导入导出", "import", "deliveries", ("clerk", "administrator")),
-    Item("变迁", "compare", "compare", ("clerk", "administrator", "leader")),
-    Item("图层服务", "layers", "ogc", ("clerk", "administrator"), under="/layers/"),
+HOME = (
+    MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
+    MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
+    MenuEntry(_("运行"), "clock", "operations", "management", position=30, right="journal.operate", open_to=answers_for_city, jump="n"),
 )
+FOLDED = "menu_folded"  # the cookie in which a browser keeps the headings that are closed, with a dot between
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -61,11 +32,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
 
     @cache
-    def menu() -> list[dict[str, Any]]:
-        return menu_of(request, seat) if seat else []
+    def menu() -> Menu:
+        return menu_of(request, seat) if seat else Menu()
 
     def topics() -> str:
-        return " ".join(_topics(seat)) if seat else ""
+        return " ".join(topics_of_menu(seat)) if seat else ""
 
     def city() -> str:
         return city_name() if seat else ""
@@ -73,62 +44,59 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "city_name": city,
         "menu": menu,
-        "menu_url": _url("menu"),
+        "menu_url": reverse("menu"),
         "menu_topics": topics,
+        "all_entries_url": reverse("all_entries"),
         "search_url": _url("search") or "/search/",
     }
 
 
-def menu_of(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
-    """The entries of a seat. At most one query: none where the page has counted already (request.waiting)."""
-    items = [_shown(request, _(each.label), each.icon, _url(each.address), under=each.under) for each in ITEMS if _for(each, seat.role)]
-    home = next((number for number, each in enumerate(items) if each and each["url"] == _url("home")), -1) + 1
-    items[home:home] = _desks(request, seat)
-    return [each for each in items if each]
+def menu_of(request: HttpRequest, seat: Seat) -> Menu:
+    """The menu of a seat. At most one query: none where the page has counted already (request.waiting)."""
+    here = where(request)
+    links = [(entry.group, link) for entry in entries_of(seat) if (link := _link(request, seat, entry, here))]
+    favourites = getattr(request.user, "favourites", [])
+    return arranged(links, favourites, request.COOKIES.get(FOLDED, "").split("."))
 
 
-def _for(item: Item, role: str) -> bool:
-    return role in item.roles if item.roles else role not in item.but
+def where(request: HttpRequest) -> str:
+    """The path of the page that is looked at: of a part that it fetches of the menu, the page's own."""
+    if request.path.startswith(reverse("menu")) and (page := request.headers.get("HX-Current-URL")):
+        return urlsplit(page).path
+    return request.path
 
 
-def _desks(request: HttpRequest, seat: Seat) -> list[dict[str, Any] | None]:
-    """The seat's own desk with its counts; every desk for who watches over them."""
-    own = desk_of(seat.role)
-    if own is None:
-        watched = [desk for desk in DESKS.values() if seat.role in WATCHERS and desk.opens_to(seat.role)]
-        return [_shown(request, _(desk.short), desk.icon, _url("desk", desk.key)) for desk in watched]
-    count = waiting_for(request, seat)
-    if seat.role in ON_FOOT:
-        return [] if own.key == "tasks" else [_shown(request, _(own.short), own.icon, _url("desk", own.key), count)]
-    return [_shown(request, _(own.short), own.icon, _url("desk", own.key), count)]
+def entries_of(seat: Seat) -> list[MenuEntry]:
+    """The entries that a seat may open, in the order of their places."""
+    return sorted((entry for entry in (*HOME, *from_rooms("menu")) if _opens(entry, seat)), key=lambda entry: entry.position)
 
 
-def waiting_for(request: HttpRequest, seat: Seat) -> Count:
-    """How many cases wait for this seat and how many of them are late."""
-    tabs = [tab for tab in tabs_of(current_flow(), seat.role, EFFECTS) if tab.own]
-    counts: dict[str, Count] = getattr(request, "waiting", None) or counts_of(tabs, seat, at=timezone.now())
-    return sum((counts.get(tab.key, Count()) for tab in tabs), Count())
+def topics_of_menu(seat: Seat) -> Iterator[str]:
+    """The topics of the journal at which a seat's menu changes: what it counts, and the person's favourites in another window."""
+    yield f"menu:{seat.person_id}"
+    for entry in entries_of(seat):
+        if entry.topics:
+            yield from entry.topics(seat)
 
 
-def _topics(seat: Seat) -> list[str]:
-    if desk_of(seat.role) is None:
-        return []
-    tabs = [tab for tab in tabs_of(current_flow(), seat.role, EFFECTS) if tab.own]
-    return topics_of(seat, {stage for tab in tabs for stage in tab.stages})
+def _opens(entry: MenuEntry, seat: Seat) -> bool:
+    return (not entry.right or may(seat, entry.right)) and (entry.open_to is None or entry.open_to(seat))
 
 
-def _shown(request: HttpRequest, label: str, icon: str, url: str, count: Count | None = None, *, under: str = "") -> dict[str, Any] | None:
+def _link(request: HttpRequest, seat: Seat, entry: MenuEntry, here: str) -> MenuLink | None:
+    url = _url(entry.address, *entry.arguments)
     if not url:
         return None
-    here = request.path == url if url == "/" else request.path.startswith((url, under) if under else url)
-    return {
-        "label": label,
-        "icon": icon,
-        "url": url,
-        "current": here,
-        "count": count.all if count else 0,
-        "late_count": count.late if count else 0,
-    }
+    current = here == url if url == "/" else here.startswith((url, entry.under) if entry.under else url)
+    count, late = entry.count(request, seat) if entry.count else (0, 0)
+    return MenuLink(entry.key, str(entry.label), entry.icon, url, current, count, late, entry.jump, found_by(entry))
+
+
+def found_by(entry: MenuEntry) -> str:
+    """What an entry is found by, whatever the reader's language: its Chinese label, the sound of it, the first letters."""
+    with translation.override("zh-hans"):
+        label = str(entry.label)
+    return f"{label} {words_of(label)}"
 
 
 def _url(name: str, *args: str) -> str:

@@ -16,11 +16,11 @@ from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.case import Exhibit
 from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.flow import FlowTable
-from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.people.rules.seats import Seat
@@ -60,9 +60,9 @@ def face_of(row: Case, flow: FlowTable, photos: Sequence[dict[str, Any]], seat: 
 def reporter_of(row: Case, seat: Seat) -> str:
     """Who reported, as far as this post may know."""
     if row.source == Source.SUPERVISOR:
-        known = row.reported_by if knows_supervisors(seat.role) else None
+        known = row.reported_by if knows_supervisors(seat) else None
         return f"{known.name} {known.number}".strip() if known else ""
-    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat.role) else ""
+    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat) else ""
 
 
 def photos_of(row: Case, exhibits: Iterable[Exhibit], at: datetime) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from wanmi.cases.models import SavedFilter
 from wanmi.cases.pages.case_filters import filter_in, one_of
 from wanmi.cases.queries.case_filters import MARKS
 from wanmi.cases.queries.lists import Wanted
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
@@ -61,7 +61,7 @@ def filter_bar(wanted: Wanted, desk: Desk, tab: Tab, seat: Seat, path: str) -> F
         mark=wanted.light or wanted.mark,
         marks=[(value, _(words)) for value, words in (LIGHT_WORDS | MARK_WORDS if not tab.ended else MARK_WORDS).items()],
         street=chosen,
-        streets=areas_under(seat.area_code if seat.role in BY_AREA else "", 9),
+        streets=areas_under(seat.area_code if sees_area(seat) else "", 9),
         communities=areas_under(chosen, 12) if chosen else [],
         groups=groups(),
         subclasses=subclasses(wanted.group) if wanted.group else [],

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wanmi.cases.actions.link import LINKS
 from wanmi.cases.models import Case
 from wanmi.cases.pages.case_parts import before_and_after, face_of, photos_of
 from wanmi.cases.queries.case import case_seen, exhibits_of
@@ -25,10 +26,9 @@ from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.play import along, moves_open_to
 from wanmi.cases.rules.state import CaseState
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
-LINKS = ("acceptor", "shift_leader")
 KINDS = {"main": "primary", "plain": "", "hurts": "danger"}
 ORDER = list(KINDS.values())  # the blue button first, what hurts last and apart
 
@@ -87,7 +87,7 @@ def needs_nothing(move: Move) -> bool:
 
 
 def _similar(case: Case, state: CaseState, seat: Seat) -> list[Any]:
-    if seat.role not in LINKS:
+    if not may(seat, LINKS):
         return []
     lng, lat = state.location
     return similar_cases(seat, subclass_id=case.subclass_id, lng=lng, lat=lat, at=case.reported_at, case_id=case.pk)

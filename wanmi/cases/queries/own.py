@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
-from wanmi.cases.models import Case
+from wanmi.cases.models import SEES, Case
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.search import NEWEST, OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
-from wanmi.grids.models import GridDuty
+from wanmi.grids.queries.patrols import duties_of
 from wanmi.kit.paging import rows_of
+from wanmi.kit.rooms import Extent
 from wanmi.kit.rules.paging import Page
-from wanmi.kit.spans import in_force
+from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
 
 RECENT = timedelta(days=60)
@@ -38,15 +38,6 @@ def own_subclasses(person_id: int, *, at: datetime, most: int) -> list[SubclassF
     return (own + rest)[:most]
 
 
-def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
-    """The responsibility grids that somebody walks on a day."""
-    return (
-        GridDuty.objects.filter(in_force(on), supervisor_id=person_id)
-        .select_related("responsibility_grid", "shift")
-        .order_by("responsibility_grid__code")
-    )
-
-
 def own_grids(person_id: int, *, on: date) -> set[int]:
     """Their ids."""
     return set(duties_of(person_id, on=on).values_list("responsibility_grid_id", flat=True))
@@ -65,8 +56,8 @@ class OwnReport:
 
 def own_reports(seat: Seat, *, older: str, newer: str) -> Page[OwnReport]:
     """One page of what the seat reported (a worker: of what it was given), the newest first. One query."""
-    found = cases_visible_to(seat)
-    if seat.role == "supervisor":
+    found = Case.objects.visible_to(seat)
+    if extent_of(seat, SEES) == Extent.OWN:
         found = found.filter(reported_by_id=seat.person_id)
     found = found.only("number", "flow_id", "stage", "outcome", "subclass_id", "address", "reported_at")
     return rows_of(found, NEWEST, _row, after=older, before=newer, size=SIZE, by=OWN_MOMENT)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.api.router import router
 from wanmi.components.models import ChangeState, ComponentChange
-from wanmi.components.queries.search import before_read, changes_visible_to
+from wanmi.components.queries.search import before_read
 from wanmi.components.rules.given import Change, Review
 from wanmi.kit.paging import page_of
 from wanmi.kit.rules.paging import Order
@@ -62,7 +62,7 @@ def shape_of(change: ComponentChange, seat: Seat) -> ChangeShape:
 @router.get("/component-changes", response=ChangePageShape, summary="变更单", operation_id="component_changes")
 def read_changes(request: Call, state: ChangeState | None = None, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> ChangePageShape:
     """Those of its area for who reviews, for others their own."""
-    found = changes_visible_to(request.auth).select_related("component")
+    found = ComponentChange.objects.visible_to(request.auth).select_related("component")
     found = found.filter(state=state.value) if state else found
     page = page_of(found, NEWEST, after=str(after or ""), size=SIZE)
     return ChangePageShape(changes=[shape_of(one, request.auth) for one in page.rows], after=int(page.after or 0))

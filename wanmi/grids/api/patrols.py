@@ -15,13 +15,20 @@ from wanmi.grids.actions.patrols import Patrol, plan_patrols
 from wanmi.grids.api.router import router
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import walking_at
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import Figures, duties_now, fingerprint, patrol_figures, patrols_visible_to, shifts_of, suggestion_for
+from wanmi.grids.queries.patrols import (
+    PLANS,
+    Figures,
+    duties_now,
+    fingerprint,
+    patrol_figures,
+    shifts_of,
+    suggestion_for,
+)
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rules.paging import Order
 from wanmi.people.callers import Call
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 SIZE = 100
@@ -101,7 +108,7 @@ def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
 @router.get("/responsibility-grids", response=PatrolPageShape, summary="责任网格", operation_id="responsibility_grids")
 def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPageShape:
     """Those in force of its area; for a supervisor the own ones."""
-    found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street).defer("geometry")
+    found = ResponsibilityGrid.objects.visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street).defer("geometry")
     page = page_of(found, Order("code", kind="text"), after=after, size=SIZE)
     return PatrolPageShape(responsibility_grids=_shapes(page.rows, request.auth), after=page.after)
 
@@ -122,7 +129,7 @@ class SuggestionShape(BaseModel):
 @router.post("/responsibility-grids/suggest", response=SuggestionShape, summary="均衡建议", operation_id="suggest_responsibility_grids")
 def suggest(request: Call, given: SuggestionGiven) -> SuggestionShape:
     """A street shared evenly by weights: connected, compact, as few hands changed as may be."""
-    if request.auth.role not in EDITORS or not request.auth.covers(given.street):
+    if not may(request.auth, PLANS, given.street):
         raise NotYours(field="street")
     return SuggestionShape(
         groups=suggestion_for(given.street, given.count, given.weights, timezone.localdate()), seen=fingerprint(given.street)
@@ -161,7 +168,7 @@ def plan(request: Call, given: PlanGiven) -> PlanShape:
 @router.get("/responsibility-grids/{code}", response=MembersShape, summary="责任网格详情", operation_id="responsibility_grid")
 def read_patrol(request: Call, code: str) -> MembersShape:
     """One, ended or in force, with its unit grids of today."""
-    row = patrols_visible_to(request.auth).defer("geometry").filter(code=code).first()
+    row = ResponsibilityGrid.objects.visible_to(request.auth).defer("geometry").filter(code=code).first()
     if row is None:
         raise NotFound(field="code")
     members = GridMembership.objects.filter(responsibility_grid=row, ends_on__isnull=True).values_list("unit_grid__code", flat=True)

@@ -68,7 +68,7 @@ def named(model: str) -> list[migrations.RenameField]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grids", "0014_name_areas"), ("people", "0010_holdings_end_on_the_day_after")]
+    dependencies = [("grids", "0014_name_areas"), ("people", "0012_holdings_end_on_the_day_after")]
     operations = [
         migrations.RemoveConstraint(model_name="gridmembership", name="grid_in_one_responsibility_grid"),
         migrations.RemoveConstraint(model_name="gridduty", name="duty_once"),

@@ -52,22 +52,6 @@ def case_of(number: str, now: datetime) -> dict[str, Any]:
     return next((each for each in cases(now) if each["number"] == number), cases(now)[0])
 
 
-MENU: list[dict[str, Any]] = [
-    {"key": "intake", "label": "受理", "url": "/parts/desk/", "icon": "accept", "count": 17, "late_count": 1, "current": True},
-    {"key": "filing", "label": "立案", "url": "/parts/case/", "icon": "file", "count": 3, "late_count": 0},
-    {"key": "dispatch", "label": "派遣", "url": "/parts/desk/", "icon": "dispatch", "count": 0},
-    {"key": "disposal", "label": "处置", "url": "/parts/desk/", "icon": "handle", "count": 0},
-    {"key": "check", "label": "核查", "url": "/parts/case/", "icon": "check", "count": 4, "late_count": 4},
-    {"key": "map", "label": "地图", "url": "/parts/form/", "icon": "map"},
-    {"key": "figures", "label": "评价", "url": "/parts/", "icon": "chart"},
-    {"key": "search", "label": "查询", "url": "/parts/", "icon": "search"},
-]
-PHONE_MENU = [
-    {"label": "上报", "url": "/parts/phone/", "icon": "report", "current": True},
-    {"label": "任务", "url": "/parts/phone/", "icon": "tasks", "count": 3, "late_count": 1},
-    {"label": "地图", "url": "/parts/phone/", "icon": "map"},
-    {"label": "我的", "url": "/parts/phone/", "icon": "person"},
-]
 SEATS = [
     {"post_id": 1, "role_name": "受理员", "organisation": {"name": "东城区监督中心"}, "person": {"name": "李敏"}},
     {"post_id": 2, "role_name": "值班长", "organisation": {"name": "东城区监督中心"}, "person": {"name": "李敏"}},

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from wanmi.kit.answers import done
-from wanmi.kit.pages import examples
+from wanmi.kit.pages import example_menus, examples
 from wanmi.kit.refusals import NotFound, Refusal
 
 
@@ -48,7 +48,7 @@ def _frame(**more: Any) -> dict[str, Any]:
     """What the site's context processor gives to every page."""
     now = timezone.now()
     seat = examples.SEATS[0]
-    return {"now": now, "menu": examples.MENU, "seat": seat, "seats": examples.SEATS, "quiet": True, "ex": _examples()} | more
+    return {"now": now, "menu": example_menus.few(), "seat": seat, "seats": examples.SEATS, "quiet": True, "ex": _examples()} | more
 
 
 def _examples() -> dict[str, Any]:
@@ -93,12 +93,17 @@ def desk_move(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def case(request: HttpRequest) -> HttpResponse:
-    menu = [item | {"current": item["key"] == "check"} for item in examples.MENU]
-    return render(request, "kit/parts_case.html", _frame(menu=menu, seat=examples.SEATS[1]))
+    return render(request, "kit/parts_case.html", _frame(menu=example_menus.few("check"), seat=examples.SEATS[1]))
 
 
 def phone(request: HttpRequest) -> HttpResponse:
-    return render(request, "kit/parts_phone.html", _frame(menu=examples.PHONE_MENU))
+    return render(request, "kit/parts_phone.html", _frame(menu=example_menus.in_the_hand()))
+
+
+def menu(request: HttpRequest) -> HttpResponse:
+    """A menu of many entries; `at` is where one is, each `star` a favourite."""
+    shown = example_menus.many(request.GET.get("at", ""), tuple(request.GET.getlist("star")))
+    return render(request, "kit/parts_menu.html", _frame(menu=shown))
 
 
 def registration(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.test import Client
 
 NOW = datetime(2026, 11, 22, 1, 42, tzinfo=UTC)  # 09:42 in the city
-PAGES = ["/parts/", "/parts/desk/", "/parts/case/", "/parts/form/", "/parts/phone/", "/parts/desk/side/00141/"]
+PAGES = ["/parts/", "/parts/desk/", "/parts/case/", "/parts/form/", "/parts/phone/", "/parts/menu/", "/parts/desk/side/00141/"]
 
 
 def draw(source: str, **values: object) -> str:

@@ -201,6 +201,13 @@ class WrongLayerRight(Refusal):
     sentence = "图层权限填写有误：%(why)s"
 
 
+class WrongRight(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_right"
+    sentence = "岗位权限填写有误：%(why)s"
+
+
 class WrongLayerKey(Refusal):
     """Facts: why; field."""
 
@@ -218,3 +225,11 @@ class NoLayerKey(Refusal):
     code = "no_layer_key"
     status = 404
     sentence = "没有这把密钥，或者不在您的辖区内。"
+
+
+class TooManyFavourites(Refusal):
+    """Facts: most."""
+
+    code = "too_many_favourites"
+    status = 409
+    sentence = "常用菜单最多 %(most)d 项，请先取消一项再添加。"

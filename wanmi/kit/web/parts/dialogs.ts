@@ -21,6 +21,7 @@ function open(): void {
   if (first instanceof HTMLInputElement && first.type === "radio") { // the one that is chosen, not the one that stands first
     first = form?.querySelector<HTMLElement>(`input[type=radio][name="${CSS.escape(first.name)}"]:checked`) ?? first;
   }
+  if (first?.matches("[type=search]") && matchMedia("(pointer: coarse)").matches) return; // a keyboard would cover what is looked through
   (first ?? dialog.querySelector<HTMLElement>(".wm-dialog-foot [type=submit]"))?.focus();
 }
 
@@ -82,6 +83,8 @@ export function showKeys(): void {
     const words = [...each.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent ?? "").join("").trim();
     rows.push([(each.dataset.key ?? "").toUpperCase(), words || each.getAttribute("aria-label") || ""]);
   }
+  for (const each of document.querySelectorAll<HTMLElement>("#rail .wm-rail-list [data-jump]"))
+    rows.push([`G  ${each.dataset.jump!.toUpperCase()}`, each.querySelector("span")?.textContent ?? ""]);
   const list = make("div", { class: "wm-keytable" });
   for (const [keys, words] of rows) list.append(make("span", {}, ...keys.split("  ").map((key) => make("kbd", { class: "wm-key" }, key))), words);
   const head = make("button", { type: "button", class: "btn btn-quiet btn-icon", "data-close": "", "aria-label": say("关闭") }, icon("close"));
@@ -108,7 +111,7 @@ export function watchDialogs(): void {
     const touched = event.target as Element;
     if (touched.closest("[data-close]")) close();
     if (touched.closest("[data-show-keys]")) showKeys();
-    if (touched === box() && !box().querySelector("form")) close(); // the veil; a form is never lost to a slip of the hand
+    if (touched === box() && !box().querySelector("form:not([data-nothing-typed])")) close(); // the veil; a form is never lost to a slip of the hand
   });
   box().addEventListener("close", () => htmx.trigger(box(), "htmx:abort", {}));
   confirmWithDialog();

@@ -1,4 +1,4 @@
-// Keys: letters that buttons declare by data-key, "/" to search, "?" to see them all. Never while somebody types.
+// Keys: letters that buttons declare by data-key, "/" to search, "?" to see them all, g and a letter to go there. Never while somebody types.
 import { composing } from "./browser";
 import { showKeys } from "./dialogs";
 import { closeSide, heldForChosen, openChosen, step } from "./rows";
@@ -51,10 +51,40 @@ function act(event: KeyboardEvent): boolean {
   }
 }
 
+/** Keys that are somebody else's: the browser's, an input method's, an open dialog's. */
+function forOthers(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || composing(event) || document.querySelector("dialog[open]") !== null;
+}
+
+const WAITS = 2000; // ms that g waits for its letter; meanwhile the letters stand beside the entries of the menu
+
+/** g and a letter leads to an entry of the menu. Before everybody else who listens: no tool of a page takes that letter. */
+function watchJumps(): void {
+  let timer = 0;
+  const wait = (waits: boolean): void => {
+    clearTimeout(timer);
+    document.body.toggleAttribute("data-jumping", waits);
+    if (waits) timer = window.setTimeout(() => wait(false), WAITS);
+  };
+  const jump = (event: KeyboardEvent): void => {
+    if (forOthers(event) || typing(event.target) || event.key === "Shift") return;
+    const key = event.key.toLowerCase();
+    if (!document.body.hasAttribute("data-jumping")) {
+      if (key === "g" && document.querySelector("#rail [data-jump]")) wait(true);
+      return;
+    }
+    wait(false);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.querySelector<HTMLElement>(`#rail [data-jump="${CSS.escape(key)}"]`)?.click();
+  };
+  addEventListener("keydown", jump, { capture: true });
+}
+
 export function watchKeys(): void {
+  watchJumps();
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || composing(event)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (forOthers(event)) return;
     if (typing(event.target)) {
       if (event.key === "Escape") (event.target as HTMLElement).blur();
       return;
