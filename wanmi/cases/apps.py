@@ -29,11 +29,11 @@ class CasesConfig(RoomConfig):
 
         return Room(
             title=_("案卷"),
+            menu=MENU,
             home=HOME,
             slots=(Slot("cases.case", "The case page, below the particulars: sections.", "cases.Case"),),
             panels=PANELS,
             chapters={"cases": _("案卷"), "moves": _("案卷动作"), "figures": _("统计")},
-            menu=MENU,
             layers=LAYERS,
             topics=live_topics,
             facts=facts_named(FACTS),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.cases.map_style import STYLE
 from wanmi.cases.models import Case, Source
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import midnight
@@ -55,7 +56,7 @@ LAYERS = (
             Attribute("reported_at", _("上报时间"), "reported_at", "moment"),
             Attribute("due_at", _("环节截止"), "due_at", "moment"),
         ),
-        identity="number", geometry="location", has_history=True, during=cases_between, tiles="cases", card="case", position=1,
+        identity="number", geometry="location", has_history=True, during=cases_between, tiles="cases", style=STYLE, card="case", position=1,
     ),
 )  # fmt: skip
 

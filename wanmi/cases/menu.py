@@ -71,6 +71,5 @@ MENU = (
     *_desks(),
     MenuEntry(_("查询"), "search", "search", "work", position=40, right="cases.search", jump="x"),
     MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="people.work_on_foot", jump="y"),
-    MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),
     MenuEntry(_("统计"), "chart", "figures", "evaluation", right="cases.see_figures", jump="t"),
 )

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -17,6 +17,7 @@ FACTS = {
     "census.mark": _("普查登记"),
     "census.end": _("结束普查"),
 }
+JOBS = (Job("wanmi.components.end_due", _("结束到期的普查"), _("每小时")),)
 
 
 MENU = (
@@ -45,14 +46,15 @@ class ComponentsConfig(RoomConfig):
 
         return Room(
             title=_("部件"),
+            menu=MENU,
             home=HOME,
             slots=(Slot("components.card", "The component card, after the photos: sections.", "components.Component"),),
             panels=PANELS,
             chapters={"components": _("部件")},
-            menu=MENU,
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),
+            jobs=JOBS,
             reactions=REACTIONS,
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import Kind, Subclass
+from wanmi.components.map_style import STYLE
 from wanmi.components.models import Component, ComponentState, ComponentThen, scope_of
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.people.queries import as_read, layer_sight
@@ -83,6 +84,7 @@ LAYERS = (
             Attribute("changed_on", _("变更日期"), "changed_on", "date"),
         ),
         shape="any", has_history=True, during=components_during, held=("valid_from", "valid_until"),
-        gone=Q(state=ComponentState.ABANDONED), area="unit_grid__code", tiles="components", card="component", position=10,
+        gone=Q(state=ComponentState.ABANDONED), area="unit_grid__code", tiles="components", style=STYLE, card="component",
+        position=10,
     ),
 )  # fmt: skip

@@ -30,8 +30,8 @@ class GeocodingConfig(RoomConfig):
 
         return Room(
             title=_("地理编码"),
-            chapters={"geocoding": _("地理编码")},
             menu=(MenuEntry(_("地名"), "place", "places", "data", position=40, right="geocoding.keep_places", jump="d"),),
+            chapters={"geocoding": _("地理编码")},
             layers=LAYERS,
             facts=facts_named(FACTS),
             reactions=REACTIONS,

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "city.set": _("登记城市"),
@@ -23,6 +23,11 @@ FACTS = {
     "areas.publish": _("发布社区范围"),
     "unitgrid.change": _("修改单元网格"),
 }
+JOBS = (
+    Job("wanmi.grids.take_effect", _("到期的划分生效"), _("每分钟")),
+    Job("wanmi.grids.cut_division", _("自动划分")),
+    Job("wanmi.grids.tidy_shelf", _("整理瓦片缓存"), _("每十分钟")),
+)
 
 
 MENU = (
@@ -47,14 +52,15 @@ class GridsConfig(RoomConfig):
 
         return Room(
             title=_("网格与区域"),
+            menu=MENU,
             home=HOME,
             slots=(Slot("grids.unit_grid", "The unit grid card, among its particulars: pairs of dt and dd.", "grids.UnitGrid"),),
             panels=PANELS,
             chapters={"grids": _("网格")},
-            menu=MENU,
             layers=LAYERS,
             finders=(FINDER,),
             facts=facts_named(FACTS),
+            jobs=JOBS,
             reactions=REACTIONS,
             subjects=(
                 Subject("unitgrid", lambda code: f"/grids/{code}/", places.area_of_code),

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.grids import map_style
 from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.people.rules.seats import Seat
@@ -74,7 +75,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(Area), held=HELD, position=20,
+        shape="polygon", has_history=True, during=during(Area), held=HELD, style=map_style.AREAS, position=20,
     ),
     MapLayer(
         "unit_grids", _("单元网格"), unit_grids,
@@ -89,7 +90,8 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", position=21,
+        shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", style=map_style.UNIT_GRIDS,
+        position=21,
     ),
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,
@@ -99,7 +101,8 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD, position=22,
+        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
+        style=map_style.RESPONSIBILITY_GRIDS, position=22,
     ),
     MapLayer(
         "streets", _("街道线"), streets,
@@ -108,7 +111,7 @@ LAYERS = (
             Attribute("name", _("名称"), "name"),
             Attribute("highway", _("等级"), "highway"),
         ),
-        shape="line", identity="id", position=30,
+        shape="line", identity="id", style=map_style.STREETS, position=30,
     ),
     MapLayer(
         "features", _("地形要素"), features,
@@ -118,6 +121,6 @@ LAYERS = (
             Attribute("name", _("名称"), "name"),
             Attribute("height_m", _("高度(m)"), "height_m", "number"),
         ),
-        shape="any", identity="id", position=31,
+        shape="any", identity="id", style=map_style.FEATURES, position=31,
     ),
 )  # fmt: skip

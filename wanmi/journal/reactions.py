@@ -21,20 +21,22 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.journal.models import Fact, PendingReaction
 from wanmi.journal.reading import read_portions
 from wanmi.journal.rules.masking import masked_error
-from wanmi.kit.jobs import give_way, was_cut_off
+from wanmi.kit.jobs import give_way, stopping, was_cut_off
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rooms import Reaction, from_rooms
 
 log = structlog.get_logger("wanmi.reactions")
 
 READER = "reactions"
-AT_A_TIME = 100  # units in one transaction,
+RUN = "wanmi.journal.run_reaction"
+AT_A_TIME = 500  # units in one transaction,
 LONGEST = 0.5  # s that it goes on taking them: it holds the seals' horizon meanwhile
 LEASE = timedelta(minutes=15)  # after which a long one whose process died is begun anew
 # s after each failed attempt; after the last one it is given up.
@@ -71,10 +73,11 @@ def _unit(key: str, fact: Fact, at: datetime) -> PendingReaction:
 def waiting(key: str, *, at: datetime) -> QuerySet[PendingReaction]:
     """The units of a reaction that may be run now, in the order of their facts."""
     units = PendingReaction.objects.filter(key=key, given_up_at__isnull=True)
-    before = units.filter(
-        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"), fact_id__lt=OuterRef("fact_id"), due_at__gt=at
-    )
-    return units.filter(~Exists(before), due_at__lte=at).order_by("fact_id")
+    due, later = units.filter(due_at__lte=at).order_by("fact_id"), units.filter(due_at__gt=at)
+    if not later.exists():  # as a rule: nothing has failed, and nobody waits for anybody
+        return due
+    mine = {name: OuterRef(name) for name in ("subject_kind", "subject_id")}
+    return due.filter(~Exists(later.filter(**mine, fact_id__lt=OuterRef("fact_id"))))
 
 
 def run_reaction(key: str, *, now: Callable[[], datetime] = timezone.now) -> int:
@@ -178,16 +181,24 @@ def react_now(timestamp: int) -> None:
     """Hand over what follows, and start a job for each reaction that has something to do."""
     at = timezone.now()
     hand_over(at=at)
+    under_way = ProcrastinateJob.objects.filter(task_name=RUN, status__in=["todo", "doing"])
+    locks = set(under_way.values_list("lock", flat=True))
     for key in _with_work(at):
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            run_now.configure(lock=f"reaction:{key}", queueing_lock=f"reaction:{key}").defer(key=key)
+        if f"reaction:{key}" not in locks:
+            with suppress(AlreadyEnqueued), transaction.atomic():
+                run_now.configure(lock=f"reaction:{key}", queueing_lock=f"reaction:{key}").defer(key=key)
 
 
-@app.task(name="wanmi.journal.run_reaction")
+@app.task(name=RUN)
 def run_now(key: str) -> None:
     """One reaction's units, apart from all others'."""
-    if key in reactions():  # its room may have been taken out meanwhile
+    if key not in reactions():  # its room may have been taken out meanwhile
+        return
+    try:
         run_reaction(key)
+    except Exception:
+        if not stopping.is_set():  # the units stand as they did, and the next worker's turn takes them up
+            raise
 
 
 def react() -> int:

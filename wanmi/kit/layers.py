@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
+from wanmi.kit.map_style import MapStyle
 from wanmi.kit.refusals import NotFound
 
 Word = str | Promise
@@ -65,6 +66,7 @@ class MapLayer:
     gone: Q | None = None  # rows that still stand in the books though what they tell of is no more
     area: str = "code"  # the field that begins with the code of the area
     tiles: str = ""
+    style: MapStyle | None = None  # how the map draws it; None: not at all
     card: str = ""
     about: Word = ""
     position: int = 50

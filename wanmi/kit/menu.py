@@ -1,8 +1,9 @@
 """The menu (菜单): its headings, and how the entries of a seat stand in the rail of a desk and in the bar of a phone.
 
 What stands in it the rooms say (MenuEntry); who sees what is asked in wanmi/site/menu.py. Here entries are put in order: the
-favourites of the person first, the others under what people do. A rail never runs out of the screen: where all its rows have no room,
-its headings fold and one of them is open at a time.
+favourites of the person first, the others under what people do. A rail never runs out of the screen: it is narrow, with words below
+their signs, while all entries have room that way; then wide, with low rows; and where these have no room either, its headings fold and
+one of them is open at a time.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ GROUPS = (
     MenuGroup("command", _("指挥"), 50),
     MenuGroup("management", _("管理"), 60),
 )
-ROOM, ROW, HEADING = 668, 28, 23  # px: what a screen of 768 leaves to the entries of a rail, and what an entry and a heading take of it
+ROOM = 668  # px that a screen of 768 leaves to the entries of a rail
+NARROW, WIDE = (44, 20), (28, 23)  # px that an entry and a heading take of it
 BAR = 5  # places in the bar of a phone
 
 
@@ -66,11 +68,13 @@ class MenuSection:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """`sections` of the rail, `bar` of the phone; `more`: the bar has no room for all. `one_open`: opening a heading folds the others."""
+    """`sections` of the rail, `bar` of the phone; `more`: the bar has no room for all. `is_wide`: the rail has low rows, the word beside
+    the sign. `one_open`: opening a heading folds the others."""
 
     sections: tuple[MenuSection, ...] = ()
     bar: tuple[MenuLink, ...] = ()
     more: bool = False
+    is_wide: bool = False
     one_open: bool = False
 
     @property
@@ -91,16 +95,18 @@ def arranged(entries: Iterable[tuple[str, MenuLink]], favourites: Sequence[str] 
         if others := tuple(link for link in grouped[heading.key] if link not in starred):
             place = 0 if heading.key == FIRST else len(sections)
             sections.insert(place, MenuSection(heading.key, heading.word, others, fixed=heading.key == FIRST))
-    one_open = height_of(sections) > ROOM
+    is_wide = height_of(sections, NARROW) > ROOM
+    one_open = height_of(sections, WIDE) > ROOM
     sections = _one_open(sections) if one_open else [_open(each, each.key not in folded) for each in sections]
     shown = [link for section in sections for link in section.links]
     more = len(shown) > BAR
-    return Menu(tuple(sections), tuple(shown[: BAR - 1] if more else shown), more, one_open)
+    return Menu(tuple(sections), tuple(shown[: BAR - 1] if more else shown), more, is_wide, one_open)
 
 
-def height_of(sections: Iterable[MenuSection]) -> int:
-    """What the rows of a rail take with every heading open, in px."""
-    return sum(len(each.links) * ROW + (HEADING if each.word else 0) for each in sections)
+def height_of(sections: Iterable[MenuSection], form: tuple[int, int] = WIDE) -> int:
+    """What the rows of a rail take with every heading open, in px. `form`: what an entry and a heading take."""
+    row, heading = form
+    return sum(len(each.links) * row + (heading if each.word else 0) for each in sections)
 
 
 def _one_open(sections: list[MenuSection]) -> list[MenuSection]:

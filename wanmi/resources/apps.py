@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "layer.export": _("导出图层"),
@@ -18,6 +18,12 @@ FACTS = {
     "delivery.take": _("数据入库"),
     "delivery.undo": _("撤销入库"),
 }
+JOBS = (
+    Job("wanmi.resources.check_delivery", _("检查交付的数据")),
+    Job("wanmi.resources.take_delivery", _("数据入库")),
+    Job("wanmi.resources.make_export", _("制作导出文件")),
+    Job("wanmi.resources.forget_exports", _("清理到期的导出文件"), _("每天")),
+)
 
 
 MENU = (
@@ -39,10 +45,11 @@ class ResourcesConfig(RoomConfig):
 
         return Room(
             title=_("基础数据资源"),
+            menu=MENU,
             home=HOME,
             chapters={"deliveries": _("基础数据")},
-            menu=MENU,
             facts=facts_named(FACTS),
+            jobs=JOBS,
             subjects=(Subject("delivery", area=area_of_delivery, numbered=True),),
             rights=rights_in(__file__),
         )

@@ -14,4 +14,4 @@ class SimulationConfig(RoomConfig):
     verbose_name = _("演示城市")
 
     def declare(self) -> Room:
-        return Room(title=_("演示城市"), facts=facts_named(FACTS), chapters={"simulation": _("演示城市")})
+        return Room(title=_("演示城市"), chapters={"simulation": _("演示城市")}, facts=facts_named(FACTS))

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.grids.queries import city_name
 from wanmi.kit.menu import Menu, MenuLink, arranged, words_of
 from wanmi.kit.rooms import MenuEntry, from_rooms
+from wanmi.people.queries.levels import answers_for_city
 from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 
 HOME = (
     MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
     MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
+    MenuEntry(_("运行"), "clock", "operations", "management", position=30, right="journal.operate", open_to=answers_for_city, jump="n"),
 )
 FOLDED = "menu_folded"  # the cookie in which a browser keeps the headings that are closed, with a dot between
 

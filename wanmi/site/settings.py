@@ -180,7 +180,10 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
 _folders = [BASE_DIR / "wanmi" / room.replace(".", "/") for room in ROOMS]
 _actions = [path for folder in _folders for path in (folder / "actions.py", *sorted(folder.glob("actions/*.py"))) if path.exists()]
 _tasks = [path for path in _actions if ".task(" in path.read_text()]
-PROCRASTINATE_IMPORT_PATHS = [".".join(path.relative_to(BASE_DIR).with_suffix("").parts) for path in _tasks] + ["wanmi.journal.reactions"]
+PROCRASTINATE_IMPORT_PATHS = [".".join(path.relative_to(BASE_DIR).with_suffix("").parts) for path in _tasks] + [
+    "wanmi.journal.reactions",
+    "wanmi.journal.queue",
+]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
@@ -291,4 +294,8 @@ CONTENT_SECURITY_POLICY = {
 
 # ── what is written down ─────────────────────────────────────────────────────────────────────────────────────────────
 LOGGING_CONFIG = "wanmi.site.logs.set_up"
-LOGGING = logging_settings(os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"))
+_process = os.environ.get("WANMI_PROCESS", "")
+LOGGING = logging_settings(
+    os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"),
+    keep_errors={"folder": str(DATA_DIR), "process": _process} if _process else None,
+)

@@ -164,7 +164,7 @@ def end_due_censuses(*, at: datetime) -> int:
 
 
 @app.periodic(cron="7 * * * *")
-@app.task(queueing_lock="components.end_due_censuses")
+@app.task(name="wanmi.components.end_due", queueing_lock="components.end_due_censuses", aliases=["wanmi.components.actions.census.end_due"])
 def end_due(timestamp: int) -> None:
     """Every hour: midnight is the city's, not the queue's."""
     end_due_censuses(at=timezone.now())

@@ -45,9 +45,13 @@ def masked_text(text: str) -> str:
 def masked_error(error: BaseException) -> str:
     """An error in one line, for a person who looks after the house: what kind it is and the first line that it says, without telephone
     numbers, the secrets of an address, and what stands in quotes (it may be anybody's input). At most LONGEST_ERROR signs."""
-    text = (str(error).strip().splitlines() or [""])[0]
-    text = _QUOTED.sub("'…'", _CREDENTIALS.sub("://…@", text))
-    return f"{type(error).__name__}: {masked_text(text)}"[:LONGEST_ERROR].rstrip(": ")
+    return f"{type(error).__name__}: {masked_sentence(str(error))}"[:LONGEST_ERROR].rstrip(": ")
+
+
+def masked_sentence(text: str) -> str:
+    """The first line of a message, by the same rules."""
+    line = (text.strip().splitlines() or [""])[0]
+    return masked_text(_QUOTED.sub("'…'", _CREDENTIALS.sub("://…@", line)))[:LONGEST_ERROR]
 
 
 def _masked(value: Any, key: str, names: frozenset[str], told: list[str]) -> Any:

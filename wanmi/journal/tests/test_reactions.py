@@ -17,6 +17,7 @@ from wanmi.journal.actions import record_fact, seal_facts
 from wanmi.journal.models import Fact, PendingReaction, Reader
 from wanmi.journal.reactions import AGAIN_AFTER, hand_over, react, react_now, retry_reaction, run_reaction
 from wanmi.journal.tests.settled import wait_until_settled
+from wanmi.kit import jobs
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rooms import Reaction, from_rooms
 
@@ -181,8 +182,21 @@ def test_each_reaction_with_work_gets_a_job_of_its_own_and_one_alone(two: Two) -
     happen("a")
     for _ in range(2):
         react_now(0)
-    jobs = ProcrastinateJob.objects.filter(task_name="wanmi.journal.run_reaction", status="todo")
-    assert sorted(job.args["key"] for job in jobs) == ["good", "poor"]
+    waiting = ProcrastinateJob.objects.filter(task_name="wanmi.journal.run_reaction", status="todo")
+    assert sorted(job.args["key"] for job in waiting) == ["good", "poor"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+    react_now(0)  # and none that only waits for the one that is at work
+    assert not waiting.all().exists()
+
+
+def test_a_worker_that_stops_leaves_the_units_as_they_stand_and_no_failed_job(two: Two, monkeypatch: Any) -> None:
+    happen("a")
+    hand_over(at=AT)
+    monkeypatch.setattr(jobs.stopping, "is_set", lambda: True)
+    reactions.run_now("poor")
+    monkeypatch.undo()
+    assert PendingReaction.objects.count() >= 1
 
 
 def test_a_long_one_holds_no_transaction_open_while_it_runs(monkeypatch: Any) -> None:

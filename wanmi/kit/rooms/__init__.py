@@ -24,7 +24,7 @@ from wanmi.kit.rooms.parts import (
     facts_named,
 )
 from wanmi.kit.rooms.rights import rights_in
-from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms
+from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms, rooms_left_out
 
 __all__ = [
     "Extent",
@@ -55,4 +55,5 @@ __all__ = [
     "rights_in",
     "room_modules",
     "rooms",
+    "rooms_left_out",
 ]

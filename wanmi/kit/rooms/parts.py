@@ -39,8 +39,8 @@ def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]],
 @dataclass(frozen=True, slots=True)
 class FactFamily:
     """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `told` is as in FactName, `private` the keys of
-    what a fact holds under which the names of people stand who were promised quiet. `moves` are all that the code can record; `upcasts`
-    as in FactName, for all of them alike."""
+    what a fact holds under which the names of people stand who were promised quiet. `moves` are all that the code can record;
+    `upcasts` as in FactName, for all of them alike."""
 
     thing: str
     word: Callable[[str], str]
@@ -132,10 +132,10 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the menu: `address` is a named URL with its `arguments`; the entry is left out where the installation has no such
-    page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that. `group` is the key of its
-    heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one, too; `jump` the letter
-    after g that leads there.
+    """One entry of the menu, with its `label` and `icon`: `address` is a named URL with its `arguments`; the entry is left out where the
+    installation has no such page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that.
+    `group` is the key of its heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one,
+    too; `jump` the letter after g that leads there.
 
     `count`: (request, seat) → how many wait there, and how many of them are late. All entries of a seat together ask the database
     once at most. `topics`: seat → the topics of the journal at which that count changes.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -141,6 +142,13 @@ def from_rooms(field: str) -> list[Any]:
 def room_modules() -> list[str]:
     """The dotted name of every room (wanmi.cases), from below upwards: where its urls, its api and its refusals are found."""
     return [config.name for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
+
+
+def rooms_left_out() -> list[str]:
+    """The rooms that lie in the program and are no part of this installation."""
+    folder = Path(__file__).resolve().parents[2]
+    there = {f"{folder.name}.{path.parent.name}" for path in folder.glob("*/apps.py")}
+    return sorted(there - {config.name for config in apps.get_app_configs()})
 
 
 def forget_rooms() -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from wanmi.kit.map_style import style_document, views_everywhere
 from wanmi.kit.templatetags.reading import read
 
 
@@ -117,18 +119,28 @@ def before_after(before: Any, after: Any) -> SafeString:
     )
 
 
-def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "base,components,cases", markers: Any = None, pick: bool = False,
+def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "", markers: Any = None, pick: bool = False,
               chosen_grid: str = "", label: str = "", tall: bool = True, topics: str = "", day: str = "",
               together: str = "", locate: bool = False) -> SafeString:  # fmt: skip
     """{% map_panel centre="116.417,39.93" zoom=15.5 markers=markers chosen_grid=case.grid_code %}
 
+    `layers`: keys of views (wanmi/kit/map_style.py), with commas between; not given: those that stand on every map.
     `markers`: list of {"lng", "lat", "light", "label", "url", "chosen"}. `pick`: a click writes hidden lng, lat of the form around.
     `day`: YYYY-MM-DD, as it was then. `together`: maps of the same word move together.
     `locate`: takes the device's position by itself, where no place is chosen yet; the form's hidden `accuracy` and `fixed_at` tell of it.
     """
-    said = {"centre": centre, "zoom": zoom, "layers": layers, "pick": pick, "chosen_grid": chosen_grid, "tall": tall, "topics": topics}
+    said = {"centre": centre, "zoom": zoom, "pick": pick, "chosen_grid": chosen_grid, "tall": tall, "topics": topics}
     said |= {"day": day, "together": together, "locate": locate, "markers": json.dumps(markers or []), "label": label or gettext("地图")}
-    return _draw("map", **said, **_map_settings())
+    return _draw("map", **said, **_map_styles(layers), **_map_settings())
+
+
+def _map_styles(layers: str) -> dict[str, str]:
+    """Where the styles are, what is shown, and what a button of the map hides."""
+    usual = views_everywhere()
+    hidden = next((view for view in usual if view.hides), None)
+    styles = reverse("map_styles", args=[style_document()[0]])
+    hides = f"{hidden.key}|{hidden.title}" if hidden else ""
+    return {"styles": styles, "layers": layers or ",".join(view.key for view in usual), "hides": hides}
 
 
 def _map_settings() -> dict[str, str]:

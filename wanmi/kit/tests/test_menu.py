@@ -33,6 +33,13 @@ def test_a_short_menu_is_open_but_for_what_the_person_has_folded() -> None:
     assert not menu.one_open
 
 
+def test_the_rail_grows_wide_only_where_its_entries_have_no_room_below_each_other() -> None:
+    more = [("work", link(f"desk-{number}")) for number in range(20)]
+    assert not arranged([*FEW, *more[:10]]).is_wide
+    assert arranged([*FEW, *more]).is_wide
+    assert not arranged([*FEW, *more[:15]]).one_open
+
+
 def test_a_folded_heading_tells_how_much_waits_under_it() -> None:
     work = arranged(FEW, [], ["work"]).sections[1]
     assert (work.open, work.count) == (False, 3)

@@ -1,6 +1,7 @@
 // What every page runs: htmx with morphing, keys, rows, dialogs, forms, photos, toasts, clock. The map comes only where one stands.
 import "./style/index.css";
 import { htmx } from "./parts/htmx";
+import { stylesAt } from "./map/styles";
 import { watchAddresses } from "./parts/address";
 import { watchAnswers } from "./parts/answers";
 import { watchClock } from "./parts/clock";
@@ -40,8 +41,9 @@ async function bringToLife(root: ParentNode): Promise<void> {
   fillPhotoInputs(root);
   fillTrees(root);
   if (!root.querySelector("[data-map]")) return;
+  for (const box of root.querySelectorAll<HTMLElement>("[data-map]")) stylesAt(box.dataset.styles!).catch(() => undefined); // on its way while the map's code is
   try {
-    (await import("./map")).showMaps(root);
+    await (await import("./map")).showMaps(root);
   } catch (error) {
     console.debug("map:", error);
     for (const box of root.querySelectorAll("[data-map]:empty")) box.append(make("p", { class: "wm-map-note", role: "status" }, say("地图没有载入：请检查网络后刷新，其余照常可办。")));

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from wanmi.catalogue.queries import called
 from wanmi.grids.queries import area_names, middle_of
 from wanmi.kit.excel import Column, TooManyRows, excel_of
-from wanmi.kit.layers import NoLayer
+from wanmi.kit.layers import MapLayer, NoLayer
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -25,9 +25,14 @@ from wanmi.resources.queries.comparing import KINDS, Compared, Difference, compa
 from wanmi.resources.rules.refusals import MayNotExport
 
 MOST_IN_EXCEL = 1_000_000  # rows that a sheet of Excel holds, but for its head
-MAPS = {"components": "base,components", "responsibility_grids": "base,patrols"}
 LIGHTS = {"added": "green", "removed": "red", "changed": "amber", "moved": "amber"}
 COMPARES = "resources.compare_days"
+
+
+def _map_layers(layer: MapLayer) -> str:
+    """What the two maps show: the layer itself, if the map can draw it as of a day; else the codes of the grids."""
+    views = [view.key for view in layer.style.views if view.title and view.counts and not layer.style.is_live] if layer.style else []
+    return ",".join(["base", *(views or ["grid-names"])])
 
 
 def _asked(request: HttpRequest, seat: Seat) -> Compared:
@@ -83,7 +88,7 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
         "export_url": f"?{query}" if may_export_layer(asked.layer, seat) else "",
         "markers": [{"lng": each.lng, "lat": each.lat, "light": LIGHTS[each.kind], "label": f"{words[each.kind]} {each.name}"}
                     for each in page.rows],
-        "centre": _centre(page.rows, seat), "map_layers": MAPS.get(asked.layer.key, "base,grid-names"),
+        "centre": _centre(page.rows, seat), "map_layers": _map_layers(asked.layer),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "resources/compare_found.html" if part else "resources/compare.html", context)

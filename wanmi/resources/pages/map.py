@@ -15,8 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wanmi.catalogue.queries import called, current_subclasses
-from wanmi.components.models import ComponentState
 from wanmi.grids.queries import middle_of
 from wanmi.kit.excel import MOST_ROWS, Column, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer
@@ -38,12 +36,12 @@ FORMS = ("excel", "geojson")
 def map_page(request: HttpRequest) -> HttpResponseBase:
     """The whole map. What is shown and where stands in the address behind #, so that it can be sent to somebody."""
     seat = seat_in(request)
+    layers = [layer for layer in layers_of(seat) if layer.style]
     on_foot = may(seat, "people.work_on_foot")
-    kinds = current_subclasses("component")
     context = {
-        "layers": [{"key": layer.key, "title": str(layer.title)} for layer in layers_of(seat)],
-        "kinds": [{"code": kind.classification_code, "name": called(kind.name), "group": called(kind.class_name)} for kind in kinds],
-        "states": [{"value": value, "name": _(str(label))} for value, label in ComponentState.choices],
+        "boxes": [box for layer in layers for box in _boxes(layer)],
+        "filtered": [shown for layer in layers if (shown := _filters(layer))],
+        "legend": [row for layer in layers if layer.style and layer.style.legend for row in layer.style.legend()],
         "sources": [{"key": key, "title": source["title"]} for key, source in settings.MAP_SOURCES.items()],
         "centre": ",".join(f"{number:.6f}" for number in middle_of(seat.area_code) or ()),
         "suggest_url": _url("geocode_suggest"),
@@ -51,6 +49,23 @@ def map_page(request: HttpRequest) -> HttpResponseBase:
         "on_foot": on_foot,
     }
     return render(request, "resources/map.html", context)
+
+
+def _boxes(layer: MapLayer) -> list[dict[str, Any]]:
+    """What of a layer can be ticked."""
+    views = layer.style.views if layer.style else ()
+    told = [{"key": view.key, "title": view.title, "is_on": view.is_on, "counts": view.counts} for view in views if view.title]
+    return [each | {"layer": layer.key} for each in told]
+
+
+def _filters(layer: MapLayer) -> dict[str, Any] | None:
+    """What narrows a layer; a filter bears the name of its tiles, so that two layers may both have a state."""
+    if not layer.style or not layer.style.filters:
+        return None
+    filters = [
+        {"name": f"{layer.style.source}.{each.name}", "label": each.label, "choices": list(each.choices())} for each in layer.style.filters
+    ]
+    return {"title": layer.title, "filters": filters}
 
 
 def _url(name: str) -> str:

@@ -43,7 +43,8 @@ function workByList(): void {
 
 whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
   const { map, box } = part;
-  const address = new Address(map);
+  const { views } = part.styles;
+  const address = new Address(map, box.dataset.layers ?? "", Object.keys(views).filter((each) => views[each]!.always));
   const shown: Shown = address.read() ?? { layers: new Set((box.dataset.layers ?? "").split(",")), day: "", filter: "" };
   const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
 
@@ -53,7 +54,8 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
     box.dataset.filter = shown.filter;
     part.restyle();
     map.setMaxPitch(60);
-    if (shown.layers.has("solid") !== map.getPitch() > 0) map.easeTo({ pitch: shown.layers.has("solid") ? 55 : 0, bearing: shown.layers.has("solid") ? -20 : 0, duration: 300 });
+    const pitch = Math.max(0, ...[...shown.layers].map((each) => views[each]?.pitch ?? 0));
+    if (pitch > 0 !== map.getPitch() > 0) map.easeTo({ pitch, bearing: pitch ? -20 : 0, duration: 300 });
     for (const each of page.querySelectorAll<HTMLInputElement>("[data-layer]")) each.checked = shown.layers.has(each.dataset.layer!);
     address.write(shown);
   }
@@ -81,23 +83,21 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
   tools.watch(document.body);
 
   box.addEventListener("wanmi:touching", (event) => {
-    const { number, code, layer } = (event as CustomEvent<{ number?: string; code?: string; layer: string }>).detail;
-    if (layer.startsWith("component") && code) card("components", code);
-    else if (number) card("cases", number);
-    else return;
+    const { layer, id } = (event as CustomEvent<{ layer: string; id: string }>).detail;
+    if (!layer || !id) return;
+    card(layer, id);
     event.preventDefault();
   });
   box.addEventListener("wanmi:ground", (event) => {
-    const { point } = (event as CustomEvent<{ point: { x: number; y: number } }>).detail;
-    const heap = map.queryRenderedFeatures([point.x, point.y], { layers: ["heap"].filter((id) => map.getLayer(id)) })[0];
-    if (heap?.geometry.type === "Point") return void map.easeTo({ center: heap.geometry.coordinates as [number, number], zoom: map.getZoom() + 2, duration: 300 });
-    const grid = map.queryRenderedFeatures([point.x, point.y], { layers: ["grid-fill"].filter((id) => map.getLayer(id)) })[0];
-    if (grid) {
-      box.dataset.grid = String(grid.properties.code);
-      box.dispatchEvent(new CustomEvent("wanmi:grid-chosen"));
-      for (const id of ["grid-chosen", "grid-chosen-line"]) if (map.getLayer(id)) map.setFilter(id, ["==", ["get", "code"], grid.properties.code]);
-      card("unit_grids", String(grid.properties.code));
+    const found = part.groundAt((event as CustomEvent<{ point: { x: number; y: number } }>).detail.point);
+    if (!found) return;
+    const { at, touch } = found;
+    if (touch.zoomsIn && at.geometry.type === "Point") map.easeTo({ center: at.geometry.coordinates as [number, number], zoom: map.getZoom() + touch.zoomsIn, duration: 300 });
+    if (touch.choosesGrid) {
+      box.dataset.grid = touch.id;
+      part.chooseGrid();
     }
+    if (touch.card) card(touch.layer, touch.id);
   });
 
   page.addEventListener("change", (event) => {
@@ -106,16 +106,16 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
       if ((control as HTMLInputElement).checked) shown.layers.add(control.dataset.layer);
       else shown.layers.delete(control.dataset.layer);
     } else if (control.id === "map-day") shown.day = control.value;
-    else if (control.closest("#map-filter")) {
-      const asked = new FormData(document.getElementById("map-filter") as HTMLFormElement);
-      shown.filter = [...asked].filter(([, value]) => value).map(([name, value]) => `${name}=${String(value)}`).join("&");
+    else if (control.closest("form[data-filter]")) {
+      const asked = [...page.querySelectorAll<HTMLFormElement>("form[data-filter]")].flatMap((form) => [...new FormData(form)]);
+      shown.filter = asked.filter(([, value]) => value).map(([name, value]) => `${name}=${String(value)}`).join("&");
     } else if (control.id === "map-source") {
       part.source = control.value;
       return;
     } else return;
     redraw();
   });
-  document.getElementById("map-filter")?.addEventListener("submit", (event) => event.preventDefault());
+  page.addEventListener("submit", (event) => (event.target as Element).matches("[data-filter]") && event.preventDefault());
 
   new MapSearch(page, (candidate: Candidate) => {
     map.jumpTo({ center: [candidate.lng, candidate.lat], zoom: candidate.zoom ?? 17 });

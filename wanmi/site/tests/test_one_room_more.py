@@ -31,6 +31,12 @@ def test_a_room_added_by_one_line_is_in_all_the_house(django_db_setup: None) -> 
     proved("proof_of_bench.py", "with_bench")
 
 
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_room_added_by_one_line_is_met_in_the_browser(django_db_setup: None) -> None:
+    proved("proof_in_browser.py", "with_bench")
+
+
 @cache
 def standing_on() -> dict[str, set[str]]:
     """Each room with those that stand on it, itself among them: all that must go when it goes. From the imports, tests aside, and from

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 import pytest
 
 from wanmi.kit.rooms import Room, from_rooms, rooms
 from wanmi.site.folders import BASE_DIR
 from wanmi.site.home import DESK, PHONE
+from wanmi.site.room_list import ROOMS
 from wanmi.site.rooms_page import PAGE, page_of, part_classes, unnamed_in, users_of_fields, words_of_fields
 
 SLOT = re.compile(r"{%\s*panels\s+\"([a-z_.]+)\"")
@@ -47,7 +49,7 @@ def test_what_stands_in_one_place_has_names_of_its_own(field):
     assert len(set(names)) == len(names)
 
 
-AWAITED = {"menu", "reactions", "jobs"}  # declared by the bench alone until the menu, the reactions and the operations page read them
+AWAITED = {"jobs"}  # declared by the bench alone until the operations page reads them
 
 
 def said_by_the_bench() -> list[str]:
@@ -65,3 +67,38 @@ def test_a_field_is_said_by_two_rooms_or_is_not_there():
 
 def test_the_room_to_copy_from_says_something_under_every_field():
     assert {each.name for each in fields(Room)} - {*said_by_the_bench()} <= {"deliveries"}
+
+
+STAGED = {"resources_deliveredrow", "resources_finding", "resources_same_shape"}  # what kit.deliveries lets a kind speak of
+TABLE = re.compile(rf"\b(?:{'|'.join(ROOMS)})_[a-z_]+")
+WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)")
+
+
+def sql_of(value: object) -> Iterator[str]:
+    """Every text in a kind, whatever it stands in."""
+    if isinstance(value, str):
+        yield value
+    elif callable(value) and not isinstance(value, type) and getattr(value, "__name__", "").endswith("in_use"):
+        yield value()
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from sql_of(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in sql_of(each))
+    elif isinstance(value, tuple):
+        yield from (text for each in value for text in sql_of(each))
+
+
+KINDS = [(label, kind) for label, room in rooms().items() for kind in room.deliveries]
+
+
+@pytest.mark.parametrize(("label", "kind"), KINDS, ids=lambda each: getattr(each, "key", each))
+def test_a_kind_of_delivery_writes_its_own_rooms_tables_and_names_none_of_a_room_above(label, kind):
+    texts = " ".join(sql_of(kind))
+    assert {table for table in WRITTEN.findall(texts) if not table.startswith(f"{label}_")} <= STAGED
+    assert kind.standing is None or kind.standing.model.split(".")[0] == label
+    above = ROOMS[ROOMS.index(label) + 1 :]
+    asked = {each.stands_in for each in from_rooms("on_ground")}  # what stands in a grid says so itself
+    for text in asked:
+        texts = texts.replace(text, "")
+    assert {table for table in TABLE.findall(texts) if table.startswith(tuple(f"{room}_" for room in above))} <= STAGED

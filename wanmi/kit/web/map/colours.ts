@@ -1,12 +1,15 @@
 // The map's colours, read from the same CSS variables as the page.
-const NAMES = [
-  "map-ground", "map-grid", "map-grid-line", "map-chosen", "map-street", "map-street-edge", "map-name", "map-halo", "map-water",
-  "map-green", "map-building", "map-component", "map-sign", "map-faint", "accent", "paper", "go-mark", "soon-mark", "late-mark", "still-mark",
-] as const;
+const NAMES = ["map-name", "map-halo", "map-street-edge", "map-component", "map-ground", "accent", "paper", "go-mark", "soon-mark", "late-mark", "still-mark"] as const;
 
-export type Colours = Record<(typeof NAMES)[number], string>;
+/** The colours that code asks for by name, and `named`, which gives any colour of the theme by its token. */
+export type Colours = Record<(typeof NAMES)[number], string> & { named(token: string): string };
 
 export function colours(): Colours {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--wm-${name}`).trim() || "#888888"])) as Colours;
+  const known = new Map<string, string>();
+  const named = (token: string): string => {
+    if (!known.has(token)) known.set(token, style.getPropertyValue(`--wm-${token}`).trim() || "#888888");
+    return known.get(token)!;
+  };
+  return { ...(Object.fromEntries(NAMES.map((name) => [name, named(name)])) as Record<(typeof NAMES)[number], string>), named };
 }

@@ -8,7 +8,8 @@ import { colours } from "./colours";
 import { Picker } from "./picker";
 import { noteLoading } from "./notes";
 import { signImage } from "./signs";
-import { style, type OutsideSource, type Wish } from "./style";
+import { chosenFilters, style, tilesOf, type OutsideSource, type Wish } from "./style";
+import type { Styles, Touch } from "./styles";
 import { PIXEL_RATIO, symbol } from "./symbols";
 import { Tools } from "./tools";
 
@@ -22,7 +23,7 @@ export interface Marker {
 }
 
 const REFRESH = 10_000; // ms: a busy city changes all the time, the signs need not
-const TOUCHABLE = ["chosen", "marker", "case", "component", "component-dot", "component-line"];
+const MARKERS = ["chosen", "marker"];
 const KEPT_SOURCE = "wanmi:map-source";
 
 const companies = new Map<string, LibreMap[]>();
@@ -48,13 +49,14 @@ export class MapPart {
   constructor(
     private readonly libre: typeof maplibre,
     private readonly box: HTMLElement,
+    readonly styles: Styles,
   ) {
     const [lng = 0, lat = 0] = this.kept() ?? this.centre() ?? [];
     const stage = make("div", { class: "wm-map-stage" });
     box.append(stage);
     this.map = new libre.Map({
       container: stage,
-      style: style(colours(), this.wish()),
+      style: style(this.styles, colours(), this.wish()),
       center: [lng, lat],
       zoom: this.centre() ? Number(box.dataset.zoom ?? 16) : 1,
       minZoom: this.centre() ? 8 : 1,
@@ -69,7 +71,7 @@ export class MapPart {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    if (box.dataset.pick) this.picker = new Picker(this.map, box, (markers) => this.showMarkers(markers));
+    if (box.dataset.pick) this.picker = new Picker(this.map, box, [...new Set(styles.touches.map((each) => each.field ?? "").filter(Boolean))], (markers) => this.showMarkers(markers));
     if (box.dataset.locate && !this.kept()) takeFix((fix) => this.found(fix), true);
     Object.assign(box, { map: this.map, mapPart: this }); // for the page's own script, tests and a curious console
     this.dress();
@@ -102,7 +104,7 @@ export class MapPart {
   }
 
   private wish(): Wish {
-    const { layers = "base", grid = "", filter = "", day = "", sources = "[]" } = this.box.dataset;
+    const { layers = "", grid = "", filter = "", day = "", sources = "[]" } = this.box.dataset;
     const outside = (JSON.parse(sources) as OutsideSource[]).find((each) => each.key === this.source);
     return { layers: new Set(layers.split(",").map((name) => name.trim())), outside, chosenGrid: grid, filter, day };
   }
@@ -124,8 +126,9 @@ export class MapPart {
       if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
     });
     map.addControl(new this.libre.AttributionControl({ compact: false, customAttribution: box.dataset.attribution ?? "" }), "bottom-right");
-    const toggle = this.wish().layers.has("components") ? () => this.toggleComponents() : undefined;
-    map.addControl(new Tools({ onPosition: (fix) => this.picker?.put(fix.lng, fix.lat, fix), toggleComponents: toggle }), "top-right");
+    const [view = "", label = ""] = (box.dataset.hides ?? "").split("|");
+    const hides = view && this.wish().layers.has(view) ? { label, toggle: () => this.toggle(view) } : undefined;
+    map.addControl(new Tools({ onPosition: (fix) => this.picker?.put(fix.lng, fix.lat, fix), hides }), "top-right");
     map.addControl(new this.libre.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
     map.on("load", () => this.showMarkers());
     noteLoading(map, box);
@@ -137,7 +140,7 @@ export class MapPart {
     const { signal } = look;
     addEventListener("wanmi:theme", () => this.restyle(true), { signal });
     box.addEventListener("wanmi:map-changed", () => this.followElement(), { signal });
-    box.addEventListener("wanmi:tiles-changed", (event) => this.refreshCases((event as CustomEvent<string[]>).detail), { signal });
+    box.addEventListener("wanmi:tiles-changed", (event) => this.refreshLive((event as CustomEvent<string[]>).detail), { signal });
     map.on("click", (event) => {
       if (!this.busy) this.touched(event);
     });
@@ -145,7 +148,7 @@ export class MapPart {
       if (this.busy) return;
       const [at] = this.under(event);
       map.getCanvas().style.cursor = at ? "pointer" : this.picker ? "crosshair" : "";
-      map.getCanvas().title = at ? [at.properties.label ?? at.properties.number ?? at.properties.code, at.properties.name].filter(Boolean).join(" · ") : "";
+      map.getCanvas().title = at ? [at.properties.label ?? this.touchOf(at)?.id, at.properties.name].filter(Boolean).join(" · ") : "";
     });
     const size = new ResizeObserver(() => {
       if (box.isConnected) {
@@ -160,29 +163,45 @@ export class MapPart {
   }
 
   private under(event: MapMouseEvent): maplibre.MapGeoJSONFeature[] {
-    const present = TOUCHABLE.filter((id) => this.map.getLayer(id));
+    const ids = [...MARKERS, ...this.styles.touches.filter((each) => !each.ground).flatMap((each) => each.styles)];
+    const present = ids.filter((id) => this.map.getLayer(id));
     const { x, y } = event.point;
     return this.map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers: present });
   }
 
+  /** What a room says about a touch of this feature, and what the thing is called; undefined for a marker. */
+  touchOf(at: maplibre.MapGeoJSONFeature): (Touch & { id: string }) | undefined {
+    const touch = this.styles.touches.find((each) => each.styles.includes(at.layer.id));
+    return touch && { ...touch, id: String(at.properties[touch.identity] ?? "") };
+  }
+
+  /** What lies there where nothing else is to be touched, in the order in which the rooms say it. */
+  groundAt(point: { x: number; y: number }): { at: maplibre.MapGeoJSONFeature; touch: Touch & { id: string } } | undefined {
+    for (const touch of this.styles.touches.filter((each) => each.ground)) {
+      const layers = touch.styles.filter((id) => this.map.getLayer(id));
+      const at = layers.length ? this.map.queryRenderedFeatures([point.x, point.y], { layers })[0] : undefined;
+      if (at) return { at, touch: { ...touch, id: String(at.properties[touch.identity] ?? "") } };
+    }
+    return undefined;
+  }
+
   private touched(event: MapMouseEvent): void {
     const [at] = this.under(event);
+    const touch = at && this.touchOf(at);
     if (this.picker) {
-      this.picker.touch(event.lngLat, at?.layer.id.startsWith("component") ? at : undefined);
+      this.picker.touch(event.lngLat, touch?.field ? at : undefined, touch);
       return;
     }
     if (!at) {
       this.box.dispatchEvent(new CustomEvent("wanmi:ground", { bubbles: true, detail: { lngLat: event.lngLat, point: event.point } }));
       return;
     }
-    const { url, number, code } = at.properties as Record<string, string | undefined>;
-    const touched = { number, code, layer: at.layer.id, lngLat: event.lngLat };
-    if (!this.box.dispatchEvent(new CustomEvent("wanmi:touching", { bubbles: true, cancelable: true, detail: touched }))) return;
-    const row = number && document.getElementById(`row-${number}`);
+    const detail = { layer: touch?.card ? touch.layer : "", id: touch?.id ?? "", lngLat: event.lngLat };
+    if (!this.box.dispatchEvent(new CustomEvent("wanmi:touching", { bubbles: true, cancelable: true, detail }))) return;
+    const { url } = at.properties as Record<string, string | undefined>;
+    const row = detail.id && document.getElementById(`row-${detail.id}`);
     if (row) row.click();
     else if (url) location.assign(url);
-    else if (number && this.box.dataset.caseUrl) location.assign(this.box.dataset.caseUrl.replace("{number}", number));
-    this.box.dispatchEvent(new CustomEvent("wanmi:touched", { bubbles: true, detail: { number, code } }));
   }
 
   private showMarkers(extra: Marker[] = this.picker?.markers() ?? []): void {
@@ -197,32 +216,37 @@ export class MapPart {
   /** Draw anew as the element now says: other layers, another filter, another day. */
   restyle(themeChanged = false): void {
     if (themeChanged) for (const id of this.map.listImages()) this.map.removeImage(id);
-    this.map.setStyle(style(colours(), this.wish()), { diff: true });
+    this.map.setStyle(style(this.styles, colours(), this.wish()), { diff: true });
     this.map.once("styledata", () => this.showMarkers());
+  }
+
+  /** Mark the grid that the element names. */
+  chooseGrid(): void {
+    for (const [id, filter] of chosenFilters(this.styles, colours(), this.wish())) if (this.map.getLayer(id)) this.map.setFilter(id, filter as maplibre.FilterSpecification);
   }
 
   /** The page was morphed around us: another centre, other markers, another grid. */
   private followElement(): void {
     const centre = this.centre();
     if (centre) this.map.easeTo({ center: centre, duration: 200 });
-    if (this.map.getLayer("grid-chosen")) {
-      for (const id of ["grid-chosen", "grid-chosen-line"]) this.map.setFilter(id, ["==", ["get", "code"], this.box.dataset.grid ?? ""]);
-    }
+    this.chooseGrid();
     this.showMarkers();
   }
 
-  private refreshCases(topics: string[]): void {
+  private refreshLive(topics: string[]): void {
     const about = (this.box.dataset.mapTopics ?? "").split(/\s+/).filter(Boolean);
     const concerned = !topics.length || !about.length || topics.some((topic) => about.includes(topic));
     if (!concerned || Date.now() - this.refreshed < REFRESH) return;
     this.refreshed = Date.now();
-    this.map.getSource<VectorTileSource>("cases")?.setTiles([`${location.origin}/tiles/cases/{z}/{x}/{y}`]);
+    for (const [name, source] of Object.entries(this.styles.sources))
+      if (source.live) this.map.getSource<VectorTileSource>(name)?.setTiles(tilesOf(name, source, this.wish()));
   }
 
-  private toggleComponents(): boolean {
-    const layers = ["component", "component-dot", "component-line", "heap", "heap-count"];
-    const shown = this.map.getLayoutProperty("component", "visibility") !== "none";
-    for (const id of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
+  /** Hide what a view shows, or show it again; whether it is shown now. */
+  private toggle(view: string): boolean {
+    const layers = this.styles.styles.filter((each) => each.metadata.view === view && this.map.getLayer(each.id));
+    const shown = layers.some((each) => this.map.getLayoutProperty(each.id, "visibility") !== "none");
+    for (const { id } of layers) this.map.setLayoutProperty(id, "visibility", shown ? "none" : "visible");
     return !shown;
   }
 }

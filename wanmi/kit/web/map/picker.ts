@@ -1,8 +1,9 @@
-// Choosing a place: a click (or Enter at the middle of the map) writes lng, lat and the touched component into the form around,
+// Choosing a place: a click (or Enter at the middle of the map) writes lng, lat and the touched thing into the form around,
 // then says `wanmi:picked`, so that the server fills area, street, community and grid.
 import type { LngLat, Map as LibreMap, MapGeoJSONFeature } from "maplibre-gl";
 import { writePlace, type Fix } from "../parts/fix";
 import type { Marker } from "./part";
+import type { Touch } from "./styles";
 
 export class Picker {
   private point?: [number, number];
@@ -10,6 +11,7 @@ export class Picker {
   constructor(
     map: LibreMap,
     private readonly box: HTMLElement,
+    private readonly fields: string[], // that things on the map may be written into
     private readonly redraw: (markers: Marker[]) => void,
   ) {
     const [lng, lat] = [this.field("lng")?.value, this.field("lat")?.value];
@@ -28,10 +30,10 @@ export class Picker {
     return this.point ? [{ lng: this.point[0], lat: this.point[1], chosen: true }] : [];
   }
 
-  /** A click: the place, and the component under it if there was one. */
-  touch({ lng, lat }: LngLat, component?: MapGeoJSONFeature): void {
-    if (component?.geometry.type === "Point") [lng, lat] = component.geometry.coordinates as [number, number];
-    this.write("component", String(component?.properties.code ?? ""));
+  /** A click: the place, and the thing under it if its room says which field of the form takes it. */
+  touch({ lng, lat }: LngLat, thing?: MapGeoJSONFeature, touch?: Touch & { id: string }): void {
+    if (thing?.geometry.type === "Point") [lng, lat] = thing.geometry.coordinates as [number, number];
+    for (const field of this.fields) this.write(field, thing && touch?.field === field ? touch.id : "");
     this.put(lng, lat);
   }
 
@@ -39,7 +41,7 @@ export class Picker {
     this.point = [lng, lat];
     writePlace(this.box, lng, lat, fix);
     this.redraw(this.markers());
-    const detail = { lng, lat, component: this.field("component")?.value ?? "" };
+    const detail = { lng, lat };
     this.box.dispatchEvent(new CustomEvent("wanmi:picked", { bubbles: true, detail }));
     this.field("lng")?.dispatchEvent(new Event("input", { bubbles: true })); // drafts and live parts see it as typed
   }

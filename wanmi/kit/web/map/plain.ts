@@ -28,7 +28,7 @@ function list(box: HTMLElement): HTMLElement | undefined {
 function put(box: HTMLElement, lng: number, lat: number, fix?: Fix): void {
   writePlace(box, lng, lat, fix);
   box.querySelector("[data-plain-place]")!.textContent = `${lng.toFixed(6)}, ${lat.toFixed(6)}`;
-  box.dispatchEvent(new CustomEvent("wanmi:picked", { bubbles: true, detail: { lng, lat, component: "" } }));
+  box.dispatchEvent(new CustomEvent("wanmi:picked", { bubbles: true, detail: { lng, lat } }));
   box.closest("form")?.querySelector("input[name=lng]")?.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -1,8 +1,9 @@
-// The quiet style: white streets on light grey, names in grey, grid outlines where one stands close. Cases are the only colour on it.
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+// The style of one map: what the rooms have said, as far as this map shows it, in the colours of the theme; under it an outside base
+// map, over it what the page itself puts there (markers, what is being drawn).
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import type { Colours } from "./colours";
-import { SIGN_IMAGE } from "./signs";
 import { SKETCH_SOURCE } from "./sketch";
+import type { StyleLayer, Styles, TileSource } from "./styles";
 
 export interface OutsideSource {
   key: string;
@@ -12,176 +13,61 @@ export interface OutsideSource {
 }
 
 export interface Wish {
-  layers: Set<string>; // base, components, cases, patrols, grid-names, heat, solid (buildings in three dimensions)
+  layers: Set<string>; // keys of views
   outside?: OutsideSource; // an outside base map, by way of our own server
   chosenGrid: string;
-  filter: string; // of components, as the tiles take it: subclass=0101&state=damaged
+  filter: string; // of tiles: source.name=value&…, or name=value for every source that takes it
   day: string; // YYYY-MM-DD: as it was then; "" now
 }
 
 const FONT = ["PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"]; // drawn by the browser: no glyph host
-const WIDTHS: [kinds: string[], at16: number][] = [
-  [["motorway", "trunk"], 13],
-  [["primary"], 11],
-  [["secondary", "motorway_link", "trunk_link", "primary_link"], 8.5],
-  [["tertiary", "secondary_link", "tertiary_link"], 6.5],
-  [["residential", "unclassified", "living_street"], 4],
-];
-const NARROWEST = 2.4;
-const SIGNS_FROM = 16.5; // closer than this a component is drawn with its sign, farther as a dot
 
-/** Street width by class, doubling with each zoom; `more` is what the edge adds. */
-function width(more: number): ExpressionSpecification {
-  const at = (share: number): unknown => ["match", ["get", "highway"], ...WIDTHS.flatMap(([kinds, wide]) => [kinds, wide * share + more]), NARROWEST * share + more];
-  return ["interpolate", ["exponential", 1.7], ["zoom"], 9, at(0.06), 13, at(0.34), 16, at(1), 19, at(4.2)] as unknown as ExpressionSpecification;
+/** What only the browser knows put in the place of the tokens that stand for it. */
+function filled(value: unknown, colour: Colours, wish: Wish): unknown {
+  if (Array.isArray(value)) return value.map((each) => filled(each, colour, wish));
+  if (typeof value !== "object" || value === null) return value;
+  const told = value as Record<string, unknown>;
+  if (typeof told.colour === "string") return colour.named(told.colour);
+  if (told.font) return FONT;
+  if (told.chosen) return wish.chosenGrid;
+  return Object.fromEntries(Object.entries(told).map(([name, each]) => [name, filled(each, colour, wish)]));
 }
 
-const tiles = (name: string, minzoom: number, maxzoom: number, asked = ""): SourceSpecification => ({
-  type: "vector",
-  tiles: [`${location.origin}/tiles/${name}/{z}/{x}/{y}${asked && "?"}${asked}`],
-  minzoom,
-  maxzoom,
-});
+/** The styles that this map draws, from below upwards. */
+function drawn(styles: Styles, wish: Wish): StyleLayer[] {
+  return styles.styles.filter(({ metadata: { view, needs = [], unless = [], ground } }) =>
+    [view, ...needs].every((each) => wish.layers.has(each)) && !unless.some((each) => wish.layers.has(each)) && !(ground && wish.outside));
+}
 
-function sources(wish: Wish): Record<string, SourceSpecification> {
-  const all: Record<string, SourceSpecification> = {
-    markers: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
-    [SKETCH_SOURCE]: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
-  };
+/** The filters of the styles that hang on the chosen grid. */
+export function chosenFilters(styles: Styles, colour: Colours, wish: Wish): [id: string, filter: unknown][] {
+  const hang = styles.styles.filter((each) => "filter" in each && JSON.stringify(each.filter).includes('{"chosen":'));
+  return hang.map((each) => [each.id, filled((each as { filter?: unknown }).filter, colour, wish)]);
+}
+
+export function tilesOf(name: string, source: TileSource, wish: Wish): string[] {
+  const asked = new URLSearchParams();
+  for (const [key, value] of new URLSearchParams(wish.filter)) {
+    const own = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : key;
+    if (source.takes.includes(own)) asked.set(own, value);
+  }
+  if (wish.day && source.takes.includes("day")) asked.set("day", wish.day);
+  const query = asked.toString();
+  return [`${location.origin}/tiles/${name}/{z}/{x}/{y}${query && "?"}${query}`];
+}
+
+function sources(styles: Styles, shown: StyleLayer[], wish: Wish): Record<string, SourceSpecification> {
+  const nothing: SourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+  const all: Record<string, SourceSpecification> = { markers: nothing, [SKETCH_SOURCE]: nothing };
   for (const part of wish.outside?.parts ?? []) {
     const url = `${location.origin}/tiles/outside/${wish.outside!.key}/${part}/{z}/{x}/{y}`;
     all[`outside-${part}`] = { type: "raster", tiles: [url], tileSize: 256, minzoom: 8, maxzoom: 18, attribution: wish.outside!.attribution };
   }
-  const day = wish.day ? `day=${wish.day}` : "";
-  if (wish.layers.has("base")) all.base = tiles("base", 8, 16, day);
-  if (wish.layers.has("components")) all.components = tiles("components", 8, 16, [wish.filter, day].filter(Boolean).join("&"));
-  if (wish.layers.has("patrols")) all.patrols = tiles("patrols", 10, 16);
-  if (wish.layers.has("cases") || wish.layers.has("heat")) all.cases = tiles("cases", 8, 16);
+  for (const { source: name } of shown) {
+    const { minzoom, maxzoom } = styles.sources[name]!;
+    all[name] ??= { type: "vector", tiles: tilesOf(name, styles.sources[name]!, wish), minzoom, maxzoom };
+  }
   return all;
-}
-
-function groundLayers(colour: Colours, wish: Wish): LayerSpecification[] {
-  const from = { source: "base" } as const;
-  const plain: LayerSpecification[] = [
-    { id: "building", ...from, type: "fill", "source-layer": "buildings", minzoom: 14, paint: { "fill-color": colour["map-building"], "fill-outline-color": colour["map-street-edge"] } },
-  ];
-  return [
-    { id: "water", ...from, type: "fill", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour["map-water"] } },
-    { id: "water-line", ...from, type: "line", "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": colour["map-water"], "line-width": ["interpolate", ["linear"], ["zoom"], 12, 1, 17, 6] } },
-    { id: "green", ...from, type: "fill", "source-layer": "green", paint: { "fill-color": colour["map-green"] } },
-    { id: "wall", ...from, type: "line", "source-layer": "walls", minzoom: 15, paint: { "line-color": colour["map-grid-line"], "line-width": 1 } },
-    ...(wish.layers.has("solid") ? [] : plain),
-  ];
-}
-
-/** Buildings as high as they are: last of the ground, so that streets do not run over roofs. */
-function solid(colour: Colours): LayerSpecification {
-  return {
-    id: "building-solid", source: "base", type: "fill-extrusion", "source-layer": "buildings", minzoom: 14,
-    paint: { "fill-extrusion-color": colour["map-building"], "fill-extrusion-height": ["get", "height"], "fill-extrusion-opacity": 0.85, "fill-extrusion-vertical-gradient": true },
-  };
-}
-
-function patrolLayers(colour: Colours): LayerSpecification[] {
-  const from = { source: "patrols" } as const;
-  return [
-    { id: "patrol", ...from, type: "fill", "source-layer": "patrols", paint: { "fill-color": colour.accent, "fill-opacity": ["match", ["%", ["to-number", ["get", "number"]], 4], 0, 0.04, 1, 0.08, 2, 0.12, 0.16] } },
-    { id: "patrol-line", ...from, type: "line", "source-layer": "patrols", paint: { "line-color": colour.accent, "line-width": 1.6, "line-opacity": 0.7 } },
-    {
-      id: "patrol-name", ...from, type: "symbol", "source-layer": "patrol_names", minzoom: 13,
-      layout: { "text-field": ["step", ["zoom"], ["get", "number"], 15, ["get", "name"]], "text-font": FONT, "text-size": 12 },
-      paint: { "text-color": colour.accent, "text-halo-color": colour["map-halo"], "text-halo-width": 1.6 },
-    },
-  ];
-}
-
-function baseLayers(colour: Colours, wish: Wish): LayerSpecification[] {
-  const from = { source: "base" } as const;
-  const chosen: FilterSpecification = ["==", ["get", "code"], wish.chosenGrid];
-  if (wish.outside) return outlines(colour, chosen);
-  return [
-    { id: "grid-fill", ...from, type: "fill", "source-layer": "grids", minzoom: 15, paint: { "fill-color": colour["map-grid"] } },
-    ...groundLayers(colour, wish),
-    { id: "grid-chosen", ...from, type: "fill", "source-layer": "grids", filter: chosen, paint: { "fill-color": colour["map-chosen"] } },
-    {
-      id: "street-edge", ...from, type: "line", "source-layer": "streets", layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": colour["map-street-edge"], "line-width": width(1.4) },
-    },
-    {
-      id: "street", ...from, type: "line", "source-layer": "streets", layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": colour["map-street"], "line-width": width(0) },
-    },
-    ...outlines(colour, chosen),
-  ];
-}
-
-/** What is drawn over an outside map as well: borders of areas and grids. */
-function outlines(colour: Colours, chosen: FilterSpecification): LayerSpecification[] {
-  const from = { source: "base" } as const;
-  return [
-    {
-      id: "grid-line", ...from, type: "line", "source-layer": "grids", minzoom: 15,
-      paint: { "line-color": colour["map-grid-line"], "line-width": 0.7, "line-dasharray": [4, 4], "line-opacity": ["interpolate", ["linear"], ["zoom"], 15, 0.4, 17, 0.9] },
-    },
-    {
-      id: "area-line", ...from, type: "line", "source-layer": "areas",
-      paint: { "line-color": colour["map-grid-line"], "line-width": ["match", ["get", "level"], "county", 2, "street", 1.4, 0.9], "line-dasharray": [6, 3, 1.5, 3], "line-opacity": 0.7 },
-    },
-    { id: "grid-chosen-line", ...from, type: "line", "source-layer": "grids", filter: chosen, paint: { "line-color": colour.accent, "line-width": 1, "line-opacity": 0.5 } },
-  ];
-}
-
-function gridNames(colour: Colours): LayerSpecification {
-  return {
-    id: "grid-name", source: "base", type: "symbol", "source-layer": "grid_names", minzoom: 16,
-    layout: { "text-field": ["slice", ["get", "code"], 9], "text-font": FONT, "text-size": 11 },
-    paint: { "text-color": colour["map-name"], "text-halo-color": colour["map-halo"], "text-halo-width": 1.4 },
-  };
-}
-
-function names(colour: Colours): LayerSpecification[] {
-  const paint = { "text-color": colour["map-name"], "text-halo-color": colour["map-halo"], "text-halo-width": 1.4 };
-  return [
-    {
-      id: "street-name", source: "base", type: "symbol", "source-layer": "streets", minzoom: 13.5, filter: ["!=", ["coalesce", ["get", "name"], ""], ""],
-      layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": ["interpolate", ["linear"], ["zoom"], 14, 11, 17, 13], "symbol-spacing": 320, "text-max-angle": 30 },
-      paint,
-    },
-    {
-      id: "area-name", source: "base", type: "symbol", "source-layer": "area_names", maxzoom: 16.5,
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["match", ["get", "level"], "county", 15, "street", 13, 11], "text-letter-spacing": 0.08, "text-padding": 12 },
-      paint: { ...paint, "text-opacity": 0.85 },
-    },
-  ];
-}
-
-const HEAP_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 7, 10, 11, 40, 17, 120, 26];
-
-function componentLayers(colour: Colours): LayerSpecification[] {
-  const from = { source: "components", "source-layer": "components" } as const;
-  const paint = { "circle-color": colour["map-component"], "circle-stroke-color": colour.paper, "circle-stroke-width": 1 };
-  const shown: FilterSpecification = ["==", ["geometry-type"], "Point"];
-  return [
-    { id: "component-line", ...from, type: "line", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour["map-component"], "line-width": 1.2 } },
-    { id: "component-dot", ...from, type: "circle", filter: shown, maxzoom: SIGNS_FROM, paint: { ...paint, "circle-radius": ["interpolate", ["linear"], ["zoom"], 15, 1.4, 17, 2.6] } },
-    {
-      id: "component", ...from, type: "symbol", filter: shown, minzoom: SIGNS_FROM,
-      layout: { "icon-image": SIGN_IMAGE, "icon-size": ["interpolate", ["linear"], ["zoom"], SIGNS_FROM, 0.6, 19, 1.05], "icon-allow-overlap": true, "icon-ignore-placement": true },
-    },
-  ];
-}
-
-/** Heaps stand over the names: a name gives way to a number, not the other way round. */
-function heapLayers(colour: Colours): LayerSpecification[] {
-  const heaps = { source: "components", "source-layer": "component_heaps" } as const;
-  return [
-    { id: "heap", ...heaps, type: "circle", paint: { "circle-color": colour.paper, "circle-opacity": 0.88, "circle-stroke-color": colour["map-component"], "circle-stroke-width": 1.2, "circle-radius": HEAP_SIZE } },
-    {
-      id: "heap-count", ...heaps, type: "symbol",
-      layout: { "text-field": ["case", [">=", ["get", "count"], 10000], ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"], ["to-string", ["get", "count"]]], "text-font": FONT, "text-size": 11, "text-padding": 9, "text-allow-overlap": true },
-      paint: { "text-color": colour["map-name"] },
-    },
-  ];
 }
 
 function sketchLayers(colour: Colours): LayerSpecification[] {
@@ -193,41 +79,23 @@ function sketchLayers(colour: Colours): LayerSpecification[] {
   ];
 }
 
-function heat(): LayerSpecification {
-  return {
-    id: "case-heat", source: "cases", type: "heatmap", "source-layer": "cases",
-    paint: { "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 8, 16, 40], "heatmap-opacity": 0.7, "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 16, 1.6] },
-  };
-}
+const LIGHT: ExpressionSpecification = ["match", ["get", "light"], ["green", "go"], "light-green", ["amber", "soon"], "light-amber", ["red", "late"], "light-red", ["stopped", "grey", "still"], "light-stopped", "light-ended"];
 
-const SIGN: ExpressionSpecification = ["match", ["get", "light"], ["green", "go"], "case-green", ["amber", "soon"], "case-amber", ["red", "late"], "case-red", ["stopped", "grey", "still"], "case-stopped", "case-ended"];
-
-function signs(): LayerSpecification[] {
+/** What the page itself marks: points with a light, and the chosen one. */
+function markers(): LayerSpecification[] {
   const size: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 11, 0.45, 15, 0.8, 18, 1];
   const urgency: ExpressionSpecification = ["match", ["get", "light"], ["red", "late"], 3, ["amber", "soon"], 2, ["green", "go"], 1, 0];
-  const layout = { "icon-image": SIGN, "icon-size": size, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": urgency };
+  const always = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
-    { id: "case", source: "cases", type: "symbol", "source-layer": "cases", layout },
-    { id: "marker", source: "markers", type: "symbol", filter: ["!", ["to-boolean", ["get", "chosen"]]], layout },
-    {
-      id: "chosen", source: "markers", type: "symbol", filter: ["to-boolean", ["get", "chosen"]],
-      layout: { "icon-image": "chosen", "icon-allow-overlap": true, "icon-ignore-placement": true },
-    },
+    { id: "marker", source: "markers", type: "symbol", filter: ["!", ["to-boolean", ["get", "chosen"]]], layout: { "icon-image": LIGHT, "icon-size": size, ...always, "symbol-sort-key": urgency } },
+    { id: "chosen", source: "markers", type: "symbol", filter: ["to-boolean", ["get", "chosen"]], layout: { "icon-image": "chosen", ...always } },
   ];
 }
 
-export function style(colour: Colours, wish: Wish): StyleSpecification {
-  const has = (name: string): boolean => wish.layers.has(name);
+export function style(styles: Styles, colour: Colours, wish: Wish): StyleSpecification {
+  const shown = drawn(styles, wish);
   const layers: LayerSpecification[] = [{ id: "ground", type: "background", paint: { "background-color": colour["map-ground"] } }];
   for (const part of wish.outside?.parts ?? []) layers.push({ id: `outside-${part}`, source: `outside-${part}`, type: "raster", paint: { "raster-saturation": -0.4 } });
-  if (has("base")) layers.push(...baseLayers(colour, wish));
-  if (has("patrols")) layers.push(...patrolLayers(colour));
-  if (has("heat")) layers.push(heat());
-  if (has("base") && has("solid") && !wish.outside) layers.push(solid(colour));
-  if (has("components")) layers.push(...componentLayers(colour));
-  if (has("base") && has("grid-names")) layers.push(gridNames(colour));
-  if (has("base") && !wish.outside) layers.push(...names(colour));
-  if (has("components")) layers.push(...heapLayers(colour));
-  layers.push(...signs().filter((layer) => layer.id !== "case" || has("cases")), ...sketchLayers(colour));
-  return { version: 8, sources: sources(wish), layers };
+  layers.push(...shown.map((each) => filled(each, colour, wish) as LayerSpecification), ...markers(), ...sketchLayers(colour));
+  return { version: 8, sources: sources(styles, shown, wish), layers };
 }

@@ -1,4 +1,4 @@
-// Signs of cases, drawn onto a canvas: the light's shape tells it as well as its colour (● in time, ◆ due soon, ▲ late, ❚❚ stopped).
+// Lights, drawn onto a canvas: the light's shape tells it as well as its colour (● in time, ◆ due soon, ▲ late, ❚❚ stopped).
 import type { Colours } from "./colours";
 
 const SIZE = 44; // px at twice the screen's density
@@ -6,15 +6,15 @@ export const PIXEL_RATIO = 2;
 
 type Draw = (pen: CanvasRenderingContext2D) => void;
 
-const SHAPES: Record<string, [colour: keyof Colours, draw: Draw]> = {
-  "case-green": ["go-mark", (pen) => pen.arc(22, 22, 10, 0, 7)],
-  "case-amber": ["soon-mark", (pen) => polygon(pen, [[22, 9], [35, 22], [22, 35], [9, 22]])],
-  "case-red": ["late-mark", (pen) => polygon(pen, [[22, 8], [36, 33], [8, 33]])],
-  "case-stopped": ["still-mark", (pen) => {
+const SHAPES: Record<string, [colour: Exclude<keyof Colours, "named">, draw: Draw]> = {
+  "light-green": ["go-mark", (pen) => pen.arc(22, 22, 10, 0, 7)],
+  "light-amber": ["soon-mark", (pen) => polygon(pen, [[22, 9], [35, 22], [22, 35], [9, 22]])],
+  "light-red": ["late-mark", (pen) => polygon(pen, [[22, 8], [36, 33], [8, 33]])],
+  "light-stopped": ["still-mark", (pen) => {
     pen.rect(12, 11, 8, 22);
     pen.rect(24, 11, 8, 22);
   }],
-  "case-ended": ["map-component", (pen) => pen.arc(22, 22, 6, 0, 7)],
+  "light-ended": ["map-component", (pen) => pen.arc(22, 22, 6, 0, 7)],
 };
 
 function polygon(pen: CanvasRenderingContext2D, points: [number, number][]): void {

@@ -5,7 +5,7 @@ import { icon, make, say } from "../parts/words";
 
 export interface ToolActs {
   onPosition(fix: Fix): void;
-  toggleComponents?(): boolean; // whether they are shown now
+  hides?: { label: string; toggle(): boolean }; // what a button hides; toggling tells whether it is shown now
 }
 
 export class Tools implements IControl {
@@ -17,8 +17,9 @@ export class Tools implements IControl {
     this.add("plus", say("放大"), () => map.zoomIn({ duration: 150 })).classList.add("wm-map-zoom");
     this.add("minus", say("缩小"), () => map.zoomOut({ duration: 150 })).classList.add("wm-map-zoom");
     if ("geolocation" in navigator) this.add("locate", say("我的位置"), () => this.locate(map));
-    if (this.acts.toggleComponents) {
-      const button = this.add("layers", `${say("图层")} · 部件`, () => button.setAttribute("aria-pressed", String(this.acts.toggleComponents!())));
+    const { hides } = this.acts;
+    if (hides) {
+      const button = this.add("layers", `${say("图层")} · ${hides.label}`, () => button.setAttribute("aria-pressed", String(hides.toggle())));
       button.setAttribute("aria-pressed", "true");
       button.classList.add("wm-map-zoom");
     }

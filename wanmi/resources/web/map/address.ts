@@ -7,12 +7,16 @@ export interface Shown {
   filter: string;
 }
 
-const LAYER = /^[a-z-]{1,20}$/;
+const LAYER = /^[a-z0-9_-]{1,40}$/;
 
 export class Address {
   private own = "";
 
-  constructor(private readonly map: LibreMap) {}
+  constructor(
+    private readonly map: LibreMap,
+    private readonly usual: string, // what is shown where the address names no layers
+    private readonly always: string[],
+  ) {}
 
   /** What the address asks for, where it asks for anything; moves the map there. */
   read(): Shown | undefined {
@@ -20,9 +24,9 @@ export class Address {
     const asked = new URLSearchParams(location.hash.slice(1));
     const [zoom, lat, lng] = (asked.get("m") ?? "").split("/").map(Number);
     if (zoom && lat && lng && Math.abs(lat) < 85 && Math.abs(lng) <= 180) this.map.jumpTo({ center: [lng, lat], zoom });
-    const layers = (asked.get("l") ?? "base,components,cases").split(",").filter((name) => LAYER.test(name));
+    const layers = (asked.get("l") ?? this.usual).split(",").filter((name) => LAYER.test(name));
     const day = asked.get("d") ?? "";
-    return { layers: new Set(["base", ...layers]), day: /^\d{4}-\d\d-\d\d$/.test(day) ? day : "", filter: asked.get("f") ?? "" };
+    return { layers: new Set([...this.always, ...layers]), day: /^\d{4}-\d\d-\d\d$/.test(day) ? day : "", filter: asked.get("f") ?? "" };
   }
 
   write(shown: Shown): void {

@@ -1,12 +1,16 @@
 // The map part of kit, as a page's own script sees it.
-import type { Map as LibreMap } from "maplibre-gl";
+import type { Map as LibreMap, MapGeoJSONFeature } from "maplibre-gl";
+import type { Styles, Touch } from "../../../kit/web/map/styles";
 
 export interface PagePart {
   map: LibreMap;
   box: HTMLElement;
   busy: boolean;
   source: string;
+  styles: Styles;
   restyle(): void;
+  chooseGrid(): void;
+  groundAt(point: { x: number; y: number }): { at: MapGeoJSONFeature; touch: Touch & { id: string } } | undefined;
 }
 
 type Drawn = HTMLElement & { map?: LibreMap; mapPart?: Omit<PagePart, "box"> };
@@ -34,7 +38,10 @@ export function whenReady(box: HTMLElement, act: (part: PagePart) => void, witho
     set source(value: string) {
       part.source = value;
     },
+    styles: part.styles,
     restyle: () => part.restyle(),
+    chooseGrid: () => part.chooseGrid(),
+    groundAt: (point) => part.groundAt(point),
   };
   if (map.isStyleLoaded()) act(whole);
   else void map.once("load", () => setTimeout(() => act(whole))); // not inside the event: the library would swallow what goes wrong

@@ -27,7 +27,7 @@ def test_a_section_is_whole_with_its_source_on_every_paper(journey: Journey, cit
     page = seated.page
     page.add_init_script(QUIET)
     seated.go("/map/")
-    expect(page.locator("#map-legend .wm-legend-row").first).to_be_visible()  # the page's own script is at work
+    expect(page.locator("#map-legend svg").first).to_be_visible()  # the page's own script is at work
     for paper, sides in PAPERS.items():
         for landscape in (False, True):
             wide, high = (round((side - 2 * MARGIN) * 96 / 25.4) for side in sorted(sides, reverse=landscape))

@@ -39,11 +39,16 @@ def test_every_entry_of_a_seat_is_in_sight_on_a_low_screen(journey: Journey, cit
 def test_g_and_a_letter_leads_to_an_entry_and_to_nothing_else(journey: Journey, city: Cast) -> None:
     seated = journey.seat("clerk")
     page = seated.page
+    page.add_init_script("window.prompt = () => { window.prompted = true; return null; }")
     page.keyboard.press("g")
     expect(page.locator('.wm-rail-list a[href="/map/"] kbd')).to_be_visible()
     page.keyboard.press("m")
     page.wait_for_url("**/map/**")
     page.wait_for_function("() => document.querySelector('[data-map]')?.map?.loaded()")
+    page.keyboard.press("g")
+    page.keyboard.press("p")  # no entry of a clerk; alone it prints the map
+    expect(page.locator("body[data-jumping]")).to_have_count(0)
+    assert page.evaluate("window.prompted") is None
     page.keyboard.press("g")
     page.keyboard.press("b")  # a tool of this page, too
     page.wait_for_url("**/components/")

@@ -4,40 +4,26 @@ test_one_room_more.py, since the list of rooms is read when the program starts."
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast, small_city
 from wanmi.journal.models import Fact
+from wanmi.journal.reactions import react
+from wanmi.journal.tests.settled import wait_until_settled
+from wanmi.kit.map_style import style_document
 from wanmi.kit.rooms import rooms
 from wanmi.people.queries.rights import may
 from wanmi.site.live import _topics_of
 from wanmi.site.tests.rooms.bench.actions import place_bench, ring
 from wanmi.site.tests.rooms.bench.models import Bench
+from wanmi.site.tests.rooms.furnished import committed, django_db_setup  # noqa: F401  fixtures
 
-pytestmark = pytest.mark.django_db
 HERE = {"lng": WEST + 0.0005, "lat": SOUTH + 0.0005}
 COVER = "9901010101000001"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A copy of the furnished database, with the bench's own table."""
-    from wanmi.site.tests import databases
-
-    with django_db_blocker.unblock():
-        databases.start_database()
-        name = databases.fresh_database()
-        call_command("migrate", "bench", verbosity=0)
-    yield
-    with django_db_blocker.unblock():
-        databases.drop_database(name)
 
 
 @pytest.fixture
@@ -82,7 +68,21 @@ def test_its_panel_hangs_on_the_component_card(cast: Cast, bench: Bench) -> None
     assert "bench-panel" not in page(cast, "dispatcher", f"/components/{COVER}/")
 
 
-def test_its_layer_is_on_the_map_with_its_tiles(cast: Cast, bench: Bench) -> None:
+def test_it_stands_in_the_menu_of_who_may_see_it(cast: Cast, bench: Bench) -> None:
+    entry = f'href="{reverse("benches")}"'
+    assert entry in page(cast, "clerk", "/menu/")
+    assert entry not in page(cast, "dispatcher", "/menu/")
+    assert "湖边长椅" in page(cast, "clerk", "/benches/")
+
+
+def test_its_layer_is_on_the_map_with_style_legend_card_and_tiles(cast: Cast, bench: Bench) -> None:
+    shown = page(cast, "clerk", "/map/")
+    assert 'data-layer="benches"' in shown
+    assert shown.count("长椅") >= 2  # its box and its legend
+    assert '"bench-point"' in style_document()[1].decode()
+    card = page(cast, "clerk", "/map/cards/benches/B1/")
+    assert "湖边长椅" in card
+    assert reverse("bench", args=["B1"]) in card
     client = Client()
     client.force_login(cast.person("clerk"))
     assert b"B1" in client.get(_tile_path()).content
@@ -131,6 +131,28 @@ def test_its_rights_are_asked_and_its_refusals_and_routes_documented(cast: Cast,
     client.force_login(cast.person("clerk"))
     assert client.post("/api/v1/benches", given, content_type="application/json").json() == "B2"
     assert client.get("/api/v1/benches").json() == ["B1", "B2"]
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_closed_case_mends_it() -> None:
+    cast = small_city()
+    place_bench(code="B1", name="湖边长椅", component=COVER, **HERE, by=cast.clerk, at=timezone.now())
+    wait_until_settled()
+    react()
+    ring("B1", by=None, at=timezone.now())
+    case = cast.reported(subclass_id=cast.cover.pk, condition_id=cast.cover_condition.pk, component_code=COVER)
+    case = cast.move(case, "accept", "acceptor")
+    case = cast.move(case, "file", "shift_leader", condition_id=cast.cover_condition.pk)
+    case = cast.move(case, "dispatch", "dispatcher", department_id=cast.water.organisation_id)
+    case = cast.move(case, "sign", "water")
+    case = cast.move(case, "feed_back", "water", text="已更换", evidence=(cast.photo(cast.water),))
+    case = cast.move(case, "send_check", "acceptor", supervisor_id=cast.checker.person_id)
+    case = cast.move(case, "answer_check", "checker", check_result="passed", evidence=(cast.photo(cast.checker),))
+    cast.move(case, "close", "shift_leader", closing_condition="恢复")
+    wait_until_settled()
+    react()
+    assert Bench.objects.get(code="B1").state == "quiet"
+    assert Fact.objects.filter(name="bench.mend", subject_id="B1").exists()
 
 
 def test_the_journal_tells_its_facts_in_words(cast: Cast, bench: Bench) -> None:

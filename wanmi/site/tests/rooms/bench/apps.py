@@ -38,7 +38,7 @@ class BenchConfig(RoomConfig):
             layers=layers.LAYERS,
             topics=lambda seat: ["benches"],
             facts=facts_named({"bench.place": _("安放长椅"), "bench.alarm": _("长椅报警"), "bench.mend": _("长椅修复")}),
-            families=(FactFamily("benchwish", str, lambda: ()),),
+            families=(FactFamily("benchwish", str, lambda: ("benchwish.make",)),),
             subjects=(Subject("bench", lambda code: f"/benches/{code}/", queries.area_of_bench),),
             reactions=(Reaction("bench.closed", ("case.close",), actions.mend_after_case, _("结案后长椅复原")),),
             slots=(Slot("bench.card", "The bench's card: sections.", "bench.Bench"),),
