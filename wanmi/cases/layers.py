@@ -9,20 +9,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.cases.map_style import STYLE
-from wanmi.cases.models import Source
+from wanmi.cases.models import Case, Source
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import midnight
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
 from wanmi.kit.layers import Attribute, MapLayer
+from wanmi.kit.rooms import Finder, Found
+from wanmi.kit.rooms.finding import found_at
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
 
 def open_cases(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     """Now: without an outcome. On a day: reported before its end and not ended before its beginning."""
-    cases = cases_visible_to(seat)
+    cases = Case.objects.visible_to(seat)
     if on is None:
         return cases.filter(outcome="")
     begins, ends = midnight(on), midnight(on + timedelta(days=1))
@@ -31,7 +32,7 @@ def open_cases(seat: Seat | None, on: date | None) -> QuerySet[Any]:
 
 def cases_between(seat: Seat | None, first: date | None, last: date | None) -> QuerySet[Any]:
     """Those open at some time from the first to the last day, both included."""
-    cases = cases_visible_to(seat)
+    cases = Case.objects.visible_to(seat)
     if last:
         cases = cases.filter(reported_at__lt=midnight(last + timedelta(days=1)))
     return cases.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=midnight(first))) if first else cases
@@ -60,22 +61,13 @@ LAYERS = (
 )  # fmt: skip
 
 
-def find_cases(text: str, seat: Seat) -> list[dict[str, Any]]:
+def find_cases(text: str, seat: Seat) -> list[Found]:
     """For the map's search: a whole case number."""
     sight = layer_sight("cases", seat)
     if not (sight.seen and len(text) == 20 and text[:6].isdecimal()):
         return []
-    rows = cases_visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
-    return [
-        {
-            "label": number,
-            "detail": sight.told("name", name),
-            "kind": "case",
-            "lng": point.x,
-            "lat": point.y,
-            "zoom": 18,
-            "layer": "cases",
-            "id": number,
-        }
-        for number, name, point in rows
-    ]
+    rows = Case.objects.visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
+    return [found_at(point, number, "case", 18, detail=sight.told("name", name), layer="cases", id=number) for number, name, point in rows]
+
+
+FINDER = Finder("cases", find_cases, 10)

@@ -1,4 +1,4 @@
-"""The menu of the closed loop: home, the phone's pages, the desks with what waits at them, search and figures."""
+"""The menu of the closed loop: the phone's pages, the desks with what waits at them, search and figures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wanmi.cases.queries.desks import WATCHES, desk_of, opens_to
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Count, counts_of
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.kit.rooms import MenuEntry
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
 JUMPS = {"acceptance": "s", "filing": "l", "dispatch": "p", "department": "z", "tasks": "r"}
@@ -41,10 +43,10 @@ def _opens(desk: Desk, *, own: bool) -> Callable[[Any], bool]:
     """Whether a seat works at this desk (`own`), or only looks over its shoulder. A supervisor's tasks are home."""
 
     def opens(seat: Seat) -> bool:
-        mine = desk_of(seat.role)
+        mine = desk_of(seat)
         if own:
             return mine is desk and desk.key != "tasks"
-        return mine is None and seat.role in WATCHERS and desk.opens_to(seat.role)
+        return mine is None and may(seat, WATCHES) and opens_to(desk, seat)
 
     return opens
 
@@ -65,12 +67,9 @@ def _desks() -> list[MenuEntry]:
 
 
 MENU = (
-    MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
     MenuEntry(_("上报"), "report", "report", "work", position=5, right="cases.report_on_foot", jump="u"),
-    MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
     *_desks(),
     MenuEntry(_("查询"), "search", "search", "work", position=40, right="cases.search", jump="x"),
     MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="people.work_on_foot", jump="y"),
-    MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),
     MenuEntry(_("统计"), "chart", "figures", "evaluation", right="cases.see_figures", jump="t"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import F, Func, Q
@@ -11,7 +13,13 @@ from wanmi.catalogue.models import FilingCondition, Kind, Subclass
 from wanmi.components.models import Component
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import ResponsibilityGrid, UnitGrid
+from wanmi.kit.rooms import Extent
 from wanmi.people.models import Organisation, Person
+from wanmi.people.queries import extent_of
+from wanmi.people.rules.rights import About
+from wanmi.people.rules.seats import Seat
+
+SEES = "cases.see"
 
 
 class Source(models.TextChoices):
@@ -71,6 +79,27 @@ NARROWED_OPEN = (
     ("grid_code", "text_pattern_ops"), ("source", "text_ops"), ("subclass", "int8_ops"), ("warn_at", "timestamptz_ops"),
     ("urgent", "bool_ops"), ("repeated", "bool_ops"), ("reply_wanted", "bool_ops"), ("rework_count", "int2_ops"),
 )  # fmt: skip
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases; whoever asks for those that somebody may see asks visible_to."""
+
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Those that a seat may see, as far as it has the right `cases.see`: of its area (centres and who watches), given to its body (a
+        department), given to the person or to their squad and there to nobody (a worker), reported or answered by the person (a
+        supervisor). The one scope that every page, tile, file, count and endpoint uses."""
+        extent = extent_of(seat, SEES)
+        if seat is None or extent is None:
+            return self.none()
+        if extent == Extent.EVERYWHERE or (extent == Extent.AREA and not seat.area_code):
+            return self.all()
+        if extent == Extent.AREA:
+            return self.filter(grid_code__startswith=seat.area_code)
+        if extent == Extent.ORGANISATION:
+            return self.filter(department_id=seat.organisation_id)
+        if extent == Extent.TASK:
+            return self.filter(Q(worker_id=seat.person_id) | Q(worker__isnull=True, squad_id=seat.organisation_id))
+        return self.filter(Q(reported_by_id=seat.person_id) | Q(task_supervisor_id=seat.person_id))
 
 
 class Case(models.Model):
@@ -139,6 +168,8 @@ class Case(models.Model):
     replied_at = models.DateTimeField("回复", null=True)
     reply_result = models.CharField("回复结果", max_length=11, blank=True, default="", db_default="")  # told | no_answer | unreachable
     reply_tries = models.PositiveSmallIntegerField("回复次数", default=0, db_default=0)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -227,6 +258,14 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def about(self) -> About:
+        """Where it lies and whose it is, as rights ask."""
+        own = (self.reported_by_id, self.task_supervisor_id)
+        return About(
+            area=self.grid_code, organisations=frozenset(filter(None, (self.department_id,))), task=(self.worker_id, self.squad_id),
+            people=frozenset(filter(None, own)),
+        )  # fmt: skip
 
 
 class Purpose(models.TextChoices):

@@ -13,7 +13,6 @@ from wanmi.cases.pages import (
     export,
     figures,
     files,
-    home,
     moves,
     phone_own,
     phone_report,
@@ -25,7 +24,6 @@ from wanmi.cases.pages import (
 )
 
 desks = [
-    path("", home.home, name="home"),
     path("desk/acceptance/register/", registration.registration, name="register"),
     path("desk/acceptance/register/subclasses/", registration_parts.subclasses_part, name="register_subclasses"),
     path("desk/acceptance/register/beside/", registration_parts.beside_part, name="register_beside"),
@@ -54,7 +52,6 @@ phone = [
     path("tasks/report/beside/", phone_report.beside_part, name="report_beside"),
     path("tasks/report/subclasses/", phone_report.subclasses_part, name="report_subclasses"),
     path("tasks/history/", phone_own.history, name="own_history"),
-    path("tasks/me/", phone_own.me, name="me"),
 ]
 
 urlpatterns = [*desks, *phone, *whole]

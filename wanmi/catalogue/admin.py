@@ -13,22 +13,22 @@ from django.utils import timezone
 from wanmi.catalogue.actions import BINDING, amend_condition, revise
 from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Shift, Subclass
 from wanmi.catalogue.queries import forget_catalogue
-from wanmi.journal.base_tables import ADMINISTRATOR, CLERK, JournalledAdmin, actor_in
+from wanmi.journal.base_tables import JournalledAdmin, actor_in
 from wanmi.people.base_tables import OfCity
 
-KEEPERS = (ADMINISTRATOR, CLERK)
+KEEPS = "catalogue.keep_standards"
 
 
 @admin.register(Scheme)
 class SchemeAdmin(OfCity, JournalledAdmin):
-    roles = KEEPERS
+    right = KEEPS
     may_add = may_change = False
     list_display = ("name", "edition", "key", "is_current", "revision")
 
 
 @admin.register(Subclass)
 class SubclassAdmin(OfCity, JournalledAdmin):
-    roles = KEEPERS
+    right = KEEPS
     list_display = ("classification_code", "name", "class_name", "responsible_kind", "geometry", "status", "scheme", "retired_on")
     list_filter = ("scheme", "kind", "class_name", "status", "responsible_kind")
     list_select_related = ("scheme",)
@@ -48,7 +48,7 @@ class SubclassAdmin(OfCity, JournalledAdmin):
 
 @admin.register(FilingCondition)
 class FilingConditionAdmin(OfCity, JournalledAdmin):
-    roles = KEEPERS
+    right = KEEPS
     list_display = (
         "subclass", "number", "issue", "condition", "limit_class1", "limit_class2", "limit_class3", "limit_unit",
         "closing_condition", "status", "retired_on",
@@ -83,7 +83,7 @@ class FilingConditionAdmin(OfCity, JournalledAdmin):
 class CalendarTable(OfCity, JournalledAdmin):
     """Days and hours may be taken out again: deadlines that were computed stay as they are."""
 
-    roles = KEEPERS
+    right = KEEPS
     may_delete = True
 
     def save_row(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> bool:

@@ -15,7 +15,15 @@ class CatalogueConfig(RoomConfig):
     verbose_name = _("分类与标准")
 
     def declare(self) -> Room:
-        return Room(title=_("分类与标准"), facts=facts_named(FACTS), rights=rights_in(__file__))
+        from wanmi.catalogue.actions import load_standards
+
+        return Room(
+            title=_("分类与标准"),
+            chapters={"catalogue": _("分类与立案标准")},
+            facts=facts_named(FACTS),
+            standards=(lambda at: load_standards(by=None, at=at).changed,),
+            rights=rights_in(__file__),
+        )
 
     def ready(self) -> None:
         from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS, WORDS

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 
 from wanmi.components.models import AttributeField
-from wanmi.journal.base_tables import ADMINISTRATOR, CLERK, JournalledAdmin
+from wanmi.journal.base_tables import JournalledAdmin
 from wanmi.people.base_tables import OfCity
 
 
 @admin.register(AttributeField)
 class AttributeFieldAdmin(OfCity, JournalledAdmin):
-    roles = (ADMINISTRATOR, CLERK)
+    right = "components.keep_fields"
     list_display = ("subclass", "key", "label", "kind", "unit", "required", "position", "retired_on")
     list_filter = ("kind", "subclass__class_name")
     list_select_related = ("subclass",)

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "component.follow_grids": _("部件随网格调整"),
@@ -17,6 +17,7 @@ FACTS = {
     "census.mark": _("普查登记"),
     "census.end": _("结束普查"),
 }
+JOBS = (Job("wanmi.components.end_due", _("结束到期的普查"), _("每小时")),)
 
 
 MENU = (
@@ -31,17 +32,30 @@ class ComponentsConfig(RoomConfig):
     verbose_name = _("部件")
 
     def declare(self) -> Room:
+        from wanmi.components.actions import load_attribute_fields
         from wanmi.components.actions.following import LOAD, ON_GROUND
+        from wanmi.components.actions.reactions import REACTIONS
+        from wanmi.components.deliveries import COMPONENTS
         from wanmi.components.layers import LAYERS
+        from wanmi.components.pages.home import HOME
+        from wanmi.components.pages.panels import PANELS
         from wanmi.components.queries import places
+        from wanmi.components.queries.finding import FINDER
         from wanmi.components.queries.sight import sight_of_change
         from wanmi.components.queries.told import state_told
 
         return Room(
             title=_("部件"),
             menu=MENU,
+            home=HOME,
+            slots=(Slot("components.card", "The component card, after the photos: sections.", "components.Component"),),
+            panels=PANELS,
+            chapters={"components": _("部件")},
             layers=LAYERS,
+            finders=(FINDER,),
             facts=facts_named(FACTS, component_state=state_told),
+            jobs=JOBS,
+            reactions=REACTIONS,
             subjects=(
                 Subject("component", address=lambda code: f"/components/{code}/", area=places.area_of_component),
                 Subject("componentchange", lambda id: f"/components/changes/{id}/", places.area_of_change, numbered=True),
@@ -50,5 +64,7 @@ class ComponentsConfig(RoomConfig):
             loads=(LOAD,),
             on_ground=(ON_GROUND,),
             sights=(sight_of_change,),
+            standards=(lambda at: load_attribute_fields(by=None, at=at) > 0,),
+            deliveries=(COMPONENTS,),
             rights=rights_in(__file__),
         )

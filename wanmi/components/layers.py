@@ -11,18 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.map_style import STYLE
-from wanmi.components.models import Component, ComponentState, ComponentThen
+from wanmi.components.models import Component, ComponentState, ComponentThen, scope_of
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.people.queries import as_read, layer_sight
 from wanmi.people.rules.seats import Seat
-
-
-def scope_of(seat: Seat | None) -> Q:
-    """Which components a seat may see: those of its area. A county's stand in the identity code, a street's by their grid."""
-    area = seat.area_code if seat else ""
-    if len(area) > 6:
-        return Q(code__startswith=area[:6], unit_grid__code__startswith=area)
-    return Q(code__startswith=area) if area else Q()
 
 
 def scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
@@ -37,9 +29,9 @@ def scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
     return where, params
 
 
-def components_visible_to(seat: Seat | None) -> QuerySet[Component]:
-    """The components that there are for a seat: those of its area, and none where the city withholds the layer from it."""
-    return Component.objects.filter(scope_of(seat)) if layer_sight("components", seat).seen else Component.objects.none()
+def heaps_scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
+    """The same of the kept heaps (components_componentheap), which know counties: of a county's code, a city's, or none."""
+    return (" AND county LIKE %s", [f"{area_code}%"]) if area_code else ("", [])
 
 
 BEYOND = ("note", "source", "attributes")  # what a component has and the layer does not list

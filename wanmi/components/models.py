@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.catalogue.models import Subclass
+from wanmi.components.rules.census import WALKS, WATCHES
 from wanmi.components.rules.changing import AttributeRule, range_words
 from wanmi.evidence.models import Evidence
 from wanmi.grids.models import UnitGrid
 from wanmi.people.models import Organisation, Person
+from wanmi.people.queries import layer_sight, may
+from wanmi.people.rules.rights import About
+from wanmi.people.rules.seats import Seat
+
+REVIEWS = "components.review_changes"
 
 
 class ComponentState(models.TextChoices):
@@ -20,6 +26,20 @@ class ComponentState(models.TextChoices):
     DAMAGED = "damaged", _("破损")
     LOST = "lost", _("丢失")
     ABANDONED = "abandoned", _("废弃")
+
+
+def scope_of(seat: Seat | None) -> Q:
+    """Which components a seat may see: those of its area. A county's stand in the identity code, a street's by their grid."""
+    area = seat.area_code if seat else ""
+    if len(area) > 6:
+        return Q(code__startswith=area[:6], unit_grid__code__startswith=area)
+    return Q(code__startswith=area) if area else Q()
+
+
+class ComponentQuerySet(models.QuerySet["Component"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Those that there are for a seat: of its area, and none where the city withholds the layer from it."""
+        return self.filter(scope_of(seat)) if layer_sight("components", seat).seen else self.none()
 
 
 class Component(models.Model):
@@ -41,6 +61,8 @@ class Component(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     attributes = models.JSONField("扩展属性", default=dict, blank=True)  # key → value, as the subclass's AttributeFields say
     valid_from = models.DateField("现状自")  # since when the row says what it says; what it said before stands in ComponentPast
+
+    objects = ComponentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -65,6 +87,11 @@ class Component(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
+
+    def about(self) -> About:
+        """Where it stands and whose it is, as rights ask. One query where the unit grid was not fetched with it."""
+        bodies = (self.owner_id, self.maintainer_id, self.competent_id)
+        return About(area=self.unit_grid.code, organisations=frozenset(id for id in bodies if id))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.valid_from = self.valid_from or self.changed_on or self.initial_on
@@ -201,6 +228,16 @@ class ChangeState(models.TextChoices):
     REFUSED = "refused", _("已退回")
 
 
+class ComponentChangeQuerySet(models.QuerySet["ComponentChange"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Who reviews sees those of the area; others what they submitted themselves."""
+        if seat is None:
+            return self.none()
+        if may(seat, REVIEWS):
+            return self.filter(grid_code__startswith=seat.area_code)
+        return self.filter(submitted_by_id=seat.person_id)
+
+
 class ComponentChange(models.Model):
     """变更单 (X2): what somebody found to be otherwise on the ground. Reviewed by another person; published, the component says so."""
 
@@ -220,6 +257,8 @@ class ComponentChange(models.Model):
     reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("审核人"))
     reviewed_at = models.DateTimeField("审核", null=True)
     reason = models.CharField("审核意见", max_length=400, blank=True)
+
+    objects = ComponentChangeQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -246,6 +285,19 @@ class Finding(models.TextChoices):
     FOUND = "found", _("新发现")
 
 
+class CensusQuerySet(models.QuerySet["Census"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Desks see those of their area, who walks those in which something is theirs, others none; nobody to whom the city does not show
+        components."""
+        if seat is None or not layer_sight("components", seat).seen:
+            return self.none()
+        if may(seat, WATCHES):
+            return self.filter(area_code__startswith=seat.area_code)
+        if may(seat, WALKS):
+            return self.filter(pk__in=CensusItem.objects.filter(assignee_id=seat.person_id).values("census_id"))
+        return self.none()
+
+
 class Census(models.Model):
     """专项普查: the components of chosen subclasses in an area are looked at one by one, within a period. What is to be looked at is
     frozen when it starts."""
@@ -261,6 +313,8 @@ class Census(models.Model):
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人"))
     started_at = models.DateTimeField("发起")
     ended_at = models.DateTimeField("结束", null=True)
+
+    objects = CensusQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -164,11 +164,11 @@ def _note(file: StoredFile, name: str, data: dict[str, str], at: datetime) -> No
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.evidence.note'), hashtext(%s))", [file.sha256])
         last = story_of("storedfile", file.pk).last()
-        if (last.name, last.data) != (name, data) if last else name == "evidence.damaged":
+        if (last.name, last.content) != (name, data) if last else name == "evidence.damaged":
             record_fact(name, about=("storedfile", file.pk), by=None, at=at, data=data)
 
 
-@app.task(queue="evidence", retry=RUN_AGAIN)
+@app.task(name="wanmi.evidence.make_renditions", queue="evidence", retry=RUN_AGAIN, aliases=["wanmi.evidence.actions.make_renditions"])
 def make_renditions(file_id: int) -> None:
     """Behind the request: the three renditions of a photo. Run twice it finds them made."""
     file = StoredFile.objects.get(pk=file_id)
@@ -178,7 +178,7 @@ def make_renditions(file_id: int) -> None:
 
 
 @app.periodic(cron="41 4 * * *")
-@app.task(queueing_lock="evidence.sweep_incoming")
+@app.task(name="wanmi.evidence.sweep_incoming", queueing_lock="evidence.sweep_incoming", aliases=["wanmi.evidence.actions.sweep_incoming"])
 def sweep_incoming(timestamp: int) -> None:
     """Once a night: what a process that died left aside."""
     shelves.sweep(A_DAY)

@@ -12,6 +12,7 @@ from wanmi.people.base_tables import OfCity
 class OfEverybody(OfCity, ReadOnlyAdmin):
     """Files of all districts, with who handed them in: for the city's level alone."""
 
+    right = "evidence.inspect_files"
     hidden_from_districts = True
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import Lines, Room, RoomConfig, facts_named, rights_in
+from wanmi.kit.rooms import Job, Lines, Room, RoomConfig, facts_named, rights_in
 
 FACTS = {
     "evidence.store": _("提交影像"),
@@ -12,6 +12,11 @@ FACTS = {
     "evidence.mended": _("影像已复原"),
     "evidence.verify": _("核验影像"),
 }
+JOBS = (
+    Job("wanmi.evidence.make_renditions", _("制作影像副本")),
+    Job("wanmi.evidence.sweep_incoming", _("清理未交完的影像"), _("每天")),
+    Job("wanmi.evidence.verify_share", _("核验影像"), _("每天")),
+)
 
 
 def damage_told(data: Mapping[str, Any]) -> Lines:
@@ -29,4 +34,13 @@ class EvidenceConfig(RoomConfig):
     verbose_name = _("影像")
 
     def declare(self) -> Room:
-        return Room(title=_("影像"), facts=facts_named(FACTS, evidence_damaged=damage_told), rights=rights_in(__file__))
+        from wanmi.evidence.photos import warm
+
+        return Room(
+            title=_("影像"),
+            chapters={"evidence": _("影像")},
+            facts=facts_named(FACTS, evidence_damaged=damage_told),
+            jobs=JOBS,
+            warmings=(warm,),
+            rights=rights_in(__file__),
+        )

@@ -22,15 +22,22 @@ class GeocodingConfig(RoomConfig):
     def declare(self) -> Room:
         from django.urls import reverse
 
+        from wanmi.geocoding.actions.reactions import REACTIONS
+        from wanmi.geocoding.deliveries.places import PLACES
         from wanmi.geocoding.layers import LAYERS
         from wanmi.geocoding.queries.lists import area_of_place
+        from wanmi.geocoding.queries.warming import read_dictionaries
 
         return Room(
             title=_("地理编码"),
             menu=(MenuEntry(_("地名"), "place", "places", "data", position=40, right="geocoding.keep_places", jump="d"),),
+            chapters={"geocoding": _("地理编码")},
             layers=LAYERS,
             facts=facts_named(FACTS),
+            reactions=REACTIONS,
             subjects=(Subject("place", lambda code: reverse("place", args=[code]), area_of_place),),
+            warmings=(read_dictionaries,),
+            deliveries=(PLACES,),
             rights=rights_in(__file__),
         )
 

@@ -21,12 +21,7 @@ def places_of(seat: Seat | None, on: date | None = None) -> QuerySet[Place]:
     A street belongs to its county, which a seat of one street office works in too: the codes of divisions above an area count as in it.
     """
     held = Q(ends_on__isnull=True) if on is None else Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-    return Place.objects.filter(held, _in_area(seat))
-
-
-def places_visible_to(seat: Seat | None) -> QuerySet[Place]:
-    """The places that there are for a seat, live or retired: those of its area, and none where the city withholds the layer from it."""
-    return Place.objects.filter(_in_area(seat)) if layer_sight("places", seat).seen else Place.objects.none()
+    return Place.objects.in_area_of(seat).filter(held)
 
 
 def place_as_read(place: Place, seat: Seat | None) -> Place:
@@ -34,17 +29,11 @@ def place_as_read(place: Place, seat: Seat | None) -> Place:
     return as_read(place, layer_sight("places", seat))
 
 
-def _in_area(seat: Seat | None) -> Q:
-    area = seat.area_code if seat else ""
-    above = [area[:length] for length in (6, 9) if length < len(area)]
-    return Q(division_code__startswith=area) | Q(division_code__in=above) if area else Q()
-
-
 def _during(seat: Any, first: date | None, last: date | None) -> QuerySet[Any]:
     held = Q(begins_on__lte=last) if last else Q()
     if first:
         held &= Q(ends_on__isnull=True) | Q(ends_on__gt=first)
-    return Place.objects.filter(held, _in_area(seat))
+    return Place.objects.in_area_of(seat).filter(held)
 
 
 def _rows(seat: Any, on: date | None) -> QuerySet[Any]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.people.queries import layer_sight
+from wanmi.people.rules.seats import Seat
 
 
 class PlaceKind(models.TextChoices):
@@ -42,6 +47,19 @@ class Stem(models.Model):
         return self.text
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Those that there are for a seat, live or retired: of its area, and none where the city withholds the layer from it."""
+        return self.in_area_of(seat) if layer_sight("places", seat).seen else self.none()
+
+    def in_area_of(self, seat: Seat | None) -> Self:
+        """Those of a seat's area. A street belongs to its county, which a seat of one street office works in too: the codes of divisions
+        above an area count as in it."""
+        area = seat.area_code if seat else ""
+        above = [area[:length] for length in (6, 9) if length < len(area)]
+        return self.filter(Q(division_code__startswith=area) | Q(division_code__in=above)) if area else self.all()
+
+
 class Place(models.Model):
     """One row of geocoding (GE-6): a standard name and address with its point, its division and its unit grid."""
 
@@ -70,6 +88,8 @@ class Place(models.Model):
     at_door = models.IntegerField(null=True, editable=False)
     at_lane = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     at_rest = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [

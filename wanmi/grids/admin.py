@@ -29,12 +29,14 @@ class ToleranceForm(ModelForm):
 @admin.register(DivisionTolerance)
 class DivisionToleranceAdmin(OfCity, JournalledAdmin):
     form = ToleranceForm
+    right = "grids.set_city"
     list_display = ("name", "value")
     ordering = ("name",)
 
 
 @admin.register(City)
 class CityAdmin(OfCity, JournalledAdmin):
+    right = "grids.set_city"
     list_display = ("name", "code", "lng", "lat")
 
     def has_add_permission(self, request: HttpRequest, *more: Any) -> bool:

@@ -10,14 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids import map_style
-from wanmi.grids.models import Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
+from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
-from wanmi.people.models import Role
 from wanmi.people.rules.seats import Seat
 
 HELD = ("begins_on", "ends_on")
 # Who does the work never learns who patrols where.
-ROLES_BUT_WORK = frozenset(set(Role.values) - {Role.DEPARTMENT, Role.WORKER})
 
 
 def in_force(on: date | None) -> Q:
@@ -103,7 +101,7 @@ LAYERS = (
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", roles=ROLES_BUT_WORK, has_history=True, during=during(ResponsibilityGrid), held=HELD,
+        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
         style=map_style.RESPONSIBILITY_GRIDS, position=22,
     ),
     MapLayer(

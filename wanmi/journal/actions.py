@@ -19,6 +19,7 @@ from wanmi.journal.models import Seal
 from wanmi.journal.places import place_of
 from wanmi.journal.queries.seals import leaves_between
 from wanmi.journal.rules.chain import FIRST, VERSION, canonical_text, signed_seal_hash, told_hash
+from wanmi.journal.versions import version_of
 from wanmi.kit.prepared import run_prepared
 
 log = structlog.get_logger("wanmi.journal")
@@ -28,8 +29,9 @@ log = structlog.get_logger("wanmi.journal")
 # that both see the same moment. Neither it nor the transaction's number can be given (see decision 0012).
 _APPEND = (
     "INSERT INTO journal_fact"
-    " (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, area_code, topics, key, previous_hash, hash)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, sha256(%s::bytea || timestamptz_send(statement_timestamp())))"
+    " (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, version, area_code, topics, key, previous_hash,"
+    " hash) VALUES"
+    " (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, sha256(%s::bytea || timestamptz_send(statement_timestamp())))"
 )
 _TAIL = "SELECT sequence, hash FROM journal_fact WHERE subject_kind = %s AND subject_id = %s ORDER BY sequence DESC LIMIT 1"
 
@@ -66,6 +68,7 @@ def record_fact(
     sequence, previous = (1, FIRST) if new else _tail(kind, subject)
     person, post = (by.person_id, by.post_id) if by else (None, None)
     place = place_of(kind, subject, by) if area is None else area
+    version = version_of(name)
     told = told_hash(
         name=name,
         subject_kind=kind,
@@ -79,8 +82,9 @@ def record_fact(
         topics=topics,
         data_text=text,
         previous_hash=previous,
+        version=version,
     )
-    row = [name, kind, subject, sequence, at, person, post, text, place, list(topics), key, previous, told]
+    row = [name, kind, subject, sequence, at, person, post, text, version, place, list(topics), key, previous, told]
     run_prepared(_APPEND, row)
     return sequence
 

@@ -1,12 +1,24 @@
 from django.contrib.admin import apps as admin_apps
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
-from wanmi.kit.rooms import FactName, MenuEntry, Room, RoomConfig, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, facts_named, rights_in
 
 MENU = (
     MenuEntry(_("日志"), "history", "journal", "management", position=10, right="journal.read", jump="j"),
     MenuEntry(_("基础表"), "database", "admin:index", "management", position=20, right="journal.enter_base_tables", jump="a"),
+)
+FACTS = {
+    "journal.export": _("导出日志"),
+    "reaction.retry": _("重试后续处理"),
+    "job.retry": _("重试后台任务"),
+}
+JOBS = (
+    Job("wanmi.journal.seal", _("封印日志"), _("每分钟")),
+    Job("wanmi.journal.react", _("分派后续处理"), _("每十秒")),
+    Job("wanmi.journal.run_reaction", _("后续处理")),
+    Job("wanmi.journal.clear_jobs", _("清理已完成的任务"), _("每小时")),
 )
 
 
@@ -16,8 +28,12 @@ class JournalConfig(RoomConfig):
     verbose_name = _("日志")
 
     def declare(self) -> Room:
-        facts = (FactName("journal.export", _("导出日志")),)
-        return Room(title=_("日志"), menu=MENU, facts=facts, rights=rights_in(__file__))
+        return Room(title=_("日志"), menu=MENU, facts=facts_named(FACTS), rights=rights_in(__file__), jobs=JOBS)
+
+    def ready(self) -> None:
+        from wanmi.journal.checks import check_reactions
+
+        register(check_reactions)
 
 
 class BaseTablesConfig(admin_apps.AdminConfig):

@@ -1,6 +1,7 @@
-"""Base tables in Django's admin (基础数据): who may is told by the seat's role, and every change is a fact.
+"""Base tables in Django's admin (基础数据): who may is told by the seat's rights, and every change is a fact.
 
-This room stands below people, so a seat is read from the request as people's middleware puts it there, and roles are their keys.
+This room stands below people, so a seat is read from the request as people's middleware puts it there, and what it may is asked of
+the room of people by a hook.
 """
 
 from __future__ import annotations
@@ -23,17 +24,26 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.journal.rules.actors import Unseated
 
-ADMINISTRATOR = "administrator"
-CLERK = "clerk"
 ROW = re.compile(r"[0-9]{1,18}")  # the id of a row
 NEVER_TOLD = {"password", "token_hash"}
 # What Django's own filters ask: a value, one of several, none, from, until, and the calendar's parts.
 LOOKUPS = {"exact", "id__exact", "in", "isnull", "gte", "lt", "year", "month", "day"}
 
 
-def role_in(request: HttpRequest) -> str:
-    """The role of this request's seat, '' where there is none."""
-    return getattr(getattr(request, "seat", None) or None, "role", "")
+_may: list[Callable[[Any, str], bool]] = []
+
+
+def rights_are(may: Callable[[Any, str], bool]) -> None:
+    """The room of people tells how it is known whether a seat has a right."""
+    _may[:] = [may]
+
+
+def may_in(request: HttpRequest, right: str) -> bool:
+    """Whether the seat of this request has a right; a superuser has every one."""
+    if getattr(request.user, "is_superuser", False):
+        return True
+    seat = getattr(request, "seat", None) or None
+    return seat is not None and any(may(seat, right) for may in _may)
 
 
 def area_in(request: HttpRequest) -> str | None:
@@ -67,7 +77,7 @@ def answers_for_city(request: HttpRequest) -> bool:
 
 
 class BaseTables(admin.AdminSite):
-    """The admin's site: open to administrators and clerks of base data, in their seat; its door is the house's."""
+    """The admin's site: open to who may enter the base tables, in their seat; its door is the house's."""
 
     site_header = _("万米 · 基础数据")
     site_title = _("基础数据")
@@ -75,7 +85,7 @@ class BaseTables(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return user.is_active and (getattr(user, "is_superuser", False) or role_in(request) in (ADMINISTRATOR, CLERK))
+        return user.is_active and may_in(request, "journal.enter_base_tables")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:
@@ -102,9 +112,9 @@ class ChosenRow(AutocompleteSelect):
 
 
 class BySeat:
-    """Rights by the seat's role instead of by rows of permissions. Mixed in before a ModelAdmin."""
+    """Rights by the seat instead of by rows of permissions. Mixed in before a ModelAdmin."""
 
-    roles: ClassVar[Sequence[str]] = (ADMINISTRATOR,)  # who may see and change
+    right: ClassVar[str] = "journal.inspect_records"  # to see it and to change it
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False  # what others stand on is retired, not deleted
@@ -114,7 +124,7 @@ class BySeat:
     def _may(self, request: HttpRequest) -> bool:
         if getattr(request.user, "is_superuser", False):
             return True
-        return role_in(request) in self.roles and (self.by_area or self.open_to_areas or answers_for_city(request))
+        return may_in(request, self.right) and (self.by_area or self.open_to_areas or answers_for_city(request))
 
     def _may_write(self, request: HttpRequest) -> bool:
         """A table that holds for the whole city is written by those alone who answer for all of it."""

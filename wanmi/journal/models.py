@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
@@ -9,6 +12,7 @@ from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.journal.rules.chain import VERSION
+from wanmi.journal.versions import upcast
 
 COUNTY = 6  # digits of a county's code: the first of every area within it
 
@@ -25,7 +29,8 @@ class Fact(models.Model):
     # Numbers, not foreign keys: the journal stands below people and must outlive them.
     person_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)  # as it was written; read by `content`
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)  # of the form of `data`, per name: see versions.py
     # Where it lies: 6–15 digits, the shorter the wider; '' where it concerns the whole city. Who may read it hangs on this.
     area_code = models.CharField(max_length=15, default="", db_default="")
     topics = ArrayField(models.CharField(max_length=64), default=list)  # whose screens this touches
@@ -56,6 +61,11 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject_kind}:{self.subject_id} #{self.sequence}"
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What it holds, in the form that facts of its name have today."""
+        return upcast(self.name, self.version, self.data)
 
 
 class Seal(models.Model):
@@ -92,3 +102,34 @@ class Reader(models.Model):
     class Meta:
         verbose_name = _("日志阅读进度")
         verbose_name_plural = _("日志阅读进度")
+
+
+class PendingReaction(models.Model):
+    """One reaction to one fact that has not come to its end: it waits, is tried again later, or was given up (see reactions.py). The row
+    goes when the reaction is done."""
+
+    key = models.CharField(max_length=64)  # of the reaction, as its room declares it
+    fact_id = models.BigIntegerField()  # no foreign key: a fact is never deleted, and its row need not be locked for this
+    # As in the fact: what happens to one subject is reacted to in order.
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    due_at = models.DateTimeField()  # not to be tried before
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, default="")  # of the last attempt
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "fact_id"], name="reaction_once")]
+        indexes = [
+            models.Index(fields=["key", "fact_id"], condition=models.Q(given_up_at__isnull=True), name="reaction_waiting"),
+            models.Index(
+                fields=["key", "subject_kind", "subject_id", "due_at"],
+                condition=models.Q(given_up_at__isnull=True),
+                name="reaction_in_order",
+            ),
+        ]
+        verbose_name = _("待办后续")
+        verbose_name_plural = _("待办后续")
+
+    def __str__(self) -> str:
+        return f"{self.key} ← {self.fact_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -17,6 +17,17 @@ def read_on(reader: str, *, names: Iterable[str], handle: Callable[[Fact], None]
     A fact whose handling fails is handed out again next time, and so may be those of its transaction before it: `handle` must
     bear that. Two at once are kept apart by the reader's row.
     """
+
+    def one_by_one(facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            with transaction.atomic():
+                handle(fact)
+
+    return read_portions(reader, names=names, handle=one_by_one)
+
+
+def read_portions(reader: str, *, names: Iterable[str], handle: Callable[[Sequence[Fact]], None]) -> int:
+    """The same by portions: `handle` works in the transaction that moves the reader on, so that both or neither are done."""
     count = 0
     while True:
         with transaction.atomic():
@@ -27,9 +38,8 @@ def read_on(reader: str, *, names: Iterable[str], handle: Callable[[Fact], None]
                 until = facts[-1].xact
                 facts = [fact for fact in facts if fact.xact < until] or list(_whole(until, names))
                 until = max(until, facts[-1].xact + 1)
-            for fact in facts:
-                with transaction.atomic():
-                    handle(fact)
+            if facts:
+                handle(facts)
             position.next_xact = max(until, position.next_xact)
             position.save(update_fields=["next_xact"])
         count += len(facts)

@@ -1,7 +1,12 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from wanmi.kit.rooms import Room, RoomConfig
 
 
-class KitConfig(AppConfig):
+class KitConfig(RoomConfig):
     name = "wanmi.kit"
     label = "kit"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("共用部件")
+
+    def declare(self) -> Room:
+        return Room(title=_("共用部件"))

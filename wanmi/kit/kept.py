@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -26,6 +27,10 @@ class Kept(Generic[T]):
         value = self._read()
         self._kept = (now + self._seconds, value) if value else None
         return value
+
+    def remember(self, value: T) -> None:
+        """Keep a value that is known already, until it is forgotten."""
+        self._kept = (math.inf, value)
 
     def forget(self) -> None:
         """Read anew at the next question."""

@@ -48,8 +48,8 @@ class Attribute:
 class MapLayer:
     """A layer. `rows` applies the seat's scope; `identity` is the field by which a feature is called, `geometry` where it lies.
 
-    `roles` see it unless the city says otherwise (people.LayerRight); `tiles` is the name in /tiles/<tiles>/z/x/y, `card` the
-    named address that takes the identity, "" where there is none.
+    Who has `right` ('' every seat) sees it unless the city says otherwise (people.LayerRight); `tiles` is the name in
+    /tiles/<tiles>/z/x/y, `card` the named address that takes the identity, "" where there is none.
     """
 
     key: str
@@ -59,7 +59,7 @@ class MapLayer:
     shape: str = "point"  # point | line | polygon | any
     identity: str = "code"
     geometry: str = "geometry"
-    roles: frozenset[str] | None = None  # None: every seat
+    right: str = ""
     has_history: bool = False  # rows(seat, day) differ by day
     during: During | None = None  # of a layer with a past
     held: tuple[str, str] | None = None  # fields of rows(seat, day): since when a row holds, and the first day on which it no longer does

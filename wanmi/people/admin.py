@@ -5,7 +5,7 @@ What lies beyond the reach is not there: neither in a list, a choice, a search, 
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -32,6 +32,7 @@ class WithinReach:
     """
 
     by_area = True
+    right: ClassVar[str] = "people.keep_people"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
@@ -209,6 +210,7 @@ class PostHoldingAdmin(WithinReach, JournalledAdmin):
 
 @admin.register(DeviceToken)
 class DeviceTokenAdmin(ReadOnlyAdmin):
+    right = "people.keep_people"
     by_area = True
     list_display = ("person", "post", "device", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("person", "post")
@@ -224,6 +226,7 @@ class DeviceTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(SignInAttempt)
 class SignInAttemptAdmin(ReadOnlyAdmin):
+    right = "people.keep_people"
     by_area = True
     list_display = ("at", "sign_in_name", "address", "succeeded")
     list_filter = ("succeeded",)
@@ -247,6 +250,7 @@ class LayerRightAdmin(WithinReach, JournalledAdmin):
     """Which role sees and takes out which layer of the map, where the city wants it other than by default."""
 
     form = LayerRightForm
+    right = "people.set_layer_rights"
     list_display = ("layer", "role", "organisation", "may_see", "may_export")
     list_filter = ("layer", "role")
     list_select_related = ("organisation",)

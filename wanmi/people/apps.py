@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.refusals import Refusal
-from wanmi.kit.rooms import Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Slot, Subject, facts_named, rights_in
 
 FACTS = {
     "organisation.create": _("设立机构"),
@@ -33,7 +33,13 @@ FACTS = {
     "layerkey.use": _("使用图层密钥"),
     "demo.offer": _("列出演示账号"),
     "right.refused": _("越权被拒"),
+    "right.set": _("设定岗位权限"),
 }
+JOBS = (
+    Job("wanmi.people.forget_attempts", _("清理登录尝试"), _("每天")),
+    Job("wanmi.people.forget_ended", _("清理到期的登录"), _("每小时")),
+    Job("wanmi.people.forget_spendings", _("清理用量记录"), _("每天")),
+)
 THROUGH = {"page": _("网页"), "device": _("设备")}
 
 
@@ -78,23 +84,29 @@ class PeopleConfig(RoomConfig):
         }
         return Room(
             title=_("机构与人员"),
+            menu=(MenuEntry(_("我的"), "person", "me", "work", position=70, right="people.work_on_foot", jump="o"),),
             topics=lambda seat: [f"menu:{seat.person_id}"],
+            chapters={"people": _("登录与席位")},
+            slots=(Slot("people.me", "The phone's page of who one is, after the posts: sections."),),
             facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
+            jobs=JOBS,
             subjects=(
                 *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),
                 Subject("layerkey", lambda id: f"/layers/keys/{id}/", places.area_of_layer_key, numbered=True),
+                Subject("right", lambda _name: "/rights/"),
                 Subject("layer", lambda key: f"/layers/rights/{key}/"),
             ),
             rights=rights_in(__file__),
         )
 
     def ready(self) -> None:
-        from wanmi.journal.base_tables import whole_city_is
+        from wanmi.journal.base_tables import rights_are, whole_city_is
         from wanmi.journal.words import people_are
         from wanmi.kit.middleware import refusals_are_heard_by
         from wanmi.people.doors import reach_in
-        from wanmi.people.queries import people_called, people_names, post_names
+        from wanmi.people.queries import may, people_called, people_names, post_names
 
         refusals_are_heard_by(hear_of_refusal)
+        rights_are(may)
         whole_city_is(lambda request: reach_in(request).is_whole_city())
         people_are(people=people_names, posts=post_names, find=people_called)

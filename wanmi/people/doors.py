@@ -22,14 +22,16 @@ from wanmi.people.rules.seats import Seat
 View = Callable[..., HttpResponseBase]
 
 
-def seat_in(request: HttpRequest, *roles: str, right: str = "") -> Seat:
-    """The seat of this request; where a `right` is named, one that has it. Raises SignInFirst, NoPost, NotYours."""
+def seat_in(request: HttpRequest, *, right: str | tuple[str, ...] = ()) -> Seat:
+    """The seat of this request; where a `right` is named, or several, one that has it, or one of them. Raises SignInFirst, NoPost,
+    NotYours."""
     seat: Seat | None = request.seat  # type: ignore[attr-defined]
     if not seat:
         if request.user.is_authenticated:
             raise NoPost(name=request.user.name)
         raise SignInFirst
-    if (roles and seat.role not in roles) or (right and not may(seat, right)):
+    rights = (right,) if isinstance(right, str) else right
+    if rights and not any(may(seat, each) for each in rights):
         raise NotYours
     return seat
 

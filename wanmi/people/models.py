@@ -256,6 +256,37 @@ class LayerRight(models.Model):
         return f"{self.layer} · {self.get_role_display()}"
 
 
+class RightSetting(models.Model):
+    """A city's own word on who has a right (权限设定): how far a role has it, everywhere or in one body and those below it, from a day on.
+
+    No row is ever changed: a later one takes its place, and one that says `standard` goes back to what the room's rights.toml says.
+    Without a row that holds too; the row of the nearest body counts before the one of the role.
+    """
+
+    class Reach(models.TextChoices):
+        NONE = "none", _("没有")
+        STANDARD = "standard", _("按标准设定")
+        EVERYWHERE = "everywhere", _("不限")
+        AREA = "area", _("管辖区域内")
+        ORGANISATION = "organisation", _("本单位")
+        TASK = "task", _("交办给本人或本队")
+        OWN = "own", _("本人")
+
+    right = models.CharField(_("权限"), max_length=60)
+    role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("机构"))
+    extent = models.CharField(_("范围"), max_length=16, choices=Reach.choices)
+    from_on = models.DateField(_("自"))
+
+    class Meta:
+        ordering = ["from_on", "pk"]
+        verbose_name = _("权限设定")
+        verbose_name_plural = _("权限设定")
+
+    def __str__(self) -> str:
+        return f"{self.right} · {self.get_role_display()}"
+
+
 class LayerKey(models.Model):
     """A key by which a system of others reads published layers (图层密钥): through one post, no more than the layers named, until a
     day. Only the hash of the key is kept; it is shown once."""

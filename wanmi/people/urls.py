@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wanmi.people.pages import door, layer_keys, layer_rights
+from wanmi.people.pages import door, layer_keys, layer_rights, rights
 
 urlpatterns = [
     path("sign-in/", door.sign_in_page, name="sign_in"),
     path("sign-out/", door.sign_out_page, name="sign_out"),
     path("seat/", door.seat_page, name="seat"),
+    path("tasks/me/", door.me, name="me"),
     path("password/", door.password_page, name="password"),
+    path("rights/", rights.rights_page, name="rights"),
     path("layers/rights/", layer_rights.rights_page, name="layer_rights"),
     path("layers/rights/export/", layer_rights.export_rights, name="layer_rights_export"),
     path("layers/rights/<slug:key>/", layer_rights.layer_page, name="layer_right"),

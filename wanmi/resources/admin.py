@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 
 from wanmi.grids.queries import middle_of
-from wanmi.journal.base_tables import ADMINISTRATOR, CLERK, JournalledAdmin
+from wanmi.journal.base_tables import JournalledAdmin
 from wanmi.kit.apart import read_apart
 from wanmi.kit.refusals import Refusal
 from wanmi.people.base_tables import OfCity
@@ -43,6 +43,6 @@ class LocalPlaneAdmin(OfCity, JournalledAdmin):
     """Never deleted: deliveries say by its number in what they came."""
 
     form = PlaneForm
-    roles = (ADMINISTRATOR, CLERK)
+    right = "resources.keep_base_maps"
     list_display = ("name", "definition", "note")
     search_fields = ("name",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.contrib.gis.db import models
@@ -12,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanmi.people.models import Person
+from wanmi.people.queries import layers_of, may
+from wanmi.people.rules.seats import Seat
+
+KEEPS = "resources.keep_deliveries"
 
 
 class LocalPlane(models.Model):
@@ -53,6 +58,15 @@ class Empty(models.TextChoices):
 
     KEEP = "keep", _("保留原值")
     CLEAR = "clear", _("清空")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Who keeps deliveries sees what was delivered for their area, of layers that the city shows them."""
+        if seat is None or not may(seat, KEEPS):
+            return self.none()
+        shown = [layer.key for layer in layers_of(seat)]
+        return self.filter(Q(area_code__startswith=seat.area_code) if seat.area_code else Q(), kind__in=shown)
 
 
 class Delivery(models.Model):
@@ -98,6 +112,8 @@ class Delivery(models.Model):
     step = models.CharField(max_length=40, blank=True)  # what the job is doing
     stop_wanted = models.BooleanField(default=False)
     trouble = models.CharField(_("问题"), max_length=400, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-handed_in_at", "-id"], name="delivery_by_moment")]

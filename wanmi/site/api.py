@@ -28,9 +28,10 @@ from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
 from wanmi.kit.middleware import tell_of_refusal
 from wanmi.kit.refusals import NotFound, Refusal
+from wanmi.kit.rooms import room_modules
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.people.callers import BearerToken, BrowserSession
-from wanmi.site.reference import all_refusals, reference_of
+from wanmi.site.reference import reference_of, refusals_by_room
 
 log = logging.getLogger("wanmi.api")
 RETRY = 5  # s after which it is worth to try again when the database does not answer
@@ -95,9 +96,9 @@ api = Documented(
     parser=WholeText(),
     renderer=ReadableJson(),
 )
-for _room in settings.ROOMS:
-    if find_spec(f"wanmi.{_room}.api"):
-        api.add_router("", import_module(f"wanmi.{_room}.api").router)
+for _room in room_modules():
+    if find_spec(f"{_room}.api"):
+        api.add_router("", import_module(f"{_room}.api").router)
 
 
 @api.exception_handler(Refusal)
@@ -202,7 +203,7 @@ def _urls() -> list[URLPattern]:
 
 def read_reference(request: HttpRequest) -> HttpResponse:
     """GET /api/v1/docs: the schema as a page to read, and every refusal by name."""
-    return render(request, "site/api.html", {"reference": reference_of(api.get_openapi_schema()), "refusals": all_refusals()})
+    return render(request, "site/api.html", {"reference": reference_of(api.get_openapi_schema()), "refusals": refusals_by_room()})
 
 
 urlpatterns = [

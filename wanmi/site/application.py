@@ -18,8 +18,7 @@ WARM_AFTER = 1.0  # s after the start: a page that waits already comes first
 wsgi = get_wsgi_application()
 get_resolver().url_patterns  # every page's module is read now, not while the first person waits  # noqa: B018
 
-from wanmi.evidence.photos import warm as warm_readers  # noqa: E402
-from wanmi.geocoding.queries.warming import read_dictionaries  # noqa: E402
+from wanmi.kit.rooms import from_rooms  # noqa: E402
 from wanmi.site import live  # noqa: E402  needs Django set up
 from wanmi.site.threads import DjangoThreads  # noqa: E402
 
@@ -36,7 +35,7 @@ class Application:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(live.close_all))
             signal.siginterrupt(number, False)
-        for warm in (read_dictionaries, warm_readers):
+        for warm in from_rooms("warmings"):
             loop.call_later(WARM_AFTER, self.pages.pool.submit, warm)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:

@@ -9,21 +9,16 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from wanmi.journal.queries import APART
+from wanmi.site.operations import DATABASE_BYTES, JOBS_BY_STATUS, OLDEST_WAITING, REACTIONS_BY_STATE
 
 # name, help, label ('' for none), statement giving (label, value) or (value)
 FIGURES = [
     ("wanmi_open_cases", "Cases not yet ended, by stage.", "stage",
      "SELECT stage, count(*) FROM cases_case WHERE outcome = '' GROUP BY stage"),
-    ("wanmi_queue_jobs", "Background jobs by status.", "status", "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"),
-    (
-        "wanmi_queue_oldest_seconds",
-        "Age of the oldest job that waits and is due.",
-        "",
-        "SELECT coalesce(extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at))), 0) FROM procrastinate_jobs j"
-        " JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-        " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, e.at) <= now()",
-    ),
-    ("wanmi_database_bytes", "Size of the database.", "", "SELECT pg_database_size(current_database())"),
+    ("wanmi_queue_jobs", "Background jobs by status.", "status", JOBS_BY_STATUS),
+    ("wanmi_queue_oldest_seconds", "Age of the oldest job that waits and is due.", "", OLDEST_WAITING),
+    ("wanmi_reactions", "Reactions to facts that are not done, by state.", "state", REACTIONS_BY_STATE),
+    ("wanmi_database_bytes", "Size of the database.", "", DATABASE_BYTES),
     ("wanmi_journal_facts", "Rows of the journal, by the planner's estimate.", "",
      "SELECT greatest(reltuples, 0) FROM pg_class WHERE relname = 'journal_fact'"),
     ("wanmi_journal_guarded", "1 where the application's role can only read the journal and add to it.", "",

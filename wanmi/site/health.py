@@ -16,9 +16,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from wanmi.site.figures import CityFigures
+from wanmi.site.operations import worker_lives
 
 ROOM_FOR_EVIDENCE = 100 * 2**20  # bytes that must be free
-WORKER_SILENT = 60  # s without a heartbeat
 LOOPBACK = {"127.0.0.1", "::1", ""}  # '' over a Unix socket
 
 
@@ -33,7 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "database": _database,
         "migrations": _migrations,
         "evidence": _evidence,
-        "worker": _worker,
+        "worker": worker_lives,
     }
     found = {name: _holds(check) for name, check in checks.items()}
     return JsonResponse({"ready": all(found.values()), **found}, status=200 if all(found.values()) else 503)
@@ -66,14 +66,6 @@ def _migrations() -> bool:
 def _evidence() -> bool:
     settings.EVIDENCE_DIR.mkdir(parents=True, exist_ok=True)
     return os.access(settings.EVIDENCE_DIR, os.W_OK) and shutil.disk_usage(settings.EVIDENCE_DIR).free > ROOM_FOR_EVIDENCE
-
-
-def _worker() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))", [WORKER_SILENT]
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -27,8 +27,10 @@ def _renderer(style: str) -> list[Processor]:
     return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
-def logging_settings(style: str) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error, in one `style` (json | console)."""
+def logging_settings(style: str, keep_errors: dict[str, str] | None = None) -> dict[str, Any]:
+    """Django's LOGGING: everything to standard error, in one `style` (json | console). `keep_errors`: where ErrorKeeper keeps errors,
+    too (`folder`, `process`)."""
+    kept = {"errors": {"()": "wanmi.site.errors.ErrorKeeper", **keep_errors}} if keep_errors else {}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -39,8 +41,8 @@ def logging_settings(style: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(style)],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}} | kept,
+        "root": {"handlers": ["stderr", *kept], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},

@@ -10,13 +10,20 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.queries import city_name
 from wanmi.kit.menu import Menu, MenuLink, arranged, words_of
 from wanmi.kit.rooms import MenuEntry, from_rooms
+from wanmi.people.queries.levels import answers_for_city
 from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 
+HOME = (
+    MenuEntry(_("首页"), "home", "home", "", right="people.work_at_desk", jump="h"),
+    MenuEntry(_("任务"), "tasks", "home", "work", position=10, right="people.work_on_foot", jump="r"),
+    MenuEntry(_("运行"), "clock", "operations", "management", position=30, right="journal.operate", open_to=answers_for_city, jump="n"),
+)
 FOLDED = "menu_folded"  # the cookie in which a browser keeps the headings that are closed, with a dot between
 
 
@@ -61,7 +68,7 @@ def where(request: HttpRequest) -> str:
 
 def entries_of(seat: Seat) -> list[MenuEntry]:
     """The entries that a seat may open, in the order of their places."""
-    return sorted((entry for entry in from_rooms("menu") if _opens(entry, seat)), key=lambda entry: entry.position)
+    return sorted((entry for entry in (*HOME, *from_rooms("menu")) if _opens(entry, seat)), key=lambda entry: entry.position)
 
 
 def topics_of_menu(seat: Seat) -> Iterator[str]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -17,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from wanmi.journal.queries import roles_are_apart
+from wanmi.kit.rooms import from_rooms
 from wanmi.site.database import application_role
 from wanmi.site.prepared import keep_mark
 from wanmi.site.roles import part_roles
@@ -59,14 +61,9 @@ def _part_roles() -> bool:
 
 
 def _load_standards() -> bool:
-    from wanmi.cases.actions import load_flows
-    from wanmi.catalogue.actions import load_standards
-    from wanmi.components.actions import load_attribute_fields
-
     now = timezone.now()
-    report = load_standards(by=None, at=now)
-    fields = load_attribute_fields(by=None, at=now)
-    return bool(load_flows(by=None, at=now)) or report.changed or fields > 0
+    news = [load(now) for load in from_rooms("standards")]
+    return any(news)
 
 
 def _collect_static() -> bool:
@@ -90,6 +87,8 @@ def _fingerprint() -> str:
 
 
 def _build_demo(say: Say) -> bool:
+    if not apps.is_installed("wanmi.simulation"):
+        raise Trouble("This installation has no demo city: the room simulation is left out of wanmi/site/room_list.py.")
     from wanmi.people.models import DemoAccount
     from wanmi.simulation.models import HistoryDay
 

@@ -6,21 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from wanmi.kit.refusals import Refusal
+from wanmi.kit.rooms import room_modules, rooms
 
-TAGS = {
-    "people": _("登录与席位"),
-    "catalogue": _("分类与立案标准"),
-    "grids": _("网格"),
-    "components": _("部件"),
-    "geocoding": _("地理编码"),
-    "evidence": _("影像"),
-    "cases": _("案卷"),
-    "moves": _("案卷动作"),
-    "figures": _("统计"),
-}
+EXAMPLES = {"wanmi.kit.pages.parts"}  # refusals that only show how one looks
 METHODS = ("get", "post", "put", "patch", "delete")
 Schema = Mapping[str, Any]
 
@@ -73,8 +62,8 @@ class Reference:
 
 
 def reference_of(schema: Schema) -> Reference:
-    """The chapters in the order of TAGS, each operation where its first tag says; then the shapes by name."""
-    chapters = {key: Chapter(key, str(name)) for key, name in TAGS.items()}
+    """The chapters that the rooms name (Room.chapters), each operation where its first tag says; then the shapes by name."""
+    chapters = {key: Chapter(key, str(name)) for room in rooms().values() for key, name in room.chapters.items()}
     for path, methods in schema["paths"].items():
         for method in METHODS:
             if method in methods:
@@ -131,9 +120,14 @@ def kind_of(schema: Schema) -> str:
     return f"{kind}:{schema['format']}" if "format" in schema else kind
 
 
-def all_refusals() -> list[type[Refusal]]:
-    """Every refusal that the rooms define, by code."""
-    return sorted({one.code: one for one in _below(Refusal)}.values(), key=lambda one: (one.status, one.code))
+def refusals_by_room() -> list[tuple[str, list[type[Refusal]]]]:
+    """The title of each room of this installation that says no to anything, and its refusals by status and code."""
+    found = []
+    for name, room in zip(room_modules(), rooms().values(), strict=True):
+        own = {one.code: one for one in _below(Refusal) if one.__module__.startswith(f"{name}.") and one.__module__ not in EXAMPLES}
+        if own:
+            found.append((str(room.title), sorted(own.values(), key=lambda one: (one.status, one.code))))
+    return found
 
 
 def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:

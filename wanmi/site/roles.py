@@ -20,8 +20,8 @@ OTHERS = {
 }
 # A fact's number, its transaction and the moment of its recording are the database's to say, not the writer's.
 TOLD = (
-    "name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "area_code", "topics", "key", "previous_hash",
-    "hash",
+    "name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "version", "area_code", "topics", "key",
+    "previous_hash", "hash",
 )  # fmt: skip
 SEQUENCE = frozenset({"USAGE", "SELECT", "UPDATE"})  # numbers are passed over where they are taken
 

@@ -41,7 +41,6 @@ import contextlib
 import os
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +55,7 @@ from wanmi.site.database import connection_settings
 from wanmi.site.folders import BASE_DIR, data_folder, evidence_folder, make_data_folder
 from wanmi.site.logs import logging_settings
 from wanmi.site.map_sources import map_sources
+from wanmi.site.room_list import ROOMS
 
 if os.environ.get("WANMI_PROCESS"):  # server or worker: what they write is nobody else's to read
     os.umask(0o077)
@@ -63,7 +63,6 @@ DATA_DIR = data_folder()
 make_data_folder(DATA_DIR)
 DEBUG = os.environ.get("WANMI_DEBUG") == "1"
 PARTS_OPEN = DEBUG  # the page of parts without signing in: for whoever builds pages
-ROOMS = ["kit", "journal", "people", "evidence", "catalogue", "grids", "components", "geocoding", "resources", "cases", "simulation"]
 
 
 def _kept_secret_key() -> str:
@@ -175,12 +174,16 @@ if os.environ.get("WANMI_PROCESS") == "server":  # one pool a server process, as
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Jobs are actions, marked as a task: the worker reads them all, a page only those it uses. The demo city has no jobs.
+# Jobs are actions, marked as a task: the worker reads every module that marks one, or it would not know some of its own jobs; a page
+# reads only those it uses.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # none
-# Jobs are actions: every module of them is imported by the worker, or it would not know some of its own jobs.
-_actions = [f"wanmi.{room}.actions" for room in ROOMS if room != "simulation" and find_spec(f"wanmi.{room}.actions")]
-_parts = [f"{module}.{path.stem}" for module in _actions for path in sorted((BASE_DIR / module.replace(".", "/")).glob("[a-z]*.py"))]
-PROCRASTINATE_IMPORT_PATHS = [*_actions, *_parts, "wanmi.site.reactions"]
+_folders = [BASE_DIR / "wanmi" / room.replace(".", "/") for room in ROOMS]
+_actions = [path for folder in _folders for path in (folder / "actions.py", *sorted(folder.glob("actions/*.py"))) if path.exists()]
+_tasks = [path for path in _actions if ".task(" in path.read_text()]
+PROCRASTINATE_IMPORT_PATHS = [".".join(path.relative_to(BASE_DIR).with_suffix("").parts) for path in _tasks] + [
+    "wanmi.journal.reactions",
+    "wanmi.journal.queue",
+]
 
 # ── who comes in ─────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
@@ -291,4 +294,8 @@ CONTENT_SECURITY_POLICY = {
 
 # ── what is written down ─────────────────────────────────────────────────────────────────────────────────────────────
 LOGGING_CONFIG = "wanmi.site.logs.set_up"
-LOGGING = logging_settings(os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"))
+_process = os.environ.get("WANMI_PROCESS", "")
+LOGGING = logging_settings(
+    os.environ.get("WANMI_LOG") or ("console" if sys.stderr.isatty() else "json"),
+    keep_errors={"folder": str(DATA_DIR), "process": _process} if _process else None,
+)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from wanmi.site import api, health, menu_pages
+from wanmi.kit.rooms import room_modules
+from wanmi.site import api, health, home, menu_pages, operations_page
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("", home.home, name="home"),
+    path("operations/", operations_page.operations_page, name="operations"),
+    path("operations/reactions/<int:id>/retry/", operations_page.retry_given_up, name="operations_retry"),
+    path("operations/jobs/<int:id>/retry/", operations_page.retry_failed_job, name="operations_job"),
     path("admin/", admin.site.urls),
     path("menu/", menu_pages.menu_part, name="menu"),
     path("menu/all/", menu_pages.all_entries, name="all_entries"),
     path("menu/favourites/", menu_pages.favourites, name="favourites"),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,
-    *[path("", include(f"wanmi.{room}.urls")) for room in settings.ROOMS if find_spec(f"wanmi.{room}.urls")],
+    *[path("", include(f"{room}.urls")) for room in room_modules() if find_spec(f"{room}.urls")],
 ]
 
 handler500 = "wanmi.kit.pages.errors.fault"  # 503 where a middleware found no database, else 500; needs neither

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wanmi.cases.actions.change import change_case
 from wanmi.cases.models import Case
-from wanmi.cases.queries.rows import as_columns
-from wanmi.cases.rules.state import Changes, to_json
+from wanmi.cases.queries.rows import state_of
+from wanmi.cases.rules.state import Changes
+from wanmi.cases.rules.telling import other_change
 from wanmi.grids.queries import locate_many
-from wanmi.journal.actions import Actor, record_fact
+from wanmi.journal.actions import Actor
 
 AT_ONCE = 500
 
@@ -42,17 +44,8 @@ def _follow(ids: Sequence[int], *, because: str, by: Actor | None, at: datetime)
             "unit_grid_id": place.unit_grid_id,
             "grid_code": place.grid_code,
             "responsibility_grid_id": place.responsibility_grid_id,
-            "version": case.version + 1,
         }
-        Case.objects.filter(pk=case.pk).update(**as_columns(changes))
-        record_fact(
-            "case.follow_grid",
-            about=("case", case.number),
-            by=by,
-            at=at,
-            data={"set": to_json(changes), "given": {"from": case.grid_code, "to": place.grid_code, "division": because}},
-            area=place.grid_code,
-            topics=[f"stage:{case.grid_code[:6]}:{case.stage}"],
-        )
+        given = {"from": case.grid_code, "to": place.grid_code, "division": because}
+        change_case(case.pk, other_change(state_of(case), "follow_grid", changes, given, person_id=None), by=by, at=at)
         moved += 1
     return moved

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
+from wanmi.cases.actions.change import change_case
 from wanmi.cases.models import Case, CaseLink
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.rows import state_of
 from wanmi.cases.rules.refusals import SameCase
-from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.cases.rules.telling import other_change
+from wanmi.kit.refusals import NotFound
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
-LINKERS = ("acceptor", "shift_leader")  # where similar cases are shown: at acceptance and at filing
+LINKS = "cases.link_cases"  # where similar cases are shown: at acceptance and at filing
 
 
 @transaction.atomic
@@ -23,27 +24,18 @@ def link_cases(*, number: str, other: str, by: Seat, at: datetime) -> bool:
 
     The tie is kept in both directions, so that each case finds it under `links`. Raises NotYours, NotFound, SameCase.
     """
-    if by.role not in LINKERS:
-        raise NotYours
+    check_may(by, LINKS)
     if number == other:
         raise SameCase(number=number)
     # In the order of their ids, so that two who link the same pair crosswise do not wait for each other for ever.
-    found = {case.number: case for case in cases_visible_to(by).filter(number__in=(number, other)).order_by("pk").select_for_update()}
+    seen = Case.objects.visible_to(by).filter(number__in=(number, other))
+    found = {case.number: case for case in seen.order_by("pk").select_for_update()}
     if len(found) < 2:
         raise NotFound
     here, there = found[number], found[other]
     if CaseLink.objects.filter(case=here, other=there).exists():
         return False
     CaseLink.objects.bulk_create([CaseLink(case=here, other=there, linked_at=at), CaseLink(case=there, other=here, linked_at=at)])
-    Case.objects.filter(pk__in=(here.pk, there.pk)).update(version=F("version") + 1)
     for one, two in ((here, there), (there, here)):
-        record_fact(
-            "case.link",
-            about=("case", one.number),
-            by=by,
-            at=at,
-            data={"set": {"version": one.version + 1}, "given": {"other": two.number}},
-            area=one.grid_code,
-            topics=[f"stage:{one.grid_code[:6]}:{one.stage}"],
-        )
+        change_case(one.pk, other_change(state_of(one), "link", {}, {"other": two.number}, person_id=by.person_id), by=by, at=at)
     return True

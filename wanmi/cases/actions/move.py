@@ -1,4 +1,4 @@
-"""Making a move: the one place where a case changes. Lock, judge by the rules, write the columns, attach files, record the fact.
+"""Making a move: lock, judge by the rules, change the case (change.py), attach files.
 
 What each move does is a pure function in rules/effects.py; which seat may make it from where is a row of the flow table.
 """
@@ -11,26 +11,26 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from wanmi.cases.actions.change import change_case
 from wanmi.cases.actions.exhibits import attach
-from wanmi.cases.models import Case, Purpose
+from wanmi.cases.models import SEES, Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.rows import as_columns, rebuilt_from_journal, state_of
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
+from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import check_may_make, play
-from wanmi.cases.rules.privacy import knows_supervisors
-from wanmi.cases.rules.state import CaseState, changed
-from wanmi.cases.rules.telling import given_data, move_data, topics_of_move
-from wanmi.journal.actions import record_fact
+from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.telling import given_data, move_change
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound
-from wanmi.people.models import Post, Role
-from wanmi.people.queries import people_in_view
+from wanmi.kit.rooms import Extent
+from wanmi.people.models import Post
+from wanmi.people.queries import extent_of, people_in_view
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
@@ -48,7 +48,7 @@ def make_move(
     is, or as the move left it where that took it out of the sender's sight. `version` is what the sender saw; another one's move since
     then is told by MovedMeanwhile. Raises the Refusal that says why not.
     """
-    row = cases_visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
+    row = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
     if row is None:
         return _left_behind(move, number, given, by, key)
     case = state_of(row)
@@ -64,19 +64,8 @@ def make_move(
     except no.WrongStage:
         _tell_if_just_moved(number, at, by)
         raise
-    Case.objects.filter(pk=row.pk).update(**as_columns(changes))
-    after = changed(case, changes)
+    after = change_case(row.pk, move_change(case, move, changes, given, person_id=by.person_id), by=by, at=at, key=key)
     attach(row.pk, given.evidence, PURPOSES.get(move, Purpose.BEFORE), sequence=after.version, by=by)
-    record_fact(
-        f"case.{move}",
-        about=("case", number),
-        by=by,
-        at=at,
-        data=move_data(case, after, changes, given),
-        area=after.grid_code,
-        topics=topics_of_move(case, after, by.person_id),
-        key=key,
-    )
     return after
 
 
@@ -95,12 +84,12 @@ def _left_behind(move: str, number: str, given: Given, by: Seat, key: UUID | Non
 
 def _tell_if_taken_back(number: str, by: Seat) -> None:
     """Whoever had the task of this case knows that there is one, and is told why their answer is wanted no more."""
-    if by.role == Role.SUPERVISOR and story_of("case", number).filter(data__given__supervisor_id=by.person_id).exists():
+    if extent_of(by, SEES) == Extent.OWN and story_of("case", number).filter(data__given__supervisor_id=by.person_id).exists():
         raise no.TakenBack(number=number)
 
 
 def _check_same(done: Fact, move: str, given: Given, by: Seat) -> None:
-    same = done.name == f"case.{move}" and done.data["given"] == given_data(given)
+    same = done.name == f"case.{move}" and done.content["given"] == given_data(given)
     if not same or done.person_id != by.person_id:
         raise no.ChangedMove(field="key")
 
@@ -123,7 +112,7 @@ def _told(number: str, by: Seat) -> no.MovedMeanwhile:
 def _actor_of(fact: Fact, by: Seat) -> str:
     """Who did it, as far as this seat may know: the name, else the post's word; what nobody did the system did."""
     role = Post.objects.filter(pk=fact.post_id or 0).values_list("role", flat=True).first() or ""
-    if role != Role.SUPERVISOR or knows_supervisors(by.role):
+    if not stays_unnamed(role) or knows_supervisors(by):
         name = people_in_view(by).filter(pk=fact.person_id or 0).values_list("name", flat=True).first()
         if name:
             return str(name)

@@ -19,7 +19,8 @@ from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import Turn
 from wanmi.cases.rules.given import Report
 from wanmi.cases.rules.play import play_report
-from wanmi.cases.rules.state import COLUMNS, CaseState, from_json
+from wanmi.cases.rules.replaying import rebuilt
+from wanmi.cases.rules.state import COLUMNS, CaseState
 from wanmi.cases.rules.telling import report_data, topics_of_report
 from wanmi.catalogue.rules.refusals import UnknownSubclass
 from wanmi.grids.queries import locate
@@ -155,6 +156,6 @@ def _same_report(given: Report, handled: bool, by: Seat) -> CaseState:
     number = Case.objects.values_list("number", flat=True).get(uuid=given.uuid)
     first = story_of("case", number)[0]
     same_kind = first.name == ("case.report_handled" if handled else "case.report")
-    if not same_kind or first.person_id != by.person_id or first.data["given"] != given.model_dump(mode="json"):
+    if not same_kind or first.person_id != by.person_id or first.content["given"] != given.model_dump(mode="json"):
         raise no.ChangedReport(field="uuid")
-    return CaseState(**from_json(first.data["set"]))
+    return rebuilt([first.content])

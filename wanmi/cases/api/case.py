@@ -16,12 +16,11 @@ from wanmi.cases.api.shapes import CaseShape, shape_of
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.choices import Choice, choices_of
 from wanmi.cases.queries.flows import flow_of
+from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors, stays_unnamed
 from wanmi.cases.queries.rows import state_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.waiting import Waiting, waiting_for
 from wanmi.cases.rules.doubts import Shot, doubts_of
 from wanmi.cases.rules.play import moves_open_to
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
@@ -131,13 +130,13 @@ class WholeCase(CaseShape):
 def read_case(request: Call, number: str) -> WholeCase:
     """404 for a case that this seat may not see, as for one that is not there."""
     seat = request.auth
-    row = cases_visible_to(seat).select_related("component", "department").filter(number=number[:20]).first()
+    row = Case.objects.visible_to(seat).select_related("component", "department").filter(number=number[:20]).first()
     if row is None:
         raise NotFound()
     case = state_of(row)
     columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
-    told: dict[str, Any] = {} if knows_callers(seat.role) else {"reporter_name": "", "reporter_phone": ""}
-    told |= {} if knows_supervisors(seat.role) else {"task_supervisor_id": None}
+    told: dict[str, Any] = {} if knows_callers(seat) else {"reporter_name": "", "reporter_phone": ""}
+    told |= {} if knows_supervisors(seat) else {"task_supervisor_id": None}
     waiting = waiting_for([row], seat, at=timezone.now()).get(row.pk, Waiting())
     return WholeCase.model_validate(
         shape_of(case).model_dump()
@@ -149,7 +148,7 @@ def read_case(request: Call, number: str) -> WholeCase:
             "waits_for": waiting.who,
             "away": waiting.away,
             "exhibits": _exhibits(row),
-            "timeline": _timeline(case, hidden=not knows_supervisors(seat.role)),
+            "timeline": _timeline(case, hidden=not knows_supervisors(seat)),
             "moves": _open_moves(case, seat),
         }
     )
@@ -188,16 +187,16 @@ def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:
 def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, str], *, hidden: bool) -> FactShape:
     flow, key = flow_of(case.flow_id), fact.name.removeprefix("case.")
     role = roles.get(fact.post_id or 0, "")
-    given = fact.data.get("given", {})
+    given = fact.content.get("given", {})
     return FactShape(
         sequence=fact.sequence,
         name=flow.moves[key].name if key in flow.moves else fact.name,
         move=key,
         at=fact.at,
-        who=ALL_SUPERVISORS_ARE if hidden and role == "supervisor" else people.get(fact.person_id or 0, ""),
+        who=ALL_SUPERVISORS_ARE if hidden and stays_unnamed(role) else people.get(fact.person_id or 0, ""),
         role=role,
-        stage_before=fact.data.get("from", ""),
-        stage=fact.data.get("to", ""),
+        stage_before=fact.content.get("from", ""),
+        stage=fact.content.get("to", ""),
         told={name: given[name] for name in TOLD if given.get(name)},
     )
 

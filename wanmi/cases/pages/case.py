@@ -14,28 +14,29 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wanmi.cases.actions.link import LINKS
 from wanmi.cases.models import Purpose, Source
-from wanmi.cases.pages.desk_door import desk_url, tabs_for
-from wanmi.cases.pages.desk_panel import LINKS, buttons_of
+from wanmi.cases.pages.desk_door import desk_url
+from wanmi.cases.pages.desk_panel import buttons_of
 from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.move_asks import asks_of
 from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.case import A_YEAR, Exhibit, WholeCase, whole_case
+from wanmi.cases.queries.desks import desk_of, tabs_for
 from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.privacy import knows_callers, knows_supervisors, sees_originals
 from wanmi.cases.queries.similar import Similar, similar_cases
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
-from wanmi.cases.rules.desks import Tab, desk_of
+from wanmi.cases.rules.desks import Tab
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
-from wanmi.cases.rules.privacy import knows_callers, knows_supervisors, sees_originals
 from wanmi.cases.rules.progress import LAST, Card, Step, disposal_card, reply_card, sign_card, stage_card
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.models import Role
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 SHORT = {
@@ -53,7 +54,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponseBase:
     seat, at = seat_in(request), timezone.now()
     whole = whole_case(seat, number, at=at, on=timezone.localdate(at))
     sheet = sheet_of(whole, seat, at)
-    if seat.role == Role.SUPERVISOR:
+    if may(seat, "cases.take_tasks"):
         return render(request, "cases/task.html", sheet | _task(whole, seat, at))
     return render(request, "cases/case.html", sheet)
 
@@ -116,7 +117,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "moves": buttons_of(whole.flow, state, seat),
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, listed),
-        "originals": sees_originals(seat.role),
+        "originals": sees_originals(seat),
         "printed_by": f"{seat.organisation_name} {seat.person_name}",
     }
 
@@ -186,9 +187,9 @@ def reporter_of(whole: WholeCase, seat: Seat) -> str:
     """Who reported, as far as this post may know."""
     row = whole.row
     if row.source == Source.SUPERVISOR:
-        known = row.reported_by if knows_supervisors(seat.role) else None
+        known = row.reported_by if knows_supervisors(seat) else None
         return f"{known.name} {known.number}".strip() if known else ""
-    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat.role) else ""
+    return " ".join(filter(None, (row.reporter_name, row.reporter_phone))) if knows_callers(seat) else ""
 
 
 def _keeper(whole: WholeCase, seat: Seat) -> str:
@@ -211,7 +212,7 @@ def _component_url(whole: WholeCase, at: datetime) -> str:
 
 def _similar(whole: WholeCase, seat: Seat) -> list[Similar]:
     """Close by, of the same subclass, within a day, not tied yet: for whoever may tie them."""
-    if seat.role not in LINKS:
+    if not may(seat, LINKS):
         return []
     row, (lng, lat) = whole.row, whole.state.location
     found = similar_cases(seat, subclass_id=row.subclass_id, lng=lng, lat=lat, at=row.reported_at, case_id=row.pk)
@@ -220,7 +221,7 @@ def _similar(whole: WholeCase, seat: Seat) -> list[Similar]:
 
 def _back(seat: Seat, listed: Listed) -> dict[str, str]:
     """The list that the case stands in at this seat's desk, else the search."""
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     if desk is None or desk.key == "tasks":
         return {"url": reverse("search"), "label": _("查询")}
     tab = next((tab for tab in tabs_for(desk, seat) if _stands_in(tab, listed)), None)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from wanmi.cases.models import Case, CaseEvidence, Outcome
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.evidence.models import MediaKind
 from wanmi.people.doors import seat_in, signed_in
 
@@ -22,7 +21,7 @@ MOST, PHOTOS = 20, 12
 def cases_part(request: HttpRequest, code: str) -> HttpResponseBase:
     """The newest first; more by the search."""
     seat = seat_in(request)
-    cases = cases_visible_to(seat).filter(component__code=code[:16]).select_related("condition").order_by("-reported_at")
+    cases = Case.objects.visible_to(seat).filter(component__code=code[:16]).select_related("condition").order_by("-reported_at")
     rows = list(cases[: MOST + 1])
     exhibits = CaseEvidence.objects.filter(case__in=rows[:MOST], evidence__file__kind=MediaKind.PHOTO).select_related("case")
     photos = [_photo(each) for each in exhibits.order_by("-pk")[:PHOTOS]]

@@ -12,18 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.pages.desk_door import desk_for, tabs_for
+from wanmi.cases.pages.desk_door import desk_for
 from wanmi.cases.pages.desk_filters import NAMES, filter_bar, wanted_by
 from wanmi.cases.pages.desk_rows import Reading, Row, row_of
 from wanmi.cases.pages.desk_saved import naming_dialog
+from wanmi.cases.pages.registration_parts import REGISTERS
 from wanmi.cases.pages.tally import today_tiles
+from wanmi.cases.queries.desks import tabs_for
 from wanmi.cases.queries.listed import endings_of
 from wanmi.cases.queries.lists import BOUND, Count, Page, Wanted, cases_of, counts_of, page_of
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
 LIST, INBOX = "desk-list", "inbox"  # ids of the part that filters change, and of the part within that refreshes itself
@@ -45,8 +48,8 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
     context["bar"] = filter_bar(wanted_by(query), desk, tab, seat, request.path)
     if part == LIST:
         return render(request, "cases/desk_part.html", context | {"part": "cases/desk_list.html"})
-    context["tally"] = today_tiles(seat, context["now"]) if seat.role in BY_AREA else None
-    return render(request, "cases/desk.html", context | {"registers": "acceptor" in desk.roles and seat.role == "acceptor"})
+    context["tally"] = today_tiles(seat, context["now"]) if sees_area(seat) else None
+    return render(request, "cases/desk.html", context | {"registers": may(seat, desk.right) and may(seat, REGISTERS)})
 
 
 def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], seat: Seat) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
 
 def shows_holder(tab: Tab, seat: Seat) -> bool:
     """Where who has the case says more than the source it came from."""
-    return seat.role not in BY_AREA or not tab.own
+    return not sees_area(seat) or not tab.own
 
 
 def _address(query: QueryDict, **keys: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.models import SavedFilter, Source
 from wanmi.cases.queries.lists import MARKS, Wanted
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.rules.desks import Desk, Tab
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
@@ -88,7 +88,7 @@ def filter_bar(wanted: Wanted, desk: Desk, tab: Tab, seat: Seat, path: str) -> F
         mark=wanted.light or wanted.mark,
         marks=[(value, _(words)) for value, words in (LIGHT_WORDS | MARK_WORDS if not tab.ended else MARK_WORDS).items()],
         street=chosen,
-        streets=areas_under(seat.area_code if seat.role in BY_AREA else "", 9),
+        streets=areas_under(seat.area_code if sees_area(seat) else "", 9),
         communities=areas_under(chosen, 12) if chosen else [],
         groups=groups(),
         subclasses=subclasses(wanted.group) if wanted.group else [],

@@ -16,29 +16,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wanmi.cases.actions.link import LINKS
 from wanmi.cases.models import Case, CaseEvidence, Purpose, Source
 from wanmi.cases.pages.desk_rows import marks_of
 from wanmi.cases.pages.photo_doubts import doubt_words, told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import COLUMNS, Listed
+from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
 from wanmi.cases.queries.rows import state_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.similar import similar_cases
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.play import along, moves_open_to
-from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue import queries as catalogue
 from wanmi.grids.queries import names_of
 from wanmi.kit.refusals import NotFound
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
-LINKS = ("acceptor", "shift_leader")
 KINDS = {"main": "primary", "plain": "", "hurts": "danger"}
 ORDER = list(KINDS.values())  # the blue button first, what hurts last and apart
 SHOWN = ("component__owner", "component__maintainer", "reported_by", "task_supervisor")
@@ -55,7 +54,7 @@ def case_panel(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def case_for(seat: Seat, number: str) -> Case:
     """The case, if this seat may see it. Raises NotFound. One query."""
-    case = cases_visible_to(seat).select_related(*SHOWN).filter(number=number).first()
+    case = Case.objects.visible_to(seat).select_related(*SHOWN).filter(number=number).first()
     if case is None:
         raise NotFound
     return case
@@ -91,7 +90,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "before": before,
         "after": after,
         "keeper": keeper.short_name if keeper else "",
-        "hides": not knows_supervisors(seat.role),
+        "hides": not knows_supervisors(seat),
         "similar": _similar(case, state, seat),
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
         "centre": f"{lng},{lat}",
@@ -126,9 +125,9 @@ def needs_nothing(move: Move) -> bool:
 def reporter_told(case: Case, seat: Seat) -> str:
     """Who reported, as far as this post may know."""
     if case.source == Source.SUPERVISOR:
-        known = case.reported_by if knows_supervisors(seat.role) else None
+        known = case.reported_by if knows_supervisors(seat) else None
         return f"{known.name} {known.number}" if known else ""
-    return " ".join(filter(None, (case.reporter_name, case.reporter_phone))) if knows_callers(seat.role) else ""
+    return " ".join(filter(None, (case.reporter_name, case.reporter_phone))) if knows_callers(seat) else ""
 
 
 def photos_of(case: Case, seat: Seat) -> list[dict[str, Any]]:
@@ -139,7 +138,7 @@ def photos_of(case: Case, seat: Seat) -> list[dict[str, Any]]:
     shots = [
         Shot(purpose, taken, handed_in, (place.x, place.y) if place else None) for _id, purpose, taken, handed_in, _who, place in found
     ]
-    odd, hide = doubt_words(shots, state_of(case)), not knows_supervisors(seat.role)
+    odd, hide = doubt_words(shots, state_of(case)), not knows_supervisors(seat)
     return [_photo(case.number, *row[:5], hide=hide) | {"doubt": words} for row, words in zip(found, odd, strict=True)]
 
 
@@ -160,7 +159,7 @@ def before_and_after(photos: Iterable[dict[str, Any]]) -> tuple[dict[str, Any] |
 
 
 def _similar(case: Case, state: CaseState, seat: Seat) -> list[Any]:
-    if seat.role not in LINKS:
+    if not may(seat, LINKS):
         return []
     lng, lat = state.location
     return similar_cases(seat, subclass_id=case.subclass_id, lng=lng, lat=lat, at=case.reported_at, case_id=case.pk)

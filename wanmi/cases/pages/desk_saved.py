@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wanmi.cases.models import SavedFilter
+from wanmi.cases.actions.saved_filters import drop_filter, keep_filter
 from wanmi.cases.pages.desk_door import desk_for, desk_url
 from wanmi.cases.pages.desk_filters import kept_query, saved_filters
 from wanmi.cases.rules.desks import Desk
@@ -15,8 +16,6 @@ from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
 from wanmi.people.doors import seat_in
 from wanmi.people.rules.seats import Seat
-
-MOST = 20
 
 
 def naming_dialog(request: HttpRequest, desk: Desk, seat: Seat) -> HttpResponse:
@@ -32,15 +31,14 @@ def naming_dialog(request: HttpRequest, desk: Desk, seat: Seat) -> HttpResponse:
 def save_filter(request: HttpRequest, key: str) -> HttpResponseBase:
     """Keep a filter under a name; the same name again means the new one. Or, with `drop`, throw one away."""
     seat, desk = seat_in(request), desk_for(request, key)
-    mine = SavedFilter.objects.filter(person_id=seat.person_id, screen=f"desk.{desk.key}")
+    screen = f"desk.{desk.key}"
     drop = request.POST.get("drop", "")
     if drop.isdecimal():
-        mine.filter(pk=int(drop)).delete()
+        drop_filter(screen=screen, id=int(drop[:18]), by=seat, at=timezone.now())
         return done(_("已删除"), go=desk_url(key))
     name = request.POST.get("name", "").replace("\0", "").strip()[:40]
     if not name:
         raise Missing(field="name", what=_("名称"))
     query = kept_query(QueryDict(request.POST.get("query", "")[:2000]))
-    if mine.count() < MOST or mine.filter(name=name).exists():
-        SavedFilter.objects.update_or_create(person_id=seat.person_id, screen=f"desk.{desk.key}", name=name, defaults={"query": query})
+    keep_filter(screen=screen, name=name, query=query, by=seat, at=timezone.now())
     return done(_("已保存“%s”") % name, go=f"{desk_url(key)}?{query}")

@@ -19,10 +19,10 @@ from wanmi.cases.models import Case, Outcome, Source
 from wanmi.cases.pages.search_filters import kept_query, sought_by
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import organisation_names
+from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
 from wanmi.cases.queries.search import sought_cases
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.phrases import REPLY_RESULTS
-from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import condition_facts, subclass_facts
 from wanmi.grids.queries import names_of
@@ -150,10 +150,10 @@ def _moment(name: str) -> Any:
 def _told_by(seat: Seat) -> list[Column[Line]]:
     """Who reported, for whom may know."""
     columns: list[Column[Line]] = []
-    if knows_supervisors(seat.role):
+    if knows_supervisors(seat):
         people = cache(lambda: dict(Person.objects.values_list("pk", "name")))
         columns.append(Column(_("监督员"), lambda line: people().get(line.reported_by_id) if line.reported_by_id else None, 10))
-    if knows_callers(seat.role):
+    if knows_callers(seat):
         columns.append(Column(_("反映人"), lambda line: line.reporter_name, 10))
         columns.append(Column(_("联系电话"), lambda line: line.reporter_phone))
     return columns

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.models import CaseEvidence
-from wanmi.cases.queries.scope import cases_visible_to
-from wanmi.cases.rules.privacy import sees_originals
+from wanmi.cases.models import Case, CaseEvidence
+from wanmi.cases.queries.privacy import sees_originals
 from wanmi.evidence.answers import file_response
 from wanmi.evidence.models import MediaKind
 from wanmi.evidence.rules.sight import ORIGINAL
@@ -26,12 +25,12 @@ def case_file(request: HttpRequest, number: str, id: UUID, rendition: str) -> Ht
     seat = seat_in(request)
     if rendition not in (*COPIES, ORIGINAL):
         raise NotFound(field="rendition")
-    cases = cases_visible_to(seat).filter(number=number[:20])
+    cases = Case.objects.visible_to(seat).filter(number=number[:20])
     shown = CaseEvidence.objects.filter(evidence_id=id, case__in=cases).select_related("evidence__file").first()
     if shown is None:
         raise NotFound(field="id")
     evidence = shown.evidence
     own = evidence.handed_in_by_id == seat.person_id
-    if rendition == ORIGINAL and evidence.file.kind == MediaKind.PHOTO and not (own or sees_originals(seat.role)):
+    if rendition == ORIGINAL and evidence.file.kind == MediaKind.PHOTO and not (own or sees_originals(seat)):
         raise NotFound(field="rendition")
     return file_response(request, evidence, rendition)

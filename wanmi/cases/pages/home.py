@@ -1,64 +1,52 @@
-"""Home: what waits for me, by light; what I have done today; for leaders where the city's cases stand. Every number opens its list."""
+"""What the closed loop has on the home page: what waits for me, by light; what I have done today; for leaders where the city's cases
+stand. Every number opens its list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from wanmi.cases.pages.desk_door import desk_url, tabs_for
+from wanmi.cases.pages.desk_door import desk_url
 from wanmi.cases.pages.desk_rows import Reading, row_of
-from wanmi.cases.pages.home_base import KEEPERS, base_work
 from wanmi.cases.pages.tally import today_tiles
+from wanmi.cases.queries.desks import WATCHES, desk_of, opens_to, tabs_for
 from wanmi.cases.queries.done import done_today
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
-from wanmi.cases.rules.desks import DESKS, WATCHERS, Desk, Tab, desk_of, tabs_of
+from wanmi.cases.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.components.queries.census import censuses_to_walk
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.kit.rooms import HomePart
+from wanmi.people.queries import roles_with
 from wanmi.people.rules.seats import Seat
 
-ON_FOOT = ("supervisor", "worker")  # a phone in the hand: the tasks themselves are the home
 NEXT = 6  # of the most urgent cases shown at once
 COLUMNS = (("计时", "light"), ("小类 / 问题", "middle"), ("位置", ""), ("街道 · 社区", "middle"), ("案卷", "code"))
+Shown = Mapping[str, Any] | None
 
 
-@require_safe
-@signed_in
-def home(request: HttpRequest) -> HttpResponseBase:
-    """The first page of every seat, without a detour."""
-    seat, at = seat_in(request), timezone.now()
-    if seat.role in ON_FOOT:
-        return _tasks(request, seat, at)
-    context: dict[str, Any] = {"now": at, "today": None, "next": [], "done": done_today(seat, at=at), "steps": []}
-    desk = desk_of(seat.role)
-    if desk is not None:
-        context |= _own_work(request, desk, seat, at)
-    if seat.role in WATCHERS:
-        context["steps"] = _whole_flow(seat, at)
-    if seat.role in KEEPERS:
-        context |= base_work(seat, today=timezone.localdate(at))
-    if seat.role in BY_AREA:
-        context["today"] = today_tiles(seat, at)
-        context["vacant"] = vacant_posts(seat, at=at)
-    stages = current_flow().stages
-    context["figures_url"] = reverse("figures") if seat.role in BY_AREA else ""
-    context["topics"] = " ".join(topics_of(seat, stages))
-    return render(request, "cases/home.html", context)
+def _figures(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+    return {"figures_url": reverse("figures")} if sees_area(seat) else None
 
 
-def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dict[str, Any]:
+def _vacant(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+    """Posts of the area that nobody holds."""
+    posts = vacant_posts(seat, at=at) if sees_area(seat) else []
+    return {"vacant": posts} if posts else None
+
+
+def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """The lists that wait for this post, by light, and the most urgent of the first that has any."""
+    desk = desk_of(seat)
+    if desk is None:
+        return None
     tabs = tabs_for(desk, seat)
     lights = counts_of([tab for tab in tabs if tab.own], seat, at=at)
     soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, wanted=Wanted(light="soon"))
@@ -68,7 +56,29 @@ def _own_work(request: HttpRequest, desk: Desk, seat: Seat, at: datetime) -> dic
     first = first or next((tab for tab in tabs if tab.own and lights[tab.key].all), None)
     rows = page_of(cases_of(first, seat, Wanted(), at=at), first, size=NEXT).rows if first else ()
     urgent = [(row_of(case, Reading(at)), desk_url(desk.key, tab=first.key, chosen=case.number)) for case in rows] if first else []
-    return {"desk": desk, "waiting": waiting, "next": urgent, "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS]}
+    return {"waiting": waiting, "next": urgent, "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS]}
+
+
+def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+    """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
+    flow = current_flow()
+    shown: dict[str, tuple[Desk, Tab]] = {}
+    for desk in DESKS.values():
+        for tab in tabs_of(flow, roles_with(desk.right)[0], EFFECTS):
+            if opens_to(desk, seat) and not tab.ended and not tab.column and len(tab.stages) == 1:
+                shown.setdefault(tab.stages[0], (desk, tab))
+    stages = [stage for stage in flow.open_stages if stage in shown]
+    counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
+    steps = [_waiting(*shown[stage], counts[shown[stage][1].key], 0) for stage in stages]
+    return {"steps": steps} if steps else None
+
+
+def _today(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+    return {"today": today_tiles(seat, at)} if sees_area(seat) else None
+
+
+def _done(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
+    return {"done": done_today(seat, at=at)} if desk_of(seat) else None
 
 
 def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
@@ -84,30 +94,28 @@ def _waiting(desk: Desk, tab: Tab, count: Any, soon: int) -> dict[str, Any]:
     }
 
 
-def _whole_flow(seat: Seat, at: datetime) -> list[dict[str, Any]]:
-    """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
-    flow = current_flow()
-    shown: dict[str, tuple[Desk, Tab]] = {}
-    for desk in DESKS.values():
-        for tab in tabs_of(flow, desk.roles[0], EFFECTS):
-            if desk.opens_to(seat.role) and not tab.ended and not tab.column and len(tab.stages) == 1:
-                shown.setdefault(tab.stages[0], (desk, tab))
-    stages = [stage for stage in flow.open_stages if stage in shown]
-    counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
-    return [_waiting(*shown[stage], counts[shown[stage][1].key], 0) for stage in stages]
-
-
-def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> HttpResponse:
+def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Supervisors and workers: their open tasks, the most urgent first."""
-    desk = desk_of(seat.role)
+    desk = desk_of(seat)
     tabs = [tab for tab in tabs_for(desk, seat) if tab.own] if desk else []
     found = [(tab, page_of(cases_of(tab, seat, Wanted(), at=at), tab).rows) for tab in tabs]
-    context = {
-        "now": at,
+    return {
         "lists": [{"label": _(tab.name), "rows": [row_of(case, Reading(at)) for case in rows]} for tab, rows in found],
         "count": sum(len(rows) for _tab, rows in found),
-        "topics": " ".join(topics_of(seat, ())),
         "done": done_today(seat, at=at),
-        "censuses": censuses_to_walk(seat),
     }
-    return render(request, "cases/home_phone.html", context)
+
+
+def _topics(seat: Seat) -> Iterable[str]:
+    return topics_of(seat, current_flow().stages)
+
+
+HOME = (
+    HomePart("figures", "head", _figures, "cases/home_figures.html"),
+    HomePart("vacant", "notice", _vacant, "cases/home_vacant.html"),
+    HomePart("own", "work", _own_work, "cases/home_own.html", 10, topics=_topics),
+    HomePart("flow", "work", _whole_flow, "cases/home_steps.html", 20, right=WATCHES),
+    HomePart("today", "work", _today, "cases/home_today.html", 30),
+    HomePart("done", "work", _done, "cases/home_done.html", 40),
+    HomePart("tasks", "phone", _tasks, "cases/home_tasks.html", 20, topics=lambda seat: topics_of(seat, ())),
+)

@@ -21,7 +21,6 @@ from wanmi.cases.pages.move_asks import Ask, asks_of
 from wanmi.cases.pages.photo_doubts import told
 from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.rows import state_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
@@ -41,7 +40,7 @@ from wanmi.people.rules.seats import Seat
 def case_move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
     """GET: the form of a move for the dialog. POST: make it. Raises the Refusal that says why not."""
     seat, at = seat_in(request), timezone.now()
-    row = cases_visible_to(seat).select_related("subclass").filter(number=number).first()
+    row = Case.objects.visible_to(seat).select_related("subclass").filter(number=number).first()
     if row is None:
         raise NotFound
     case = state_of(row)

@@ -1,4 +1,4 @@
-"""The supervisor's own pages on the phone: what was reported and what became of it; who one is, and the way out."""
+"""The supervisor's own pages on the phone: what was reported and what became of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.queries.own import duties_of, own_reports
+from wanmi.cases.queries.own import own_reports
 from wanmi.people.doors import seat_in, signed_in
 
 
@@ -15,14 +15,6 @@ from wanmi.people.doors import seat_in, signed_in
 @signed_in
 def history(request: HttpRequest) -> HttpResponseBase:
     """Own reports, the newest first, by key."""
-    seat, now = seat_in(request, "supervisor", "worker"), timezone.now()
+    seat, now = seat_in(request, right="people.work_on_foot"), timezone.now()
     page = own_reports(seat, before=request.GET.get("before", ""), after=request.GET.get("after", ""), at=now)
     return render(request, "cases/phone_history.html", {"page": page, "now": now})
-
-
-@require_safe
-@signed_in
-def me(request: HttpRequest) -> HttpResponseBase:
-    """Person, seat, own grids; change of seat, language, light or dark, sign out."""
-    seat = seat_in(request)
-    return render(request, "cases/phone_me.html", {"grids": duties_of(seat.person_id, on=timezone.localdate())})

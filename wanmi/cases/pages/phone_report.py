@@ -36,7 +36,7 @@ FOUND = 12
 @signed_in
 def report(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: report; errors stand at their fields, photos and words stay."""
-    seat = seat_in(request, "supervisor")
+    seat = seat_in(request, right="cases.report_on_foot")
     return _send(request, seat) if request.method == "POST" else _form(request, seat)
 
 
@@ -58,7 +58,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
 @signed_in
 def subclasses_part(request: HttpRequest) -> HttpResponseBase:
     """What the typed words may mean, as tiles."""
-    seat_in(request, "supervisor")
+    seat_in(request, right="cases.report_on_foot")
     found = found_subclasses(request.POST.get("find", "")[:40], at=timezone.now(), most=FOUND)
     return render(request, "cases/phone_report_subclasses.html", {"subclasses": found, "chosen": request.POST.get("subclass", "")})
 
@@ -67,7 +67,7 @@ def subclasses_part(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def beside_part(request: HttpRequest) -> HttpResponseBase:
     """What follows from place and subclass: grid and address, component, conditions, similar reports; warnings first."""
-    seat = seat_in(request, "supervisor")
+    seat = seat_in(request, right="cases.report_on_foot")
     context = beside_of(request.POST, seat)
     ground, condition = context["ground"], condition_facts(_number(request.POST.get("condition", "")))
     own = own_grids(seat.person_id, on=timezone.localdate())

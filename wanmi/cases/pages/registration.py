@@ -27,7 +27,7 @@ from wanmi.kit.refusals import Refusal
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
-REGISTRARS = ("acceptor",)
+REGISTERS = "cases.register_calls"
 # Where a field of Report is told wrong: the slot of the form, and what to do where the words of pydantic would not help.
 SLOTS = {
     "subclass_id": ("subclass", "请选择小类。"),
@@ -47,7 +47,7 @@ SLOTS = {
 @signed_in
 def registration(request: HttpRequest) -> HttpResponseBase:
     """GET: the form, and what was registered just before. POST: register; errors stand at their fields, nothing typed is lost."""
-    seat = seat_in(request, *REGISTRARS)
+    seat = seat_in(request, right=REGISTERS)
     return _register(request, seat) if request.method == "POST" else _form(request, seat)
 
 

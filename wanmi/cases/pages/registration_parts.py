@@ -27,14 +27,14 @@ from wanmi.people.rules.seats import Seat
 TOUCHED_M = 15  # a component so near is probably meant
 NEAR_M = 40
 MOST_COMPONENTS = 6
-REGISTRARS = ("acceptor",)
+REGISTERS = "cases.register_calls"
 
 
 @require_POST
 @signed_in
 def subclasses_part(request: HttpRequest) -> HttpResponseBase:
     """The subclasses that the typed words may mean; the one already chosen stays among them."""
-    seat_in(request, *REGISTRARS)
+    seat_in(request, right=REGISTERS)
     found = found_subclasses(request.POST.get("find", "")[:40], at=timezone.now(), kind=_kind(request.POST))
     chosen = _chosen(request.POST)
     if chosen and chosen not in found:
@@ -46,14 +46,14 @@ def subclasses_part(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def beside_part(request: HttpRequest) -> HttpResponseBase:
     """What follows from subclass and place: conditions with their limits, areas, components, similar cases."""
-    return render(request, "cases/registration_beside.html", beside_of(request.POST, seat_in(request, *REGISTRARS)))
+    return render(request, "cases/registration_beside.html", beside_of(request.POST, seat_in(request, right=REGISTERS)))
 
 
 @require_POST
 @signed_in
 def caller_part(request: HttpRequest) -> HttpResponseBase:
     """Earlier cases of a telephone number."""
-    seat = seat_in(request, *REGISTRARS)
+    seat = seat_in(request, right=REGISTERS)
     calls = [
         {"case": case, "subclass": called(subclass.name) if (subclass := subclass_facts(case.subclass_id)) else "",
          "stage": flow_of(case.flow_id).stages[case.stage].name}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wanmi.cases.models import SavedFilter
+from wanmi.cases.actions.saved_filters import drop_filter, keep_filter
 from wanmi.cases.pages.desk_rows import Reading, row_of
 from wanmi.cases.pages.search_filters import NAMES, bar_of, chips_of, kept_query, saved_of, sought_by
 from wanmi.cases.queries.search import BOUND, Found, Sought, bounded_count, page_found, sees_few, sought_cases
@@ -26,7 +26,6 @@ from wanmi.people.rules.seats import Seat
 
 FOUND = "found"  # id of the part that filters change
 SCREEN = "search"
-MOST_SAVED = 20
 OPENED_AT_ONCE = (Meaning.NUMBER, Meaning.TODAY, Meaning.TAIL)
 COLUMNS = [
     {"label": "计时", "kind": "light"}, {"label": "小类 / 问题", "kind": "middle"}, {"label": "位置", "kind": ""},
@@ -125,17 +124,15 @@ def _naming_dialog(request: HttpRequest, seat: Seat) -> HttpResponse:
 def save_filter(request: HttpRequest) -> HttpResponseBase:
     """Keep a search under a name; the same name again means the new one. Or, with `drop`, throw one away."""
     seat = seat_in(request)
-    mine = SavedFilter.objects.filter(person_id=seat.person_id, screen=SCREEN)
     drop = request.POST.get("drop", "")
     if drop.isdecimal():
-        mine.filter(pk=int(drop[:18])).delete()
+        drop_filter(screen=SCREEN, id=int(drop[:18]), by=seat, at=timezone.now())
         return done(_("已删除"), go=reverse("search"))
     name = request.POST.get("name", "").replace("\0", "").strip()[:40]
     if not name:
         raise Missing(field="name", what=_("名称"))
     query = kept_query(QueryDict(request.POST.get("query", "")[:2000]))
-    if mine.count() < MOST_SAVED or mine.filter(name=name).exists():
-        SavedFilter.objects.update_or_create(person_id=seat.person_id, screen=SCREEN, name=name, defaults={"query": query})
+    keep_filter(screen=SCREEN, name=name, query=query, by=seat, at=timezone.now())
     return done(_("已保存“%s”") % name, go=f"{reverse('search')}?{query}")
 
 

@@ -13,10 +13,10 @@ from wanmi.cases.models import Outcome, SavedFilter, Source
 from wanmi.cases.pages.desk_filters import areas_under, groups, subclasses
 from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.listed import organisation_names
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.privacy import knows_callers
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.privacy import knows_callers
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.grids.queries import area_names
@@ -126,7 +126,7 @@ class Bar:
 
 def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
     """The bar. One query (the saved searches); all else is kept by the process."""
-    flow, by_area = current_flow().within(EFFECTS), seat.role in BY_AREA
+    flow, by_area = current_flow().within(EFFECTS), sees_area(seat)
     street = sought.street or sought.community[:9]
     return Bar(
         sought=sought,
@@ -142,7 +142,7 @@ def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
         marks=[(value, _(words)) for value, words in MARK_WORDS.items()],
         moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items() if value != "reported"],
         moment=sought.moment if sought.moment != "reported" else "",
-        asks_phone=knows_callers(seat.role),
+        asks_phone=knows_callers(seat),
         saved=saved_of(seat, path),
     )
 

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from wanmi.cases.models import Case
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.rules.working_time import Light
 from wanmi.kit.tiles import NOT_KEPT, Layer, draw, shape, tile_answer
@@ -37,7 +36,7 @@ def cases_in(tile: Tile, seat: Seat, *, at: datetime) -> Layer | None:
     """The layer of open cases that the seat may see in a tile, the most urgent first; None where it may see none anywhere."""
     ground = Polygon.from_bbox(tile.degrees())
     ground.srid = 4326
-    found = cases_visible_to(seat).filter(outcome="", location__bboverlaps=ground).order_by("due_at")
+    found = Case.objects.visible_to(seat).filter(outcome="", location__bboverlaps=ground).order_by("due_at")
     try:
         select, params = _signs(found, tile, seat, at)[:MOST].query.sql_with_params()
     except EmptyResultSet:

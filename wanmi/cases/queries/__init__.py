@@ -1,5 +1,5 @@
-"""Questions over cases. `scope` first: nobody asks without it."""
+"""Questions over cases, of those that Case.objects.visible_to gives."""
 
-from wanmi.cases.queries.scope import cases_visible_to, live_topics
+from wanmi.cases.queries.scope import live_topics
 
-__all__ = ["cases_visible_to", "live_topics"]
+__all__ = ["live_topics"]

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case, CaseEvidence, CaseLink, Purpose
 from wanmi.cases.queries.flows import flow_of
+from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.queries.rows import state_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.timeline import Story, story_told
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.flow import FlowTable
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.rules.progress import Step, progress
-from wanmi.cases.rules.state import CaseState, rebuilt
+from wanmi.cases.rules.replaying import rebuilt
+from wanmi.cases.rules.state import CaseState
 from wanmi.grids.queries import duties_at
 from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.journal.models import Fact
@@ -76,7 +76,7 @@ class WholeCase:
 
 def case_seen(seat: Seat, number: str) -> Case:
     """The row of a case that this seat may see, with what it points to. Raises NotFound. One query."""
-    row = cases_visible_to(seat).select_related(*WITH).filter(number=number[:20]).first()
+    row = Case.objects.visible_to(seat).select_related(*WITH).filter(number=number[:20]).first()
     if row is None:
         raise NotFound(field="number")
     return row
@@ -93,7 +93,7 @@ def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
         flow=flow,
         story=story_told(facts, flow, seat, at=at),
         steps=tuple(progress(flow, state, _passed(facts))),
-        faithful=not facts or rebuilt([fact.data["set"] for fact in facts if "set" in fact.data]) == state,
+        faithful=not facts or rebuilt(fact.content for fact in facts) == state,
         exhibits=exhibits_of(row, seat),
         tied=_tied(row, seat),
         walkers=_walkers(row, seat, on),
@@ -102,7 +102,7 @@ def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
 
 
 def _passed(facts: list[Fact]) -> list[str]:
-    return [fact.data.get("to", "") for fact in facts]
+    return [fact.content.get("to", "") for fact in facts]
 
 
 def exhibits_of(case: Case, seat: Seat) -> tuple[Exhibit, ...]:
@@ -132,13 +132,13 @@ def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | 
         body = case.squad or case.department
         return body.short_name if body else name or ""
     by_supervisor = purpose != Purpose.BEFORE or case.source == "supervisor"
-    if by_supervisor and not knows_supervisors(seat.role):
+    if by_supervisor and not knows_supervisors(seat):
         return _(ALL_SUPERVISORS_ARE)
     return f"{_(ALL_SUPERVISORS_ARE)} {number or name or ''}".strip() if by_supervisor else name or ""
 
 
 def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
-    visible = Exists(cases_visible_to(seat).filter(pk=OuterRef("other_id")))
+    visible = Exists(Case.objects.visible_to(seat).filter(pk=OuterRef("other_id")))
     links = CaseLink.objects.filter(case=case).annotate(visible=visible).select_related("other").order_by("pk")
     return tuple(
         Tied(
@@ -160,5 +160,5 @@ def _walkers(case: Case, seat: Seat, on: date) -> tuple[str, ...]:
 
 
 def _component_cases(case: Case, seat: Seat, at: datetime) -> int:
-    others = cases_visible_to(seat).filter(component=case.component, reported_at__gte=at - A_YEAR).exclude(pk=case.pk)
+    others = Case.objects.visible_to(seat).filter(component=case.component, reported_at__gte=at - A_YEAR).exclude(pk=case.pk)
     return others.count()

@@ -20,7 +20,8 @@ from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.grids.models import GridDuty
 from wanmi.grids.queries import walking_at
-from wanmi.people.models import Organisation, OrganisationKind, PostHolding, Role
+from wanmi.people.models import Organisation, OrganisationKind, PostHolding
+from wanmi.people.queries import posts_with
 
 MOST_SUPERVISORS = 12
 
@@ -85,7 +86,9 @@ def squads(case: CaseState, at: datetime) -> list[Choice]:
 
 def workers(case: CaseState, at: datetime) -> list[Choice]:
     """The workers of those squads; `group` is the squad."""
-    rows = _held(timezone.localdate(at)).filter(post__role=Role.WORKER, post__organisation__parent_id=case.department_id)
+    rows = _held(timezone.localdate(at)).filter(
+        posts_with("cases.handle_in_person", "post__"), post__organisation__parent_id=case.department_id
+    )
     return [
         Choice(one.person_id, one.person.name, group=one.post.organisation_id, suggested=one.person_id == case.worker_id) for one in rows
     ]
@@ -115,7 +118,7 @@ def supervisors(case: CaseState, at: datetime) -> list[Choice]:
     rows = list(near.select_related("supervisor", "responsibility_grid", "shift").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2])
     walking = {one.pk for one in walking_at(rows, at)}
     rows.sort(key=lambda one: (one.nearness, one.pk not in walking, one.supervisor_id == case.reported_by_id))
-    if flow_of(case.flow_id).stages[case.stage].waits_for == Role.SUPERVISOR:  # out with one of them already: to another
+    if flow_of(case.flow_id).tie_of(case.stage) == "task_supervisor":  # out with one of them already: to another
         rows = [one for one in rows if one.supervisor_id != case.task_supervisor_id]
     found: dict[int, Choice] = {}
     for one in rows:

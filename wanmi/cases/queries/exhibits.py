@@ -9,20 +9,20 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from wanmi.cases.models import CaseEvidence
+from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.flows import current_flow
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.privacy import sees_originals
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
-from wanmi.cases.rules.privacy import sees_originals
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
 
 
 def sight_of_exhibit(seat: Seat, evidence: UUID) -> Sight:
     """By the scope of cases: nothing outside it; the original only where the seat may have originals. One query."""
-    if not CaseEvidence.objects.filter(evidence_id=evidence, case__in=cases_visible_to(seat)).exists():
+    if not CaseEvidence.objects.filter(evidence_id=evidence, case__in=Case.objects.visible_to(seat)).exists():
         return Sight.NONE
-    return Sight.WHOLE if sees_originals(seat.role) else Sight.COPIES
+    return Sight.WHOLE if sees_originals(seat) else Sight.COPIES
 
 
 SAID = {
@@ -42,6 +42,11 @@ def move_word(move: str) -> str:
     """受理 for accept, by the flow in force; '' for what is no move of it."""
     found = current_flow().moves.get(move)
     return _(found.name) if found else _(NOT_MOVES.get(move, ""))
+
+
+def moves_recorded() -> tuple[str, ...]:
+    """What the code can record about a case: its report, every move that it knows, and what is no move."""
+    return ("report", "report_handled", *EFFECTS, *NOT_MOVES)
 
 
 def move_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:

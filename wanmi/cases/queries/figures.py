@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wanmi.cases.models import Case
 from wanmi.cases.queries.lists import local_day, midnight
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.queries.scope import scope_key
 from wanmi.cases.queries.search import Sought, sought_cases
 from wanmi.journal.queries import current_view
 from wanmi.people.rules.seats import Seat
@@ -60,7 +60,7 @@ def figures_of_day(seat: Seat, *, at: datetime) -> DayFigures:
     """The figures of the local day of `at` within the seat's scope. Two queries in KEPT seconds."""
     # By the database's own view of what has ended: kept while nothing happens, counted anew after the last move of a busy minute.
     seen = current_view().replace(":", ".")
-    key = f"cases.figures.{seat.role}.{seat.area_code}.{seat.organisation_id}.{seat.person_id}.{local_day(at)}.{seen}"
+    key = f"cases.figures.{scope_key(seat)}.{local_day(at)}.{seen}"
     found: DayFigures | None = cache.get(key)
     if found is None:
         found = _count_day(seat, at)
@@ -72,7 +72,7 @@ def _count_day(seat: Seat, at: datetime) -> DayFigures:
     day = local_day(at)
     counts, late = _counts(seat, at)
     found = DayFigures(day, counts, late)
-    today = cases_visible_to(seat).filter(reported_at__gte=midnight(day), reported_at__lte=at)
+    today = Case.objects.visible_to(seat).filter(reported_at__gte=midnight(day), reported_at__lte=at)
     zone = timezone.get_default_timezone()
     for source, subclass, grid, moment in today.values_list("source", "subclass_id", "grid_code", "reported_at"):
         found.sources[source] += 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from wanmi.cases.rules.world import ComponentFacts
-from wanmi.components.layers import components_visible_to
+from wanmi.components.models import Component
 from wanmi.geocoding.queries.known import place_near, places_said
 from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.grids.queries import PlaceNames, locate, names_of
@@ -39,7 +39,7 @@ class Ground:
 
 def known_component(code: str, seat: Seat) -> ComponentFacts | None:
     """The component of this code as rules need it; None where there is none for this seat: another district's is not there."""
-    row = components_visible_to(seat).filter(code=code).values_list("pk", "code", "subclass_id").first()
+    row = Component.objects.visible_to(seat).filter(code=code).values_list("pk", "code", "subclass_id").first()
     return ComponentFacts(*row) if row else None
 
 

@@ -15,7 +15,6 @@ from django.db.models import F, Q, QuerySet
 
 from wanmi.cases.models import Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.rules.desks import GONE, Tab
 from wanmi.catalogue import queries as catalogue
 from wanmi.people.rules.seats import Seat
@@ -74,7 +73,7 @@ class Count:
 
 def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> QuerySet[Case]:
     """The cases of one list that this seat may see. `at` is aware UTC."""
-    found = cases_visible_to(seat)
+    found = Case.objects.visible_to(seat)
     if tab.ended:  # said by outcome, as the bin's own index says it
         since = wanted.since or local_day(at) - timedelta(days=BIN_DAYS)
         found = found.filter(outcome__in=GONE, ended_at__gte=midnight(since))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
-from wanmi.cases.models import Case
+from wanmi.cases.models import SEES, Case
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.queries.search import OWN_MOMENT
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
-from wanmi.grids.models import GridDuty
+from wanmi.grids.queries.patrols import duties_of
+from wanmi.kit.rooms import Extent
+from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
 
 RECENT = timedelta(days=60)
@@ -33,15 +34,6 @@ def own_subclasses(person_id: int, *, at: datetime, most: int) -> list[SubclassF
     own = [facts for id, _ in counted if (facts := subclass_facts(id)) and not facts.retired]
     rest = [facts for facts in found_subclasses("", at=at, most=2 * most) if facts not in own]
     return (own + rest)[:most]
-
-
-def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
-    """The responsibility grids that somebody walks on a day."""
-    return (
-        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
-        .select_related("responsibility_grid", "shift")
-        .order_by("responsibility_grid__code")
-    )
 
 
 def own_grids(person_id: int, *, on: date) -> set[int]:
@@ -70,8 +62,8 @@ class OwnPage:
 
 def own_reports(seat: Seat, *, before: str, after: str, at: datetime) -> OwnPage:
     """One page of what the seat reported (a worker: of what it was given), the newest first. One query."""
-    found = cases_visible_to(seat)
-    if seat.role == "supervisor":
+    found = Case.objects.visible_to(seat)
+    if extent_of(seat, SEES) == Extent.OWN:
         found = found.filter(reported_by_id=seat.person_id)
     older_than, newer_than = _moment(before), _moment(after)
     if newer_than:

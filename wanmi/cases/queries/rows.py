@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from wanmi.cases.models import Case
-from wanmi.cases.rules.state import COLUMNS, CaseState, rebuilt
+from wanmi.cases.rules.replaying import rebuilt
+from wanmi.cases.rules.state import COLUMNS, CaseState
 from wanmi.journal.queries import story_of
 
 
@@ -28,4 +29,4 @@ def as_columns(changes: dict[str, Any]) -> dict[str, Any]:
 def rebuilt_from_journal(number: str, *, until: int | None = None) -> CaseState:
     """The case that its facts tell of, to the fact `until` (its sequence) where one is named, without looking at its row."""
     facts = story_of("case", number) if until is None else story_of("case", number).filter(sequence__lte=until)
-    return rebuilt([fact.data["set"] for fact in facts if "set" in fact.data])
+    return rebuilt(fact.content for fact in facts)

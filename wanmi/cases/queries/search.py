@@ -14,16 +14,18 @@ from django.db.models.functions import Concat
 from django.db.models.lookups import Exact
 from psycopg.errors import QueryCanceled
 
-from wanmi.cases.models import Case
+from wanmi.cases.models import SEES, Case
 from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.cases.queries.lists import local_day, midnight, subclasses_of
-from wanmi.cases.queries.scope import COUNTY, cases_visible_to
+from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
+from wanmi.cases.queries.scope import COUNTY
 from wanmi.cases.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
-from wanmi.cases.rules.privacy import knows_callers, knows_supervisors
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
 from wanmi.journal.models import Fact
-from wanmi.people.models import Organisation, OrganisationKind, Person, Role
+from wanmi.kit.rooms import Extent
+from wanmi.people.models import Organisation, OrganisationKind, Person
+from wanmi.people.queries import extent_of
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40  # rows of a page, as on the desks
@@ -99,7 +101,7 @@ def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span 
 
     `span`: from one moment to another instead of the search's days, the end not included.
     """
-    found = cases_visible_to(seat)
+    found = Case.objects.visible_to(seat)
     if seat is None:
         return found
     when, told = _when(sought, span or span_of(sought)), _told(sought, seat, at)
@@ -129,7 +131,7 @@ def _with_address(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
 
 def sees_few(seat: Seat | None) -> bool:
     """Whether the seat sees only what is its own: two kinds of it, each with an index, but none for both in one order."""
-    return seat is not None and seat.role in (Role.WORKER, Role.SUPERVISOR)
+    return extent_of(seat, SEES) in (Extent.TASK, Extent.OWN)
 
 
 def span_of(sought: Sought) -> Span:
@@ -199,7 +201,7 @@ def _reworked(since: datetime | None, until: datetime | None) -> Q:
 def _called(sought: Sought, seat: Seat) -> Q:
     if not sought.phone:
         return Q()
-    return Q(reporter_phone=sought.phone) if knows_callers(seat.role) else Q(pk__in=[])
+    return Q(reporter_phone=sought.phone) if knows_callers(seat) else Q(pk__in=[])
 
 
 def _told(sought: Sought, seat: Seat, at: datetime) -> Q | str:
@@ -211,7 +213,7 @@ def _told(sought: Sought, seat: Seat, at: datetime) -> Q | str:
 def _words(looked: Looked, seat: Seat, at: datetime) -> Q | str:
     """A supervisor's name or number where the seat may know them, else the name of subclasses, else words of the address."""
     words = looked.text
-    if knows_supervisors(seat.role) and len(words) <= LONGEST_NAME:
+    if knows_supervisors(seat) and len(words) <= LONGEST_NAME:
         people = list(Person.objects.filter(Q(name=words) | Q(number=words)).values_list("pk", flat=True)[:20])
         if people:
             return Q(reported_by_id__in=people)
@@ -235,7 +237,7 @@ def _of_tail(looked: Looked, seat: Seat, at: datetime) -> Q:
 
 
 def _of_phone(looked: Looked, seat: Seat, at: datetime) -> Q:
-    return Q(reporter_phone=looked.text) if knows_callers(seat.role) else Q(pk__in=[])
+    return Q(reporter_phone=looked.text) if knows_callers(seat) else Q(pk__in=[])
 
 
 _MEANT: dict[Meaning, Callable[[Looked, Seat, datetime], Q | str]] = {

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import BooleanField, Exists, FloatField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from wanmi.cases.models import Case, CaseLink
+from wanmi.cases.models import SEES, Case, CaseLink
 from wanmi.cases.queries.flows import flow_of
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.kit.rooms import Extent
 from wanmi.kit.rules.digits import half_width
-from wanmi.people.models import Role
+from wanmi.people.queries import extent_of, may
 from wanmi.people.rules.seats import Seat
 
 RADIUS_M = 50
@@ -69,13 +69,13 @@ def similar_cases(
 
 def cases_known_to(seat: Seat) -> QuerySet[Case]:
     """Those that the seat may see; for a supervisor, who shall not report what is reported, all of the area, without what they say."""
-    if seat.role == Role.SUPERVISOR:
+    if extent_of(seat, SEES) == Extent.OWN:
         return Case.objects.filter(grid_code__startswith=seat.area_code)
-    return cases_visible_to(seat)
+    return Case.objects.visible_to(seat)
 
 
 def _similar(case: Any, seat: Seat) -> Similar:
-    known = seat.role != Role.SUPERVISOR or case.reported_by_id == seat.person_id or case.task_supervisor_id == seat.person_id
+    known = may(seat, SEES, case)
     stage = flow_of(case.flow_id).stages[case.stage].name
     place = (case.location.x, case.location.y)
     told = (case.pk, case.number, case.source, case.description) if known else (0, "", "", "")
@@ -88,5 +88,5 @@ def calls_of(phone: str, seat: Seat) -> list[Case]:
     digits = half_width(phone).strip()
     if len(digits) < 5:
         return []
-    found = cases_visible_to(seat).filter(reporter_phone=digits).order_by("-reported_at")
+    found = Case.objects.visible_to(seat).filter(reporter_phone=digits).order_by("-reported_at")
     return list(found.only("number", "flow_id", "stage", "outcome", "subclass_id", "address", "reporter_name", "reported_at")[:CALLS])

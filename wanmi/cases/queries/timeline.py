@@ -15,22 +15,22 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.listed import organisation_names
-from wanmi.cases.queries.scope import BY_AREA
+from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors, stays_unnamed
+from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.phrases import REPLY_RESULTS, REPLY_WAYS
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
-from wanmi.cases.rules.state import from_json
+from wanmi.cases.rules.replaying import columns_in
 from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds
 from wanmi.kit.rules.spoken_time import spoken_moment
-from wanmi.people.models import Person, Post, Role
+from wanmi.people.models import Person, Post
+from wanmi.people.queries import extent_of_role, role_name
 from wanmi.people.rules.seats import Seat
 
 ANSWERS = {"true": "属实", "false": "不属实", "not_found": "未见", "passed": "合格", "failed": "不合格"} | REPLY_RESULTS
 TOLD = ("text", "reason", "closing_condition", "note")
-BY_ORGANISATION = frozenset({Role.DEPARTMENT, Role.WORKER})  # named by the body they act for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Names:
         if fact.person_id is None:
             return _("系统")
         role, body = self.posts.get(fact.post_id or 0, ("", ""))
-        if role == Role.SUPERVISOR:
+        if stays_unnamed(role):
             return self.supervisor(fact.person_id)
         name = self.people.get(fact.person_id, ("", ""))[0]
-        where = body if role in BY_ORGANISATION else str(Role(role).label) if role else ""
+        where = body if extent_of_role(role, "cases.act_for_body") else role_name(role)
         return f"{where} {name}".strip()
 
     def supervisor(self, id: int) -> str:
@@ -90,7 +90,7 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
     due: datetime | None = None
     entries = []
     for number, fact in enumerate(facts):
-        changes = from_json(fact.data.get("set", {}))
+        changes = columns_in(fact.content)
         late = due is not None and fact.at > due and ("stage" in changes or "replied_at" in changes)
         entries.append(_entry(fact, changes, flow, names, at, late=late, verified=number < first_bad))
         due = changes.get("due_at", due)
@@ -100,11 +100,11 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
 def _names(facts: Sequence[Fact], seat: Seat) -> Names:
     people = {fact.person_id for fact in facts if fact.person_id}
     for fact in facts:
-        given = fact.data.get("given", {})
+        given = fact.content.get("given", {})
         people |= {given[name] for name in ("supervisor_id", "worker_id") if given.get(name)}
     return Names(
-        hides=not knows_supervisors(seat.role),
-        sees_area=seat.role in BY_AREA,
+        hides=not knows_supervisors(seat),
+        sees_area=sees_area(seat),
         people={id: (name, number) for id, name, number in Person.objects.filter(pk__in=people).values_list("pk", "name", "number")},
         posts=posts_known(),
     )
@@ -121,7 +121,7 @@ def posts_known() -> dict[int, tuple[str, str]]:
 
 
 def _entry(fact: Fact, changes: dict[str, Any], flow: FlowTable, names: Names, at: datetime, *, late: bool, verified: bool) -> Entry:
-    given = fact.data.get("given", {})
+    given = fact.content.get("given", {})
     notes = [*_told(fact, given), *_shown(given), _due(changes, flow, at), _("超时办理") if late else ""]
     return Entry(fact.at, _title(fact, given, changes, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from wanmi.cases.models import Case, Outcome
 from wanmi.cases.queries.lists import local_day, midnight
-from wanmi.cases.queries.scope import BY_AREA, cases_visible_to
+from wanmi.cases.queries.scope import scope_key
 from wanmi.people.rules.seats import Seat
 
 KEPT = 30  # s
@@ -38,10 +38,10 @@ class Today:
 def today_of(seat: Seat, *, at: datetime) -> Today:
     """The figures of the local day of `at` over the cases that a seat sees by its area. At most one query in KEPT seconds."""
     day = local_day(at)
-    key = f"cases.today.{seat.area_code}.{day}" if seat.role in BY_AREA else f"cases.today.{seat.post_id}.{seat.person_id}.{day}"
+    key = f"cases.today.{scope_key(seat)}.{day}"
     found: Today | None = cache.get(key)
     if found is None:
-        found = _count(cases_visible_to(seat), midnight(day))
+        found = _count(Case.objects.visible_to(seat), midnight(day))
         cache.set(key, found, KEPT)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from wanmi.cases.queries.scope import BY_AREA, COUNTY, live_topics
+from wanmi.cases.queries.scope import COUNTY, live_topics, sees_area
 from wanmi.grids.queries import area_names
 from wanmi.people.rules.seats import Seat
 
@@ -18,7 +18,7 @@ def heard_of(seat: Seat, topics: Iterable[str]) -> list[str]:
 
 def topics_of(seat: Seat, stages: Collection[str]) -> list[str]:
     """The topics of these stages as far as the seat may listen, each written out; of a post tied to its cases, all of its own."""
-    if seat.role not in BY_AREA:
+    if not sees_area(seat):
         return sorted(live_topics(seat))
     known = [code for code in area_names() if len(code) == COUNTY and code.startswith(seat.area_code)]
     counties = [seat.area_code[:COUNTY]] if len(seat.area_code) >= COUNTY else known

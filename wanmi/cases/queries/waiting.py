@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.flows import current_flow, flow_of
 from wanmi.cases.queries.listed import organisation_names
-from wanmi.cases.queries.scope import BY_AREA, COUNTY
+from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
+from wanmi.cases.queries.scope import COUNTY, role_sees_area
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.grids.models import GridDuty
 from wanmi.grids.queries import area_names, walking_at
-from wanmi.people.models import Organisation, Person, PostHolding, Role
+from wanmi.people.models import Organisation, Person, PostHolding
+from wanmi.people.queries import extent_of_role
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
+
+OUT, GIVEN = "task_supervisor", "department"  # ties of the flow: out with one person, given to a body
 
 
 class Standing(Protocol):
@@ -77,8 +80,9 @@ def waiting_for(cases: Sequence[Standing], seat: Seat, *, at: datetime) -> dict[
 
 
 def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _There:
-    out = [case for case in cases if waits[case.id] == Role.SUPERVISOR]
-    given = [case for case in cases if waits[case.id] == Role.DEPARTMENT]
+    ties = {case.id: _tie(case) for case in cases}
+    out = [case for case in cases if ties[case.id] == OUT]
+    given = [case for case in cases if ties[case.id] == GIVEN]
     walkers = {case.task_supervisor_id for case in out if case.task_supervisor_id}
     named = walkers | {case.worker_id for case in given if case.worker_id}
     bodies = {id for case in given for id in (case.department_id, case.squad_id) if id}
@@ -89,7 +93,7 @@ def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _T
     if bodies:
         found.ended = set(Organisation.objects.filter(pk__in=bodies, is_active=False).values_list("pk", flat=True))
     asked = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
-    asked |= Q(post__role__in=set(waits.values()) - {Role.SUPERVISOR, Role.DEPARTMENT, Role.WORKER})
+    asked |= Q(post__role__in={waits[case.id] for case in cases if not ties[case.id]})
     on = timezone.localdate(at)
     held = PostHolding.objects.filter(asked, Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)
     held = held.filter(post__is_active=True, post__organisation__is_active=True)
@@ -111,29 +115,33 @@ def _off_shift(people: Iterable[int], at: datetime) -> set[int]:
     return {one.supervisor_id for one in found} - {one.supervisor_id for one in walking_at(found, at)}
 
 
+def _tie(case: Standing) -> str:
+    return flow_of(case.flow_id).tie_of(case.stage)
+
+
 def _waiting(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
-    if role == Role.SUPERVISOR:
-        return _supervisor(case, there, seat)
-    if role == Role.DEPARTMENT:
-        return _department(case, there)
+    if _tie(case) == OUT:
+        return _supervisor(case, role, there, seat)
+    if _tie(case) == GIVEN:
+        return _department(case, role, there)
     reached = any(case.grid_code.startswith(area) for area in there.areas.get(role, ()))
     return Waiting(words_of((role,)), "" if reached else _("岗位无人"))
 
 
-def _supervisor(case: Standing, there: _There, seat: Seat) -> Waiting:
+def _supervisor(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
     id = case.task_supervisor_id or 0
     name, number, in_force = there.people.get(id, ("", "", False))
     away = ""
     if not in_force:
         away = _("账号停用")
-    elif not any(role == Role.SUPERVISOR for role, _body in there.posts.get(id, ())):
+    elif not any(held == role for held, _body in there.posts.get(id, ())):
         away = _("已离岗")
     elif id in there.off_shift:
         away = _("不当班")
-    return Waiting(f"{name} {number}".strip() if knows_supervisors(seat.role) else _(ALL_SUPERVISORS_ARE), away)
+    return Waiting(f"{name} {number}".strip() if knows_supervisors(seat) else _(ALL_SUPERVISORS_ARE), away)
 
 
-def _department(case: Standing, there: _There) -> Waiting:
+def _department(case: Standing, role: str, there: _There) -> Waiting:
     """The squad and worker that were given it, else the department."""
     names, department, squad = organisation_names(), case.department_id or 0, case.squad_id or 0
     who = " ".join(filter(None, (names.get(squad or department, ""), there.people.get(case.worker_id or 0, ("",))[0])))
@@ -141,13 +149,18 @@ def _department(case: Standing, there: _There) -> Waiting:
         return Waiting(who, _("单位停用"))
     if squad in there.ended:
         return Waiting(who, _("队伍停用"))
-    if case.worker_id and (Role.WORKER, squad) not in there.posts.get(case.worker_id, ()):
+    if case.worker_id and not _handles(squad, there.posts.get(case.worker_id, ())):
         return Waiting(who, _("已离岗"))
-    if squad and not case.worker_id and (Role.WORKER, squad) not in there.held:
+    if squad and not case.worker_id and not _handles(squad, there.held):
         return Waiting(who, _("队伍无人"))
-    if (Role.DEPARTMENT, department) not in there.held:
+    if (role, department) not in there.held:
         return Waiting(who, _("单位无人"))
     return Waiting(who)
+
+
+def _handles(squad: int, held: Iterable[tuple[str, int]]) -> bool:
+    """Whether one of these posts handles cases in a squad."""
+    return any(body == squad and extent_of_role(role, "cases.handle_in_person") for role, body in held)
 
 
 def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
@@ -156,7 +169,7 @@ def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
     One query.
     """
     flow, names = current_flow().within(EFFECTS), area_names()
-    roles = {stage.waits_for for stage in flow.stages.values()} & BY_AREA
+    roles = {stage.waits_for for stage in flow.stages.values() if role_sees_area(stage.waits_for)}
     counties = [code for code in sorted(names) if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
     on = timezone.localdate(at)
     held = PostHolding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on, person__is_active=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.cache import cache
@@ -13,7 +14,19 @@ from wanmi.components.models import Component
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Limit
 from wanmi.people.models import Organisation, OrganisationKind, Person
-from wanmi.people.queries import posts_held
+from wanmi.people.queries import may, posts_held, seat_at
+from wanmi.people.rules.seats import Seat
+
+
+def person_facts(seats: Iterable[Seat]) -> PersonFacts | None:
+    """What the rules ask about somebody who may sit in these seats; None of who has none."""
+    held = list(seats)
+    return PersonFacts(
+        held[0].person_id,
+        held[0].person_name,
+        walks=frozenset(seat.area_code for seat in held if may(seat, "cases.take_tasks")),
+        squads=frozenset(seat.organisation_id for seat in held if may(seat, "cases.handle_in_person")),
+    ) if held else None  # fmt: skip
 
 
 class LivingWorld:
@@ -29,7 +42,7 @@ class LivingWorld:
         return catalogue.condition_facts(id)
 
     def organisation(self, id: int) -> OrganisationFacts | None:
-        row = Organisation.objects.filter(pk=id).values_list("pk", "kind", "name", "path", "parent_id", "is_active").first()
+        row = Organisation.objects.filter(pk=id).values_list("pk", "kind", "name", "path", "parent_id", "is_active", "area_code").first()
         return OrganisationFacts(*row) if row else None
 
     def person(self, id: int) -> PersonFacts | None:
@@ -38,8 +51,7 @@ class LivingWorld:
         person = Person.objects.filter(pk=id, is_active=True).first()
         if person is None:
             return None
-        held = posts_held(person, on=timezone.localdate(self.at))
-        return PersonFacts(person.pk, person.name, tuple((holding.post.role, holding.post.organisation_id) for holding in held))
+        return person_facts(seat_at(person, holding.post) for holding in posts_held(person, on=timezone.localdate(self.at)))
 
     def component(self, code: str) -> ComponentFacts | None:
         row = Component.objects.filter(code=code).values_list("pk", "code", "subclass_id").first()

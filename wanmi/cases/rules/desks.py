@@ -7,26 +7,23 @@ from dataclasses import dataclass
 
 from wanmi.cases.rules.flow import FlowTable, Move
 
-WATCHERS = ("leader", "overseer", "administrator")  # look into every desk of their area, move nothing
 GONE = ("rejected", "not_filed", "void")  # outcomes that the recycle bin (回收站) keeps
 BIN = "bin"
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where posts of a kind sit. `roles`: whose moves it is for, the first one sets its lists for those who only watch.
+    """Where posts of a kind sit. `right`: who sits there; the first role that has it sets the lists for those who only watch.
 
-    `short` is its name in the menu.
+    `short` is its name in the menu; `is_watched`: who may watch desks looks into it too.
     """
 
     key: str
     name: str
     short: str
     icon: str
-    roles: tuple[str, ...]
-
-    def opens_to(self, role: str) -> bool:
-        return role in self.roles or (role in WATCHERS and self.key != "tasks")
+    right: str
+    is_watched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +48,13 @@ class Tab:
 DESKS: dict[str, Desk] = {
     desk.key: desk
     for desk in (
-        Desk("acceptance", "受理", "受理", "accept", ("acceptor",)),
-        Desk("filing", "立案结案", "立案", "file", ("shift_leader",)),
-        Desk("dispatch", "派遣", "派遣", "dispatch", ("dispatcher",)),
-        Desk("department", "处置", "处置", "handle", ("department", "worker")),
-        Desk("tasks", "任务", "任务", "tasks", ("supervisor",)),
+        Desk("acceptance", "受理", "受理", "accept", "cases.sit_at_acceptance"),
+        Desk("filing", "立案结案", "立案", "file", "cases.sit_at_filing"),
+        Desk("dispatch", "派遣", "派遣", "dispatch", "cases.sit_at_dispatch"),
+        Desk("department", "处置", "处置", "handle", "cases.sit_at_department"),
+        Desk("tasks", "任务", "任务", "tasks", "cases.take_tasks", is_watched=False),
     )
 }
-
-
-def desk_of(role: str) -> Desk | None:
-    """The desk at which a post sits; None for posts that move no case."""
-    return next((desk for desk in DESKS.values() if role in desk.roles), None)
 
 
 def tabs_of(flow: FlowTable, role: str, known: Container[str]) -> tuple[Tab, ...]:

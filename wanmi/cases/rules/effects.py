@@ -13,7 +13,7 @@ from wanmi.cases.rules import given as g
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.state import CaseState, Changes
-from wanmi.cases.rules.world import World
+from wanmi.cases.rules.world import World, serves
 from wanmi.catalogue.rules.facts import ConditionFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.kit.rules.limits import Limit, Unit
@@ -87,12 +87,13 @@ def fitting_condition(condition_id: int, subclass_id: int, world: World) -> Cond
 
 @effect("send_verification", g.SendTask)
 def send_verification(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
-    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "verification": ""}
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, case.grid_code, turn.world), "verification": ""}
 
 
-def free_supervisor(person_id: int, world: World) -> int:
+def free_supervisor(person_id: int, grid_code: str, world: World) -> int:
+    """Somebody who takes tasks where the case lies. Raises WrongSupervisor."""
     person = world.person(person_id)
-    if person is None or not any(role == "supervisor" for role, _ in person.posts):
+    if person is None or not any(serves(area, grid_code) for area in person.walks):
         raise no.WrongSupervisor(field="supervisor_id")
     return person.id
 
@@ -117,7 +118,7 @@ def hand_on_task(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
     if given.supervisor_id == case.task_supervisor_id:
         raise no.SameSupervisor(field="supervisor_id")
     due, warn = turn.world.due(turn.at, limit_of(turn.flow.stages[case.stage].limit))
-    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "due_at": due, "warn_at": warn}
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, case.grid_code, turn.world), "due_at": due, "warn_at": warn}
 
 
 @effect("reject", g.Reason)
@@ -167,6 +168,8 @@ def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
     department = turn.world.organisation(given.department_id)
     if department is None or not department.is_active or department.kind not in ("department", "street"):
         raise no.WrongDepartment(field="department_id", name=department.name if department else given.department_id)
+    if not serves(department.area_code, case.grid_code):
+        raise no.WrongDepartment(field="department_id", name=given.department_id)
     condition = turn.world.condition(case.condition_id) if case.condition_id else None
     if condition is None:
         raise no.Missing(field="condition_id", what="立案条件")
@@ -231,7 +234,7 @@ def assign(case: CaseState, given: g.Assign, turn: Turn) -> Changes:
         raise no.WrongSquad(field="squad_id", name=squad.name if squad else given.squad_id)
     if given.worker_id is not None:
         worker = turn.world.person(given.worker_id)
-        if worker is None or ("worker", squad.id) not in worker.posts:
+        if worker is None or squad.id not in worker.squads:
             raise no.WrongWorker(field="worker_id", squad=squad.name)
     return {"squad_id": squad.id, "worker_id": given.worker_id}
 
@@ -247,7 +250,7 @@ def feed_back(case: CaseState, given: g.Feedback, turn: Turn) -> Changes:
 
 @effect("send_check", g.SendTask)
 def send_check(case: CaseState, given: g.SendTask, turn: Turn) -> Changes:
-    return {"task_supervisor_id": free_supervisor(given.supervisor_id, turn.world), "check_result": ""}
+    return {"task_supervisor_id": free_supervisor(given.supervisor_id, case.grid_code, turn.world), "check_result": ""}
 
 
 @effect("answer_check", g.Check)

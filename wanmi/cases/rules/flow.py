@@ -87,6 +87,10 @@ class FlowTable:
     def open_stages(self) -> tuple[str, ...]:
         return tuple(stage.key for stage in self.stages.values() if not stage.outcome)
 
+    def tie_of(self, stage: str) -> str:
+        """What ties whom a stage waits for to one case; '' a post of the area."""
+        return self.ties.get(self.stages[stage].waits_for, "")
+
     def stages_waiting_for(self, role: str) -> tuple[str, ...]:
         """Open stages in which a case waits for this post's move."""
         return tuple(stage.key for stage in self.stages.values() if stage.waits_for == role)

@@ -70,7 +70,7 @@ def holds(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
 
 
 def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
-    """All columns that the move changes, version included. Raises the Refusal that says why not."""
+    """All columns that the move changes. Raises the Refusal that says why not."""
     move = turn.flow.moves.get(move_key)
     if move is None or move_key not in EFFECTS:
         raise no.UnknownMove(move=move_key)
@@ -78,8 +78,7 @@ def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
         raise refusal
     _check_photos(move, given)
     changes = _along(case, move, turn) | EFFECTS[move_key][1](case, given, turn)
-    changes |= _arrival(case, move, given, turn, changes)
-    return changes | {"version": case.version + 1}
+    return changes | _arrival(case, move, given, turn, changes)
 
 
 def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
@@ -134,7 +133,7 @@ def play_report(
         columns |= {"condition_id": condition.id, "urgent": condition.limit_unit == Unit.URGENT_HOUR}
     stage = turn.flow.stages[move.destination("", "")]
     due, warn = turn.world.due(turn.at, limit_of(stage.limit)) if stage.limit else (None, None)
-    by_supervisor = turn.by.role == "supervisor"
+    by_supervisor = _walks(turn)
     return CaseState(
         uuid=given.uuid,
         number=number,
@@ -165,12 +164,17 @@ def play_report(
     )
 
 
+def _walks(turn: Turn) -> bool:
+    """Whether who reports walks the streets: the posts that the flow ties to their own tasks."""
+    return turn.flow.ties.get(turn.by.role) == "task_supervisor"
+
+
 def _check_report(given: Report, reported_at: Any, turn: Turn, place: Place, component: ComponentFacts | None, handled: bool) -> None:
     if reported_at > turn.at + CLOCK_SLACK:
         raise no.FutureReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"))
     if reported_at < turn.at - OLDEST_REPORT:
         raise no.StaleReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"), days=OLDEST_REPORT.days)
-    by_supervisor = turn.by.role == "supervisor"
+    by_supervisor = _walks(turn)
     if by_supervisor != (given.source == "supervisor"):
         raise no.WrongSource(field="source", source=given.source)
     if not by_supervisor and not turn.by.covers(place.grid_code):

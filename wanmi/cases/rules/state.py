@@ -110,11 +110,3 @@ def _rich(name: str, value: Any) -> Any:
     if name == "location":
         return (float(value[0]), float(value[1]))
     return value
-
-
-def rebuilt(sets: list[dict[str, Any]]) -> CaseState:
-    """The case that its facts tell of: the first fact's columns, then each one's changes over them."""
-    state = CaseState(**from_json(sets[0]))
-    for kept in sets[1:]:
-        state = changed(state, from_json(kept))
-    return state

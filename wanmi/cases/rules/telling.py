@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wanmi.cases.rules.given import Given, Report
-from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, to_json
+from wanmi.cases.rules.replaying import LEFT_OUT
+from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed, to_json
 
-_DEFAULTS = {field.name: field.default for field in fields(CaseState)}
+_NOTHING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a case, whole: the columns, how it stands then, and the fact that tells of it."""
+
+    columns: Changes
+    after: CaseState
+    fact: str
+    data: dict[str, Any]
+    topics: list[str]
+
+
+def move_change(case: CaseState, move: str, changes: Changes, given: Given, *, person_id: int | None) -> Change:
+    """What a move of the flow makes of the case: its fact tells from where to where, too."""
+    change = other_change(case, move, changes, given_data(given), person_id=person_id)
+    change.data.update({"from": case.stage, "to": change.after.stage})
+    return change
+
+
+def other_change(case: CaseState, name: str, changes: Changes, given: Mapping[str, Any], *, person_id: int | None) -> Change:
+    """What something else makes of the case (a link, a grid that was divided). Every change raises its version by one."""
+    columns = changes | {"version": case.version + 1}
+    after = changed(case, columns)
+    data = {"set": to_json(columns), "given": dict(given)}
+    return Change(columns, after, f"case.{name}", data, topics_of_move(case, after, person_id))
 
 
 def report_data(case: CaseState, given: Report) -> dict[str, Any]:
-    """What the first fact keeps: every column that is not a default, and what was given, so that the same report is known again."""
-    columns = {name: value for name in COLUMNS if (value := getattr(case, name)) != _DEFAULTS[name]}
+    """What the first fact keeps: every column that is not what is left out, and what was given, so that the same report is known
+    again."""
+    columns = {name: value for name in COLUMNS if (value := getattr(case, name)) != LEFT_OUT.get(name, _NOTHING)}
     return {"set": to_json(columns), "given": given.model_dump(mode="json"), "to": case.stage}
-
-
-def move_data(before: CaseState, after: CaseState, changes: Changes, given: Given) -> dict[str, Any]:
-    """What a move's fact keeps: the changed columns, what was given, from where to where."""
-    return {"set": to_json(changes), "given": given_data(given), "from": before.stage, "to": after.stage}
 
 
 def given_data(given: Given) -> dict[str, Any]:

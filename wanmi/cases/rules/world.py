@@ -12,6 +12,8 @@ from typing import Protocol
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.kit.rules.limits import Limit
 
+COUNTY = 6  # digits of a county's code
+
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
@@ -21,15 +23,18 @@ class OrganisationFacts:
     path: str
     parent_id: int | None
     is_active: bool = True
+    area_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """Somebody a case may be given to: the posts' (role, organisation id) that they hold now."""
+    """Somebody a case may be given to, by the posts that they hold now: the areas in which they take tasks ('' the whole city), and the
+    ids of the squads for which they handle cases."""
 
     id: int
     name: str
-    posts: tuple[tuple[str, int], ...]
+    walks: frozenset[str] = frozenset()
+    squads: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class ComponentFacts:
     id: int
     code: str
     subclass_id: int
+
+
+def serves(area_code: str, grid_code: str) -> bool:
+    """Whether who answers for an area may be given a case in a grid: of an area that holds the grid, or of its county."""
+    return grid_code.startswith(area_code) or area_code.startswith(grid_code[:COUNTY])
 
 
 class World(Protocol):

@@ -11,7 +11,6 @@ from django.db import connection
 
 from wanmi.cases.models import Case
 from wanmi.cases.queries.flows import current_flow
-from wanmi.cases.queries.scope import cases_visible_to
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.tests.caller import Answer, Caller
 from wanmi.cases.tests.cast import PEOPLE, Cast
@@ -133,7 +132,7 @@ def test_a_move_by_the_wrong_post_is_refused_and_changes_nothing(cast: Cast, cal
         if name in allowed(move):
             continue
         answer = callers(name).move(number, move, **given_for(move, cast, name))
-        if cases_visible_to(cast.seats[name]).filter(number=number).exists():
+        if Case.objects.visible_to(cast.seats[name]).filter(number=number).exists():
             assert (answer.status, answer["code"]) in {(403, "wrong_post"), (403, "not_theirs")}, (name, answer.body)
         else:
             assert (answer.status, answer["code"]) == (404, "not_found"), (name, answer.body)

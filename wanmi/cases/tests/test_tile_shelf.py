@@ -21,7 +21,7 @@ from wanmi.grids.shelf import tidy_shelf
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import tile_over
 from wanmi.people.models import LayerRight, PostHolding
-from wanmi.people.queries import forget_layer_rights
+from wanmi.people.queries import forget_city_words
 
 COVER = "9901010101000001"
 
@@ -107,13 +107,13 @@ def test_who_does_the_work_never_sees_who_walks_where(cast: Cast, who: str, sees
 def test_a_layer_that_the_city_closes_is_closed_on_every_tile(cast: Cast) -> None:
     LayerRight.objects.create(layer="components", role="leader", may_see=False)
     LayerRight.objects.create(layer="unit_grids", role="leader", may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     try:
         assert get(of(cast, "leader"), "components", tile_over(*HERE, 17)).status_code == 404
         assert "990101001001001" not in words(get(of(cast, "leader"), "base", tile_over(*HERE, 17)).content)
         assert "990101001001001" in words(get(of(cast, "acceptor"), "base", tile_over(*HERE, 17)).content)
     finally:
-        forget_layer_rights()
+        forget_city_words()
 
 
 def test_a_seat_of_another_county_sees_no_component_of_this_one(cast: Cast) -> None:

@@ -12,12 +12,12 @@ from procrastinate.contrib.django import app
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.actions.changes import submit_change
 from wanmi.components.models import Census, CensusItem, CensusState, ComponentChange, Finding
-from wanmi.components.queries.census import censuses_visible_to, items_of
-from wanmi.components.rules.census import MOST_ITEMS, STARTERS, WALKERS, GivenCensus, Mark, may_mark_over, shared_area
+from wanmi.components.queries.census import items_of
+from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, GivenCensus, Mark, may_mark_over, shared_area
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
 from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 # Each component goes to who patrols its grid on the day; where several do, to the first; where nobody does, to nobody.
@@ -37,8 +37,7 @@ ORDER BY c.code LIMIT %(most)s
 
 def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
     """Freeze what is to be looked at and tell who looks. Raises NotYours, WrongCensus; then nothing is kept."""
-    if by.role not in STARTERS:
-        raise NotYours
+    check_may(by, STARTS)
     today = timezone.localdate(at)
     if given.ends_on < today:
         raise WrongCensus(field="ends_on", said="截止日期已过", remedy="请选今天或以后的日期")
@@ -99,10 +98,9 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
 
     Raises NoCensus, NotYours, CensusNotRunning, NotInCensus, FoundAlready, and what submit_change raises.
     """
-    if by.role not in WALKERS:
-        raise NotYours
+    check_may(by, WALKS)
     with transaction.atomic():
-        census = censuses_visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
+        census = Census.objects.visible_to(by).filter(pk=census_id).select_for_update(of=("self",), no_key=True).first()
         if census is None:
             raise NoCensus(field="census")
         if census.state != CensusState.OPEN or not census.begins_on <= timezone.localdate(at) <= census.ends_on:
@@ -141,10 +139,10 @@ def end_census(*, census_id: int, by: Seat | None, at: datetime) -> Census:
 
     Raises NotYours, NoCensus.
     """
-    if by is not None and by.role not in STARTERS:
-        raise NotYours
+    if by is not None:
+        check_may(by, STARTS)
     with transaction.atomic():
-        visible = censuses_visible_to(by) if by else Census.objects.all()
+        visible = Census.objects.visible_to(by) if by else Census.objects.all()
         census = visible.filter(pk=census_id).select_for_update(of=("self",)).first()
         if census is None:
             raise NoCensus(field="census")
@@ -166,7 +164,7 @@ def end_due_censuses(*, at: datetime) -> int:
 
 
 @app.periodic(cron="7 * * * *")
-@app.task(queueing_lock="components.end_due_censuses")
+@app.task(name="wanmi.components.end_due", queueing_lock="components.end_due_censuses", aliases=["wanmi.components.actions.census.end_due"])
 def end_due(timestamp: int) -> None:
     """Every hour: midnight is the city's, not the queue's."""
     end_due_censuses(at=timezone.now())

@@ -11,9 +11,7 @@ from django.utils import timezone
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.actions.codes import issue_codes
-from wanmi.components.layers import components_visible_to
-from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange
-from wanmi.components.queries.search import changes_visible_to
+from wanmi.components.models import REVIEWS, AttributeField, ChangeKind, ChangeState, Component, ComponentChange
 from wanmi.components.rules.changing import BODIES, PLAIN, AttributeRule, may_review, wrongs_of
 from wanmi.components.rules.given import Change, Review
 from wanmi.components.rules.refusals import (
@@ -32,12 +30,12 @@ from wanmi.grids.models import UnitGrid
 from wanmi.grids.queries import locate
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.kit.refusals import NotFound
 from wanmi.people.models import Organisation
+from wanmi.people.queries import check_may, may
 from wanmi.people.rules.seats import Seat
 
-SUBMITTERS = ("supervisor", "clerk", "administrator", "department", "worker", "acceptor", "shift_leader")
-ON_THE_STREET = ("supervisor", "worker")
+SUBMITS = "components.submit_changes"
 
 
 def attribute_rules(subclass_id: int) -> list[AttributeRule]:
@@ -48,8 +46,7 @@ def attribute_rules(subclass_id: int) -> list[AttributeRule]:
 def submit_change(*, given: Change, by: Seat, at: datetime) -> ComponentChange:
     """Register a change; the same id and content again gives the same one. Raises NotYours, NoComponent, OutsideCity, WrongChange,
     NothingChanged, PhotosMissing, SentDifferently."""
-    if by.role not in SUBMITTERS:
-        raise NotYours
+    check_may(by, SUBMITS)
     with transaction.atomic():
         known = ComponentChange.objects.filter(uuid=given.uuid).first()
         if known:
@@ -66,7 +63,7 @@ def submit_change(*, given: Change, by: Seat, at: datetime) -> ComponentChange:
         if by.area_code and not grid_code.startswith(by.area_code):
             raise NoComponent(field="location")
         photos = list(own_evidence(by).filter(pk__in=given.evidence))
-        if by.role in ON_THE_STREET and not photos:
+        if may(by, "people.work_on_foot") and not photos:
             raise PhotosMissing(field="evidence")
         change = ComponentChange.objects.create(
             uuid=given.uuid, kind=given.kind, component=component, subclass=subclass, said=_said(given), note=given.note,
@@ -87,11 +84,10 @@ def _said(given: Change) -> dict[str, str]:
 def _component(given: Change, by: Seat) -> Component | None:
     if given.kind == ChangeKind.NEW.value:
         return None
-    found = components_visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
+    found = Component.objects.visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
     if found is None:
         raise NoComponent(field="component_code")
-    if by.role in ("department", "worker") and by.organisation_id not in (found.owner_id, found.maintainer_id, found.competent_id):
-        raise NotYours
+    check_may(by, SUBMITS, found)
     return found
 
 
@@ -132,12 +128,11 @@ def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> C
     """Publish a change or refuse it with a reason. Raises NotFound, OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile,
     ChangedMeanwhile."""
     with transaction.atomic():
-        change = changes_visible_to(by).select_for_update(of=("self",)).filter(pk=change_id).first()
+        change = ComponentChange.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=change_id).first()
         if change is None:
             raise NotFound(field="id")
-        if by.role not in ("clerk", "administrator") or not change.grid_code.startswith(by.area_code):
-            raise NotYours
-        if not may_review(role=by.role, reviewer=by.person_id, submitter=change.submitted_by_id):
+        check_may(by, REVIEWS, change.grid_code)
+        if not may_review(reviewer=by.person_id, submitter=change.submitted_by_id):
             raise OwnChange
         if change.state != ChangeState.SUBMITTED:
             raise ReviewedMeanwhile(state=str(ChangeState(change.state).label))

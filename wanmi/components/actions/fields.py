@@ -16,12 +16,11 @@ from wanmi.components.rules.attribute_table import field_rows
 from wanmi.components.rules.field_given import GivenField
 from wanmi.components.rules.refusals import FieldThere, NoField, WrongChange
 from wanmi.journal.actions import Actor, record_fact
-from wanmi.kit.refusals import NotYours
-from wanmi.people.queries import check_answers_for_city
+from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 
 TABLE = Path(__file__).parent.parent / "standards" / "attributes.csv"
-KEEPERS = ("clerk", "administrator")
+KEEPS = "components.keep_fields"
 
 
 def load_attribute_fields(*, by: Actor | None, at: datetime, table: Path = TABLE) -> int:
@@ -99,8 +98,7 @@ def retire_field(*, field_id: int, retired: bool, by: Seat, at: datetime) -> Non
 
 def _check_keeps(by: Seat) -> None:
     """Every district's components bear the same fields: the city's level keeps them."""
-    if by.role not in KEEPERS:
-        raise NotYours
+    check_may(by, KEEPS)
     check_answers_for_city(by, _("扩展属性"))
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from wanmi.components.actions import mark_item
 from wanmi.components.api.router import router
 from wanmi.components.models import Census
-from wanmi.components.queries.census import censuses_visible_to, items_of, progress_by_census, still_near
+from wanmi.components.queries.census import items_of, progress_by_census, still_near
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.refusals import NoCensus
 from wanmi.people.callers import Call
@@ -58,7 +58,7 @@ class MarkedShape(BaseModel):
 @router.get("/censuses", response=list[CensusShape], summary="专项普查", operation_id="censuses")
 def read_censuses(request: Call) -> list[CensusShape]:
     """The newest 100 that this seat may see."""
-    rows = list(censuses_visible_to(request.auth).order_by("-pk")[:MOST])
+    rows = list(Census.objects.visible_to(request.auth).order_by("-pk")[:MOST])
     progress = progress_by_census(request.auth, [one.pk for one in rows])
     names = ("name", "state", "areas", "instructions", "begins_on", "ends_on")
     counts = ("waiting", "present", "changed", "missing", "found")
@@ -102,7 +102,7 @@ def post_mark(request: Call, id: int, given: Mark) -> MarkedShape:
 
 
 def _census(request: Call, id: int) -> Census:
-    found = censuses_visible_to(request.auth).filter(pk=id).first()
+    found = Census.objects.visible_to(request.auth).filter(pk=id).first()
     if found is None:
         raise NoCensus(field="id")
     return found

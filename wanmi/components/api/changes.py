@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.api.router import router
 from wanmi.components.models import ChangeState, ComponentChange
-from wanmi.components.queries.search import before_read, changes_visible_to
+from wanmi.components.queries.search import before_read
 from wanmi.components.rules.given import Change, Review
 from wanmi.people.callers import Call
 from wanmi.people.rules.seats import Seat
@@ -59,7 +59,7 @@ def shape_of(change: ComponentChange, seat: Seat) -> ChangeShape:
 @router.get("/component-changes", response=ChangePageShape, summary="变更单", operation_id="component_changes")
 def read_changes(request: Call, state: ChangeState | None = None, after: Annotated[int, Query(ge=0, lt=2**62)] = 0) -> ChangePageShape:
     """Those of its area for who reviews, for others their own."""
-    found = changes_visible_to(request.auth).select_related("component").order_by("-pk")
+    found = ComponentChange.objects.visible_to(request.auth).select_related("component").order_by("-pk")
     found = found.filter(state=state.value) if state else found
     rows = list((found.filter(pk__lt=after) if after else found)[: SIZE + 1])
     return ChangePageShape(changes=[shape_of(one, request.auth) for one in rows[:SIZE]], after=rows[SIZE - 1].pk if len(rows) > SIZE else 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import mark_item, review_change, submit_change
-from wanmi.components.actions.changes import ON_THE_STREET, SUBMITTERS
-from wanmi.components.models import AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
+from wanmi.components.actions.changes import SUBMITS
+from wanmi.components.models import REVIEWS, AttributeField, ChangeKind, ChangeState, Component, ComponentChange, ComponentState
 from wanmi.components.queries.near import components_near
-from wanmi.components.queries.photos import DO_THE_WORK, ComponentPhoto, photos_of
-from wanmi.components.queries.search import before_read, bodies, changes_visible_to, component_called, past_of
+from wanmi.components.queries.photos import KNOWS, ComponentPhoto, photos_of
+from wanmi.components.queries.search import before_read, bodies, component_called, past_of
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
 from wanmi.components.rules.given import Change, Review
@@ -31,10 +31,11 @@ from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Organisation
-from wanmi.people.queries import layer_for, layer_sight, people_names
+from wanmi.people.queries import layer_for, layer_sight, may, people_names
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
+ON_FOOT = "people.work_on_foot"
 TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
 FINDING_OF = {"correct": "changed", "lost": "missing", "abandoned": "missing", "new": "found"}  # kind of change → what a census calls it
@@ -51,7 +52,7 @@ def component_for(request: HttpRequest, code: str) -> tuple[Seat, Component]:
 
 
 def _frame(seat: Seat) -> str:
-    return "kit/phone.html" if seat.role in ON_THE_STREET else "kit/desk.html"
+    return "kit/phone.html" if may(seat, ON_FOOT) else "kit/desk.html"
 
 
 @require_safe
@@ -64,7 +65,7 @@ def card_page(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "components/card_side.html", context)
     context |= {"past": _past(component, seat), "facts": _facts(component, seat), "frame": _frame(seat), "now": timezone.now()}
     context["photos"] = [_card_photo(photo) for photo in photos_of(component, seat)]
-    context["changes"] = changes_visible_to(seat).filter(component=component).order_by("-pk")[:20]
+    context["changes"] = ComponentChange.objects.visible_to(seat).filter(component=component).order_by("-pk")[:20]
     return render(request, "components/card.html", context)
 
 
@@ -81,9 +82,8 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],
-        "cases_url": _url("component_cases", component.code),
-        "may_change": seat.role in SUBMITTERS,
-        "on_foot": seat.role in ON_THE_STREET,
+        "may_change": may(seat, SUBMITS),
+        "on_foot": may(seat, ON_FOOT),
     }
 
 
@@ -92,21 +92,14 @@ def _card_photo(photo: ComponentPhoto) -> dict[str, str]:
     return _photo(str(photo.id)) | {"caption": taken, "alt": f"{_(str(ChangeKind(photo.change_kind).label))} {taken}"}
 
 
-def _url(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
     """The journal's facts about it that lie in the seat's area, the newest first: when, what, by whom, because of what. Who does the work
     learns no names."""
     facts = [fact for fact in story_of("component", component.code) if seat.covers(fact.area_code)][::-1][:50]
-    hidden = seat.role in DO_THE_WORK
+    hidden = not may(seat, KNOWS)
     names = {} if hidden else people_names([fact.person_id for fact in facts if fact.person_id])
     return [
-        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.data.get("because", "")}
+        {"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, ""), "because": fact.content.get("because", "")}
         for fact in facts
     ]
 
@@ -148,7 +141,7 @@ def _word(field: str, value: Any, bodies_by_id: dict[int, str]) -> str:
 @signed_in
 def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
     """GET: the form, for a component or (without a code) a new one. POST: submit."""
-    seat = seat_in(request, *SUBMITTERS)
+    seat = seat_in(request, right=SUBMITS)
     component = component_for(request, code)[1] if code else None
     if request.method == "POST":
         return _submit(request, seat, component)
@@ -171,8 +164,8 @@ def change_page(request: HttpRequest, code: str = "") -> HttpResponseBase:
         "upload": reverse("hand_in"),
         "frame": _frame(seat),
         "centre": card_of(component, seat)["centre"] if component else request.GET.get("centre", "")[:40],
-        "least": 1 if seat.role in ON_THE_STREET else 0,
-        "on_foot": seat.role in ON_THE_STREET,
+        "least": 1 if may(seat, ON_FOOT) else 0,
+        "on_foot": may(seat, ON_FOOT),
     }
     return render(request, "components/change.html", context)
 
@@ -217,7 +210,7 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request)
     state = request.GET.get("state", ChangeState.SUBMITTED)
     state = state if state in ChangeState.values else ""
-    found = changes_visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
+    found = ComponentChange.objects.visible_to(seat).select_related("component", "subclass", "submitted_by", "reviewed_by")
     found = found.filter(state=state) if state else found
     order = "pk" if state == ChangeState.SUBMITTED else "-pk"
     after = request.GET.get("after", "")
@@ -227,7 +220,7 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": rows[:SIZE], "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
         "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "", "now": timezone.now(), "frame": _frame(seat),
-        "reviews": seat.role in ("clerk", "administrator"),
+        "reviews": may(seat, REVIEWS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/changes_found.html" if part else "components/changes.html", context)
@@ -239,7 +232,10 @@ def change_detail(request: HttpRequest, id: int) -> HttpResponseBase:
     """GET: one change with before and after, photos and map. POST: publish or refuse."""
     seat = seat_in(request)
     change = (
-        changes_visible_to(seat).select_related("component__unit_grid", "subclass", "submitted_by", "reviewed_by").filter(pk=id).first()
+        ComponentChange.objects.visible_to(seat)
+        .select_related("component__unit_grid", "subclass", "submitted_by", "reviewed_by")
+        .filter(pk=id)
+        .first()
     )
     if change is None:
         raise NotFound(field="id")
@@ -270,7 +266,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         "lines": [(_(labels.get(name, name)), word(name, before.get(name, "")), word(name, value)) for name, value in change.said.items()],
         "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
-        "reviews": seat.role in ("clerk", "administrator")
+        "reviews": may(seat, REVIEWS, change.grid_code)
         and change.state == ChangeState.SUBMITTED
         and change.submitted_by_id != seat.person_id,
         "own": change.submitted_by_id == seat.person_id,
@@ -295,7 +291,7 @@ def near_page(request: HttpRequest) -> HttpResponseBase:
         "place": place,
         "frame": _frame(seat),
         "states": dict(ComponentState.choices),
-        "may_change": seat.role in SUBMITTERS,
+        "may_change": may(seat, SUBMITS),
     }
     part = request.headers.get("HX-Target", "") == "near"
     return render(request, "components/near_found.html" if part else "components/near.html", context)

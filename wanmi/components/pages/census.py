@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import end_census, mark_item, start_census
+from wanmi.components.actions.export import note_census_export
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
 from wanmi.components.queries.census import (
-    censuses_visible_to,
     item_as_read,
     items_of,
     markers_of,
@@ -26,17 +26,16 @@ from wanmi.components.queries.census import (
     progress_of,
     still_near,
 )
-from wanmi.components.rules.census import STARTERS, WALKERS, WATCHERS, GivenCensus, Mark
+from wanmi.components.rules.census import STARTS, WALKS, WATCHES, GivenCensus, Mark
 from wanmi.components.rules.refusals import NoCensus, WrongCensus
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
 from wanmi.journal.words import fact_word
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import people_names, said_of
+from wanmi.people.queries import may, people_names, said_of
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -45,8 +44,8 @@ LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "la
 
 def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
     """Raises NoCensus."""
-    seat = seat_in(request, *WATCHERS, *WALKERS)
-    census = censuses_visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
+    seat = seat_in(request, right=(WATCHES, WALKS))
+    census = Census.objects.visible_to(seat).prefetch_related("subclasses").filter(pk=id).first()
     if census is None:
         raise NoCensus(field="id")
     return seat, census
@@ -56,19 +55,19 @@ def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
 @signed_in
 def censuses_page(request: HttpRequest) -> HttpResponseBase:
     """Those that run first, then the newest; each with how far it is."""
-    seat = seat_in(request, *WATCHERS, *WALKERS)
+    seat = seat_in(request, right=(WATCHES, WALKS))
     state = request.GET.get("state", "")
-    found = censuses_visible_to(seat)
+    found = Census.objects.visible_to(seat)
     found = found.filter(state=state) if state in CensusState.values else found
     after = request.GET.get("after", "")
     found = found.filter(pk__lt=int(after[:18])) if after.isdecimal() else found
     rows = list(found.order_by("-pk")[: SIZE + 1])
     progress = progress_by_census(seat, [one.pk for one in rows[:SIZE]])
     context = {
-        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": seat.role in STARTERS,
+        "rows": [(one, progress.get(one.pk)) for one in rows[:SIZE]], "state": state, "starts": may(seat, STARTS),
         "states": [(value, _(str(label))) for value, label in CensusState.choices],
         "after": f"?state={state}&after={rows[SIZE - 1].pk}" if len(rows) > SIZE else "",
-        "frame": "kit/phone.html" if seat.role in WALKERS else "kit/desk.html", "on_foot": seat.role in WALKERS,
+        "frame": "kit/phone.html" if may(seat, WALKS) else "kit/desk.html", "on_foot": may(seat, WALKS),
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/censuses_found.html" if part else "components/censuses.html", context)
@@ -78,7 +77,7 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def new_census(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: start."""
-    seat = seat_in(request, *STARTERS)
+    seat = seat_in(request, right=STARTS)
     if request.method == "POST":
         made = start_census(given=_given(request), by=seat, at=timezone.now())
         return done(_("普查已发起"), go=reverse("census", args=[made.pk]))
@@ -122,7 +121,7 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """For a desk how far it is; for a supervisor what is still to be looked at, the nearest first."""
     seat, census = census_for(request, id)
     items = items_of(census, seat)
-    if seat.role in WALKERS:
+    if may(seat, WALKS):
         return _work(request, census, seat, request.GET)
     part = request.headers.get("HX-Target", "") == "found"
     context = _items(request, census, items, seat)
@@ -136,7 +135,7 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
         "markers": markers_of(items, seat),
         "areas": [names.get(code, code) for code in census.areas],
         "facts": _facts(census),
-        "starts": seat.role in STARTERS,
+        "starts": may(seat, STARTS),
         "exports": _may_export(seat),
     }
     return render(request, "components/census.html", context)
@@ -221,8 +220,7 @@ def census_export(request: HttpRequest, id: int) -> HttpResponseBase:
         raise NotYours
     related = ("component__subclass", "component__unit_grid", "change__subclass", "change__component__subclass", "assignee", "found_by")
     at, names = timezone.now(), area_names()
-    data = {"layer": "census", "rows": items.count(), "form": "excel"}
-    record_fact("layer.export", about=("census", census.pk), by=seat, at=at, data=data)
+    note_census_export(census_id=census.pk, rows=items.count(), by=seat, at=at)
     rows = (item_as_read(item, seat) for item in items.select_related(*related).order_by("pk").iterator(chunk_size=2000))
     return excel_of(rows, _columns(names), name=f"{census.name} {timezone.localtime(at):%Y-%m-%d %H%M}", sheet=_("普查"))
 

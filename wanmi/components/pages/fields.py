@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import ValidationError
 
 from wanmi.catalogue.queries import called, current_subclasses
-from wanmi.components.actions.fields import KEEPERS, add_field, move_field, retire_field
+from wanmi.components.actions.fields import KEEPS, add_field, move_field, retire_field
 from wanmi.components.models import AttributeField, FieldKind
 from wanmi.components.rules.field_given import GivenField
 from wanmi.components.rules.refusals import WrongChange
@@ -24,7 +24,7 @@ from wanmi.people.queries import answers_for_city
 @signed_in
 def fields_page(request: HttpRequest) -> HttpResponseBase:
     """GET: the fields of a chosen subclass. POST: one more."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     kinds = current_subclasses("component")
     if request.method == "POST":
         subclass = request.POST.get("subclass", "")
@@ -68,7 +68,7 @@ def _given(request: HttpRequest) -> GivenField:
 @signed_in
 def field_order(request: HttpRequest, id: int) -> HttpResponseBase:
     """One place up, or down."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     move_field(field_id=id, up=request.POST.get("up") == "true", by=seat, at=timezone.now())
     return _back(id)
 
@@ -77,7 +77,7 @@ def field_order(request: HttpRequest, id: int) -> HttpResponseBase:
 @signed_in
 def field_retirement(request: HttpRequest, id: int) -> HttpResponseBase:
     """Retire a field, or take it into use again."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     retire_field(field_id=id, retired=request.POST.get("retired") == "true", by=seat, at=timezone.now())
     return _back(id)
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.catalogue.queries import called, current_subclasses
+from wanmi.components.actions.export import note_export
+from wanmi.components.actions.fields import KEEPS
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.search import (
     BOUND,
@@ -25,12 +27,11 @@ from wanmi.components.queries.search import (
     sought_components,
 )
 from wanmi.grids.queries import area_names
-from wanmi.journal.actions import record_fact
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
@@ -90,7 +91,7 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
         "export_url": _query(sought) if may_export_layer(layer_called("components"), seat) else "",
         "figures_url": _query(sought),
         "names": area_names(),
-        "edits": seat.role in ("clerk", "administrator"),
+        "edits": may(seat, KEEPS),
     }
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/components_found.html" if part else "components/components.html", context)
@@ -108,19 +109,12 @@ def export_components(request: HttpRequest) -> HttpResponseBase:
     count = found.order_by()[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
-    _note(sought, count, seat, at)
+    note_export(rows=count, query=_query(sought), by=seat, at=at)
     name = f"{_('部件')} {timezone.localtime(at):%Y-%m-%d %H%M}"
     sight = layer_sight("components", seat)
     columns = [column for told, column in _columns() if told in ("code", "place") or sight.reads(told)]
     more = _attribute_columns(sought) if sight.whole else []
     return excel_of(as_file_rows(found, seat), [*columns, *more], name=name, sheet=_("部件"))
-
-
-def _note(sought: Sought, count: int, seat: Seat, at: Any) -> None:
-    from uuid import uuid4
-
-    data = {"layer": "components", "rows": count, "form": "excel", "query": _query(sought)[:300]}
-    record_fact("layer.export", about=("export", uuid4()), by=seat, at=at, data=data, new=True)
 
 
 def _columns() -> list[tuple[str, Column[Component]]]:

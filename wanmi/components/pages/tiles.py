@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from wanmi.components.layers import scope_in_sql
+from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
 from wanmi.components.models import ComponentState
 from wanmi.grids.shelf import kept_tile
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
@@ -90,7 +90,7 @@ def kept_heaps(tile: Tile, area_code: str) -> Layer:
     """The same from the heaps that a trigger keeps: a tile of any size costs no more than its few hundred squares."""
     fine = 1 << (HEAP_ZOOM - tile.z)  # squares along one side of the tile
     step = fine // KEPT_CELLS
-    where = " AND county LIKE %s" if area_code else ""  # a city's code of four digits holds several counties
+    where, params = heaps_scope_in_sql(area_code)
     select = (
         f"SELECT {shape(tile, 'ST_SetSRID(ST_MakePoint(lng, lat), 4326)')}, count, class FROM ("  # noqa: S608
         " SELECT sum(count)::int AS count, (array_agg(class_code ORDER BY count DESC))[1] AS class, sum(lng_sum) / sum(count) AS lng,"
@@ -100,7 +100,7 @@ def kept_heaps(tile: Tile, area_code: str) -> Layer:
         f"  AND y BETWEEN {tile.y * fine} AND {(tile.y + 1) * fine - 1}{where} GROUP BY 1, 2, 3 HAVING sum(count) > 0) squares"
         " GROUP BY x, y) heaps"
     )
-    return Layer("component_heaps", select, [f"{area_code}%"] if area_code else [])
+    return Layer("component_heaps", select, params)
 
 
 def _shown(area_code: str, wish: Wish) -> tuple[str, list[Any]]:

@@ -13,8 +13,8 @@ from django.db.models.functions import Substr
 
 from wanmi.components.layers import component_as_read
 from wanmi.components.models import Census, CensusItem, CensusState, Finding
-from wanmi.components.rules.census import WALKERS, WATCHERS
-from wanmi.people.queries import layer_sight
+from wanmi.components.rules.census import WALKS
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 NEAREST = 30
@@ -43,23 +43,11 @@ class Progress:
         return self.done + self.waiting
 
 
-def censuses_visible_to(seat: Seat | None) -> QuerySet[Census]:
-    """Desks see those of their area, supervisors those in which something is theirs, others none; nobody to whom the city does not
-    show components."""
-    if seat is None or not layer_sight("components", seat).seen:
-        return Census.objects.none()
-    if seat.role in WATCHERS:
-        return Census.objects.filter(area_code__startswith=seat.area_code)
-    if seat.role in WALKERS:
-        return Census.objects.filter(pk__in=CensusItem.objects.filter(assignee_id=seat.person_id).values("census_id"))
-    return Census.objects.none()
-
-
 def censuses_to_walk(seat: Seat) -> list[tuple[Census, Progress]]:
     """The open ones in which a supervisor has part, with their own progress. At most two queries; none for others."""
-    if seat.role not in WALKERS:
+    if not may(seat, WALKS):
         return []
-    open_ones = list(censuses_visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
+    open_ones = list(Census.objects.visible_to(seat).filter(state=CensusState.OPEN).order_by("ends_on", "pk")[:10])
     progress = progress_by_census(seat, [one.pk for one in open_ones]) if open_ones else {}
     return [(one, progress[one.pk]) for one in open_ones]
 
@@ -71,7 +59,7 @@ def items_of(census: Census, seat: Seat) -> QuerySet[CensusItem]:
 
 def _of_seat(seat: Seat) -> Q:
     inside = Q(grid_code__startswith=seat.area_code) if seat.area_code else Q()
-    return Q(assignee_id=seat.person_id) | Q(inside, assignee=None) if seat.role in WALKERS else inside
+    return Q(assignee_id=seat.person_id) | Q(inside, assignee=None) if may(seat, WALKS) else inside
 
 
 def _counts() -> dict[str, Count]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from wanmi.components.layers import components_visible_to
 from wanmi.components.models import ChangeState, Component, ComponentChange
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
 MOST = 24
-DO_THE_WORK = ("department", "worker")  # they do not learn which supervisor took a photo
+KNOWS = "components.know_photographers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ def photos_of(component: Component, seat: Seat) -> list[ComponentPhoto]:
     rows = links.order_by("-componentchange__submitted_at", "evidence_id").values_list(
         "evidence_id", "evidence__taken_at", "evidence__handed_in_at", "evidence__handed_in_by__name", "componentchange__kind"
     )
-    hidden = seat.role in DO_THE_WORK
+    hidden = not may(seat, KNOWS)
     return [ComponentPhoto(id, taken or handed_in, "" if hidden else name or "", kind) for id, taken, handed_in, name, kind in rows[:MOST]]
 
 
 def may_see_photo(seat: Seat, evidence: UUID) -> bool:
     """Whether it is a photo of a component that the seat may see. At most one query."""
-    components = components_visible_to(seat)
+    components = Component.objects.visible_to(seat)
     return ComponentChange.objects.filter(photos=evidence, state=ChangeState.PUBLISHED, component__in=components).exists()

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from wanmi.catalogue.models import Kind, Subclass
-from wanmi.components.layers import component_as_read, components_visible_to
+from wanmi.components.layers import component_as_read
 from wanmi.components.models import Component, ComponentChange, ComponentPast
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.models import Organisation
@@ -39,7 +39,7 @@ class Sought:
 def sought_components(sought: Sought, seat: Seat | None) -> QuerySet[Component]:
     """In no order."""
     sought = _readable(sought, layer_sight("components", seat))
-    found = components_visible_to(seat).filter(_words(sought.text))
+    found = Component.objects.visible_to(seat).filter(_words(sought.text))
     if sought.subclass.isdecimal():
         found = found.filter(subclass_id=int(sought.subclass[:18]))
     elif len(sought.group) == 2:
@@ -104,22 +104,13 @@ def counted_by(found: QuerySet[Component], by: str) -> list[tuple[str, int]]:
 def component_called(code: str, seat: Seat | None) -> Component | None:
     """As the seat reads it; None where it sees none of this code."""
     related = ("subclass", "unit_grid", "owner", "maintainer", "competent")
-    found = components_visible_to(seat).filter(code=code[:16]).select_related(*related).first()
+    found = Component.objects.visible_to(seat).filter(code=code[:16]).select_related(*related).first()
     return component_as_read(found, seat) if found else None
 
 
 def past_of(component: Component) -> list[ComponentPast]:
     """What it was before, the newest first."""
     return list(ComponentPast.objects.filter(component_id=component.pk).order_by("-pk")[:100])
-
-
-def changes_visible_to(seat: Seat | None) -> QuerySet[ComponentChange]:
-    """Clerks and administrators see those of their area; others what they submitted themselves."""
-    if seat is None:
-        return ComponentChange.objects.none()
-    if seat.role in ("clerk", "administrator"):
-        return ComponentChange.objects.filter(grid_code__startswith=seat.area_code)
-    return ComponentChange.objects.filter(submitted_by_id=seat.person_id)
 
 
 def bodies() -> Iterable[tuple[str, str]]:

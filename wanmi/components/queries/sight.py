@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from wanmi.components.models import ComponentChange
 from wanmi.components.queries.photos import may_see_photo
-from wanmi.components.queries.search import changes_visible_to
 from wanmi.evidence.rules.sight import Sight
 from wanmi.people.rules.seats import Seat
 
@@ -13,6 +13,6 @@ from wanmi.people.rules.seats import Seat
 def sight_of_change(seat: Seat, evidence: UUID) -> Sight:
     """Who may see the change sees the original; who may see the component sees, once it is published, copies without what the camera
     wrote. At most two queries."""
-    if changes_visible_to(seat).filter(photos=evidence).exists():
+    if ComponentChange.objects.visible_to(seat).filter(photos=evidence).exists():
         return Sight.WHOLE
     return Sight.COPIES if may_see_photo(seat, evidence) else Sight.NONE

@@ -1,4 +1,4 @@
-"""A special census (专项普查): what is told, who may, and what a finding says: pure."""
+"""A special census (专项普查): what is told, which rights there are, and what a finding says: pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from wanmi.components.rules.given import Change
 
-STARTERS = ("clerk", "administrator")
-WATCHERS = (*STARTERS, "shift_leader", "leader", "overseer")
-WALKERS = ("supervisor",)
+STARTS, WATCHES, WALKS = "components.start_censuses", "components.watch_censuses", "components.walk_censuses"
 KINDS_OF = {"changed": ("correct",), "missing": ("lost", "abandoned"), "found": ("new",)}  # finding → kinds of the change it needs
 MOST_ITEMS = 20_000
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from wanmi.components.actions import end_census, end_due_censuses, mark_item, review_change, start_census
 from wanmi.components.models import Census, CensusItem, Component, ComponentChange
-from wanmi.components.queries.census import censuses_visible_to, items_of, progress_of
+from wanmi.components.queries.census import items_of, progress_of
 from wanmi.components.rules.census import GivenCensus, Mark, may_mark_over, shared_area
 from wanmi.components.rules.given import Change
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, PhotosMissing, WrongCensus
@@ -151,7 +151,7 @@ def test_a_component_outside_the_list_is_told():
 ])  # fmt: skip
 def test_who_sees_starts_and_marks(name: str, sees: bool, starts: bool, marks: bool):
     census, by = started(), seat(name)
-    assert censuses_visible_to(by).exists() is sees
+    assert Census.objects.visible_to(by).exists() is sees
     if starts:
         start_census(given=given(), by=by, at=AT)
         end_census(census_id=census.pk, by=by, at=AT)

@@ -91,7 +91,7 @@ def test_handing_in_is_a_fact_and_the_renditions_wait_in_the_queue(seat: Seat) -
     (fact,) = story_of("evidence", evidence.pk)
     assert (fact.name, fact.person_id) == ("evidence.store", seat.person_id)
     assert fact.data == {"sha256": evidence.file.sha256, "kind": "photo", "size": len(JPEG)}
-    job = ProcrastinateJob.objects.get(task_name="wanmi.evidence.actions.make_renditions")
+    job = ProcrastinateJob.objects.get(task_name="wanmi.evidence.make_renditions")
     assert job.args == {"file_id": evidence.file_id}
 
 

@@ -18,15 +18,17 @@ from wanmi.geocoding.rules import refusals as no
 from wanmi.geocoding.rules.checks import NAME_MOST
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.journal.actions import record_fact
-from wanmi.people.queries import check_answers_for
+from wanmi.people.queries import check_answers_for, check_may
 from wanmi.people.rules.seats import Seat
 
 REASON_MOST = 200
+KEEPS = "geocoding.keep_places"
 
 
-def place_locked(code: str) -> Place:
-    """The live place of this code, locked. Raises NoPlace."""
-    found = Place.objects.select_for_update(of=("self",)).select_related("limiting").filter(code=code, ends_on__isnull=True).first()
+def place_locked(code: str, by: Seat | None) -> Place:
+    """The live place of this code, locked, where it is in sight of who changes it (None: the operator's). Raises NoPlace."""
+    seen = Place.objects.visible_to(by) if isinstance(by, Seat) else Place.objects.all()
+    found = seen.select_for_update(of=("self",)).select_related("limiting").filter(code=code, ends_on__isnull=True).first()
     if found is None:
         raise no.NoPlace(field="code")
     return found
@@ -56,7 +58,7 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
 
     Raises NoPlace, NothingChanged, or the first refusal of the check.
     """
-    place = place_locked(code)
+    place = place_locked(code, by)
     _check_area(place.division_code, by)
     before, row = _told(place), as_new(place)
     wanted = {name: getattr(changes, name) for name in ("kind", "name", "address", "number", "limiting", "source")}
@@ -99,7 +101,7 @@ def rename_points(place: Place, old_name: str) -> list[int]:
 @transaction.atomic
 def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Place:
     """The place no longer holds from today on; its code is not given again. Raises NoPlace, NoReason, StillNamed."""
-    place = place_locked(code)
+    place = place_locked(code, by)
     _check_area(place.division_code, by)
     reason = reason.strip()
     if not 1 <= len(reason) <= REASON_MOST:
@@ -117,7 +119,7 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
 @transaction.atomic
 def add_alias(*, code: str, name: str, kind: str, by: Seat | None, at: datetime) -> Alias:
     """Another name of a place. Raises NoPlace, NoAliasName, NoSuchAliasKind, AliasTaken."""
-    place, name = place_locked(code), name.strip()
+    place, name = place_locked(code, by), name.strip()
     _check_area(place.division_code, by)
     if not 1 <= len(name) <= NAME_MOST:
         raise no.NoAliasName(field="name", most=NAME_MOST)
@@ -134,7 +136,7 @@ def add_alias(*, code: str, name: str, kind: str, by: Seat | None, at: datetime)
 @transaction.atomic
 def remove_alias(*, code: str, name: str, by: Seat | None, at: datetime) -> None:
     """Take another name away; the journal keeps it. Raises NoPlace."""
-    place = place_locked(code)
+    place = place_locked(code, by)
     _check_area(place.division_code, by)
     removed, _each = place.aliases.filter(name=name).delete()
     if not removed:
@@ -147,6 +149,7 @@ def _check_area(division_code: str, by: Seat | None) -> None:
     """A place is changed by who answers for its division: a road of the county by the county. Of a delivery each row was asked so
     before; nobody in particular is the operator."""
     if isinstance(by, Seat):
+        check_may(by, KEEPS)
         check_answers_for(division_code, by)
 
 

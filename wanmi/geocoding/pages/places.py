@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.geocoding.actions.export import note_export
-from wanmi.geocoding.layers import place_as_read, places_visible_to
+from wanmi.geocoding.actions.places import KEEPS
+from wanmi.geocoding.layers import place_as_read
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.lists import SoughtPlaces, bounded_count, lines_of, page_of_places, sought_places
@@ -26,11 +28,9 @@ from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.models import Role
-from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
-KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who may change places; others look them up
 FOUND = "found"
 NAMES = ("q", "kind", "area", "state")
 COLUMNS = [("标准名称", "wide"), ("类型", "narrow"), ("行政区", ""), ("单元网格", "middle"), ("启用", "day")]
@@ -59,7 +59,7 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
         "total": count,
         "capped": more,
         "asked": any(request.GET.get(name) for name in NAMES),
-        "keeps": seat.role in KEEPERS,
+        "keeps": may(seat, KEEPS),
         "export_url": f"{reverse('places_export')}?{_kept(request.GET)}" if may_export_layer(layer_called("places"), seat) else "",
     }
     part = request.headers.get("HX-Target", "") == FOUND
@@ -100,7 +100,7 @@ def _link(query: QueryDict, **keys: str) -> str:
 def place_for(seat: Seat, code: str) -> Place:
     """A place that the seat may look at, live or retired. Raises NoPlace, NoLayer."""
     layer_for("places", seat)
-    place = places_visible_to(seat).select_related("limiting").filter(code=code).first()
+    place = Place.objects.visible_to(seat).select_related("limiting").filter(code=code).first()
     if place is None:
         raise NoPlace
     return place
@@ -108,7 +108,7 @@ def place_for(seat: Seat, code: str) -> Place:
 
 def keeper_in(request: HttpRequest, place: Place | None = None) -> Seat:
     """The seat of who may change places: of the place's own division or one above it where one is named. Raises NotYours, AboveYou."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     if place is not None:
         check_answers_for(place.division_code, seat)
     return seat
@@ -135,7 +135,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
             "at": fact.at,
             "title": fact_word(fact.name),
             "by": names.get(fact.person_id or 0, ""),
-            "note": _said(fact.data),
+            "note": _said(fact.content),
             "verified": holds,
         }
         for fact in reversed(facts)
@@ -154,11 +154,11 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
         "doors_url": f"{reverse('places')}?{urlencode({'q': place.name, 'kind': 'doorplate'})}",
         "story": story,
         "verified": len(facts) if holds else 0,
-        "keeps": seat.role in KEEPERS and place.ends_on is None and seat.covers(place.division_code),
+        "keeps": may(seat, KEEPS, place.division_code) and place.ends_on is None,
     }
 
 
-def _said(data: dict[str, Any]) -> str:
+def _said(data: Mapping[str, Any]) -> str:
     """A fact's own words: from what to what, why, which other name."""
     if "changed" in data:
         return "；".join(f"{before or '—'} → {after or '—'}" for before, after in data["changed"].values())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 
-from wanmi.geocoding.layers import place_as_read, places_visible_to
+from wanmi.geocoding.layers import place_as_read
 from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.queries.terms import names_meant
@@ -50,7 +50,7 @@ class PageOfPlaces:
 def sought_places(sought: SoughtPlaces, seat: Seat) -> QuerySet[Place]:
     """The places that a seat may see, as asked for, without order. One query for the names that a text may mean."""
     sight = layer_sight("places", seat)
-    places = places_visible_to(seat).filter(ends_on__isnull=not sought.retired)
+    places = Place.objects.visible_to(seat).filter(ends_on__isnull=not sought.retired)
     if sought.kind and sight.reads("kind"):  # what may not be read is no filter either: it would tell by what it leaves
         places = places.filter(kind=sought.kind)
     if sought.area:

@@ -22,12 +22,13 @@ from wanmi.grids.models import (
     DivisionState,
     DivisionSubject,
 )
-from wanmi.grids.queries.drafts import EDITORS, common_code, has_gone_stale, outlines_of, plane_over, standing_in
+from wanmi.grids.models.division import DRAWS
+from wanmi.grids.queries.drafts import common_code, has_gone_stale, outlines_of, plane_over, standing_in
 from wanmi.grids.queries.names import containers_of, short_name
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ERROR, WARN, gd_1
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 
@@ -37,8 +38,7 @@ def start_areas(*, name: str, ground: str, start: str, source: str = "", by: Sea
 
     Raises NotYours, NoNamesWaiting.
     """
-    if by.role not in EDITORS or (ground and not ground.startswith(by.area_code)):
-        raise NotYours
+    check_may(by, DRAWS, ground or None)
     containers = containers_of(ground) if ground else []
     outlines = list(Area.objects.filter(code__in=containers, ends_on__isnull=True).values_list("geometry", flat=True))
     if not outlines:

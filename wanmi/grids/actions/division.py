@@ -15,8 +15,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wanmi.grids.models import Area, Division, DivisionFinding, DivisionPiece, DivisionStart, DivisionState, UnitGrid
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.queries.drafts import (
-    EDITORS,
     box_around,
     common_code,
     communities_as_drawn,
@@ -25,6 +25,7 @@ from wanmi.grids.queries.drafts import (
     grids_in_force,
     ground_in,
     issued_codes,
+    may_edit,
     metric,
     outlines_of,
     plane_of,
@@ -45,6 +46,7 @@ from wanmi.grids.rules.plane import Plane
 from wanmi.journal.actions import record_fact
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.kit.refusals import NotFound, NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 log = structlog.get_logger("wanmi.grids")
@@ -54,8 +56,7 @@ INHERITS = 0.5  # of a piece's ground that lies in one grid in force: its class 
 @transaction.atomic
 def start_division(*, name: str, areas: Sequence[str], start: str, source: str = "", by: Seat, at: datetime) -> Division:
     """A new draft over areas (codes of 6, 9 or 12 digits). An automatic one is cut by a job. Raises NotYours, NoCommunities."""
-    if by.role not in EDITORS:
-        raise NotYours
+    check_may(by, DRAWS)
     communities = list(communities_in(areas, by)) if areas else []
     if not communities:
         raise no.NoCommunities(field="areas")
@@ -104,6 +105,17 @@ def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
     DivisionPiece.objects.bulk_create(rows, batch_size=1000)
     Division.objects.filter(pk=division.pk).update(numbers=division.numbers + len(rows))
     division.numbers += len(rows)
+
+
+@transaction.atomic
+def cut_anew(division_id: int, *, by: Seat, at: datetime) -> bool:
+    """Try a failed cutting once more; False where it has not failed."""
+    failed = Division.objects.filter(pk=division_id, state=DivisionState.FAILED)
+    if not failed.update(state=DivisionState.CUTTING, trouble="", done=0):
+        return False
+    record_fact("division.cut_anew", about=("division", division_id), by=by, at=at)
+    cut_now.defer(division_id=division_id)
+    return True
 
 
 @app.task(name="wanmi.grids.cut_division", retry=RUN_AGAIN)
@@ -264,10 +276,11 @@ def drop_division(division_id: int, *, by: Seat, at: datetime) -> None:
 
 def locked(division_id: int, by: Seat, *states: str) -> Division:
     """The draft, locked, where this seat may change it and it is open (or in one of `states`). Raises NotFound, NotYours, NotOpen."""
-    division = Division.objects.select_for_update().filter(pk=division_id).first()
+    check_may(by, DRAWS)
+    division = Division.objects.visible_to(by).select_for_update().filter(pk=division_id).first()
     if division is None:
         raise NotFound
-    if by.role not in EDITORS or not division.area_code.startswith(by.area_code):
+    if not may_edit(division, by):
         raise NotYours
     if division.state not in (states or (DivisionState.OPEN,)):
         raise no.NotOpen(name=division.name, state=DivisionState(division.state).label)

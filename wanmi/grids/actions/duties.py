@@ -10,14 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanmi.grids.models import GridDuty, ResponsibilityGrid, Shift
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import LAYER, shifts_of, supervisors_of
+from wanmi.grids.queries.patrols import KEEPS, LAYER, shifts_of, supervisors_of
 from wanmi.grids.rules import refusals as no
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
-KEEPERS = (*EDITORS, "shift_leader")  # who draws grids, and who leads the shift that walks them
 DAY = timedelta(days=1)
 
 
@@ -52,8 +50,7 @@ def begin_duties(code: str, people: Sequence[int], *, shift_id: int | None, by: 
 def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
     """End one duty: from today on somebody no longer walks there. Raises NotYours, NoSuchDuty."""
     duty = GridDuty.objects.select_for_update(of=("self",)).select_related("responsibility_grid", "supervisor", "shift")
-    if by.role not in KEEPERS:
-        raise NotYours
+    check_may(by, KEEPS)
     found = duty.filter(pk=duty_id, until_on__isnull=True, responsibility_grid__code__startswith=by.area_code).first()
     if found is None:
         raise no.NoSuchDuty
@@ -66,8 +63,7 @@ def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
 
 
 def _patrol(code: str, by: Seat) -> ResponsibilityGrid:
-    if by.role not in KEEPERS:
-        raise NotYours
+    check_may(by, KEEPS)
     if not by.covers(code):
         raise no.NoSuchPatrol(grid=code)
     patrol = ResponsibilityGrid.objects.filter(code=code, layer=LAYER, ends_on__isnull=True).first()
@@ -80,8 +76,7 @@ def _patrol(code: str, by: Seat) -> ResponsibilityGrid:
 def set_shift(shift_id: int | None, *, name: str, begins: time | None, ends: time | None, weekdays: str, by: Seat, at: datetime) -> Shift:
     """A new shift (None) or another name, hours, weekdays of one. Raises NotYours, NoSuchShift, BadShift."""
     name, weekdays = name.strip(), "".join(sorted(set(weekdays) & set("1234567")))
-    if by.role not in KEEPERS:
-        raise NotYours
+    check_may(by, KEEPS)
     if not 0 < len(name) <= 30:
         raise no.BadShift(field="name", what=_("名称为 1 到 30 个字"))
     if begins is None or ends is None:
@@ -114,8 +109,7 @@ def end_shift(shift_id: int, *, by: Seat, at: datetime) -> Shift:
 
 def _own_shift(shift_id: int, by: Seat) -> Shift:
     """A shift of one's own area, locked; one of a wider area is not one's own to change."""
-    if by.role not in KEEPERS:
-        raise NotYours
+    check_may(by, KEEPS)
     shift = Shift.objects.select_for_update().filter(pk=shift_id, ended_on__isnull=True, area_code__startswith=by.area_code).first()
     if shift is None:
         raise no.NoSuchShift(field="shift")

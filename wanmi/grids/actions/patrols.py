@@ -13,12 +13,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid, UnitGrid
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import LAYER, adjoining, fingerprint, forget_figures, members_now, patrols_in
+from wanmi.grids.queries.patrols import LAYER, PLANS, adjoining, fingerprint, forget_figures, members_now, patrols_in
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.patrols import next_code
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotYours
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 DAY = timedelta(days=1)  # a duty's last day is its `until_on`
@@ -51,8 +50,7 @@ def plan_patrols(
     Raises NotYours, PatrolsChanged, NoSuchPatrol, UnknownPatrolGrid, GridInTwoPatrols, EmptyPatrol, BadPatrolName, NotAdjoiningPatrol,
     PatrolCodesUsedUp.
     """
-    if by.role not in EDITORS or not by.covers(street):
-        raise NotYours
+    check_may(by, PLANS, street)
     Area.objects.select_for_update().filter(code=street, level=AreaLevel.STREET, ends_on__isnull=True).first()
     if seen != fingerprint(street):
         raise no.PatrolsChanged

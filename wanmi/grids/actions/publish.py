@@ -34,6 +34,7 @@ from wanmi.grids.rules.checks import ERROR, WARN, gd_1, gd_11
 from wanmi.grids.rules.editing import Changed
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
 log = structlog.get_logger("wanmi.grids")
@@ -274,12 +275,10 @@ def change_grid(
     code: str, *, area_class: int, land_use: str, responsible: str, large_on_purpose: bool, note: str, by: Seat, at: datetime
 ) -> bool:
     """Change what is not shape of a grid in force; False where nothing is another. Raises NotFound, NotYours."""
-    from wanmi.grids.queries.drafts import EDITORS
-    from wanmi.kit.refusals import NotFound, NotYours
+    from wanmi.kit.refusals import NotFound
 
-    if by.role not in EDITORS or not by.covers(code):
-        raise NotYours
-    grid = UnitGrid.objects.select_for_update().filter(code=code, ends_on__isnull=True).first()
+    check_may(by, "grids.change_unit_grids")
+    grid = UnitGrid.objects.visible_to(by).select_for_update().filter(code=code, ends_on__isnull=True).first()
     if grid is None:
         raise NotFound
     if area_class not in (1, 2, 3):

@@ -10,12 +10,14 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from wanmi.grids.api.router import router
+from wanmi.grids.models import SEES_PATROLS
 from wanmi.grids.queries import grids_as_geojson, grids_version, locate, names_of
 from wanmi.grids.queries.patrols import may_know_walkers, walkers_known_to
 from wanmi.grids.rules.refusals import OutsideCity
+from wanmi.kit.rooms import Extent
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
-from wanmi.people.queries import layer_for, layer_sight
+from wanmi.people.queries import extent_of, layer_for, layer_sight
 
 Longitude = Annotated[float, Query(ge=-180, le=180, description="WGS-84, °")]
 Latitude = Annotated[float, Query(ge=-90, le=90, description="WGS-84, °")]
@@ -61,7 +63,7 @@ def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes
     Layers that the city withholds from the seat are left out: 404 without unit grids, no responsibility grids for who does the work."""
     seat, now = request.auth, grids_version()
     layer_for("unit_grids", seat)
-    supervisor = seat.person_id if seat.role == "supervisor" else None
+    supervisor = seat.person_id if extent_of(seat, SEES_PATROLS) == Extent.OWN else None
     patrols, classes = layer_sight("responsibility_grids", seat), layer_sight("unit_grids", seat).reads("area_class")
     tag = (
         f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}.{patrols.seen:d}{classes:d}{patrols.reads('name'):d}"

@@ -14,11 +14,18 @@ from wanmi.grids.actions.patrols import Patrol, plan_patrols
 from wanmi.grids.api.router import router
 from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import walking_at
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import Figures, duties_now, fingerprint, patrol_figures, patrols_visible_to, shifts_of, suggestion_for
+from wanmi.grids.queries.patrols import (
+    PLANS,
+    Figures,
+    duties_now,
+    fingerprint,
+    patrol_figures,
+    shifts_of,
+    suggestion_for,
+)
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.people.callers import Call
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
 
 SIZE = 100
@@ -98,7 +105,11 @@ def _duty(duty: GridDuty, *, now: bool) -> DutyShape:
 @router.get("/responsibility-grids", response=PatrolPageShape, summary="责任网格", operation_id="responsibility_grids")
 def read_patrols(request: Call, street: str = "", after: str = "") -> PatrolPageShape:
     """Those in force of its area; for a supervisor the own ones."""
-    found = patrols_visible_to(request.auth).filter(ends_on__isnull=True, code__startswith=street, code__gt=after).defer("geometry")
+    found = (
+        ResponsibilityGrid.objects.visible_to(request.auth)
+        .filter(ends_on__isnull=True, code__startswith=street, code__gt=after)
+        .defer("geometry")
+    )
     rows = list(found.order_by("code")[: SIZE + 1])
     return PatrolPageShape(responsibility_grids=_shapes(rows[:SIZE], request.auth), after=rows[SIZE - 1].code if len(rows) > SIZE else "")
 
@@ -119,7 +130,7 @@ class SuggestionShape(BaseModel):
 @router.post("/responsibility-grids/suggest", response=SuggestionShape, summary="均衡建议", operation_id="suggest_responsibility_grids")
 def suggest(request: Call, given: SuggestionGiven) -> SuggestionShape:
     """A street shared evenly by weights: connected, compact, as few hands changed as may be."""
-    if request.auth.role not in EDITORS or not request.auth.covers(given.street):
+    if not may(request.auth, PLANS, given.street):
         raise NotYours(field="street")
     return SuggestionShape(
         groups=suggestion_for(given.street, given.count, given.weights, timezone.localdate()), seen=fingerprint(given.street)
@@ -158,7 +169,7 @@ def plan(request: Call, given: PlanGiven) -> PlanShape:
 @router.get("/responsibility-grids/{code}", response=MembersShape, summary="责任网格详情", operation_id="responsibility_grid")
 def read_patrol(request: Call, code: str) -> MembersShape:
     """One, ended or in force, with its unit grids of today."""
-    row = patrols_visible_to(request.auth).defer("geometry").filter(code=code).first()
+    row = ResponsibilityGrid.objects.visible_to(request.auth).defer("geometry").filter(code=code).first()
     if row is None:
         raise NotFound(field="code")
     members = GridMembership.objects.filter(responsibility_grid=row, until_on__isnull=True).values_list("unit_grid__code", flat=True)

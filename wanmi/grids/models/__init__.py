@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.models.shifts import Shift
 from wanmi.grids.rules.city_codes import city_code, is_province
+from wanmi.kit.rooms import Extent
 from wanmi.people.models import Person
+from wanmi.people.queries import extent_of, layer_sight, may
+from wanmi.people.rules.seats import Seat
+
+SEES_PATROLS = "grids.see_patrols"
 
 
 class City(models.Model):
@@ -65,6 +72,14 @@ class Area(models.Model):
         return self.name
 
 
+class UnitGridQuerySet(models.QuerySet["UnitGrid"]):
+    def visible_to(self, seat: Seat) -> Self:
+        """Those in the seat's area, of every post; none where the city withholds the layer."""
+        if not layer_sight("unit_grids", seat).seen:
+            return self.none()
+        return self.filter(code__startswith=seat.area_code) if seat.area_code else self.annotate(all=Value(1))
+
+
 class UnitGrid(models.Model):
     """单元网格, about 10,000 m². 15 digits: county 6, street 3, community 3, sequence 3 (UG-1)."""
 
@@ -84,6 +99,8 @@ class UnitGrid(models.Model):
     note = models.TextField("备注", blank=True)
     begun_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="begun", editable=False)
     ended_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="ended", editable=False)
+
+    objects = UnitGridQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -116,6 +133,18 @@ class GridSuccession(models.Model):
         verbose_name_plural = _("网格沿革")
 
 
+class ResponsibilityGridQuerySet(models.QuerySet["ResponsibilityGrid"]):
+    def visible_to(self, seat: Seat | None) -> Self:
+        """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
+        city withholds the layer."""
+        if seat is None or not may(seat, SEES_PATROLS) or not layer_sight("responsibility_grids", seat).seen:
+            return self.none()
+        rows = self.filter(layer="patrol", code__startswith=seat.area_code)
+        if extent_of(seat, SEES_PATROLS) == Extent.OWN:
+            return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
+        return rows
+
+
 class ResponsibilityGrid(models.Model):
     """责任网格: adjoining unit grids given to supervisors (RG-1 … RG-3)."""
 
@@ -125,6 +154,8 @@ class ResponsibilityGrid(models.Model):
     geometry = models.MultiPolygonField("范围")
     begins_on = models.DateField("启用日期")
     ends_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = ResponsibilityGridQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from wanmi.people.queries import may
+from wanmi.people.rules.seats import Seat
 
 
 class DivisionStart(models.TextChoices):
@@ -29,6 +32,20 @@ class DivisionState(models.TextChoices):
     IN_FORCE = "in_force", _("已生效")
     CALLED_OFF = "called_off", _("已取消")
     DROPPED = "dropped", _("已作废")
+
+
+DRAWS = "grids.draw_divisions"
+
+
+class DivisionQuerySet(models.QuerySet["Division"]):
+    def visible_to(self, seat: Seat) -> Self:
+        """Drafts and publications that lie in the seat's area, or that it is a part of; none for who draws none."""
+        if not may(seat, DRAWS):
+            return self.none()
+        if not seat.area_code:
+            return self.all()
+        wider = [seat.area_code[:length] for length in range(len(seat.area_code) + 1)]
+        return self.filter(Q(area_code__startswith=seat.area_code) | Q(area_code__in=wider))
 
 
 class Division(models.Model):
@@ -66,6 +83,8 @@ class Division(models.Model):
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     took_effect_at = models.DateTimeField("生效时刻", null=True, blank=True)
     returns = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="returned_by")  # what it takes back
+
+    objects = DivisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

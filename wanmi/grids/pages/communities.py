@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.grids.actions.communities import publish_areas, start_areas
 from wanmi.grids.models import Division, DivisionStart, DivisionSubject
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.divisions import division_for, row_of
 from wanmi.grids.queries import area_names
-from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to
 from wanmi.grids.queries.names import grounds_to_draw, missing_by_area
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
@@ -31,9 +31,9 @@ STARTS = (DivisionStart.AUTOMATIC, DivisionStart.EMPTY)
 @signed_in
 def communities_page(request: HttpRequest) -> HttpResponseBase:
     """GET /communities/: streets of which communities wait for a shape, n of m, and the drafts that draw them."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     missing = missing_by_area(seat)
-    drafts = list(divisions_visible_to(seat).filter(subject=DivisionSubject.AREAS)[:SHOWN])
+    drafts = list(Division.objects.visible_to(seat).filter(subject=DivisionSubject.AREAS)[:SHOWN])
     names, areas = people_names(each.made_by_id for each in drafts if each.made_by_id), area_names()
     context = {
         "rows": missing, "named": sum(each.named for each in missing), "drawn": sum(each.drawn for each in missing),
@@ -55,7 +55,7 @@ def communities_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def new_areas(request: HttpRequest) -> HttpResponseBase:
     """GET: the form in the dialog. POST: begin the draft and go to it."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     if request.method != "POST":
         return _form(request, seat, {"start": DivisionStart.AUTOMATIC, "ground": request.GET.get("ground", "")})
     given = {name: request.POST.get(name, "").replace("\0", "").strip()[:120] for name in ("name", "start", "source", "ground")}

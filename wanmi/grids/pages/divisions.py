@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wanmi.grids.actions.division import cut_now, drop_division, start_division
+from wanmi.grids.actions.division import cut_anew, drop_division, start_division
 from wanmi.grids.models import Division, DivisionStart, DivisionState, DivisionSubject
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division_words import LIGHTS
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.grids.queries.drafts import EDITORS, divisions_visible_to, may_edit
+from wanmi.grids.queries.drafts import may_edit
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.people.doors import seat_in, signed_in
@@ -36,9 +37,9 @@ COLUMNS = [
 @signed_in
 def divisions_page(request: HttpRequest) -> HttpResponseBase:
     """GET /divisions/: the newest first; filters state and words, paged by key."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     state, words, before = (request.GET.get(name, "").replace("\0", "")[:60] for name in ("state", "q", "before"))
-    rows = divisions_visible_to(seat).filter(subject=DivisionSubject.GRIDS)
+    rows = Division.objects.visible_to(seat).filter(subject=DivisionSubject.GRIDS)
     if state in DivisionState.values:
         rows = rows.filter(state=state)
     if words:
@@ -78,7 +79,7 @@ def area_words(codes: list[str], names: dict[str, str]) -> str:
 @signed_in
 def new_division(request: HttpRequest) -> HttpResponseBase:
     """GET: the form in the dialog. POST: begin the draft and go to it."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=DRAWS)
     if request.method != "POST":
         return _form(request, seat)
     given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source")}
@@ -104,8 +105,8 @@ def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None,
 
 def division_for(request: HttpRequest, division_id: int, *, editing: bool = False) -> tuple[Division, Seat]:
     """The draft that this seat may see (or edit). Raises NotFound."""
-    seat = seat_in(request, *EDITORS)
-    division = divisions_visible_to(seat).filter(pk=division_id).first()
+    seat = seat_in(request, right=DRAWS)
+    division = Division.objects.visible_to(seat).filter(pk=division_id).first()
     if division is None or (editing and not may_edit(division, seat)):
         raise NotFound
     return division, seat
@@ -122,7 +123,6 @@ def drop(request: HttpRequest, division_id: int) -> HttpResponseBase:
 @require_POST
 def cut_again(request: HttpRequest, division_id: int) -> HttpResponseBase:
     """POST: try a failed cutting once more."""
-    division, _seat = division_for(request, division_id, editing=True)
-    if Division.objects.filter(pk=division.pk, state=DivisionState.FAILED).update(state=DivisionState.CUTTING, trouble="", done=0):
-        cut_now.defer(division_id=division.pk)
+    division, seat = division_for(request, division_id, editing=True)
+    cut_anew(division.pk, by=seat, at=timezone.now())
     return done(_("重新划分"), go=reverse("division", args=[division.pk]))

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wanmi.grids.actions.duties import KEEPERS, begin_duties, end_duty, end_shift, set_shift
+from wanmi.grids.actions.duties import begin_duties, end_duty, end_shift, set_shift
 from wanmi.grids.models import GridDuty, Shift
 from wanmi.grids.pages.patrols import patrol_for
-from wanmi.grids.queries.patrols import shifts_of, supervisors_of
+from wanmi.grids.queries.patrols import KEEPS, shifts_of, supervisors_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.people.doors import seat_in, signed_in
@@ -29,7 +29,7 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 @signed_in
 def walkers(request: HttpRequest, code: str) -> HttpResponseBase:
     """GET: who may walk this grid, and in which shift. POST: let those chosen do so from today on."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     patrol = patrol_for(code, seat)
     if request.method != "POST":
         return _walkers_form(request, code, patrol.name)
@@ -68,7 +68,7 @@ def _walkers_form(
 @signed_in
 def stop_walking(request: HttpRequest, duty_id: int) -> HttpResponseBase:
     """POST: somebody no longer walks there."""
-    duty = end_duty(duty_id, by=seat_in(request, *KEEPERS), at=timezone.now())
+    duty = end_duty(duty_id, by=seat_in(request, right=KEEPS), at=timezone.now())
     return done(_("已结束值守"), go=reverse("responsibility_grid", args=[duty.responsibility_grid.code]))
 
 
@@ -76,7 +76,7 @@ def stop_walking(request: HttpRequest, duty_id: int) -> HttpResponseBase:
 @signed_in
 def shifts(request: HttpRequest) -> HttpResponseBase:
     """GET: the shifts in use, in the dialog."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     held = GridDuty.objects.filter(until_on__isnull=True, shift__isnull=False).order_by().values_list("shift").annotate(count=Count("pk"))
     people = dict(held)
     rows = [
@@ -98,7 +98,7 @@ def days_of(shift: Shift) -> str:
 @signed_in
 def shift_form(request: HttpRequest, shift_id: int | None = None) -> HttpResponseBase:
     """GET: a new shift or one to change, in the dialog. POST: set it."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=KEEPS)
     given = _given_shift(request, seat, shift_id)
     if request.method != "POST":
         return _show_shift(request, shift_id, given)
@@ -145,5 +145,5 @@ def _show_shift(request: HttpRequest, shift_id: int | None, given: dict[str, Any
 @signed_in
 def stop_shift(request: HttpRequest, shift_id: int) -> HttpResponseBase:
     """POST: the shift is given up."""
-    end_shift(shift_id, by=seat_in(request, *KEEPERS), at=timezone.now())
+    end_shift(shift_id, by=seat_in(request, right=KEEPS), at=timezone.now())
     return done(_("班次已停用"), go=reverse("responsibility_grids"))

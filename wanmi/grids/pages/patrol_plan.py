@@ -15,8 +15,17 @@ from wanmi.grids.actions.patrols import Patrol, plan_patrols
 from wanmi.grids.models import UnitGrid
 from wanmi.grids.pages.patrols import streets_of
 from wanmi.grids.queries import area_names, middle_of
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import MOST_GRIDS, fingerprint, graph_of, loads_of, members_now, patrols_in, suggestion_for, unit_grids_in
+from wanmi.grids.queries.patrols import (
+    MOST_GRIDS,
+    PLANS,
+    fingerprint,
+    graph_of,
+    loads_of,
+    members_now,
+    patrols_in,
+    suggestion_for,
+    unit_grids_in,
+)
 from wanmi.grids.rules import refusals as no
 from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotYours, Refusal
@@ -32,7 +41,7 @@ MOST_BODY = 2**20
 @signed_in
 def plan_page(request: HttpRequest) -> HttpResponseBase:
     """GET /responsibility-grids/plan/?street=…&grid=…: the editor over one street; the first one where none is named."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right=PLANS)
     streets = streets_of(seat)
     asked = request.GET.get("street", "")[:9]
     street = asked if asked in dict(streets) else (streets[0][0] if streets else "")
@@ -56,7 +65,7 @@ def _weights_shown() -> list[dict[str, Any]]:
 def plan_data(request: HttpRequest) -> HttpResponseBase:
     """GET: all that the editor knows of a street, as JSON: unit grids with shapes, work and neighbours, responsibility grids, `seen`."""
     try:
-        street = _street(request.GET.get("street", ""), seat_in(request, *EDITORS))
+        street = _street(request.GET.get("street", ""), seat_in(request, right=PLANS))
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
     grids, patrols = unit_grids_in(street), patrols_in(street)
@@ -86,7 +95,7 @@ def plan_suggest(request: HttpRequest) -> HttpResponseBase:
     number. Nothing is changed."""
     try:
         given = _body(request)
-        street = _street(str(given.get("street", "")), seat_in(request, *EDITORS))
+        street = _street(str(given.get("street", "")), seat_in(request, right=PLANS))
         return JsonResponse({"groups": _suggestion(street, given)})
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
@@ -105,7 +114,7 @@ def _suggestion(street: str, given: dict[str, Any]) -> list[str]:
 def plan_save(request: HttpRequest) -> HttpResponseBase:
     """POST {"street", "seen", "patrols": [{"code", "name", "unit_grids"}], "parts_agreed"}: from today on it is so."""
     try:
-        seat, given = seat_in(request, *EDITORS), _body(request)
+        seat, given = seat_in(request, right=PLANS), _body(request)
         street = _street(str(given.get("street", "")), seat)
         made = plan_patrols(
             street, [_patrol(each) for each in given.get("patrols", [])], seen=str(given.get("seen", "")),

@@ -15,18 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.grids.actions.duties import KEEPERS
-from wanmi.grids.layers import ROLES_BUT_WORK
-from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid
+from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.grids.queries import area_names, names_of, walking_at
-from wanmi.grids.queries.drafts import EDITORS
-from wanmi.grids.queries.patrols import Figures, duties_now, patrol_figures, patrols_visible_to, shifts_of
+from wanmi.grids.queries.patrols import KEEPS, PLANS, Figures, duties_now, patrol_figures, shifts_of
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rooms import from_rooms
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -55,7 +52,7 @@ def patrols_page(request: HttpRequest) -> HttpResponseBase:
         "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
         "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
         "export_url": f"{reverse('responsibility_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
-        "editor": seat.role in EDITORS, "keeper": seat.role in KEEPERS, "filtered": bool(kept),
+        "editor": may(seat, PLANS), "keeper": may(seat, KEEPS), "filtered": bool(kept),
         "plan_url": f"{reverse('responsibility_grids_plan')}?{urlencode([('street', asked['street'])])}",
     }  # fmt: skip
     return render(request, "grids/patrols.html", context)
@@ -70,7 +67,7 @@ def _columns() -> list[dict[str, Any]]:
 def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[ResponsibilityGrid], dict[str, str]]:
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
     today = timezone.localdate()
-    rows = patrols_visible_to(seat).defer("geometry").order_by("code")
+    rows = ResponsibilityGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     by_name = layer_sight("responsibility_grids", seat).reads("name")
     if asked["force"] != "all":
         rows = rows.filter(ends_on__isnull=asked["force"] != "ended")
@@ -117,7 +114,7 @@ def rows_of(page: list[ResponsibilityGrid]) -> list[dict[str, Any]]:
 
 def _check_layer(seat: Seat) -> None:
     """Raises NoLayer where the city withholds the layer from a post that would see it; who does the work finds an empty list."""
-    if seat.role in ROLES_BUT_WORK:
+    if may(seat, SEES_PATROLS):
         layer_for("responsibility_grids", seat)
 
 
@@ -154,7 +151,7 @@ def patrols_export(request: HttpRequest) -> HttpResponseBase:
 
 def patrol_for(code: str, seat: Seat) -> ResponsibilityGrid:
     """Raises NotFound."""
-    row = patrols_visible_to(seat).filter(code=code).first()
+    row = ResponsibilityGrid.objects.visible_to(seat).filter(code=code).first()
     if row is None:
         raise NotFound
     return row
@@ -174,7 +171,9 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     at = timezone.now()
     today = timezone.localdate(at)
     figures = patrol_figures(today)
-    around = patrols_visible_to(seat).filter(code__startswith=row.code[:9], ends_on__isnull=True).values_list("pk", flat=True)
+    around = (
+        ResponsibilityGrid.objects.visible_to(seat).filter(code__startswith=row.code[:9], ends_on__isnull=True).values_list("pk", flat=True)
+    )
     own, others = figures.get(row.pk, NONE), [figures[pk] for pk in around if pk in figures]
     duties = list(duties_now([row.pk], on=today))
     walking = {duty.pk for duty in walking_at(duties, at)}
@@ -191,8 +190,8 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
         "former": [(code, since, until) for code, since, until in members if until is not None][:60],
         "past": _walked_before(row, today),
         "uncovered": [shift for shift in shifts if shift.pk not in covered] if duties and None not in covered else [],
-        "keeper": seat.role in KEEPERS and seat.covers(row.code) and row.ends_on is None,
-        "editor": seat.role in EDITORS and seat.covers(row.code) and row.ends_on is None,
+        "keeper": may(seat, KEEPS, row.code) and row.ends_on is None,
+        "editor": may(seat, PLANS, row.code) and row.ends_on is None,
         "plan_url": f"{reverse('responsibility_grids_plan')}?street={row.code[:9]}&grid={row.code}",
         "centre": f"{centre.x:.6f},{centre.y:.6f}",
     }  # fmt: skip

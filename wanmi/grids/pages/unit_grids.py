@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,17 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wanmi.grids.actions.publish import change_grid
 from wanmi.grids.layers import in_force
 from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.pages.division import succession_of
 from wanmi.grids.queries import names_of
-from wanmi.grids.queries.drafts import EDITORS, grids_visible_to
 from wanmi.grids.queries.patrols import may_know_walkers
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
-from wanmi.kit.rooms import from_rooms
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import as_read, layer_for, layer_sight, may_export_layer
+from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -64,7 +63,7 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
         "previous": "?" + urlencode([*kept, ("before", page[0].code)]) if page and earlier else "",
         "next": "?" + urlencode([*kept, ("after", page[-1].code)]) if page and later else "",
         "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
-        "editor": seat.role in EDITORS, "filtered": bool(kept),
+        "editor": may(seat, DRAWS), "filtered": bool(kept),
     }  # fmt: skip
     return render(request, "grids/unit_grids.html", context)
 
@@ -74,7 +73,7 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[s
     sight = layer_sight("unit_grids", seat)
     for filter, name in (("class", "area_class"), ("size", "area_m2")):  # what may not be read would be told by what a filter leaves
         asked[filter] = sight.told(name, asked[filter])
-    rows = grids_visible_to(seat).defer("geometry").order_by("code")
+    rows = UnitGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     if asked["force"] != "all":
         rows = rows.exclude(in_force(None)) if asked["force"] == "ended" else rows.filter(in_force(None))
     if words := asked["q"]:
@@ -148,7 +147,7 @@ def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
 def _grid_for(code: str, seat: Seat) -> UnitGrid:
     """Raises NoLayer, NotFound."""
     layer_for("unit_grids", seat)
-    grid = grids_visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
+    grid = UnitGrid.objects.visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
     if grid is None:
         raise NotFound
     return grid
@@ -178,26 +177,17 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
         "successors": successors, "members": current if shows_people else [], "duties": list(duties) if shows_people else [],
-        "components": sum(each.count(grid.pk) for each in from_rooms("on_ground")) if layer_sight("components", seat).seen else "—",
-        "cases_url": _cases_url(grid.code),
-        "may_change": seat.role in EDITORS and seat.covers(grid.code) and grid.ends_on is None,
+        "may_change": may(seat, "grids.change_unit_grids", grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
-        "sees_divisions": seat.role in EDITORS,
+        "sees_divisions": may(seat, DRAWS),
     }  # fmt: skip
-
-
-def _cases_url(code: str) -> str:
-    try:
-        return f"{reverse('search')}?q={code}"
-    except NoReverseMatch:
-        return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def change_unit_grid(request: HttpRequest, code: str) -> HttpResponseBase:
     """GET: the form. POST: change class, use, body, note of a grid in force."""
-    seat = seat_in(request, *EDITORS)
+    seat = seat_in(request, right="grids.change_unit_grids")
     grid = _grid_for(code, seat)
     if not seat.covers(code):
         raise NotYours

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
 from wanmi.grids.models import (
     Area,
@@ -24,6 +24,7 @@ from wanmi.grids.models import (
     StreetLine,
     UnitGrid,
 )
+from wanmi.grids.models.division import DRAWS
 from wanmi.grids.rules.checks import Community, Drawn, Tolerances
 from wanmi.grids.rules.division import DEGREE_DIGITS
 from wanmi.grids.rules.grid_codes import codes_left
@@ -31,27 +32,15 @@ from wanmi.grids.rules.lines import Ground
 from wanmi.grids.rules.linework import PER_METRE, Geometries
 from wanmi.grids.rules.plane import Plane
 from wanmi.kit.rooms import from_rooms
-from wanmi.people.models import Role
-from wanmi.people.queries import layer_sight
+from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
 
-EDITORS = (Role.CLERK, Role.ADMINISTRATOR)
 MARGIN = 0.0006  # degrees, about 60 m: streets and walls beside an area count too
-
-
-def divisions_visible_to(seat: Seat) -> QuerySet[Division]:
-    """Drafts and publications that lie in the seat's area, or that it is a part of; nobody's but clerks' and administrators'."""
-    if seat.role not in EDITORS:
-        return Division.objects.none()
-    if not seat.area_code:
-        return Division.objects.all()
-    wider = [seat.area_code[:length] for length in range(len(seat.area_code) + 1)]
-    return Division.objects.filter(Q(area_code__startswith=seat.area_code) | Q(area_code__in=wider))
 
 
 def may_edit(division: Division, seat: Seat) -> bool:
     """Whether the whole of a draft lies in the seat's area."""
-    return seat.role in EDITORS and division.area_code.startswith(seat.area_code)
+    return may(seat, DRAWS, division.area_code)
 
 
 def communities_in(areas: Iterable[str], seat: Seat | None = None) -> QuerySet[Area]:
@@ -230,10 +219,3 @@ def tolerances() -> Tolerances:
     known = {each.name for each in fields(Tolerances)}
     said = {name: value for name, value in DivisionTolerance.objects.values_list("name", "value") if name in known}
     return Tolerances(**said)
-
-
-def grids_visible_to(seat: Seat) -> QuerySet[UnitGrid]:
-    """Unit grids in the seat's area, of every post; none where the city withholds the layer."""
-    if not layer_sight("unit_grids", seat).seen:
-        return UnitGrid.objects.none()
-    return UnitGrid.objects.filter(code__startswith=seat.area_code) if seat.area_code else UnitGrid.objects.annotate(all=Value(1))

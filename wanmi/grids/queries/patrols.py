@@ -10,12 +10,11 @@ from hashlib import sha256
 
 import numpy as np
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from wanmi.grids.layers import ROLES_BUT_WORK
-from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
+from wanmi.grids.models import SEES_PATROLS, GridDuty, GridMembership, ResponsibilityGrid, Shift, UnitGrid
 from wanmi.grids.queries import duties_at, walking_at
 from wanmi.grids.queries.drafts import metric, plane_over
 from wanmi.grids.rules import refusals as no
@@ -23,24 +22,14 @@ from wanmi.grids.rules.grouping import Patchwork, patchwork
 from wanmi.grids.rules.patrols import parts_of, suggested, work_of
 from wanmi.grids.rules.places import Place
 from wanmi.kit.rooms import from_rooms
-from wanmi.people.models import Person, Role
-from wanmi.people.queries import layer_sight
+from wanmi.people.models import Person, PostHolding
+from wanmi.people.queries import layer_sight, may, posts_with
 from wanmi.people.rules.seats import Seat
 
 LAYER = "patrol"
 FIGURES_KEPT = 900  # seconds
+KEEPS, PLANS = "grids.keep_duties", "grids.plan_patrols"
 MOST_GRIDS = 3000  # of a street that a suggestion is made for while somebody waits
-
-
-def patrols_visible_to(seat: Seat | None) -> QuerySet[ResponsibilityGrid]:
-    """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
-    city withholds the layer."""
-    if seat is None or seat.role not in ROLES_BUT_WORK or not layer_sight("responsibility_grids", seat).seen:
-        return ResponsibilityGrid.objects.none()
-    rows = ResponsibilityGrid.objects.filter(layer=LAYER, code__startswith=seat.area_code)
-    if seat.role == Role.SUPERVISOR:
-        return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
-    return rows
 
 
 def patrols_in(street: str) -> list[ResponsibilityGrid]:
@@ -158,7 +147,7 @@ def _count(today: date) -> dict[int, Figures]:
 
 def may_know_walkers(seat: Seat, grid_code: str) -> bool:
     """Whether a seat may know who is on duty over a unit grid: of its own area, where it may see responsibility grids at all."""
-    return seat.role in ROLES_BUT_WORK and seat.covers(grid_code) and layer_sight("responsibility_grids", seat).seen
+    return may(seat, SEES_PATROLS) and seat.covers(grid_code) and layer_sight("responsibility_grids", seat).seen
 
 
 def walkers_known_to(seat: Seat, place: Place, *, at: datetime) -> list[GridDuty]:
@@ -182,15 +171,19 @@ def shifts_of(area_code: str) -> list[Shift]:
 
 
 def supervisors_of(area_code: str, *, on: date) -> list[Person]:
-    """Who holds a post of a supervisor that covers an area, by number."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SUPERVISORS, {"on": on, "area": area_code})
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(Person.objects.filter(pk__in=ids, is_active=True).order_by("number", "pk"))
+    """Whose post walks duties and covers an area or a part of it, by number."""
+    ground = Coalesce(NullIf("post__area_code", Value("")), "post__organisation__area_code", output_field=CharField())
+    wider = [area_code[:length] for length in range(len(area_code) + 1)]
+    held = PostHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on, post__is_active=True)
+    walks = held.filter(posts_with("grids.walk_duties", "post__")).annotate(ground=ground)
+    there = walks.filter(Q(ground__in=wider) | Q(ground__startswith=area_code))
+    return list(Person.objects.filter(pk__in=there.values("person_id"), is_active=True).order_by("number", "pk"))
 
 
-_SUPERVISORS = """
-SELECT DISTINCT h.person_id FROM people_postholding h JOIN people_post p ON p.id = h.post_id
-WHERE p.role = 'supervisor' AND p.is_active AND h.from_on <= %(on)s AND (h.until_on IS NULL OR h.until_on >= %(on)s)
-  AND (%(area)s LIKE p.area_code || '%%' OR p.area_code LIKE %(area)s || '%%')
-"""
+def duties_of(person_id: int, *, on: date) -> QuerySet[GridDuty]:
+    """The responsibility grids that somebody walks on a day."""
+    return (
+        GridDuty.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), supervisor_id=person_id, from_on__lte=on)
+        .select_related("responsibility_grid", "shift")
+        .order_by("responsibility_grid__code")
+    )

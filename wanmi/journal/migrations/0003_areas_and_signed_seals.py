@@ -5,7 +5,10 @@ What was told before gets the area of its subject, as far as the subject is stil
 signed seal takes all of it in, so that from then on nobody changes it unseen.
 """
 
+import re
+
 import django.db.models.functions.text
+from django.apps import apps
 from django.db import migrations, models
 
 # kind of subject → the statement that finds its area, `f` being the fact
@@ -45,6 +48,9 @@ SUBJECTS = {
     "place": "(SELECT coalesce(nullif(grid_code, ''), division_code) FROM geocoding_place WHERE code = f.subject_id)",
     "delivery": f"(SELECT area_code FROM resources_delivery WHERE id = {NUMBER})",
 }
+# A room that this installation does not have has no tables, and nothing was told of its things.
+ABOVE = re.compile(r"\b(cases|components|geocoding|resources)_")
+SUBJECTS = {kind: area for kind, area in SUBJECTS.items() if all(map(apps.is_installed, (f"wanmi.{room}" for room in ABOVE.findall(area))))}
 FILL = "".join(
     f"UPDATE journal_fact AS f SET area_code = coalesce({area}, {AREA_OF_POST.format('f.post_id')}, '') WHERE subject_kind = '{kind}';\n"
     for kind, area in SUBJECTS.items()
@@ -60,10 +66,16 @@ class Migration(migrations.Migration):
         ("journal", "0002_reader"),
         ("people", "0004_layer_keys"),
         ("grids", "0012_shifts"),
-        ("components", "0013_census"),
-        ("geocoding", "0002_search"),
-        ("resources", "0001_deliveries"),
-        ("cases", "0005_recycle_bin"),
+        *(
+            (room, name)
+            for room, name in (
+                ("components", "0013_census"),
+                ("geocoding", "0002_search"),
+                ("resources", "0001_deliveries"),
+                ("cases", "0005_recycle_bin"),
+            )
+            if apps.is_installed(f"wanmi.{room}")
+        ),
     ]
     operations = [
         migrations.AddField("fact", "area_code", models.CharField(max_length=15, default="", db_default="")),

@@ -65,5 +65,6 @@ def _hash_of(fact: Fact, previous: bytes) -> bytes:
         topics=fact.topics,
         data_text=canonical_text(fact.data),
         previous_hash=previous,
+        version=fact.version,
     )
     return whole_hash(told, fact.recorded_at)

@@ -92,12 +92,26 @@ def told_hash(
     topics: Sequence[str],
     data_text: str,
     previous_hash: bytes,
+    version: int = 1,
 ) -> bytes:
     """The second version, as far as the writer knows: 32 bytes over everything a fact says and the 32 bytes before it.
 
-    The moment of recording is the database's own; it adds that (see whole_hash) in the statement that writes the row.
+    The moment of recording is the database's own; it adds that (see whole_hash) in the statement that writes the row. `version` of the
+    form of the data: the first is hashed as it always was, a later one beside the hash's own, so that neither passes for the other.
     """
-    words = [VERSION, name, subject_kind, subject_id, sequence, moment_text(at), person_id, post_id, area_code, str(key or ""), *topics]
+    words = [
+        VERSION if version == 1 else [VERSION, version],
+        name,
+        subject_kind,
+        subject_id,
+        sequence,
+        moment_text(at),
+        person_id,
+        post_id,
+        area_code,
+        str(key or ""),
+        *topics,
+    ]
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     return sha256(previous_hash + text.encode() + b"\n" + data_text.encode()).digest()
 

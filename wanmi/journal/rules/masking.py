@@ -10,6 +10,9 @@ from typing import Any
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(\+?86[- ]?)?([1１][3-9３-９]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<![0-9A-Za-z])([0０]\d{2,3})[- ]?\d{3,4}(\d{4})(?![0-9A-Za-z])")
 _PHONE = ("phone", "telephone", "mobile")  # how keys of numbers end
+_CREDENTIALS = re.compile(r"://[^/@\s]+@")
+_QUOTED = re.compile(r"'[^']*'")
+LONGEST_ERROR = 300
 SHORTEST = 11  # digits of a number of which the first and the last may be shown
 
 
@@ -37,6 +40,18 @@ def masked_name(text: str) -> str:
 def masked_text(text: str) -> str:
     """A sentence without the telephone numbers in it."""
     return _LANDLINE.sub(r"\1-****\2", _MOBILE.sub(r"\2****\3", text))
+
+
+def masked_error(error: BaseException) -> str:
+    """An error in one line, for a person who looks after the house: what kind it is and the first line that it says, without telephone
+    numbers, the secrets of an address, and what stands in quotes (it may be anybody's input). At most LONGEST_ERROR signs."""
+    return f"{type(error).__name__}: {masked_sentence(str(error))}"[:LONGEST_ERROR].rstrip(": ")
+
+
+def masked_sentence(text: str) -> str:
+    """The first line of a message, by the same rules."""
+    line = (text.strip().splitlines() or [""])[0]
+    return masked_text(_QUOTED.sub("'…'", _CREDENTIALS.sub("://…@", line)))[:LONGEST_ERROR]
 
 
 def _masked(value: Any, key: str, names: frozenset[str], told: list[str]) -> Any:

@@ -17,12 +17,14 @@ from wanmi.kit.rooms.parts import (
     Reaction,
     Right,
     Sight,
+    Slot,
     Subject,
+    Upcast,
     Word,
     facts_named,
 )
 from wanmi.kit.rooms.rights import rights_in
-from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, rooms
+from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms, rooms_left_out
 
 __all__ = [
     "Extent",
@@ -43,11 +45,15 @@ __all__ = [
     "Room",
     "RoomConfig",
     "Sight",
+    "Slot",
     "Subject",
+    "Upcast",
     "Word",
     "facts_named",
     "forget_rooms",
     "from_rooms",
     "rights_in",
+    "room_modules",
     "rooms",
+    "rooms_left_out",
 ]

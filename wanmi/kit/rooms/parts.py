@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,21 +14,21 @@ from django.utils.functional import Promise
 Word = str | Promise
 Lines = list[tuple[str, str]]  # label, value
 Found = dict[str, Any]  # label, detail, kind, lng, lat, zoom, layer, id
-# (what was typed, seat) → places on the map, the surest first
-Finder = Callable[[str, Any], Iterable[Found]]
 Sight = Callable[[Any, UUID], int]
+# (name of the fact, what it holds in one version) → what it holds in the next; pure
+Upcast = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
 # ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class FactName:
-    """One fact that the room records: `name` is thing.move, `word` for people. `version` goes up when what it holds changes its form.
-    `told` makes what it holds into labels and values for a reader."""
+    """One fact that the room records: `name` is thing.move, `word` for people. `told` makes what it holds into labels and values for a
+    reader. When what it holds changes its form, one of `upcasts` is added: the first leads from version 1 to 2, and so on."""
 
     name: str
     word: Word
-    version: int = 1
     told: Callable[[Mapping[str, Any]], Lines] | None = None
+    upcasts: tuple[Upcast, ...] = ()
 
 
 def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]], Lines]) -> tuple[FactName, ...]:
@@ -38,18 +38,21 @@ def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]],
 
 @dataclass(frozen=True, slots=True)
 class FactFamily:
-    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `private` the keys of what a fact holds under
-    which the names of people stand who were promised quiet."""
+    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `told` is as in FactName, `private` the keys of
+    what a fact holds under which the names of people stand who were promised quiet. `moves` are all that the code can record;
+    `upcasts` as in FactName, for all of them alike."""
 
     thing: str
     word: Callable[[str], str]
+    moves: Callable[[], Iterable[str]]
     told: Callable[[Mapping[str, Any]], Lines] | None = None
     private: frozenset[str] = frozenset()
+    upcasts: tuple[Upcast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A kind of thing that facts are about: `address` the page that shows it by its id; `area` the code of the area where it lies, ''
+    """A `kind` of thing that facts are about: `address` the page that shows it by its id; `area` the code of the area where it lies, ''
     the whole city, None no place. `numbered`: its ids are numbers of rows, and `area` is asked for nothing else."""
 
     kind: str
@@ -60,12 +63,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What follows from a fact: `run` takes the fact (journal.models.Fact) and bears being run twice. `key` names it for ever."""
+    """What follows from a fact: `run` takes the fact (journal.models.Fact) and bears being run twice. `key` names it for ever, `word` for
+    people; `facts` are the names of those that it follows from. About one subject it runs in the order of the facts. It runs in one
+    transaction, or, where it is `long`, in those that it makes itself, so that nobody waits for its end."""
 
     key: str
-    fact: str
+    facts: tuple[str, ...]
     run: Callable[[Any], None]
     word: Word
+    long: bool = False
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,8 +87,8 @@ class Extent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Something that a post may be given: `name` is room.verb_object, `about` the kind of object that it is asked about ('' none),
-    `roles` which roles have it by the standard setting and how far, `version` the setting's."""
+    """Something that a post may be given: `name` is room.verb_object (`word` for people), `about` the kind of object that it is asked
+    about ('' none), `roles` which roles have it by the standard setting and how far, `version` the setting's."""
 
     name: str
     word: Word
@@ -95,18 +101,19 @@ class Right:
 @dataclass(frozen=True, slots=True)
 class OnGround:
     """What a room has standing on the ground, asked when grids are cut, checked and balanced (GD-5, GD-10, GD-12). `points`: (shape) →
-    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `count`: how many
-    stand in a unit grid, by its id."""
+    longitude and latitude of everything in it; `areas`: (shape) → well-known binary of what has an area there; `stands_in`:
+    SQL that gives a row where something stands in the unit grid g; `key` names it."""
 
     key: str
     points: Callable[[Any], list[tuple[float, float]]]
     areas: Callable[[Any], list[bytes]]
-    count: Callable[[int], int]
+    stands_in: str
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One kind of work that a grid makes (部件, 案卷): `counts` gives grid id → how many, of some grids or (None) of all, as of a day."""
+    """One kind of work that a grid makes (`label` 部件, 案卷; `key` names it): `counts` gives grid id → how many, of some grids or (None)
+    of all, as of a day."""
 
     key: str
     label: Word
@@ -116,7 +123,7 @@ class Load:
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """A heading of the menu: what people do there."""
+    """A heading of the menu: `word` for what people do there, `position` its order, `key` what entries name it by."""
 
     key: str
     word: Word
@@ -125,10 +132,10 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry of the menu: `address` is a named URL with its `arguments`; the entry is left out where the installation has no such
-    page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that. `group` is the key of its
-    heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one, too; `jump` the letter
-    after g that leads there.
+    """One entry of the menu, with its `label` and `icon`: `address` is a named URL with its `arguments`; the entry is left out where the
+    installation has no such page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that.
+    `group` is the key of its heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one,
+    too; `jump` the letter after g that leads there.
 
     `count`: (request, seat) → how many wait there, and how many of them are late. All entries of a seat together ask the database
     once at most. `topics`: seat → the topics of the journal at which that count changes.
@@ -155,25 +162,52 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class HomePart:
-    """A part of the home page: `context` gives what its `template` needs, or None where this seat has no such part; `place` is the
-    region of the page (waiting, lists, stock), `position` its order there."""
+    """A part of the home page. `context` takes (request, seat, moment) and gives what `template` needs, or None where this seat has no
+    such part. `place` is the region of the page: `head` (beside the heading), `notice`, `work` (sections of their own), `waiting`
+    (what waits in the base data) and `stock` (how much of it there is), or `phone` (the home of who is on foot). `position` is its
+    order there, `key` names it. A part of waiting or stock without a template is one figure {label, value, url} among the others
+    of its region. `right` is what a seat needs to have the part ('' nothing). `topics` gives by seat those after whose news the page is
+    drawn anew."""
 
     key: str
     place: str
-    template: str
-    context: Callable[..., Mapping[str, Any] | None]
+    context: Callable[[Any, Any, datetime], Mapping[str, Any] | None]
+    template: str = ""
     position: int = 50
+    right: str = ""
+    topics: Callable[[Any], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A named place on a page of the room where panels of rooms above hang: `name` is room.page, `where` says for the documentation
+    where on the page and in what form, `about` the model of the object that its panels are given ('' none)."""
+
+    name: str
+    where: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part that hangs in a named slot of a lower room's page: `slot` is room.page (components.card), `context` takes (seat, the
-    object of the page, the day as it is shown or None) and gives what `template` needs, or None where there is nothing to show."""
+    """A part that hangs in a named slot of a lower room's page: `slot` is the slot's name (components.card); `context` takes (seat, the
+    object of the page, the day as it is shown or None) and gives what `template` needs, or None where there is nothing to show.
+    `position` is its order in the slot, `key` names it."""
 
     key: str
     slot: str
     template: str
-    context: Callable[..., Mapping[str, Any] | None]
+    context: Callable[[Any, Any, date | None], Mapping[str, Any] | None]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One that the search box asks: `find` takes (what was typed, seat) and gives places on the map, the surest first; `position` is its
+    place among the finders, `key` names it. What it does not know the look of it answers with nothing, without a query."""
+
+    key: str
+    find: Callable[[str, Any], Iterable[Found]]
     position: int = 50
 
 
@@ -183,4 +217,4 @@ class Job:
 
     name: str
     word: Word
-    every: str = ""
+    every: Word = ""

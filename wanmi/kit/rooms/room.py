@@ -1,20 +1,22 @@
 """One room, one value. `rooms()` gives them from below upwards; from_rooms gathers one field over all of them.
 
-A room is added by its line in settings.ROOMS and taken out by leaving that line away: nothing else names it.
+A room is added by its line in site/room_list.py and taken out by leaving that line away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig, apps
 
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.layers import MapLayer
-from wanmi.kit.refusals import Refusal
 from wanmi.kit.rooms.parts import (
     FactFamily,
     FactName,
@@ -27,6 +29,7 @@ from wanmi.kit.rooms.parts import (
     Panel,
     Reaction,
     Right,
+    Slot,
     Subject,
     Word,
 )
@@ -34,28 +37,75 @@ from wanmi.kit.rooms.parts import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Everything that a room says of itself to the house. What it does not have it leaves out."""
+    """Everything that a room says of itself to the house. What it does not have it leaves out.
+
+    Four things are found by their place instead, since they would be written twice: addresses (`urls.py`), the router of the API
+    (`api.router`), refusals (the classes in the room's modules) and base tables (`admin.py`).
+    """
 
     title: Word
+    """The room's name for people (案卷, 部件): in the API's documentation and wherever rooms are listed."""
+
     menu: tuple[MenuEntry, ...] = ()
+    """Entries of the menu, each in one of the menu's groups."""
+
     home: tuple[HomePart, ...] = ()
+    """Parts of the home page, each asked anew for every seat; a part that has nothing for a seat is not there."""
+
     layers: tuple[MapLayer, ...] = ()
-    # seat → the topics that it may listen to; one ending in '*' is a prefix
+    """Map layers: on the map, in its legend, its cards, its export, the comparison of two days and the published features (OGC)."""
+
     topics: Callable[[Any], Iterable[str]] | None = None
+    """seat → the topics of the live stream that it may listen to; one ending in '*' is a prefix."""
+
     facts: tuple[FactName, ...] = ()
+    """The facts that the room's actions record, one name each."""
+
     families: tuple[FactFamily, ...] = ()
+    """Facts whose moves stand in data (the moves of a flow), named by the thing they are about."""
+
     subjects: tuple[Subject, ...] = ()
+    """The kinds of thing that facts are about: which page shows one, and in which area it lies."""
+
     reactions: tuple[Reaction, ...] = ()
+    """What follows from a fact, of this room or another, run by the worker after the fact's transaction."""
+
+    slots: tuple[Slot, ...] = ()
+    """Places on the room's own pages where rooms above hang their panels."""
+
     panels: tuple[Panel, ...] = ()
+    """Parts that hang in slots of pages of rooms below."""
+
     finders: tuple[Finder, ...] = ()
+    """What the search box asks: few typed signs → places on the map."""
+
     loads: tuple[Load, ...] = ()
+    """Kinds of work that a grid makes, by which responsibility grids are balanced."""
+
     on_ground: tuple[OnGround, ...] = ()
-    # (seat, id of the evidence) → evidence.rules.sight.Sight: how much of a file the seat may see because of this room
+    """What stands on the ground, and is asked for when grids are cut and checked."""
+
     sights: tuple[Callable[[Any, UUID], int], ...] = ()
-    deliveries: tuple[Any, ...] = ()
+    """(seat, id of the evidence) → evidence.rules.sight.Sight: how much of a file the seat may see because of this room."""
+
+    deliveries: tuple[Kind, ...] = ()
+    """Kinds of base data (kit.deliveries.Kind) whose rows stand in this room's tables: brought in, checked, taken back, taken out."""
+
     rights: tuple[Right, ...] = ()
-    refusals: tuple[type[Refusal], ...] = ()
+    """Rights that a post may be given, asked for by the room's pages, actions and API."""
+
+    chapters: Mapping[str, Word] = field(default_factory=dict)
+    """Chapters of the API's documentation: the tag of a router or an operation → its heading."""
+
+    standards: tuple[Callable[[datetime], bool], ...] = ()
+    """Loads what the room ships as data (tables of the standard, flows); given the moment, says whether anything was new. Run at every
+    preparation, so it does nothing twice."""
+
+    warmings: tuple[Callable[[], None], ...] = ()
+    """Run once in each server process a second after its start, so that nobody waits for what is read only once."""
+
     jobs: tuple[Job, ...] = ()
+    """Tasks of the worker, named for the page of operations."""
 
 
 class RoomConfig(AppConfig):
@@ -80,13 +130,25 @@ def _declared() -> dict[str, Room]:
 
 
 def rooms() -> dict[str, Room]:
-    """Every room by its label, in the order of settings.ROOMS (from below upwards)."""
+    """Every room by its label, in the order of the list of rooms (from below upwards)."""
     return _declared()
 
 
 def from_rooms(field: str) -> list[Any]:
     """All that the rooms say under one field of Room, in the order of the rooms."""
     return [part for room in rooms().values() for part in getattr(room, field)]
+
+
+def room_modules() -> list[str]:
+    """The dotted name of every room (wanmi.cases), from below upwards: where its urls, its api and its refusals are found."""
+    return [config.name for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
+
+
+def rooms_left_out() -> list[str]:
+    """The rooms that lie in the program and are no part of this installation."""
+    folder = Path(__file__).resolve().parents[2]
+    there = {f"{folder.name}.{path.parent.name}" for path in folder.glob("*/apps.py")}
+    return sorted(there - {config.name for config in apps.get_app_configs()})
 
 
 def forget_rooms() -> None:

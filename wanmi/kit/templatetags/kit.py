@@ -22,11 +22,12 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
 from wanmi.kit.rules.spoken_time import spoken_moment
-from wanmi.kit.templatetags import charts, parts
+from wanmi.kit.templatetags import charts, composed, parts
 
 register = template.Library()
 parts.add_to(register)
 charts.add_to(register)
+composed.add_to(register)
 
 # Whatever a room calls a light, the page has four: in time, due soon, late, clock stopped.
 LIGHTS = {

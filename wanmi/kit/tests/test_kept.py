@@ -28,3 +28,11 @@ def test_something_empty_is_not_kept() -> None:
     assert kept() == {}
     assert kept() == {"a": "b"}
     assert kept() == {"a": "b"}
+
+
+def test_what_is_known_already_is_kept_until_it_is_forgotten() -> None:
+    kept = Kept(lambda: "read", seconds=0)
+    kept.remember("known")
+    assert [kept(), kept()] == ["known", "known"]
+    kept.forget()
+    assert kept() == "read"

@@ -11,6 +11,7 @@ from wanmi.people.actions.layers import (
 )
 from wanmi.people.actions.organisations import create_organisation, create_post, end_post, give_post
 from wanmi.people.actions.register import Brought, bring_register
+from wanmi.people.actions.rights import set_right
 from wanmi.people.actions.sessions import change_seat, forget_attempts, sign_in, sign_out
 from wanmi.people.actions.tokens import issue_token, revoke_token
 
@@ -36,6 +37,7 @@ __all__ = [
     "revoke_token",
     "set_layer_right",
     "set_password",
+    "set_right",
     "sign_in",
     "sign_out",
 ]

@@ -15,9 +15,18 @@ from django.utils.translation import gettext as _
 from wanmi.journal.actions import record_fact
 from wanmi.kit.layers import MapLayer, all_layers
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Post, Role
-from wanmi.people.queries import check_answers_for, check_answers_for_city, forget_layer_rights, layers_of, may_export_layer
-from wanmi.people.queries.layers import KEEPERS, KEY_PREFIX, may_act_through
-from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
+from wanmi.people.queries import (
+    check_answers_for,
+    check_answers_for_city,
+    check_may,
+    forget_city_words,
+    layer_keys_of,
+    layers_of,
+    may,
+    may_export_layer,
+)
+from wanmi.people.queries.layers import GIVES_KEYS, KEY_PREFIX, may_act_through
+from wanmi.people.rules.refusals import KeyEnded, NoLayerKey, WrongLayerKey, WrongLayerRight
 from wanmi.people.rules.seats import Seat
 
 LONGEST_LIFE = timedelta(days=3 * 366)
@@ -30,7 +39,8 @@ def set_layer_right(
 ) -> LayerRight:  # fmt: skip
     """Say for a role ("" the public), everywhere or in one body, whether it sees and takes out a layer, and which attributes it
     reads (none: all). Everywhere is the city's level's to say; of a body, who answers for it. Raises WrongLayerRight, CityKeepsIt,
-    AboveYou."""
+    AboveYou, NotYours."""
+    check_may(by, "people.set_layer_rights")
     _check_level(organisation, by)
     if role and role not in Role.values:
         raise WrongLayerRight(field="role", why=_("没有这个角色。"))
@@ -44,19 +54,20 @@ def set_layer_right(
         )  # fmt: skip
         data = {"role": role, "organisation": organisation and organisation.code, "see": may_see, "export": right.may_export}
         record_fact("layer.right", about=("layer", layer.key), by=by, at=at, data=data | {"attributes": names})
-        transaction.on_commit(forget_layer_rights)
+        transaction.on_commit(forget_city_words)
     return right
 
 
 def clear_layer_right(*, right: LayerRight, by: Seat, at: datetime) -> None:
-    """Back to what holds without this row. Does nothing where it is gone already. Raises CityKeepsIt, AboveYou."""
+    """Back to what holds without this row. Does nothing where it is gone already. Raises CityKeepsIt, AboveYou, NotYours."""
+    check_may(by, "people.set_layer_rights")
     _check_level(right.organisation, by)
     with transaction.atomic():
         gone, _rows = LayerRight.objects.filter(pk=right.pk).delete()
         if gone:
             data = {"role": right.role, "organisation": right.organisation and right.organisation.code}
             record_fact("layer.right_cleared", about=("layer", right.layer), by=by, at=at, data=data)
-        transaction.on_commit(forget_layer_rights)
+        transaction.on_commit(forget_city_words)
 
 
 def _check_level(organisation: Organisation | None, by: Seat) -> None:
@@ -96,7 +107,7 @@ def issue_layer_key(
             raise WrongLayerKey(field=field, why=_("请填写名称和使用系统，名称不超过 60 字，系统不超过 80 字。"))
     if not (at < expires_at <= at + LONGEST_LIFE):
         raise WrongLayerKey(field="expires_on", why=_("到期日应在今天之后、三年之内。"))
-    if by.role not in KEEPERS or not may_act_through(post, by):
+    if not may(by, GIVES_KEYS) or not may_act_through(post, by):
         raise WrongLayerKey(field="post", why=_("请选择本辖区内、按区域或机构取数的岗位。"))
     allowed = [_origin(text) for text in origins]
     token = KEY_PREFIX + secrets.token_urlsafe(32)
@@ -141,9 +152,12 @@ def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[
 
 
 def revoke_layer_key(*, key: LayerKey, by: Seat, at: datetime) -> None:
-    """The key opens nothing from now on. Raises KeyEnded where it was revoked before."""
+    """The key opens nothing from now on. Raises NotYours, NoLayerKey, KeyEnded where it was revoked before."""
+    check_may(by, GIVES_KEYS)
     with transaction.atomic():
-        locked = LayerKey.objects.select_for_update().get(pk=key.pk)
+        locked = layer_keys_of(by, at=at).select_for_update(of=("self",)).filter(pk=key.pk).first()
+        if locked is None:
+            raise NoLayerKey
         if locked.revoked_at is not None:
             raise KeyEnded
         locked.revoked_at = at
@@ -162,6 +176,7 @@ def note_layer_key_use(*, key: int, last: datetime | None, at: datetime) -> None
 
 
 def note_layer_keys_export(*, rows: int, by: Seat, at: datetime) -> None:
-    """That the list of keys was taken out; no key stands in it."""
+    """That the list of keys was taken out; no key stands in it. Raises NotYours."""
+    check_may(by, GIVES_KEYS)
     with transaction.atomic():
         record_fact("layerkey.export", about=("post", by.post_id), by=by, at=at, data={"rows": rows})

@@ -156,7 +156,9 @@ def change_seat(*, person: Person, post_id: int, by: Seat | None, at: datetime) 
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(queueing_lock="people.forget_attempts")
+@app.task(
+    name="wanmi.people.forget_attempts", queueing_lock="people.forget_attempts", aliases=["wanmi.people.actions.sessions.forget_attempts"]
+)
 def forget_attempts(timestamp: int) -> None:
     """Once a night: tries older than a month are of no use to the throttle, nor those beyond the newest MOST_ATTEMPTS; the journal
     keeps what was refused."""

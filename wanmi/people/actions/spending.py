@@ -73,7 +73,11 @@ def _spent(person_id: int, kind: str, since: datetime, number: int, size: int, m
 
 
 @app.periodic(cron="23 3 * * *")
-@app.task(queueing_lock="people.forget_spendings")
+@app.task(
+    name="wanmi.people.forget_spendings",
+    queueing_lock="people.forget_spendings",
+    aliases=["wanmi.people.actions.spending.forget_spendings"],
+)
 def forget_spendings(timestamp: int) -> None:
     """Once a night: what was spent on another day holds nobody up."""
     moment = datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())

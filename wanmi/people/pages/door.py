@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.digits import half_width
@@ -130,6 +130,13 @@ def password_page(request: HttpRequest) -> HttpResponse:
         return _wait(response, refusal)
     update_session_auth_hash(request, person)
     return render(request, "people/password.html", {"changed": True})
+
+
+@require_safe
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    """The phone's page of who one is: person and seats, what rooms above know of one's own (panels), the way out."""
+    return render(request, "people/me.html")
 
 
 def _is_one_time(request: HttpRequest) -> bool:

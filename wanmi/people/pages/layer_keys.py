@@ -25,7 +25,7 @@ from wanmi.people.actions import issue_layer_key, note_layer_keys_export, revoke
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import LayerKey, Post
 from wanmi.people.queries import layer_keys_of, layers_of, may_export_layer, posts_for_keys
-from wanmi.people.queries.layers import KEEPERS
+from wanmi.people.queries.layers import GIVES_KEYS
 from wanmi.people.rules.refusals import NoLayerKey, WrongLayerKey
 from wanmi.people.rules.seats import Seat
 
@@ -64,7 +64,7 @@ def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
 @signed_in
 def keys_page(request: HttpRequest) -> HttpResponseBase:
     """The keys of the seat's area, the newest first; asked by htmx, the part that filters change. Two queries."""
-    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
     found, after = _sought(seat, request.GET, at), request.GET.get("after", "")
     rows = list((found.filter(pk__lt=int(after[:18])) if after.isascii() and after.isdecimal() else found)[: SIZE + 1])
     kept = urlencode({name: request.GET[name] for name in ("q", "state") if request.GET.get(name)})
@@ -86,7 +86,7 @@ def _titles(key: LayerKey, titles: dict[str, str]) -> str:
 @signed_in
 def export_keys(request: HttpRequest) -> HttpResponseBase:
     """The list as Excel; no key stands in it, only how each begins."""
-    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
     found, words = _sought(seat, request.GET, at), state_words()
     titles = {layer.key: str(layer.title) for layer in all_layers()}
     note_layer_keys_export(rows=found.count(), by=seat, at=at)
@@ -106,7 +106,7 @@ def export_keys(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def new_key_page(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: the key, shown this once."""
-    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
     if request.method == "POST":
         asked = request.POST
         layers = {layer: asked.getlist(f"attributes-{layer}") for layer in asked.getlist("layers")}
@@ -149,7 +149,7 @@ def _key_for(seat: Seat, id: int) -> LayerKey:
 @signed_in
 def key_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """One key: what it opens, since when it is used, what happened to it."""
-    seat, at = seat_in(request, *KEEPERS), timezone.now()
+    seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
     key, words = _key_for(seat, id), state_words()
     state = state_of(key, at)
     opened = [(layer, [each.label for each in layer.attributes if each.name in key.layers[layer.key]])
@@ -178,6 +178,6 @@ def _story(key: LayerKey) -> dict[str, Any]:
 @signed_in
 def revoke_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """The key opens nothing from now on."""
-    seat = seat_in(request, *KEEPERS)
+    seat = seat_in(request, right=GIVES_KEYS)
     revoke_layer_key(key=_key_for(seat, id), by=seat, at=timezone.now())
     return done(_("已撤销"), go=reverse("layer_key", args=[id]))

@@ -17,11 +17,11 @@ from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
 from wanmi.people.actions import clear_layer_right, set_layer_right
 from wanmi.people.doors import reach_in, seat_in, signed_in
 from wanmi.people.models import LayerRight, Organisation, Role
-from wanmi.people.queries import layer_rights_of, role_word
+from wanmi.people.queries import layer_rights_of, may, role_word
 from wanmi.people.queries.reach import may_rule
 from wanmi.people.rules.refusals import BeyondReach, WrongLayerRight
 
-READERS = (Role.CLERK, Role.ADMINISTRATOR)  # who looks at rights; the administrator sets them
+SEES, SETS = "people.see_layer_rights", "people.set_layer_rights"
 ACCESS = ("none", "see", "export")
 
 
@@ -37,12 +37,12 @@ def _roles() -> list[tuple[str, str]]:
 @signed_in
 def rights_page(request: HttpRequest) -> HttpResponseBase:
     """Layers × roles: what holds everywhere, and how many bodies have rules of their own. Two queries."""
-    seat = seat_in(request, *READERS)
+    seat = seat_in(request, right=SEES)
     own = dict[str, int]()
     for layer in LayerRight.objects.exclude(organisation=None).values_list("layer", flat=True):
         own[layer] = own.get(layer, 0) + 1
     rows = [(layer, [(role, name, *role_word(layer, role)) for role, name in _roles()], own.get(layer.key, 0)) for layer in all_layers()]
-    context = {"rows": rows, "roles": _roles(), "words": access_words(), "keeps": seat.role == Role.ADMINISTRATOR}
+    context = {"rows": rows, "roles": _roles(), "words": access_words(), "keeps": may(seat, SETS)}
     return render(request, "people/layer_rights.html", context)
 
 
@@ -50,7 +50,7 @@ def rights_page(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def export_rights(request: HttpRequest) -> HttpResponseBase:
     """One line a layer, role and body that is not as everywhere."""
-    seat_in(request, *READERS)
+    seat_in(request, right=SEES)
     columns = [
         Column[list[str]](heading, lambda line, number=number: line[number], width)  # type: ignore[misc]
         for number, (heading, width) in enumerate([(_("图层"), 14), (_("角色"), 14), (_("机构"), 24), (_("权限"), 14), (_("可读属性"), 50)])
@@ -89,7 +89,7 @@ def _attributes(layer: MapLayer, right: LayerRight | None) -> str:
 @signed_in
 def layer_page(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET: what is said of one layer. POST (administrator): say something for a role, everywhere or in one body."""
-    seat = seat_in(request, *(READERS if request.method != "POST" else (Role.ADMINISTRATOR,)))
+    seat = seat_in(request, right=SEES if request.method != "POST" else SETS)
     layer = layer_called(key)
     if request.method == "POST":
         asked = request.POST
@@ -108,7 +108,7 @@ def layer_page(request: HttpRequest, key: str) -> HttpResponseBase:
     context = {
         "layer": layer, "rights": rights, "roles": _roles(), "role": request.GET.get("role", "leader"), "access": words.items(),
         "bodies": Organisation.objects.filter(is_active=True).order_by("path").only("code", "name"),
-        "keeps": seat.role == Role.ADMINISTRATOR, "ours": [(name, words[role_word(layer, role)[0]]) for role, name in _roles()],
+        "keeps": may(seat, SETS), "ours": [(name, words[role_word(layer, role)[0]]) for role, name in _roles()],
     }  # fmt: skip
     return render(request, "people/layer_right.html", context)
 
@@ -132,7 +132,7 @@ def _check_reach(request: HttpRequest, role: str, body: Organisation | None) -> 
 @signed_in
 def clear_page(request: HttpRequest, key: str, id: int) -> HttpResponseBase:
     """Back to what holds without this rule."""
-    seat = seat_in(request, Role.ADMINISTRATOR)
+    seat = seat_in(request, right=SETS)
     right = LayerRight.objects.select_related("organisation").filter(pk=id, layer=key).first()
     if right is None:
         raise NoLayer

@@ -1,7 +1,7 @@
 """Who sits where, and which layers of the map they may see."""
 
+from wanmi.people.queries.city_words import forget_city_words
 from wanmi.people.queries.layers import (
-    forget_layer_rights,
     is_layer_key,
     is_origin_of_a_key,
     layer_for,
@@ -27,13 +27,23 @@ from wanmi.people.queries.people import (
     people_names,
     post_names,
     posts_held,
+    role_name,
     seat_at,
     seat_of_session,
     seat_of_token,
     seats_held,
     seats_of_session,
 )
-from wanmi.people.queries.rights import all_rights, extent_of, may
+from wanmi.people.queries.rights import (
+    all_rights,
+    check_may,
+    extent_of,
+    extent_of_role,
+    may,
+    posts_with,
+    right_called,
+    roles_with,
+)
 
 __all__ = [
     "LayerSight",
@@ -42,10 +52,12 @@ __all__ = [
     "as_read",
     "check_answers_for",
     "check_answers_for_city",
+    "check_may",
     "chosen_seat",
     "demo_accounts",
     "extent_of",
-    "forget_layer_rights",
+    "extent_of_role",
+    "forget_city_words",
     "forget_tokens",
     "free_sign_in_name",
     "is_layer_key",
@@ -64,7 +76,11 @@ __all__ = [
     "post_names",
     "posts_for_keys",
     "posts_held",
+    "posts_with",
+    "right_called",
+    "role_name",
     "role_word",
+    "roles_with",
     "said_of",
     "seat_at",
     "seat_of_layer_key",

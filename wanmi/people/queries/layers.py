@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,44 +12,22 @@ from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, Out
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from wanmi.kit.kept import Kept
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
-from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding, Role
+from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding
+from wanmi.people.queries.city_words import LayerWord, city_words
 from wanmi.people.queries.people import seat_at
+from wanmi.people.queries.rights import extent_of_role, may, posts_with
 from wanmi.people.rules.seats import KeySeat, Seat
 
-EXPORTERS = frozenset({Role.CLERK, Role.ADMINISTRATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.LEADER, Role.ACCEPTOR})
-ON_FOOT = frozenset({Role.SUPERVISOR, Role.WORKER})  # posts whose view hangs on the person: no key acts through them
-KEEPERS = (Role.CLERK, Role.ADMINISTRATOR)  # who gives out keys
+GIVES_KEYS = "people.give_layer_keys"
+BY_KEY = "people.act_by_key"
+EXPORTS = "people.export_layers"
 KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the city says of a layer for a role. `attributes`: names that may be read, none: all."""
-
-    may_see: bool
-    may_export: bool
-    attributes: frozenset[str] = frozenset()
-
-
-def _read_layer_rights() -> dict[tuple[str, str, str], Said]:
-    rows = LayerRight.objects.values_list("layer", "role", "organisation__code", "may_see", "may_export", "attributes")
-    rights = {(layer, role, code or ""): Said(see, export, frozenset(names)) for layer, role, code, see, export, names in rows}
-    return rights or {("", "", ""): Said(False, False)}  # a city without rows is remembered, too
-
-
-_layer_rights = Kept(_read_layer_rights, seconds=5)
-
-
-def forget_layer_rights() -> None:
-    """Read the city's rows anew (one was changed in this process)."""
-    _layer_rights.forget()
-
-
-def said_of(layer: str, seat: Seat | None) -> Said | None:
+def said_of(layer: str, seat: Seat | None) -> LayerWord | None:
     """The city's word for a seat: of its own body, else of the nearest above, else of its role everywhere."""
-    rights = _layer_rights()
+    rights = city_words().layers
     for code in _bodies(seat):
         said = rights.get((layer, seat.role if seat else "", code))
         if said is not None:
@@ -70,7 +48,7 @@ def may_see_layer(layer: MapLayer, seat: Seat | None) -> bool:
     said = said_of(layer.key, seat)
     if said is not None:
         return said.may_see
-    return seat is not None and (layer.roles is None or seat.role in layer.roles)
+    return seat is not None and (not layer.right or may(seat, layer.right))
 
 
 def may_export_layer(layer: MapLayer, seat: Seat | None) -> bool:
@@ -78,7 +56,7 @@ def may_export_layer(layer: MapLayer, seat: Seat | None) -> bool:
     if not may_see_layer(layer, seat):
         return False
     said = said_of(layer.key, seat)
-    return said.may_export if said is not None else seat is not None and seat.role in EXPORTERS
+    return said.may_export if said is not None else may(seat, EXPORTS)
 
 
 def layers_of(seat: Seat | None) -> list[MapLayer]:
@@ -160,13 +138,14 @@ def issuer_sits(at: datetime) -> Q:
         from_on__lte=TruncDate(ExpressionWrapper(OuterRef("issued_at"), output_field=DateTimeField())),
     )  # fmt: skip
     live = Q(issued_through__is_active=True, issued_through__organisation__is_active=True, issued_by__is_active=True)
-    return live & Q(Exists(held), issued_through__role__in=KEEPERS)
+    return live & Q(Exists(held)) & posts_with(GIVES_KEYS, "issued_through__")
 
 
 def may_act_through(post: Post, by: Seat) -> bool:
     """A key acts through a post of the issuer's own area, whose view does not hang on a person."""
     area = post.area_code or post.organisation.area_code
-    return post.is_active and post.organisation.is_active and post.role not in ON_FOOT and area.startswith(by.area_code)
+    body = post.organisation
+    return post.is_active and body.is_active and bool(extent_of_role(post.role, BY_KEY, body.path)) and area.startswith(by.area_code)
 
 
 def layer_keys_of(seat: Seat, *, at: datetime) -> QuerySet[LayerKey]:
@@ -184,7 +163,7 @@ def posts_for_keys(seat: Seat) -> QuerySet[Post]:
     of_body = Q(area_code="", organisation__area_code__startswith=area)
     held = of_body | (~Q(area_code="") & Q(area_code__startswith=area))
     live = Post.objects.filter(held, is_active=True, organisation__is_active=True)
-    return live.exclude(role__in=ON_FOOT).select_related("organisation").order_by("organisation__path", "role")
+    return live.filter(posts_with(BY_KEY)).select_related("organisation").order_by("organisation__path", "role")
 
 
 def layer_rights_of(layer: str) -> list[LayerRight]:
@@ -194,9 +173,9 @@ def layer_rights_of(layer: str) -> list[LayerRight]:
 
 def role_word(layer: MapLayer, role: str) -> tuple[str, bool]:
     """Of a role everywhere: export | see | none, and whether the city has said so."""
-    said = _layer_rights().get((layer.key, role, ""))
+    said = city_words().layers.get((layer.key, role, ""))
     if said is not None:
         return "export" if said.may_see and said.may_export else "see" if said.may_see else "none", True
-    if not role or (layer.roles is not None and role not in layer.roles):
+    if not role or (layer.right and not extent_of_role(role, layer.right)):
         return "none", False
-    return "export" if role in EXPORTERS else "see", False
+    return "export" if extent_of_role(role, EXPORTS) else "see", False

@@ -12,7 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from wanmi.kit.rooms import Extent
 from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding, Role
+from wanmi.people.queries.rights import extent_of
 from wanmi.people.rules.seats import Seat
 
 FRESH = 3.0  # s for which a process trusts a token that it has looked up: a revocation elsewhere is heard by then
@@ -72,7 +74,7 @@ def seat_of_session(request: HttpRequest) -> Seat | None:
 def people_in_view(seat: Seat) -> QuerySet[Person]:
     """Whom a seat may see and name: one's own organisation and those below it; a centre and the overseer see everybody."""
     everybody = Person.objects.filter(is_active=True)
-    if seat.role in (Role.DEPARTMENT, Role.WORKER):
+    if extent_of(seat, "people.see_people") == Extent.ORGANISATION:
         on = timezone.localdate()
         below = Q(post__organisation_id=seat.organisation_id) | Q(post__organisation__path__startswith=seat.organisation_path + "/")
         held = PostHolding.objects.filter(below, Q(until_on__isnull=True) | Q(until_on__gte=on), person=OuterRef("pk"), from_on__lte=on)
@@ -88,6 +90,11 @@ def people_names(ids: Iterable[int]) -> dict[int, str]:
 def post_names(ids: Iterable[int]) -> dict[int, str]:
     """The names of posts."""
     return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language; '' of none."""
+    return str(Role(role).label) if role else ""
 
 
 def people_called(text: str) -> list[int]:

@@ -11,7 +11,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
+from wanmi.people.models import Organisation, Person, Post, PostHolding
+from wanmi.people.queries.rights import may
 from wanmi.people.rules.reach import bodies_above, levels_from, looks_after_area
 from wanmi.people.rules.seats import Seat
 
@@ -50,7 +51,7 @@ class Reach:
         return self._ground("organisation__") & ~above & (Q(area_code="") | Q(area_code__startswith=self.area))
 
     def _ground(self, of: str) -> Q:
-        if self.seat is None or self.seat.role != Role.ADMINISTRATOR:
+        if self.seat is None or not may(self.seat, "people.keep_people"):
             return Q(pk__in=[])
         ground = Q(**{f"{of}area_code__startswith": self.area, f"{of}level__in": levels_from(self.seat.level)})
         if looks_after_area(self.seat.organisation_kind):

@@ -1,13 +1,19 @@
 """May this seat? The one question of rights (权限), asked by action, page, menu, API and export alike.
 
-Rooms declare the rights and who has them by the standard setting (rights.toml). It costs no query.
+Rooms declare the rights and who has them by the standard setting (rights.toml); a city's own word counts before it. It costs no query:
+the city's word is kept by the process for some seconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
+from wanmi.kit.refusals import NotYours
 from wanmi.kit.rooms import Extent, Right, Room, rooms
+from wanmi.people.models import Role
+from wanmi.people.queries.city_words import city_words
 from wanmi.people.rules.rights import About, HasAbout, reaches
 from wanmi.people.rules.seats import Seat
 
@@ -44,10 +50,51 @@ def may(seat: Seat | None, right: str, about: HasAbout | About | str | None = No
         return False
     if about is None:
         return True
-    known = About(area=about) if isinstance(about, str) else about if isinstance(about, About) else about.about()
-    return reaches(extent, seat, known)
+    if extent == Extent.EVERYWHERE:
+        return True
+    return reaches(extent, seat, about if isinstance(about, About) else About(area=about) if isinstance(about, str) else about.about())
+
+
+def check_may(seat: Seat | None, right: str, about: HasAbout | About | str | None = None) -> None:
+    """Raises NotYours where the seat may not, UnknownRight."""
+    if not may(seat, right, about):
+        raise NotYours
 
 
 def extent_of(seat: Seat | None, right: str) -> Extent | None:
     """How far a seat has a right; None: not at all. Raises UnknownRight."""
-    return right_called(right).roles.get(seat.role) if seat is not None else None
+    return extent_of_role(seat.role, right, seat.organisation_path) if seat is not None else None
+
+
+def extent_of_role(role: str, right: str, path: str = "") -> Extent | None:
+    """How far a post of a role has a right, in the body of this path ('' whichever): by the city's word on that body, on the nearest
+    above, on the role; else by the standard setting. Raises UnknownRight."""
+    standard, city = right_called(right).roles.get(role), city_words().rights
+    if right in city:
+        for code in (*reversed(path.split("/") if path else ()), ""):
+            if (word := city[right].get((role, code))) is not None:
+                return word.extent
+    return standard
+
+
+def extents_of(right: str) -> list[str]:
+    """How far a right can reach: what stands in its standard setting, which is what its room has been made and tried for. Raises
+    UnknownRight."""
+    return list(dict.fromkeys(extent.value for extent in right_called(right).roles.values()))
+
+
+def roles_with(right: str) -> list[str]:
+    """The roles that have a right wherever their body has no other word. Raises UnknownRight."""
+    standard = list(right_called(right).roles)
+    return [role for role in (*standard, *(each for each in Role.values if each not in standard)) if extent_of_role(role, right)]
+
+
+def posts_with(right: str, of: str = "") -> Q:
+    """The posts that have a right, as a condition on Post; `of` is the path to it ('post__'). Raises UnknownRight."""
+    known = Q(**{f"{of}role__in": roles_with(right)})
+    words = sorted((len(word.path), code, role, word) for (role, code), word in city_words().rights.get(right, {}).items() if code)
+    for _length, _code, role, word in words:  # from above: what is said nearer counts
+        body = Q(**{f"{of}organisation__path": word.path}) | Q(**{f"{of}organisation__path__startswith": f"{word.path}/"})
+        there = Q(**{f"{of}role": role}) & body
+        known = known | there if word.extent else known & ~there
+    return known

@@ -201,6 +201,13 @@ class WrongLayerRight(Refusal):
     sentence = "图层权限填写有误：%(why)s"
 
 
+class WrongRight(Refusal):
+    """Facts: why; field."""
+
+    code = "wrong_right"
+    sentence = "岗位权限填写有误：%(why)s"
+
+
 class WrongLayerKey(Refusal):
     """Facts: why; field."""
 

@@ -17,6 +17,7 @@ ROLE_WORDS = {
     "administrator": "系统管理员",
     "system": "系统",
 }
+ROLES = [role for role in ROLE_WORDS if role != "system"]  # those that a post may have
 
 
 def words_of(roles: Iterable[str]) -> str:

@@ -194,13 +194,14 @@ def asking(cast: Cast, seat: Any, user: Any, **headers: str) -> Any:
     return request
 
 
-def test_a_page_for_some_roles_tells_the_others_why(cast: Cast) -> None:
+def test_a_page_that_needs_a_right_tells_those_without_why(cast: Cast) -> None:
     from django.contrib.auth.models import AnonymousUser
 
-    assert seat_in(asking(cast, cast.seat, cast.limin), "acceptor") == cast.seat
+    assert seat_in(asking(cast, cast.seat, cast.limin), right="people.work_at_desk") == cast.seat
+    assert seat_in(asking(cast, cast.seat, cast.limin), right=("people.work_on_foot", "people.work_at_desk")) == cast.seat
     assert seat_in(asking(cast, cast.seat, cast.limin)) == cast.seat
     with pytest.raises(NotYours):
-        seat_in(asking(cast, cast.seat, cast.limin), "dispatcher")
+        seat_in(asking(cast, cast.seat, cast.limin), right="people.work_on_foot")
     with pytest.raises(NoPost):
         seat_in(asking(cast, None, cast.limin))
     with pytest.raises(SignInFirst):

@@ -16,8 +16,9 @@ from django.db import transaction
 
 from wanmi.grids.queries import middle_of
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import take_from_jobs
-from wanmi.people.queries import layer_for
+from wanmi.people.queries import check_may, layer_for
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.jobs import check_delivery, take_delivery_job
 from wanmi.resources.actions.looking import Through, look_through, opened_again
@@ -26,9 +27,7 @@ from wanmi.resources.actions.tidying import forget_file
 from wanmi.resources.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
 from wanmi.resources.archives import opened
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
-from wanmi.resources.queries.deliveries import deliveries_visible_to
+from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, KeptMapping, LocalPlane, Mode, Verdict
 from wanmi.resources.rules.guessing import guessed, missing
 from wanmi.resources.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
 from wanmi.resources.rules.refusals import (
@@ -65,7 +64,9 @@ def receive_delivery(
     heading: int | None = None,
 ) -> Delivery:  # fmt: skip
     """Keep the file and look into it. `layer` (a layer, a sheet, a file of the archive, `*` for all alike), `encoding` and `heading` (the
-    row with the headings, 0 none) where they are not to be found out. Raises NoLayer, CityKeepsIt, UnreadableFile; then nothing is kept."""
+    row with the headings, 0 none) where they are not to be found out. Raises NotYours, NoLayer, CityKeepsIt,
+    UnreadableFile; then nothing is kept."""
+    check_may(by, KEEPS)
     layer_for(kind, by)
     check_level(KINDS[kind], by)
     path = folder() / f"{uuid4().hex}{Path(name).suffix.lower()[:10]}"
@@ -107,7 +108,7 @@ def _register(kind: Kind, path: Path, through: Through, name: str, source: str, 
 
 def _handed_in_before(kind: Kind, digest: str, by: Seat) -> Delivery | None:
     """The same file, bit by bit, where this seat sees it: the last time it came."""
-    seen = deliveries_visible_to(by).filter(kind=kind.key, digest=digest).exclude(state=DeliveryState.DISCARDED)
+    seen = Delivery.objects.visible_to(by).filter(kind=kind.key, digest=digest).exclude(state=DeliveryState.DISCARDED)
     return seen.order_by("-pk").first()
 
 
@@ -138,11 +139,11 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | None = None) -> Delivery:
+def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: datetime, heading: int | None = None) -> Delivery:
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
-        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED)
+        mine = locked(delivery.pk, DeliveryState.RECEIVED, DeliveryState.CHECKED, DeliveryState.FAILED, by=by)
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         handed_in = opened_again(mine.parts, mine.place, mine.layer)
@@ -152,6 +153,8 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, heading: int | 
         forget_rows(mine.pk)
         mine.state, mine.good, mine.bad = DeliveryState.RECEIVED, 0, 0
         mine.save()
+        data = {"layer": mine.layer, "encoding": mine.encoding, "heading": mine.heading, "rows": mine.rows}
+        record_fact("delivery.reread", about=("delivery", mine.pk), by=by, at=at, data=data)
     return mine
 
 

@@ -19,17 +19,17 @@ from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import Actor
 from wanmi.kit.csv_files import write_csv
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.excel import Column, write_rows
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
 from wanmi.people.models import Person, Post
-from wanmi.people.queries import LayerSight, layer_for, layer_sight, may_export_layer, seat_at
+from wanmi.people.queries import LayerSight, check_may, layer_for, layer_sight, may_export_layer, seat_at
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.export import note_layer_export
 from wanmi.resources.actions.staging import definition_of
 from wanmi.resources.actions.tidying import KEPT
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
-from wanmi.resources.models import Export
+from wanmi.resources.models import KEEPS, Export
 from wanmi.resources.outgoing import write_map
 from wanmi.resources.rules.actors import Remembered
 from wanmi.resources.rules.carrying import EXCEL_SIGNS, FORMS, LONGEST_COORDINATE, Loss, lost_in_dbf, lost_in_excel
@@ -78,10 +78,11 @@ def export_now(*, kind: str, form: str, system: str, area_code: str, by: Seat, a
 
 
 def _asked(kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
-    """What is asked for, not saved yet. Raises UnknownForm, UnknownSystem; of a seat NoLayer, MayNotExport."""
+    """What is asked for, not saved yet. Raises UnknownForm, UnknownSystem; of a seat NotYours, NoLayer, MayNotExport."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
     if isinstance(by, Seat):
+        check_may(by, KEEPS)
         layer = layer_for(kind, by)
         if not may_export_layer(layer, by):
             raise MayNotExport(layer=str(layer.title))

@@ -16,10 +16,11 @@ from django.db.models import Count
 from django.utils import timezone
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import give_way
 from wanmi.resources.files import Chunk, chunks
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind, common_checks, find, length_checks, run
+from wanmi.resources.kinds.kind import common_checks, find, length_checks, run
 from wanmi.resources.kinds.standing import cells_kept, keep_shapes, weigh
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding, LocalPlane, Verdict
 from wanmi.resources.rules.doubts import LONG, SHAPELESS, WORDS, doubts_of_codes

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.deliveries import Kind
 from wanmi.resources.actions.staging import Stopped, effects_of, given_for, tell
 from wanmi.resources.actions.working import locked
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind, run
+from wanmi.resources.kinds.kind import run
 from wanmi.resources.kinds.standing import change, changed_since, put_back, settle, weigh
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Mode, Verdict
 from wanmi.resources.rules.refusals import InUse
@@ -87,7 +88,7 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
 def _check_unused(kind: Kind, given: Mapping[str, Any]) -> None:
     if kind.in_use:
         with connection.cursor() as cursor:
-            cursor.execute(kind.in_use, dict(given))
+            cursor.execute(kind.in_use if isinstance(kind.in_use, str) else kind.in_use(), dict(given))
             if count := cursor.fetchone()[0]:
                 raise InUse(count=count, what=kind.used_by)
     since = changed_since(kind.standing, given) if kind.standing else 0

@@ -7,14 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from wanmi.journal.actions import Actor
+from wanmi.kit.deliveries import Kind
 from wanmi.kit.jobs import Work, has_job, set_back_when_lost, take_from_jobs
-from wanmi.people.queries import check_answers_for_city
+from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions.staging import forget_rows
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind
-from wanmi.resources.models import Delivery, DeliveryState
-from wanmi.resources.queries.deliveries import deliveries_visible_to
+from wanmi.resources.models import KEEPS, Delivery, DeliveryState
 from wanmi.resources.rules.refusals import NotThere, WrongState
 
 AT_WORK = (DeliveryState.CHECKING, DeliveryState.TAKING)
@@ -30,8 +29,10 @@ def check_level(kind: Kind, by: Actor) -> None:
 
 def locked(delivery_id: int, *states: str, by: Actor | None = None) -> Delivery:
     """The delivery, locked, in one of these states, of those that `by` may see where it is a seat. What no job runs on any more is first
-    set back. Raises NotThere, WrongState, CityKeepsIt."""
-    visible = deliveries_visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
+    set back. Raises NotYours, NotThere, WrongState, CityKeepsIt."""
+    if isinstance(by, Seat):
+        check_may(by, KEEPS)
+    visible = Delivery.objects.visible_to(by) if isinstance(by, Seat) else Delivery.objects.all()
     mine = visible.select_for_update().filter(pk=delivery_id).first()
     if mine is None:
         raise NotThere

@@ -214,8 +214,9 @@ def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Stat
 @router.post("/deliveries/{id}/reading", response=DeliveryShape, summary="换图层、编码或列名行", operation_id="reread_delivery")
 def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
     """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
-    delivery = delivery_for(keeper(request), id)
-    mine = actions.look_again(delivery=delivery, layer=asked.layer, encoding=asked.encoding, heading=asked.heading)
+    seat = keeper(request)
+    reading: dict[str, Any] = {"layer": asked.layer, "encoding": asked.encoding, "heading": asked.heading}
+    mine = actions.look_again(delivery=delivery_for(seat, id), **reading, by=seat, at=timezone.now())
     return _shape(mine, [])
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from ninja import Router
 
-from wanmi.kit.refusals import NotYours
 from wanmi.people.callers import Call
+from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.queries.deliveries import CLERKS
+from wanmi.resources.models import KEEPS
 
 router = Router(tags=["deliveries"])
 
 
 def keeper(request: Call) -> Seat:
-    """Raises NotYours: base data is for clerks and administrators."""
-    if request.auth.role not in CLERKS:
-        raise NotYours
+    """Raises NotYours: base data is for who keeps deliveries."""
+    check_may(request.auth, KEEPS)
     return request.auth

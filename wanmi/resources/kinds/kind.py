@@ -1,82 +1,13 @@
-"""One kind of base data that can be brought in and taken out: its fields, its checks in SQL, and how rows are written."""
+"""What holds for every kind of base data: its checks in SQL, and how statements are run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import connection
 
-from wanmi.resources.kinds.standing import Standing
-from wanmi.resources.rules.mapping import Field
+from wanmi.kit.deliveries import Check, Given, Kind, looked_up
 from wanmi.resources.rules.words import usual
-
-# Parameters of a statement: delivery, area (prefix of codes), begins_on, source, mode (add, update), empty (keep, clear).
-Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule. `where`: SQL over r (DeliveredRow) that is true of a row at fault; `said` and `remedy` are Chinese sentences."""
-
-    rule: str
-    field: str
-    said: str
-    remedy: str
-    where: str
-    grave: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """A kind whose rules and writing are another room's Python. `check` writes findings of its own (those of doubled codes too), notes
-    what becomes of each row, hears after each portion how many rows there were, and tells how many empty cells meet a value; `write` takes the good rows, marks them as
-    taken and tells how many; `changed_since` counts rows that would lose another's change; `take_back` undoes it."""
-
-    check: Callable[[Given, Callable[[int], None]], dict[str, int]]
-    write: Callable[[Given], int]
-    changed_since: Callable[[Given], int]
-    take_back: Callable[[Given], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
-    ones that are new; `take_back`: those that undo it. `standing`: what is done with those that stand already; `update` runs after they
-    are changed, `put_back` in place of putting each column back. `in_use`: SQL that counts new rows others stand on by now."""
-
-    key: str
-    title: str
-    fields: tuple[Field, ...]
-    checks: tuple[Check, ...]
-    write: tuple[str, ...]
-    standing: Standing | None = None
-    update: tuple[str, ...] = ()
-    put_back: tuple[str, ...] = ()
-    resolve: tuple[str, ...] = ()
-    take_back: tuple[str, ...] = ()
-    in_use: str = ""
-    used_by: str = ""
-    code_field: str = "code"
-    shapes: tuple[str, ...] = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
-    table: str = ""  # where an existing code is looked for
-    export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
-    after: Callable[[Given], None] | None = None
-    beyond: Beyond | None = None  # what SQL cannot say
-    known: str = ""  # of such a kind: SQL of the rows t that a staged row r is ("table t WHERE …")
-    names_alone: bool = False  # a row without a shape is a name that waits for one
-    of_city: bool = False  # bears no code of an area: the whole city shares it, and only the city's level brings it in
-
-    def labels(self) -> dict[str, str]:
-        return {field.name: field.label for field in self.fields} | {"geometry": "位置", "beyond": "坐标", "": "整行"}
-
-
-def looked_up(rows: str) -> str:
-    """SQL: whether there is any of `rows` ("table t WHERE …"), asked of an index at each row of the delivery. OFFSET 0 keeps the planner
-    from turning the question into one join over all rows: that joins on whatever is equal (a subclass, an empty name) and grows with
-    the product of both sides as soon as all have the same."""
-    return f"EXISTS (SELECT 1 FROM {rows} OFFSET 0)"
 
 
 def run(statements: Sequence[str], given: Given) -> int:

@@ -7,82 +7,13 @@ nothing changes is not written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
-if TYPE_CHECKING:
-    from wanmi.resources.kinds.kind import Kind
+from wanmi.kit.deliveries import Kind, Standing
 
 SHAPE = "geometry"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A field of a file as a column of the city's table, which is t; the staged row is r. `value`: SQL of what the file says, as the
-    column's type; `cleared`: SQL of the column without a value, "" where it cannot be without; `shown`: SQL of a value as people read it,
-    {0} being the value."""
-
-    field: str
-    column: str
-    value: str
-    cleared: str = ""
-    shown: str = "{0}::text"
-
-    def now(self) -> str:
-        """SQL of the column's value once the row is taken."""
-        cleared = f"CASE WHEN %(empty)s = 'clear' THEN {self.cleared} ELSE t.{self.column} END" if self.cleared else f"t.{self.column}"
-        return (
-            f"CASE WHEN NOT r.said ? '{self.field}' THEN t.{self.column}"
-            f" WHEN r.said->>'{self.field}' = '' THEN {cleared} ELSE {self.value} END"
-        )
-
-    def change(self) -> str:
-        """SQL of [from, to]; null where nothing changes."""
-        now = self.now()
-        before, after = (f"coalesce({self.shown.format(value)}, '')" for value in (f"t.{self.column}", f"({now})"))
-        return f"CASE WHEN ({now}) IS DISTINCT FROM t.{self.column} THEN jsonb_build_array({before}, {after}) END"
-
-
-def text(field: str, column: str = "") -> Told:
-    """A text that may be empty."""
-    return Told(field, column or field, f"r.said->>'{field}'", "''")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Rows of a kind that stand: the model of their table, what the file tells of them, which of them a row r of the file is (`those`, a
-    SELECT; by its code if ""), and what else is set where anything changes (`also`: column → SQL over r and t). `shape`:
-    SQL of the shape as the table keeps it, "" where a shape never changes under its code. `beside`: SQL of rows of other tables that
-    belong to it, as one jsonb. `keeps_past`: the table keeps what was by itself, and the kind says how it is put back."""
-
-    model: str
-    tells: tuple[Told, ...]
-    those: str = ""
-    shape: str = "r.geometry"
-    also: Mapping[str, str] | None = None
-    beside: str = "NULL::jsonb"
-    keeps_past: bool = False
-
-    @property
-    def table(self) -> str:
-        return apps.get_model(self.model)._meta.db_table
-
-    def rows(self) -> str:
-        """SQL of the rows, called t, that the staged row r is."""
-        return f"({self.those or f'SELECT * FROM {self.table} c WHERE c.code = r.code'}) t"
-
-    def columns(self) -> list[str]:
-        return [field.column for field in apps.get_model(self.model)._meta.local_concrete_fields if field.column != "id"]
-
-    def longest(self) -> dict[str, int]:
-        """Field → the signs that its column holds."""
-        fields = {field.column: field for field in apps.get_model(self.model)._meta.local_concrete_fields}
-        return {told.field: most for told in self.tells if (most := getattr(fields[told.column], "max_length", None))}
-
-
 _SIZE = (
     "CASE WHEN GeometryType({0}) = 'POINT' THEN round(ST_X({0})::numeric, 7) || ', ' || round(ST_Y({0})::numeric, 7)"
     " WHEN ST_Dimension({0}) = 2 THEN '面 ' || round(ST_Area({0}::geography)::numeric, 1) || ' ㎡'"

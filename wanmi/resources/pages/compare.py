@@ -26,7 +26,7 @@ from wanmi.resources.rules.refusals import MayNotExport
 
 MOST_IN_EXCEL = 1_000_000  # rows that a sheet of Excel holds, but for its head
 LIGHTS = {"added": "green", "removed": "red", "changed": "amber", "moved": "amber"}
-ROLES = ("clerk", "administrator", "leader", "shift_leader", "acceptor", "dispatcher", "overseer")
+COMPARES = "resources.compare_days"
 
 
 def _map_layers(layer: MapLayer) -> str:
@@ -69,7 +69,7 @@ def _kept(asked: Compared) -> dict[str, str]:
 @signed_in
 def compare_page(request: HttpRequest) -> HttpResponseBase:
     """Figures, the differences with before and after, and two maps that move together."""
-    seat = seat_in(request, *ROLES)
+    seat = seat_in(request, right=COMPARES)
     asked = _asked(request, seat)
     counts = counted(asked, seat)
     page = page_of(asked, seat, after=_key(request, "after"), before=_key(request, "before"))
@@ -118,7 +118,7 @@ def _centre(rows: list[Difference], seat: Seat) -> str:
 @signed_in
 def export_changes(request: HttpRequest) -> HttpResponseBase:
     """All the differences as Excel, row by row. Raises MayNotExport, TooManyRows past what a sheet holds."""
-    seat, at = seat_in(request, *ROLES), timezone.now()
+    seat, at = seat_in(request, right=COMPARES), timezone.now()
     asked = _asked(request, seat)
     if not may_export_layer(asked.layer, seat):
         raise MayNotExport(layer=str(asked.layer.title))

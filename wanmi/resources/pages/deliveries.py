@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.kit.answers import done
+from wanmi.kit.deliveries import Kind
+from wanmi.kit.rules.delivered_fields import Field
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.resources import actions
 from wanmi.resources.actions.deliveries import names_of_systems
 from wanmi.resources.actions.looking import ALL
-from wanmi.resources.kinds import KINDS, Kind
-from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
-from wanmi.resources.queries.deliveries import CLERKS, deliveries_of, delivery_for, exports_of, findings_of, rules_of
+from wanmi.resources.kinds import KINDS
+from wanmi.resources.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
+from wanmi.resources.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.resources.queries.effects import outcomes_of
 from wanmi.resources.queries.saying import said
 from wanmi.resources.queries.systems import systems_told
 from wanmi.resources.rules.carrying import FORMS
 from wanmi.resources.rules.forms import TABLES
-from wanmi.resources.rules.mapping import PLACE_FIELDS, Field, asked_twice
+from wanmi.resources.rules.mapping import PLACE_FIELDS, asked_twice
 from wanmi.resources.rules.refusals import NotThere, UnreadableFile
 from wanmi.resources.rules.views import view_of
 
@@ -42,7 +44,7 @@ LAST_HEADING = 1_048_576  # rows of a sheet
 @signed_in
 def deliveries_page(request: HttpRequest) -> HttpResponseBase:
     """GET: deliveries, the newest first, and files taken out. POST: a new file."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     if request.method == "POST":
         return _receive(request, seat)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
@@ -73,7 +75,7 @@ def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
 @signed_in
 def delivery_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """One delivery: what is to be done with it now. Asked by htmx, the part that changes while a job runs."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     part = request.headers.get("HX-Target", "") == "delivery"
     context = _context(request, delivery)
@@ -200,11 +202,11 @@ def _preview(delivery: Delivery) -> list[dict[str, Any]]:
 @signed_in
 def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     """Say which column is which, and begin the dry run."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     asked = request.POST
     if (reading := _another_reading(delivery, asked)) is not None:
-        actions.look_again(delivery=delivery, **reading)
+        actions.look_again(delivery=delivery, **reading, by=seat, at=timezone.now())
         return done(go=reverse("delivery", args=[id]))
     mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
     mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
@@ -247,7 +249,7 @@ def _day(text: str, usual: date) -> date:
 @signed_in
 def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
     """take, stop, undo, discard, recheck."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery_for(seat, id)
     steps = {
         "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
@@ -263,7 +265,7 @@ def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
 @signed_in
 def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
     """GET: one row's values in the dialog, with what is wrong. POST: put right, and all is checked again."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     row = DeliveredRow.objects.filter(delivery=delivery, number=number).first()
     if row is None:

@@ -17,8 +17,8 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import Delivery, Effect
-from wanmi.resources.queries.deliveries import CLERKS, delivery_for, exports_of, report_lines
+from wanmi.resources.models import KEEPS, Delivery, Effect
+from wanmi.resources.queries.deliveries import delivery_for, exports_of, report_lines
 from wanmi.resources.queries.effects import all_outcomes
 from wanmi.resources.queries.saying import said
 from wanmi.resources.rules.refusals import NotThere
@@ -28,7 +28,7 @@ from wanmi.resources.rules.refusals import NotThere
 @signed_in
 def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """The check report as Excel: every finding with its row's values, to be put right where they came from."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
     kind = KINDS[delivery.kind]
     labels = {name: _(label) for name, label in kind.labels().items()}
@@ -48,7 +48,7 @@ def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
 @signed_in
 def effects_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """What becomes of each row as Excel: one line a changed field, one a row that is added or stays the same."""
-    delivery = delivery_for(seat_in(request, *CLERKS), id)
+    delivery = delivery_for(seat_in(request, right=KEEPS), id)
     columns: list[Column[Any]] = [
         Column(_("行"), itemgetter(0), 8), Column(_("编码"), itemgetter(1), 20), Column(_("结果"), itemgetter(2), 8),
         Column(_("字段"), itemgetter(3), 14), Column(_("原值"), itemgetter(4), 30), Column(_("新值"), itemgetter(5), 30),
@@ -71,7 +71,7 @@ def _of(name: str) -> Any:
 @signed_in
 def template_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty sheet with the headings of a kind and an example."""
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     if kind not in KINDS:
         raise NotThere
     fields = [field for field in KINDS[kind].fields if field.name != "row_id"]  # the base gives it
@@ -91,7 +91,7 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
     """Ask for a file of a kind; it is there when the worker has made it."""
     from wanmi.resources.actions.exporting import ask_for_export
 
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     asked = request.POST
     area = asked.get("area", "")
     area = area if area.isdecimal() and area.startswith(seat.area_code) else seat.area_code
@@ -107,7 +107,7 @@ def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """The file, for who asked for it."""
     from django.http import FileResponse
 
-    seat = seat_in(request, *CLERKS)
+    seat = seat_in(request, right=KEEPS)
     export = exports_of(seat).filter(pk=id).exclude(path="").first()
     if export is None or not export.place.exists():
         raise NotThere

@@ -20,7 +20,7 @@ from wanmi.kit.excel import MOST_ROWS, Column, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer
 from wanmi.kit.rules.tile_filters import wish_of
 from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import layer_for, layers_of, may_export_layer
+from wanmi.people.queries import layer_for, layers_of, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.actions import note_layer_export
 from wanmi.resources.queries.finding import found_on_map
@@ -28,7 +28,6 @@ from wanmi.resources.queries.selection import counted, inside, lines_of, measure
 from wanmi.resources.rules.outlines import ring_of
 from wanmi.resources.rules.refusals import MayNotExport, TooMuchSelected
 
-ON_FOOT = ("supervisor", "worker")
 FORMS = ("excel", "geojson")
 
 
@@ -38,6 +37,7 @@ def map_page(request: HttpRequest) -> HttpResponseBase:
     """The whole map. What is shown and where stands in the address behind #, so that it can be sent to somebody."""
     seat = seat_in(request)
     layers = [layer for layer in layers_of(seat) if layer.style]
+    on_foot = may(seat, "people.work_on_foot")
     context = {
         "boxes": [box for layer in layers for box in _boxes(layer)],
         "filtered": [shown for layer in layers if (shown := _filters(layer))],
@@ -45,8 +45,8 @@ def map_page(request: HttpRequest) -> HttpResponseBase:
         "sources": [{"key": key, "title": source["title"]} for key, source in settings.MAP_SOURCES.items()],
         "centre": ",".join(f"{number:.6f}" for number in middle_of(seat.area_code) or ()),
         "suggest_url": _url("geocode_suggest"),
-        "frame": "kit/phone.html" if seat.role in ON_FOOT else "kit/desk.html",
-        "on_foot": seat.role in ON_FOOT,
+        "frame": "kit/phone.html" if on_foot else "kit/desk.html",
+        "on_foot": on_foot,
     }
     return render(request, "resources/map.html", context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, QuerySet, TextField, Value
 
 from wanmi.people.queries import layers_of, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -13,16 +13,7 @@ from wanmi.resources.models import DeliveredRow, Delivery, Export, Finding
 from wanmi.resources.rules.refusals import NotThere
 
 SIZE = 40
-CLERKS = ("clerk", "administrator")
 PUT_IN = "“[^”]*”|[0-9A-Z-]{9,}|第 [0-9]+ 行"  # what differs between findings of one kind
-
-
-def deliveries_visible_to(seat: Seat | None) -> QuerySet[Delivery]:
-    """Clerks and administrators see what was delivered for their area, of layers that the city shows them."""
-    if seat is None or seat.role not in CLERKS:
-        return Delivery.objects.none()
-    shown = [layer.key for layer in layers_of(seat)]
-    return Delivery.objects.filter(Q(area_code__startswith=seat.area_code) if seat.area_code else Q(), kind__in=shown)
 
 
 def area_of_delivery(id: str) -> str | None:
@@ -32,7 +23,7 @@ def area_of_delivery(id: str) -> str | None:
 
 def delivery_for(seat: Seat, id: int) -> Delivery:
     """Raises NotThere."""
-    found = deliveries_visible_to(seat).filter(pk=id).first()
+    found = Delivery.objects.visible_to(seat).filter(pk=id).first()
     if found is None:
         raise NotThere
     return found
@@ -40,7 +31,7 @@ def delivery_for(seat: Seat, id: int) -> Delivery:
 
 def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> tuple[list[Delivery], str]:
     """A page of them, the newest first, and the key of the next one."""
-    found = deliveries_visible_to(seat).select_related("handed_in_by").order_by("-pk")
+    found = Delivery.objects.visible_to(seat).select_related("handed_in_by").order_by("-pk")
     found = found.filter(kind=kind) if kind else found
     found = found.filter(state=state) if state else found.exclude(state="discarded")
     found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 18 else found

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from wanmi.resources.kinds import KINDS, Kind
+from wanmi.kit.deliveries import Kind
+from wanmi.resources.kinds import KINDS
 from wanmi.resources.models import DeliveredRow, Delivery, Effect, Verdict
 from wanmi.resources.queries.deliveries import SIZE
 from wanmi.resources.queries.saying import said

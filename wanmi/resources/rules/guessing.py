@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from wanmi.resources.rules.mapping import Field, mapped_by_name, plain, value_of
+from wanmi.kit.rules.delivered_fields import Field
+from wanmi.resources.rules.mapping import mapped_by_name, plain, value_of
 from wanmi.resources.rules.words import doubtful
 
 # Headings that many a file has for something else. By those that only surveyors and standards use, a wrong value is a fault to be named.

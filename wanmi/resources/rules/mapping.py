@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from wanmi.kit.rules.delivered_fields import Field
 
 ACROSS = ("lng", "lon", "long", "longitude", "经度", "x", "x坐标", "横坐标", "东坐标", "bd_x", "wgs84_lng", "gcj02_lng")
 UP = ("lat", "latitude", "纬度", "y", "y坐标", "纵坐标", "北坐标", "bd_y", "wgs84_lat", "gcj02_lat")
@@ -32,29 +33,6 @@ UNSEEN_ALONE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 WHOLE_NUMBER = re.compile(r"^\d{8}\.0$")  # 20240105 out of a column of decimals
 UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 SHORTEST_CUT, LONGEST_CUT = 8, 10  # bytes of a heading that a Shapefile has cut
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that a kind of base data says. Kinds: text, code, date, number, choice (then `words`: text → value)."""
-
-    name: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    kind: str = "text"
-    words: Mapping[str, str] = field(default_factory=dict)
-    default: str = ""
-    example: str = ""
-    digits: int = 0  # of a code that begins with zeros, which Excel cuts off
-
-    def choices(self) -> list[tuple[str, str]]:
-        """Value and the first word for it that is not the value itself, for a list to choose from."""
-        first: dict[str, str] = {}
-        for word, value in self.words.items():
-            if word != value:
-                first.setdefault(value, word)
-        return list(first.items())
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from wanmi.resources.rules.mapping import SERIAL, Field
+from wanmi.kit.rules.delivered_fields import Field
+from wanmi.resources.rules.mapping import SERIAL
 
 
 class Fields(Protocol):

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from wanmi.kit.deliveries import Kind
 from wanmi.people.models import PostHolding
 from wanmi.resources.actions import staging
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Kind, common_checks
+from wanmi.resources.kinds.kind import common_checks
 from wanmi.resources.models import Delivery, Finding
 from wanmi.resources.queries.deliveries import SIZE, findings_of
 

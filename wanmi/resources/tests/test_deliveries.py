@@ -224,9 +224,9 @@ def test_required_fields_must_have_a_column(clerk: Seat):
 
 def test_another_encoding_shows_other_rows(clerk: Seat):
     delivery = received(clerk, as_csv(PLACES, "gb18030"))
-    assert look_again(delivery=delivery, layer=delivery.layer, encoding="gb18030").sample[0][1] == "上水井盖"
+    assert look_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="gb18030").sample[0][1] == "上水井盖"
     with pytest.raises(UnreadableFile):
-        look_again(delivery=delivery, layer=delivery.layer, encoding="utf-8")
+        look_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="utf-8")
 
 
 # ── findings ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from PIL import Image
 from wanmi.components.models import Component
 from wanmi.journal.models import Fact
 from wanmi.people.models import LayerRight, Person
-from wanmi.people.queries import forget_layer_rights
+from wanmi.people.queries import forget_city_words
 from wanmi.resources.rules.outlines import ring_of
 from wanmi.resources.rules.refusals import WrongShape
 
@@ -45,12 +45,12 @@ def test_everybody_has_the_map_in_few_queries(name: str, django_assert_max_num_q
 
 def test_what_a_seat_may_not_see_has_no_box_no_legend_and_no_filter():
     LayerRight.objects.create(layer="components", role="leader", may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     theirs, ours = (of(name).get("/map/").content.decode() for name in ("leader", "clerk"))
     for each in ('data-selects="components"', 'data-sign="cover"', 'name="components.state"'):
         assert each in ours
         assert each not in theirs
-    forget_layer_rights()
+    forget_city_words()
 
 
 def test_nobody_has_it_without_signing_in():

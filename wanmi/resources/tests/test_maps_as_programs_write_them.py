@@ -60,9 +60,9 @@ def test_each_shapefile_of_an_archive_is_offered_and_none_is_dropped(
     names = [f"{folder}{stem}.shp" for folder, stem in (one, other)]
     assert [(part["name"], part["rows"], part["chosen"]) for part in delivery.parts] == [(names[0], 1, True), (names[1], 2, False)]
     assert any(f"{names[1]}（2 行）" in note for note in delivery.notes)
-    again = checked(clerk, look_again(delivery=delivery, layer=names[1], encoding=""))
+    again = checked(clerk, look_again(delivery=delivery, by=clerk, at=AT, layer=names[1], encoding=""))
     assert (again.rows, again.good) == (2, 2)
-    both = checked(clerk, look_again(delivery=again, layer="*", encoding=""))
+    both = checked(clerk, look_again(delivery=again, by=clerk, at=AT, layer="*", encoding=""))
     assert sorted(DeliveredRow.objects.filter(delivery=both).values_list("number", flat=True)) == [1, 1001, 1002]
 
 
@@ -256,9 +256,9 @@ def test_each_layer_of_a_geopackage_is_named_and_can_be_chosen(clerk: Seat, tmp_
         ("灯", 3, False),
         ("layer_styles", None, False),
     ]
-    assert look_again(delivery=delivery, layer="灯", encoding="").rows == 3
+    assert look_again(delivery=delivery, by=clerk, at=AT, layer="灯", encoding="").rows == 3
     with pytest.raises(UnreadableFile, match="没有“树”"):
-        look_again(delivery=delivery, layer="树", encoding="")
+        look_again(delivery=delivery, by=clerk, at=AT, layer="树", encoding="")
 
 
 def test_one_layer_that_was_cut_apart_by_kinds_of_shapes_is_read_whole(clerk: Seat, tmp_path: Path):

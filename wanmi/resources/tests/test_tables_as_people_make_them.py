@@ -104,11 +104,11 @@ def test_a_title_in_merged_cells_is_no_fault_and_is_told(clerk: Seat):
 def test_the_row_of_headings_can_be_chosen_or_be_none(clerk: Seat):
     delivery = received(clerk, text("甲,乙,丙", "子,丑,寅", "1,2,3"))
     assert (delivery.heading, delivery.columns) == (1, ["甲", "乙", "丙"])
-    assert look_again(delivery=delivery, layer="", encoding="", heading=2).columns == ["子", "丑", "寅"]
-    none = look_again(delivery=delivery, layer="", encoding="", heading=0)
+    assert look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=2).columns == ["子", "丑", "寅"]
+    none = look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=0)
     assert (none.columns, none.rows) == (["列1", "列2", "列3"], 3)
     with pytest.raises(UnreadableFile, match="第 9 行没有列名"):
-        look_again(delivery=delivery, layer="", encoding="", heading=9)
+        look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=9)
 
 
 def test_data_in_the_place_of_headings_is_said(clerk: Seat):
@@ -285,19 +285,19 @@ def test_every_sheet_is_named_and_can_be_chosen(clerk: Seat):
     ]  # fmt: skip
     assert any("没有选用" in note and "旧（1 行，隐藏）" in note for note in delivery.notes)
     assert any("被隐藏或筛选掉（第 2 行）" in note for note in delivery.notes)
-    assert look_again(delivery=delivery, layer="旧", encoding="").rows == 1
-    both = look_again(delivery=delivery, layer="*", encoding="")
+    assert look_again(delivery=delivery, by=clerk, at=AT, layer="旧", encoding="").rows == 1
+    both = look_again(delivery=delivery, by=clerk, at=AT, layer="*", encoding="")
     assert [part["name"] for part in both.parts if part["chosen"]] == ["东城", "旧"]
     both = checked(clerk, both)
     assert both.rows == 3
     assert any("旧 从 1001 起" in note for note in both.noted)
     with pytest.raises(UnreadableFile, match="没有“西城”，有：部件、东城、旧"):
-        look_again(delivery=both, layer="西城", encoding="")
+        look_again(delivery=both, by=clerk, at=AT, layer="西城", encoding="")
 
 
 def test_another_reading_has_what_was_checked_checked_anew(clerk: Seat):
     delivery = checked(clerk, received(clerk, text(",".join(HEADS), ",".join(ROW))))
-    again = look_again(delivery=delivery, layer="", encoding="utf-8-sig")
+    again = look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="utf-8-sig")
     assert (again.state, again.good) == (DeliveryState.RECEIVED, 0)
 
 

@@ -17,14 +17,15 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
+from wanmi.geocoding.deliveries.places import _words
 from wanmi.geocoding.rules import checks
 from wanmi.geocoding.rules import refusals as no
+from wanmi.kit.deliveries import Check
 from wanmi.people.models import Person
 from wanmi.resources.actions import deliveries as deliveries_actions
 from wanmi.resources.api.deliveries import _finding, _shape
 from wanmi.resources.kinds import KINDS
-from wanmi.resources.kinds.kind import Check, common_checks
-from wanmi.resources.kinds.places import _words
+from wanmi.resources.kinds.kind import common_checks
 from wanmi.resources.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding
 from wanmi.resources.queries.deliveries import PUT_IN, rules_of
 from wanmi.resources.queries.effects import _outcome

@@ -12,8 +12,8 @@ from typing import Any
 from wanmi.cases.rules.effects import EFFECTS, Turn, limit_of
 from wanmi.cases.rules.given import Given, Report, Sources
 from wanmi.cases.rules.play import play, play_report
-from wanmi.cases.rules.state import CaseState, changed
-from wanmi.cases.rules.telling import move_data, report_data, topics_of_move, topics_of_report
+from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.telling import move_change, report_data, topics_of_report
 from wanmi.cases.rules.world import ComponentFacts
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.kit.rules import working_time
@@ -142,12 +142,11 @@ class Living:
             given["evidence"] = (shown.id,)
         shape = EFFECTS[name][0](**given)
         changes = play(before, name, shape, self._turn(seat, at))
-        after = changed(before, changes)
-        data = move_data(before, after, changes, shape)
-        self.life.facts.append(Told(f"case.{name}", at, seat, data, topics_of_move(before, after, seat.person_id), None))
+        change = move_change(before, name, changes, shape, person_id=seat.person_id)
+        self.life.facts.append(Told(change.fact, at, seat, change.data, change.topics, None))
         self.life.steps.append((name, seat, at, shape))
-        self.life.case = after
-        return after
+        self.life.case = change.after
+        return change.after
 
     def live_on(self, condition: ConditionFacts, *, false_report: bool) -> Life:
         """From the first fact to the end, or to `until`."""

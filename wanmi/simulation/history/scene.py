@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from wanmi.cases.queries.flows import current_flow_id, flow_of
+from wanmi.cases.queries.world import person_facts
 from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.world import OrganisationFacts, PersonFacts
 from wanmi.catalogue import queries as catalogue
@@ -138,7 +139,8 @@ def read_scene() -> Scene:
     flow_id = current_flow_id()
     seats, people = _seats()
     organisations = {
-        row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active) for row in Organisation.objects.all()
+        row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active, row.area_code)
+        for row in Organisation.objects.all()
     }
     with connection.cursor() as cursor:
         cursor.execute(SPOTS)
@@ -176,15 +178,13 @@ def _spot(id: int, code: str, subclass: int, lng: float, lat: float, address: st
 
 def _seats() -> tuple[dict[str, dict[str, list[Seat]]], dict[int, PersonFacts]]:
     seats: dict[str, dict[str, list[Seat]]] = defaultdict(lambda: defaultdict(list))
-    posts: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    names: dict[int, str] = {}
+    held: dict[int, list[Seat]] = defaultdict(list)
     for holding in PostHolding.objects.filter(until_on__isnull=True).select_related("person", "post__organisation").order_by("pk"):
         seat = seat_at(holding.person, holding.post)
         by_area = seat.role in ("supervisor", "acceptor", "shift_leader", "dispatcher")
         seats[seat.role][seat.area_code[:6] if by_area else str(seat.organisation_id)].append(seat)
-        posts[seat.person_id].append((seat.role, seat.organisation_id))
-        names[seat.person_id] = seat.person_name
-    return seats, {id: PersonFacts(id, names[id], tuple(held)) for id, held in posts.items()}
+        held[seat.person_id].append(seat)
+    return seats, {id: facts for id, those in held.items() if (facts := person_facts(those))}
 
 
 def _centres() -> dict[str, list[tuple[str, int]]]:

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from wanmi.cases.rules.state import COLUMNS
 from wanmi.journal.rules.chain import FIRST, canonical_text, told_hash, whole_hash
+from wanmi.journal.versions import version_of
 from wanmi.simulation.history.life import Life
 
 _CASE = ("id", *COLUMNS)
 _FACT = (
-    "name", "subject_kind", "subject_id", "sequence", "at", "recorded_at", "person_id", "post_id", "data", "area_code", "topics", "key",
-    "previous_hash", "hash",
+    "name", "subject_kind", "subject_id", "sequence", "at", "recorded_at", "person_id", "post_id", "data", "version", "area_code", "topics",
+    "key", "previous_hash", "hash",
 )  # fmt: skip
 _EVIDENCE = ("id", "file_id", "handed_in_by_id", "handed_in_at", "taken_at", "taken_place")
 _EXHIBIT = ("case_id", "evidence_id", "purpose", "sequence")
@@ -66,7 +67,7 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
     previous = FIRST
     number, area = life.case.number, life.case.grid_code
     for sequence, fact in enumerate(life.facts, start=1):
-        text = canonical_text(fact.data)
+        text, version = canonical_text(fact.data), version_of(fact.name)
         told = told_hash(
             name=fact.name,
             subject_kind="case",
@@ -80,6 +81,7 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
             topics=fact.topics,
             data_text=text,
             previous_hash=previous,
+            version=version,
         )
         hashed = whole_hash(told, recorded_at)
         yield (
@@ -92,6 +94,7 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
             fact.by.person_id,
             fact.by.post_id,
             text,
+            version,
             area,
             fact.topics,
             fact.key,

@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from wanmi.cases.pages.desk_door import tabs_for
+from wanmi.cases.queries.desks import desk_of, tabs_for
 from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_of
 from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
-from wanmi.cases.rules.desks import Tab, desk_of
+from wanmi.cases.rules.desks import Tab
 from wanmi.cases.tests.cast import small_city
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.million import ALIKE, lay_alike, pour_cases, settle
@@ -131,7 +131,7 @@ def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> N
     ]
     for who in ("acceptor", "dispatcher", "water"):
         for seat in (cast.seats[who], replace(cast.seats[who], area_code=EAST)):
-            desk = desk_of(seat.role)
+            desk = desk_of(seat)
             assert desk
             tabs = tabs_for(desk, seat)
             blocks, plans = read(partial(counts_of, [tab for tab in tabs if not tab.ended], seat, at=at))

@@ -26,7 +26,7 @@ from wanmi.simulation.history.writing import note_numbers, write_lives
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # All that a fact tells. Its hash covers the moment of its recording too, which is another one; that the chains hold is asked apart.
-COMPARED = ("name", "subject_id", "sequence", "at", "person_id", "post_id", "data", "area_code", "topics", "key", "hash_version")
+COMPARED = ("name", "subject_id", "sequence", "at", "person_id", "post_id", "data", "version", "area_code", "topics", "key", "hash_version")
 
 
 @pytest.fixture

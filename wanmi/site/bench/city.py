@@ -8,13 +8,13 @@ import click
 from django.utils import timezone
 
 from wanmi.cases.models import Case
-from wanmi.simulation.million import lay_plain_city, pour_cases, settle
 
 CASES = int(os.environ.get("WANMI_BENCH_CASES", "1000000"))
 
 
 def ready_city() -> None:
     """Tables, standards, ground and people; does nothing twice."""
+    from wanmi.simulation.million import lay_plain_city
     from wanmi.site.preparation import prepare_city
 
     prepare_city(demo=False, say=lambda text: click.echo(text, err=True))
@@ -23,6 +23,8 @@ def ready_city() -> None:
 
 def ready_million() -> int:
     """The city with its million cases (WANMI_BENCH_CASES for another number); how many there are."""
+    from wanmi.simulation.million import pour_cases, settle
+
     there = Case.objects.count()
     if there < CASES * 0.9:
         click.echo(f"==> {CASES - there} cases are poured (about a minute a million)", err=True)

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.models import Case
 from wanmi.people.models import Person, PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.site.bench.city import ready_city, ready_million
@@ -52,7 +52,7 @@ def measure() -> Iterable[Figure]:
 def _source_of(wanted: int, person: Person, *, since: date) -> tuple[str, int]:
     """The source with the fewest cases since a day that still are `wanted`, of those that the person sees; and how many."""
     holding = PostHolding.objects.select_related("post__organisation").filter(person=person, post__role="shift_leader")[0]
-    cases = cases_visible_to(seat_at(person, holding.post)).filter(reported_at__date__gte=since)
+    cases = Case.objects.visible_to(seat_at(person, holding.post)).filter(reported_at__date__gte=since)
     sources = cases.order_by().values_list("source").annotate(count=Count("pk"))
     enough = [(count, source) for source, count in sources if count >= wanted]
     if not enough:

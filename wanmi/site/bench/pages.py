@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from wanmi.cases.queries.scope import cases_visible_to
+from wanmi.cases.models import Case
 from wanmi.people.models import Person, PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat
@@ -57,7 +57,7 @@ def _round(count: int, mark: str) -> Iterable[Figure]:
     for role, client, seat in _sitters():
         for url in [*LISTS.get(role, []), *_searches(role)]:
             _keep_slowest(slowest, "list", *_measured(client, url), f"{role} {url}")
-        number = cases_visible_to(seat).order_by("-reported_at").values_list("number", flat=True).first()
+        number = Case.objects.visible_to(seat).order_by("-reported_at").values_list("number", flat=True).first()
         if number:
             _keep_slowest(slowest, "case", *_measured(client, f"/cases/{number}/"), f"{role} {number}")
     yield _figure(f"pages{mark}.list.p95", slowest["list"], 60, count)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from wanmi.site.backup.noted import MADE, VERIFIED, note
 from wanmi.site.cli.ready import django_ready, embedded
 from wanmi.site.cluster import Cluster, clusters_elsewhere, program
 from wanmi.site.database import connection_settings, libpq_environment
@@ -115,6 +117,7 @@ def backup(folder: Path | None, with_evidence: bool, encrypt_to: tuple[str, ...]
         click.echo(told)
     _seal()
     made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo, encrypt_to=encrypt_to)
+    note(data_folder(), MADE, made, at=datetime.now(UTC))
     click.echo(f"Backed up into {made}")
     if not encrypt_to:
         click.echo("Not encrypted: it holds names, telephone numbers and password hashes. Keep it closed, or use --encrypt-to.")
@@ -164,6 +167,7 @@ def drill(folder: Path, identity: Path | None) -> None:
     click.echo(told(folder))
     if wrong := drilled(data_folder(), place, folder, say=click.echo, identity=identity, disk=_disk()):
         raise click.ClickException("; ".join(wrong))
+    note(data_folder(), VERIFIED, folder, at=datetime.now(UTC))
     click.echo("The backup can be restored.")
 
 

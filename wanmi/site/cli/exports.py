@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wanmi.site.cli.imports import KINDS, keeper_called
+from wanmi.site.cli.imports import BaseDataKind, keeper_called
 from wanmi.site.cli.ready import django_ready
 from wanmi.site.trouble import Trouble
 
@@ -15,7 +15,7 @@ FORMS = ["gpkg", "shp", "shp-utf8", "geojson", "csv", "xlsx"]
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=BaseDataKind())
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--form", type=click.Choice(FORMS), required=True, help="shp is GBK, shp-utf8 takes every sign; both come as a zip.")
 @click.option(

@@ -49,11 +49,9 @@ def create(name: str, code: str, centre: str, sign_in_name: str, person_name: st
 def show() -> None:
     """What the city has: its row, and how many of everything."""
     django_ready()
+    from django.apps import apps
     from django.db.models import Q
 
-    from wanmi.cases.models import Case
-    from wanmi.components.models import Component
-    from wanmi.geocoding.models import Place
     from wanmi.grids.models import Area, City, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
     from wanmi.people.models import Organisation, Person
 
@@ -63,8 +61,11 @@ def show() -> None:
     counts = {
         "areas": Area.objects.filter(now), "unit grids": UnitGrid.objects.filter(now), "streets": StreetLine.objects.all(),
         "responsibility grids": ResponsibilityGrid.objects.filter(now), "ground features": GroundFeature.objects.all(),
-        "components": Component.objects.all(), "places": Place.objects.filter(now), "organisations": Organisation.objects.all(),
-        "people": Person.objects.filter(is_active=True), "cases": Case.objects.all(),
+        "organisations": Organisation.objects.all(), "people": Person.objects.filter(is_active=True),
     }  # fmt: skip
+    above = (("components", "components", "Component", Q()), ("places", "geocoding", "Place", now), ("cases", "cases", "Case", Q()))
+    for what, room, model, held in above:
+        if apps.is_installed(f"wanmi.{room}"):
+            counts[what] = apps.get_model(room, model).objects.filter(held)
     for what, rows in counts.items():
         click.echo(f"{rows.count():>9,}  {what}")

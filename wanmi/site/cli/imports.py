@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from wanmi.people.rules.seats import Seat
     from wanmi.resources.models import Delivery
 
-KINDS = ["areas", "unit_grids", "responsibility_grids", "components", "places", "streets", "features"]
+
+class BaseDataKind(click.ParamType):
+    """A kind of base data that a room of this installation declares (Room.deliveries)."""
+
+    name = "kind"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        django_ready()
+        from wanmi.resources.kinds import KINDS
+
+        if value not in KINDS:
+            self.fail(f"{value!r} is not one of {', '.join(KINDS)}.", param, ctx)
+        return value
 
 
 @click.group()
@@ -88,7 +100,7 @@ def people(file: Path, dry_run: bool) -> None:
 
 
 @import_.command("file")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=BaseDataKind())
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="Who surveyed it, when (GD-1).")
 @click.option("--by", "sign_in_name", required=True, help="The clerk or administrator who hands it in, by sign-in name.")
@@ -183,11 +195,11 @@ def keeper_called(sign_in_name: str) -> Seat:
     from django.utils import timezone
 
     from wanmi.people.models import Person
-    from wanmi.people.queries import seats_held
+    from wanmi.people.queries import may, seats_held
 
     person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
     seats = seats_held(person, on=timezone.localdate()) if person else []
-    seat = next((seat for seat in seats if seat.role in ("clerk", "administrator")), None)
+    seat = next((seat for seat in seats if may(seat, "resources.keep_deliveries")), None)
     if seat is None:
         raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
     return seat

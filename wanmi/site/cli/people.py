@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wanmi.people.rules.role_words import ROLES
 from wanmi.site.cli.ready import django_ready
 
 if TYPE_CHECKING:
     from wanmi.people.models import Person
-
-ROLES = ["supervisor", "acceptor", "shift_leader", "dispatcher", "department", "worker", "leader", "overseer", "clerk", "administrator"]
 
 
 @click.group()

@@ -8,23 +8,26 @@ from typing import Any
 import click
 
 from wanmi.site.called import named
+from wanmi.site.room_list import ROOMS
 from wanmi.site.trouble import Trouble
 
 # Each command's module is imported only when it is asked for: `wanmi db start` takes a tenth of a second.
+# The third is the room without which there is no such command.
 COMMANDS = {
-    "up": ("running", "Run everything in the foreground: database, server, worker."),
-    "prepare": ("running", "Bring tables, standards and static files up to date."),
-    "db": ("database", "The database: start, stop, look into it, back it up, restore it."),
-    "city": ("founding", "Found your own city: its name, its first bodies, its first administrator."),
-    "demo": ("city", "Build the demo city, or go on with its history."),
-    "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP."),
-    "user": ("people", "People and their posts."),
-    "import": ("imports", "Bring standards and base data in."),
-    "export": ("exports", "Take base data out as a file."),
-    "geocode": ("geocoding", "Find places by an address, or words for a point."),
-    "evidence": ("evidence", "Photos, sound and video: are they what was handed in?"),
-    "journal": ("journal", "The journal of all that happened."),
-    "manage": ("passing", "Django's own commands."),
+    "up": ("running", "Run everything in the foreground: database, server, worker.", "kit"),
+    "prepare": ("running", "Bring tables, standards and static files up to date.", "kit"),
+    "db": ("database", "The database: start, stop, look into it, back it up, restore it.", "kit"),
+    "city": ("founding", "Found your own city: its name, its first bodies, its first administrator.", "kit"),
+    "demo": ("city", "Build the demo city, or go on with its history.", "simulation"),
+    "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP.", "simulation"),
+    "user": ("people", "People and their posts.", "kit"),
+    "rights": ("rights", "Which post may do what: the standard setting and your city's own.", "kit"),
+    "import": ("imports", "Bring standards and base data in.", "kit"),
+    "export": ("exports", "Take base data out as a file.", "resources"),
+    "geocode": ("geocoding", "Find places by an address, or words for a point.", "geocoding"),
+    "evidence": ("evidence", "Photos, sound and video: are they what was handed in?", "kit"),
+    "journal": ("journal", "The journal of all that happened.", "kit"),
+    "manage": ("passing", "Django's own commands.", "kit"),
 }
 
 
@@ -32,10 +35,10 @@ class Commands(click.Group):
     """Finds commands by the table above and tells known trouble in one sentence."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name, (_module, _words, room) in COMMANDS.items() if room in ROOMS]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in self.list_commands(context):
             return None
         command = getattr(import_module(f"wanmi.site.cli.{COMMANDS[name][0]}"), name.replace("import", "import_"))
         assert isinstance(command, click.Command)  # noqa: S101
@@ -43,7 +46,7 @@ class Commands(click.Group):
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
 
     def invoke(self, context: click.Context) -> Any:
         try:

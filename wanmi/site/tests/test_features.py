@@ -16,7 +16,7 @@ from wanmi.cases.tests.cast import SOUTH, STEP, WEST, small_city
 from wanmi.components.models import Component
 from wanmi.people.actions import issue_token
 from wanmi.people.models import LayerRight
-from wanmi.people.queries import forget_layer_rights
+from wanmi.people.queries import forget_city_words
 from wanmi.site.tests import gdal_client
 
 pytestmark = pytest.mark.slow
@@ -65,7 +65,7 @@ def test_gdal_reads_every_layer_that_the_seat_may_see_page_by_page(server: str):
 
 def test_gdal_without_a_token_sees_only_what_is_public(server: str):
     LayerRight.objects.create(layer="streets", role="")
-    forget_layer_rights()
+    forget_city_words()
     assert [name for name, _kind in gdal_client.list_layers(f"OAPIF:{server}/ogc/")] == ["streets"]
 
 

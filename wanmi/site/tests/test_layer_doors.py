@@ -19,15 +19,15 @@ from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
 from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.components.actions import start_census
-from wanmi.components.layers import scope_in_sql, scope_of
-from wanmi.components.models import Component
+from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
+from wanmi.components.models import Component, ComponentHeap, scope_of
 from wanmi.components.rules.census import GivenCensus
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import UnitGrid
 from wanmi.kit.layers import NoLayer
 from wanmi.people.models import LayerRight
-from wanmi.people.queries import as_read, forget_layer_rights, layer_sight
+from wanmi.people.queries import as_read, forget_city_words, layer_sight
 from wanmi.resources.actions.deliveries import receive_delivery
 from wanmi.resources.actions.exporting import ask_for_export, write_export
 from wanmi.resources.models import Delivery
@@ -45,9 +45,9 @@ def tile(name: str, z: int = 17) -> str:
 
 @pytest.fixture(autouse=True)
 def read_anew() -> Iterator[None]:
-    forget_layer_rights()
+    forget_city_words()
     yield
-    forget_layer_rights()
+    forget_city_words()
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def cast(db: None) -> Cast:
 
 def said(layer: str, role: str, *, see: bool = True, attributes: tuple[str, ...] = ()) -> None:
     LayerRight.objects.create(layer=layer, role=role, may_see=see, may_export=see, attributes=list(attributes))
-    forget_layer_rights()
+    forget_city_words()
 
 
 def text_of(answer: Any) -> str:
@@ -178,7 +178,7 @@ def test_a_census_tells_no_more_than_the_layer(cast: Cast) -> None:
     assert SECRETS[0] not in told("collector")
     assert COVER in told("collector")
     LayerRight.objects.update(may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     assert COVER not in told("collector")
 
 
@@ -195,6 +195,10 @@ def test_the_scope_of_components_is_the_same_in_both_tongues(cast: Cast) -> None
         where, params = scope_in_sql(seat.area_code)
         found = Component.objects.raw(f"SELECT c.* FROM components_component c WHERE true{where}", params)
         assert {one.code for one in found} == set(Component.objects.filter(scope_of(seat)).values_list("code", flat=True)), area
+        if len(area) <= 6:
+            where, params = heaps_scope_in_sql(seat.area_code)
+            heaps = ComponentHeap.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
+            assert sum(heap.count for heap in heaps) == len(list(found)), area
 
 
 # ── grids, and who walks there ───────────────────────────────────────────────────────────────────────────────────────
@@ -340,7 +344,7 @@ def test_a_file_of_base_data_holds_what_its_seat_may_read(cast: Cast, settings: 
     assert COVER in text
     assert not any(secret in text for secret in SECRETS)
     LayerRight.objects.update(may_see=False)
-    forget_layer_rights()
+    forget_city_words()
     with pytest.raises(NoLayer):
         ask_for_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
     assert seated(cast, "clerk").get(f"/deliveries/exports/{export.pk}/").status_code == 404

@@ -21,6 +21,7 @@ from wanmi.components.rules.field_given import GivenField
 from wanmi.geocoding.actions.places import add_alias, add_place, correct_place, retire_place
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.refusals import NoPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import City, DivisionTolerance
 from wanmi.kit.layers import layer_called
@@ -159,12 +160,13 @@ def test_places_are_changed_by_who_answers_for_them(cast: Cast) -> None:
     road, door = Place.objects.get(name="浅水街"), Place.objects.get(name="浅水街12号")
     street, far = cast.seats[cast.stranger("clerk", STREET)], cast.seats[cast.stranger("clerk")]
     new = NewPlace("poi", "新楼", WEST + 0.0005, SOUTH + 0.0005)
-    for by, place in ((street, road), (far, road), (far, door)):
-        with pytest.raises(AboveYou):
+    # A road of the county is looked at by its street office; what lies in another district is not there.
+    for by, place, refusal in ((street, road, AboveYou), (far, road, NoPlace), (far, door, NoPlace)):
+        with pytest.raises(refusal):
             correct_place(code=place.code, changes=Correction(name="改名街"), by=by, at=AT)
-        with pytest.raises(AboveYou):
+        with pytest.raises(refusal):
             retire_place(code=place.code, reason="误", by=by, at=AT)
-        with pytest.raises(AboveYou):
+        with pytest.raises(refusal):
             add_alias(code=place.code, name="别名", kind="alias", by=by, at=AT)
     with pytest.raises(AboveYou):
         add_place(given=new, by=far, at=AT)

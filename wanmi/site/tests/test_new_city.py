@@ -173,7 +173,8 @@ def test_people_come_with_their_bodies_posts_and_duties_or_not_at_all(tmp_path: 
 
 
 def test_what_the_command_line_cannot_take_is_told(tmp_path: Path) -> None:
-    assert set(imports.KINDS) == set(KINDS)
+    assert [imports.BaseDataKind().convert(key, None, None) for key in KINDS] == list(KINDS)
+    assert "'nothing' is not one of areas, unit_grids" in brought("file", "nothing", str(DATA / "tainan_areas.geojson")).output
     stranger = brought("file", "areas", str(DATA / "tainan_areas.geojson"), "--source", "x", "--by", "nobody")
     assert "nobody is no clerk" in str(stranger.exception)
     unmapped = brought("file", "areas", str(DATA / "tainan_cells.geojson"), "--source", "x", "--by", "admin")

@@ -12,10 +12,10 @@ from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids.models import Area, UnitGrid
 from wanmi.journal.models import Fact
+from wanmi.journal.reactions import reactions
 from wanmi.people.rules.seats import Seat
 from wanmi.resources.models import Finding
 from wanmi.resources.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken
-from wanmi.site.reactions import REACTIONS
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clerk"]
@@ -46,6 +46,6 @@ def test_places_come_before_the_unit_grids_of_their_ground_and_get_them_afterwar
         perimeter_m=390,
         begins_on=ON,
     )
-    for follows in REACTIONS["layer.load"]:
-        follows(Fact(name="layer.load", subject_id="unit_grids", at=AT))
+    for reaction in (one for one in reactions().values() if "layer.load" in one.facts):
+        reaction.run(Fact(name="layer.load", subject_id="unit_grids", at=AT))
     assert Place.objects.values_list("grid_code", "division_code").get(name="北街小学") == ("990101003001001", "990101003001")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from wanmi.cases.models import Case
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
-from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, STEP, WEST, small_city
+from wanmi.cases.rules.state import CaseState
+from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, STEP, WEST, Cast, small_city
+from wanmi.components.actions import set_state
 from wanmi.components.models import Component
 from wanmi.grids.actions.division import start_division
 from wanmi.grids.actions.publish import publish_division
 from wanmi.grids.actions.steps import make_step
 from wanmi.grids.models import Division, GridDuty
+from wanmi.journal import reactions
 from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
-from wanmi.site import reactions
 
 
 def react() -> int:
@@ -50,6 +54,62 @@ def test_a_filed_component_is_damaged_until_its_case_is_closed(committed: None) 
     react()
     assert state() == "intact"
     assert react() == 0
+
+
+def filed_about_the_cover(cast: Cast) -> CaseState:
+    case = cast.reported(subclass_id=cast.cover.pk, condition_id=cast.cover_condition.pk, component_code=COVER)
+    case = cast.move(case, "accept", "acceptor")
+    return cast.move(case, "file", "shift_leader", condition_id=cast.cover_condition.pk)
+
+
+def test_a_voided_case_leaves_its_component_intact(committed: None) -> None:
+    cast = small_city()
+    react()
+    case = filed_about_the_cover(cast)
+    react()
+    assert state() == "damaged"
+    cast.move(case, "void", "shift_leader", reason="重复")
+    react()
+    assert state() == "intact"
+
+
+def test_a_case_that_goes_back_before_its_filing_leaves_its_component_intact(committed: None) -> None:
+    cast = small_city()
+    react()
+    case = filed_about_the_cover(cast)
+    react()
+    case = cast.move(case, "return_to_centre", "dispatcher", reason="类别不对")
+    cast.move(case, "accept", "acceptor", subclass_id=cast.litter.pk, condition_id=cast.litter_condition.pk)
+    react()
+    assert state() == "intact"
+
+
+def test_a_component_is_damaged_until_the_last_of_its_cases_has_ended(committed: None) -> None:
+    cast = small_city()
+    react()
+    one, other = filed_about_the_cover(cast), filed_about_the_cover(cast)
+    react()
+    cast.move(one, "void", "shift_leader", reason="重复")
+    react()
+    assert state() == "damaged"
+    cast.move(other, "void", "shift_leader", reason="重复")
+    react()
+    assert state() == "intact"
+
+
+@pytest.mark.parametrize("registered", ["lost", "abandoned"])
+def test_a_component_that_is_registered_as_gone_stays_so_whatever_becomes_of_its_cases(committed: None, registered: str) -> None:
+    cast = small_city()
+    react()
+    case = filed_about_the_cover(cast)
+    react()
+    component = Component.objects.get(code=COVER)
+    set_state(component.pk, state=registered, because="普查", by=cast.clerk, at=MONDAY_MORNING)
+    filed_about_the_cover(cast) if registered == "lost" else None
+    react()
+    cast.move(case, "void", "shift_leader", reason="部件已不在")
+    react()
+    assert state() == registered
 
 
 def test_a_supervisor_who_leaves_the_post_walks_no_grid(committed: None) -> None:

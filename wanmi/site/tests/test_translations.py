@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,8 @@ def msgids(room: Path) -> dict[str, Path]:
             found |= dict.fromkeys(in_python(path.read_text()), path)
     for path in sorted(room.rglob("templates/**/*.html")):
         found |= dict.fromkeys(in_template(path.read_text()), path)
+    for path in room.glob("rights.toml"):
+        found |= {fields["word"]: path for fields in tomllib.loads(path.read_text()).values() if isinstance(fields, dict)}
     return {text: path for text, path in found.items() if CHINESE.search(text)}
 
 

@@ -158,6 +158,6 @@ def test_everything_opens_for_everybody_who_was_in_the_old_city(before: object) 
         browser.force_login(account.person)
         home = browser.get("/")
         assert home.status_code == 200
-        entries = {entry["url"] for entry in home.context["menu"]()}
+        entries = {link.url for link in home.context["menu"]().links}
         shut += [f"{role} {url} {status}" for url in sorted(entries) if (status := browser.get(url).status_code) != 200]
     assert shut == []

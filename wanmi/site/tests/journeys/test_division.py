@@ -12,8 +12,8 @@ from wanmi.cases.models import Case
 from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast
 from wanmi.grids.actions.division import cut_division, start_division
 from wanmi.grids.models import Area, AreaName, Division, DivisionPiece, UnitGrid
+from wanmi.journal import reactions
 from wanmi.journal.tests.settled import wait_until_settled
-from wanmi.site import reactions
 from wanmi.site.tests.journeys.browsing import Journey
 
 MIDDLE = SOUTH + STEP / 2

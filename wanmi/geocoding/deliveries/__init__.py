@@ -1,0 +1,1 @@
+"""The kind of base data whose rows are places."""

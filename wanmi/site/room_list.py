@@ -1,0 +1,17 @@
+"""The list of rooms, from below upwards: a room is added by its line here, and taken out by leaving the line away."""
+
+from __future__ import annotations
+
+ROOMS = [
+    "kit",
+    "journal",
+    "people",
+    "evidence",
+    "catalogue",
+    "grids",
+    "components",
+    "geocoding",
+    "resources",
+    "cases",
+    "simulation",
+]
