@@ -109,10 +109,12 @@ def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
 
 @transaction.atomic
 def cut_anew(division_id: int, *, by: Seat, at: datetime) -> bool:
-    """Try a failed cutting once more; False where it has not failed."""
-    failed = Division.objects.filter(pk=division_id, state=DivisionState.FAILED)
-    if not failed.update(state=DivisionState.CUTTING, trouble="", done=0):
+    """Try a failed cutting once more; False where it has not failed. Raises NotFound, NotYours."""
+    failed = locked(division_id, by, *DivisionState.values)
+    if failed.state != DivisionState.FAILED:
         return False
+    failed.state, failed.trouble, failed.done = DivisionState.CUTTING, "", 0
+    failed.save(update_fields=["state", "trouble", "done"])
     record_fact("division.cut_anew", about=("division", division_id), by=by, at=at)
     cut_now.defer(division_id=division_id)
     return True

@@ -120,6 +120,7 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     "geocoding.add_alias": lambda town: places.add_alias(code=town.place(), name="别名", kind="alias", by=town.stranger("clerk"), at=NOW),
     "geocoding.remove_alias": lambda town: places.remove_alias(code=town.place(), name="别名", by=town.stranger("clerk"), at=NOW),
     "grids.recheck": lambda town: division.recheck(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "grids.cut_anew": lambda town: division.cut_anew(town.division().pk, by=town.stranger("clerk"), at=NOW),
     "grids.drop_division": lambda town: division.drop_division(town.division().pk, by=town.stranger("clerk"), at=NOW),
     "grids.publish_division": lambda town: publish.publish_division(
         town.division().pk, begins_on=None, reason="试", version=0, by=town.stranger("clerk"), at=NOW
@@ -232,11 +233,16 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
 # Actions that take no object of a district, and why each needs none.
 NONE_TAKEN = {
     "cases.note_export": "what was found within the seat's own scope goes out",
+    "cases.change_case": "what an action does within",
+    "cases.keep_filter": "one's own",
+    "cases.drop_filter": "one's own",
     "cases.attach": "one's own files, asked by who handed them in",
     "cases.load_flows": "of the whole city, by the operator",
     "cases.follow_successor_grids": "a reaction: nobody asks for it",
     "catalogue.load_standards": "of the whole city, by the operator",
     "catalogue.amend_condition": "of the whole city: the base table asks the level",
+    "components.note_export": "what was found within the seat's own scope goes out",
+    "components.note_census_export": "what was found within the seat's own scope goes out",
     "components.set_state": "a reaction: nobody asks for it",
     "components.follow_grids": "a reaction: nobody asks for it",
     "components.load_attribute_fields": "of the whole city, by the operator",

@@ -69,4 +69,6 @@ def answer(cast: Cast, name: str, path: str) -> tuple[int, bytes]:
     if body[:2] == b"PK":  # a workbook, which tells when it was made
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/"))
+    if path == "/operations/":  # of the house, not of the city: what waits and what the disk holds is another each moment
+        body = b""
     return got.status_code, CHANGES.sub(b"", body)

@@ -24,6 +24,9 @@ ELSEWHERE = {
     "people/models.py": "a model's own save keeps its path in order; the manager that Django asks for",
     "grids/shelf.py": "kept tiles, which can be drawn anew at any time",
     "resources/kinds/": "kinds of delivery: statements that the actions run in their transaction",
+    "components/deliveries.py": "a kind of delivery, as those",
+    "geocoding/deliveries/": "a kind of delivery, as those",
+    "grids/deliveries/": "kinds of delivery, as those",
     "simulation/": "the demo city is made and filled, with facts of its own",
     "site/bench/": "measures a city of its own",
 }
