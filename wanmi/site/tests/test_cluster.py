@@ -25,13 +25,22 @@ from wanmi.site.trouble import Trouble
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the city's own server is under test")]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    made = Cluster(tmp_path_factory.getbasetemp().parent.parent / f"wanmi-cluster-{os.getpid()}")
+@contextlib.contextmanager
+def folder_for_a_cluster(tmp_path_factory, name: str):
+    """A cluster that was never started, and goes with all that is in it, wherever it lies."""
+    made = Cluster(tmp_path_factory.getbasetemp().parent.parent / f"wanmi-{name}-{os.getpid()}")
     made.data_dir.mkdir()
     yield made
-    made.stop()
+    made.remove()
     shutil.rmtree(made.data_dir)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A cluster that runs: each worker of the tests has its own, whichever of these tests it is given first."""
+    with folder_for_a_cluster(tmp_path_factory, "cluster") as made:
+        made.start()
+        yield made
 
 
 def connect(cluster: Cluster, **changes: str) -> psycopg.Connection:
@@ -46,13 +55,14 @@ def setting(cluster: Cluster, name: str) -> str:
         return row[0] if row else ""
 
 
-def test_two_starters_make_one_cluster(cluster):
+def test_two_starters_make_one_cluster(tmp_path_factory):
     started: list[bool] = []
-    starters = [threading.Thread(target=lambda: started.append(cluster.start())) for _ in range(2)]
-    for starter in starters:
-        starter.start()
-    for starter in starters:
-        starter.join()
+    with folder_for_a_cluster(tmp_path_factory, "starters") as cluster:
+        starters = [threading.Thread(target=lambda: started.append(cluster.start())) for _ in range(2)]
+        for starter in starters:
+            starter.start()
+        for starter in starters:
+            starter.join()
     assert sorted(started) == [False, True]
 
 

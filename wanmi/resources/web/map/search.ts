@@ -40,6 +40,7 @@ export class MapSearch {
       const item = (event.target as Element).closest<HTMLElement>("[data-at]");
       if (item) this.take(Number(item.dataset.at));
     });
+    if (document.activeElement === this.input) void this.ask(); // typed before the map was there
   }
 
   private async ask(): Promise<void> {

@@ -126,6 +126,16 @@ def test_the_map_page_without_graphics_says_so_and_works_by_search(journey: Jour
     assert journey.complaints() == []
 
 
+def test_what_is_typed_before_the_map_is_there_is_searched_too(journey: Journey, city: Cast) -> None:
+    seated = journey.seat("leader")
+    seated.page.route("**/map/styles/*", lambda route: None)  # the map waits for its styles
+    seated.go("/map/")
+    seated.page.locator("#map-search").fill(UnitGrid.objects.earliest("code").code)
+    seated.page.unroute("**/map/styles/*")  # what was held goes on
+    expect(seated.page.locator("#map-candidates [data-at]").first).to_be_visible()
+    assert journey.complaints() == []
+
+
 def test_what_was_typed_and_photographed_is_there_after_a_refusal_and_a_reload(journey: Journey) -> None:
     seated = at_report(journey)
     page = seated.page
