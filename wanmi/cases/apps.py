@@ -1,12 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Slot, Subject, facts_named, rights_in
+from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
-    "cases.export": _("导出案卷"),
     "filter.keep": _("保存常用筛选"),
     "filter.drop": _("删除常用筛选"),
-    "flow.load": _("载入流程"),
 }
 
 
@@ -16,12 +14,8 @@ class CasesConfig(RoomConfig):
     verbose_name = _("案卷")
 
     def declare(self) -> Room:
-        from wanmi.cases.actions import load_flows
         from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import FINDER, LAYERS
-        from wanmi.cases.menu import MENU
-        from wanmi.cases.pages.home import HOME
-        from wanmi.cases.pages.panels import PANELS
         from wanmi.cases.queries.burden import LOAD
         from wanmi.cases.queries.exhibits import case_address, move_told, move_word, moves_recorded, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
@@ -29,11 +23,7 @@ class CasesConfig(RoomConfig):
 
         return Room(
             title=_("案卷"),
-            menu=MENU,
-            home=HOME,
-            slots=(Slot("cases.case", "The case page, below the particulars: sections.", "cases.Case"),),
-            panels=PANELS,
-            chapters={"cases": _("案卷"), "moves": _("案卷动作"), "figures": _("统计")},
+            chapters={"cases": _("案卷"), "moves": _("案卷动作")},
             layers=LAYERS,
             topics=live_topics,
             facts=facts_named(FACTS),
@@ -43,7 +33,6 @@ class CasesConfig(RoomConfig):
             finders=(FINDER,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
-            standards=(lambda at: bool(load_flows(by=None, at=at)),),
             rights=rights_in(__file__),
         )
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.cases.map_style import STYLE
 from wanmi.cases.models import Case, Source
-from wanmi.cases.queries.flows import current_flow
-from wanmi.cases.queries.lists import midnight
+from wanmi.cases.queries.days import midnight
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
+from wanmi.flow.queries.flows import current_flow
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.kit.rooms import Finder, Found
 from wanmi.kit.rooms.finding import found_at

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.catalogue.models import FilingCondition, Kind, Subclass
 from wanmi.components.models import Component
 from wanmi.evidence.models import Evidence
-from wanmi.grids.models import ResponsibilityGrid, UnitGrid
+from wanmi.flow.models import Flow
+from wanmi.grids.models import UnitGrid
 from wanmi.kit.rooms import Extent
+from wanmi.patrols.models import ResponsibilityGrid
 from wanmi.people.models import Organisation, Person
 from wanmi.people.queries import extent_of
 from wanmi.people.rules.rights import About
@@ -44,28 +46,6 @@ class Outcome(models.TextChoices):
     REJECTED = "rejected", _("不予受理")
     NOT_FILED = "not_filed", _("不予立案")
     VOID = "void", _("作废")
-
-
-class Flow(models.Model):
-    """One version of one management model's flow table. Never changed: a case keeps the version it was filed under."""
-
-    key = models.CharField(max_length=16)  # m5
-    version = models.PositiveIntegerField()
-    name = models.CharField(max_length=60)
-    table = models.JSONField()
-    digest = models.CharField(max_length=64)
-    is_current = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="flow_version_once"),
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="flow_one_current"),
-        ]
-        verbose_name = _("流程")
-        verbose_name_plural = _("流程")
-
-    def __str__(self) -> str:
-        return f"{self.name} · 第 {self.version} 版"
 
 
 # What a search is narrowed by, behind the order in the index that it walks; each with its operator class.

@@ -40,9 +40,3 @@ class GeocodingConfig(RoomConfig):
             deliveries=(PLACES,),
             rights=rights_in(__file__),
         )
-
-    def ready(self) -> None:
-        from wanmi.geocoding.queries.lists import points_by_name
-        from wanmi.grids.queries.names import points_are
-
-        points_are(points_by_name)

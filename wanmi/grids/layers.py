@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids import map_style
-from wanmi.grids.models import SEES_PATROLS, Area, AreaLevel, FeatureKind, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
+from wanmi.grids.models import Area, AreaLevel, FeatureKind, GroundFeature, StreetLine, UnitGrid
 from wanmi.kit.layers import Attribute, During, MapLayer
 from wanmi.kit.spans import in_force, in_force_within, not_over
 from wanmi.people.rules.seats import Seat
@@ -35,10 +35,6 @@ def areas(seat: Seat | None, on: date | None) -> QuerySet[Any]:
 
 def unit_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     return UnitGrid.objects.filter(held(on), in_area(seat))
-
-
-def responsibility_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
-    return ResponsibilityGrid.objects.filter(held(on), in_area(seat))
 
 
 def during(model: type[Model]) -> During:
@@ -85,17 +81,6 @@ LAYERS = (
         ),
         shape="polygon", has_history=True, during=during(UnitGrid), held=HELD, card="unit_grid", style=map_style.UNIT_GRIDS,
         position=21,
-    ),
-    MapLayer(
-        "responsibility_grids", _("责任网格"), responsibility_grids,
-        (
-            Attribute("code", _("代码"), "code", "code"),
-            Attribute("name", _("名称"), "name"),
-            Attribute("begins_on", _("启用日期"), "begins_on", "date"),
-            Attribute("ends_on", _("停用日期"), "ends_on", "date"),
-        ),
-        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
-        style=map_style.RESPONSIBILITY_GRIDS, position=22,
     ),
     MapLayer(
         "streets", _("街道线"), streets,

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.map_style import CHOSEN_GRID, FONT, LegendRow, MapStyle, MapView, StyleLayer, TileSource, Touch, colour
+from wanmi.kit.map_style import CHOSEN_GRID, FONT, MapStyle, MapView, StyleLayer, TileSource, Touch, colour
 
 BASE = TileSource("base", takes=("day",))
-PATROLS = TileSource("patrols", minzoom=10)
 WIDTHS = (  # of streets at zoom 16, in px
     (("motorway", "trunk"), 13),
     (("primary",), 11),
@@ -135,19 +134,3 @@ UNIT_GRIDS = MapStyle(
 )  # fmt: skip
 
 SHADES = ["match", ["%", ["to-number", ["get", "number"]], 4], 0, 0.04, 1, 0.08, 2, 0.12, 0.16]
-RESPONSIBILITY_GRIDS = MapStyle(
-    views=(MapView("patrols", _("责任网格")),),
-    styles=(
-        StyleLayer("patrol", PATROLS, "patrols", "fill", "areas", "patrols", {"fill-color": colour("accent"), "fill-opacity": SHADES}),
-        StyleLayer(
-            "patrol-line", PATROLS, "patrols", "line", "areas", "patrols",
-            {"line-color": colour("accent"), "line-width": 1.6, "line-opacity": 0.7},
-        ),
-        StyleLayer(
-            "patrol-name", PATROLS, "patrol_names", "symbol", "areas", "patrols",
-            {"text-color": colour("accent"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.6},
-            {"text-field": ["step", ["zoom"], ["get", "number"], 15, ["get", "name"]], "text-font": FONT, "text-size": 12}, minzoom=13,
-        ),
-    ),
-    legend=lambda: [LegendRow(_("责任网格"), colour="accent")],
-)  # fmt: skip

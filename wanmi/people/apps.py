@@ -25,6 +25,7 @@ FACTS = {
     "session.refused": _("登录被拒"),
     "token.issue": _("设备登录"),
     "token.revoke": _("设备退出"),
+    "layer.export": _("导出图层"),
     "layer.right": _("设定图层权限"),
     "layer.right_cleared": _("恢复图层权限"),
     "layerkey.issue": _("签发图层密钥"),

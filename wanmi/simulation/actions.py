@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import StoredFile
-from wanmi.grids.models import GridDuty
+from wanmi.patrols.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
 from wanmi.simulation.censuses import make_censuses

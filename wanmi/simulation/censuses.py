@@ -15,7 +15,7 @@ from wanmi.components.rules.given import Change
 from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import StoredFile
 from wanmi.evidence.shelves import original
-from wanmi.grids.models import GridDuty, GridMembership
+from wanmi.patrols.models import GridDuty, GridMembership
 from wanmi.people.models import PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat

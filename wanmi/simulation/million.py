@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from wanmi.cases.queries.flows import current_flow_id
 from wanmi.catalogue.models import FilingCondition, Subclass
+from wanmi.flow.queries.flows import current_flow_id
 from wanmi.grids.models import UnitGrid
 from wanmi.people.models import Organisation, OrganisationKind, Person, Post, PostHolding, Role
 

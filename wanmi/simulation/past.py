@@ -23,13 +23,14 @@ from wanmi.cases.models import Case
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.models import Component, ComponentChange
 from wanmi.components.rules.given import Change, Review
-from wanmi.grids.actions.division import start_division
-from wanmi.grids.actions.publish import publish_division
-from wanmi.grids.actions.steps import make_step
-from wanmi.grids.models import Division, DivisionPiece, DivisionStart, DivisionState, UnitGrid
-from wanmi.grids.queries import locate
+from wanmi.division.actions.division import start_division
+from wanmi.division.actions.publish import publish_division
+from wanmi.division.actions.steps import make_step
+from wanmi.division.models import Division, DivisionPiece, DivisionStart, DivisionState
+from wanmi.grids.models import UnitGrid
 from wanmi.grids.rules.plane import Plane
 from wanmi.kit.refusals import Refusal
+from wanmi.patrols.queries import locate
 from wanmi.people.models import Organisation, PostHolding, Role
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat

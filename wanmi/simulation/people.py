@@ -15,8 +15,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from wanmi.grids.models import Area, AreaLevel, GridDuty, ResponsibilityGrid, Shift
+from wanmi.grids.models import Area, AreaLevel
 from wanmi.journal.actions import record_fact
+from wanmi.patrols.models import GridDuty, ResponsibilityGrid, Shift
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
 from wanmi.people.rules.demo import DEMO_PASSWORD
 from wanmi.simulation.rules.names import people_names

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wanmi.grids.actions import begin_duty, set_city
+from wanmi.grids.actions import set_city
 from wanmi.kit.refusals import Refusal
+from wanmi.patrols.actions import begin_duty
 from wanmi.people.actions import Brought, bring_register, create_organisation, create_person, create_post, give_post
 from wanmi.people.models import Person
 

@@ -27,7 +27,7 @@ which right until a city says otherwise, and how far:
 
 A city says otherwise by `wanmi rights set RIGHT EXTENT --role ROLE [--organisation CODE] [--from DAY]`, and goes back by `wanmi rights
 standard`; nothing that was said is lost, and each word is a fact of the journal. Administrators read what is in force at `/rights/`.
-Which move of a case is whose is no right: it stands in the flow (`wanmi/cases/flows/`). Which layers of the map a role sees may be said
+Which move of a case is whose is no right: it stands in the flow (`wanmi/flow/flows/`). Which layers of the map a role sees may be said
 besides, at `/layers/rights/`.
 """
 MARKS = {Extent.EVERYWHERE: "●", Extent.AREA: "area", Extent.ORGANISATION: "body", Extent.TASK: "task", Extent.OWN: "own"}

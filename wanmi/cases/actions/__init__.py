@@ -1,7 +1,6 @@
 """Every change of a case: a report makes one, a move changes one, a link ties two."""
 
-from wanmi.cases.actions.flows import load_flows
 from wanmi.cases.actions.move import make_move
 from wanmi.cases.actions.report import Reported, report_case
 
-__all__ = ["Reported", "load_flows", "make_move", "report_case"]
+__all__ = ["Reported", "make_move", "report_case"]

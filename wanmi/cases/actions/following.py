@@ -12,8 +12,8 @@ from wanmi.cases.models import Case
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.rules.state import Changes
 from wanmi.cases.rules.telling import other_change
-from wanmi.grids.queries import locate_many
 from wanmi.journal.actions import Actor
+from wanmi.patrols.queries import locate_many
 
 AT_ONCE = 500
 

@@ -15,7 +15,6 @@ from wanmi.cases.actions.change import change_case
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import SEES, Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
-from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
 from wanmi.cases.queries.world import LivingWorld
@@ -25,6 +24,7 @@ from wanmi.cases.rules.given import Given
 from wanmi.cases.rules.play import check_may_make, play
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.telling import given_data, move_change
+from wanmi.flow.queries.flows import flow_of
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound

@@ -8,7 +8,7 @@ from wanmi.cases.actions.following import follow_successor_grids
 from wanmi.cases.models import Case
 from wanmi.components.actions import set_state
 from wanmi.components.models import Component, ComponentState
-from wanmi.grids.queries.drafts import ended_by
+from wanmi.grids.queries import ended_by
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.rooms import Reaction

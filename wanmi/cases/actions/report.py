@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number, pass_over
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.queries.flows import current_flow_id, flow_of
 from wanmi.cases.queries.ground import address_near, known_component
 from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
@@ -23,11 +22,12 @@ from wanmi.cases.rules.replaying import rebuilt
 from wanmi.cases.rules.state import COLUMNS, CaseState
 from wanmi.cases.rules.telling import report_data, topics_of_report
 from wanmi.catalogue.rules.refusals import UnknownSubclass
-from wanmi.grids.queries import locate
+from wanmi.flow.queries.flows import current_flow_id, flow_of
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.prepared import run_prepared
 from wanmi.kit.refusals import Refusal
+from wanmi.patrols.queries import locate
 from wanmi.people.rules.seats import Seat
 
 _DEFAULTS = {field.name: field.default for field in fields(CaseState)}

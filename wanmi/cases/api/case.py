@@ -15,7 +15,6 @@ from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import CaseShape, shape_of
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.choices import Choice, choices_of
-from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors, stays_unnamed
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.waiting import Waiting, waiting_for
@@ -23,6 +22,7 @@ from wanmi.cases.rules.doubts import Shot, doubts_of
 from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.cases.rules.state import CaseState
+from wanmi.flow.queries.flows import flow_of
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound

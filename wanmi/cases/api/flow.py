@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from pydantic import BaseModel, Field
 
 from wanmi.cases.api.router import router
-from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.flow import FlowTable, Move
+from wanmi.flow.queries.flows import current_flow
+from wanmi.flow.rules.flow import FlowTable, Move
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.queries.listed import Listed
 from wanmi.cases.queries.waiting import Waiting, waiting_for
 from wanmi.cases.rules.state import CaseState
+from wanmi.flow.queries.flows import flow_of
 from wanmi.people.rules.seats import Seat
 
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case
-from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.suggestions import Candidate, ranked
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
-from wanmi.grids.models import GridDuty
-from wanmi.grids.queries import walking_at
+from wanmi.flow.queries.flows import flow_of
 from wanmi.kit.spans import in_force
+from wanmi.patrols.models import GridDuty
+from wanmi.patrols.queries import walking_at
 from wanmi.people.models import Organisation, OrganisationKind, PostHolding
 from wanmi.people.queries import posts_with
 

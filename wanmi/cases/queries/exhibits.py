@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wanmi.cases.models import Case, CaseEvidence
-from wanmi.cases.queries.flows import current_flow
 from wanmi.cases.queries.privacy import sees_originals
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.evidence.rules.sight import Sight
+from wanmi.flow.queries.flows import current_flow
 from wanmi.people.rules.seats import Seat
 
 

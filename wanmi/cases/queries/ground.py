@@ -11,9 +11,10 @@ from wanmi.cases.rules.world import ComponentFacts
 from wanmi.components.models import Component
 from wanmi.geocoding.queries.known import place_near, places_said
 from wanmi.geocoding.queries.reverse import nearest_place
-from wanmi.grids.queries import PlaceNames, locate, names_of
-from wanmi.grids.queries.patrols import walkers_known_to
-from wanmi.grids.rules.places import Place
+from wanmi.grids.queries import PlaceNames, names_of
+from wanmi.patrols.queries import locate
+from wanmi.patrols.queries.patrols import walkers_known_to
+from wanmi.patrols.rules.places import Place
 from wanmi.people.rules.seats import Seat
 
 GOOD_ENOUGH = 0.72  # a typed address that fits worse moves no map

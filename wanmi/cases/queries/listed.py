@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from wanmi.cases.models import Outcome, Source
-from wanmi.cases.queries.flows import flow_of
 from wanmi.cases.rules.clocks import Clock, clock_of
 from wanmi.catalogue import queries as catalogue
+from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import PlaceNames, names_of
 from wanmi.journal.models import Fact
 from wanmi.kit.kept import Kept

@@ -12,14 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wanmi.cases.queries.flows import current_flow, flow_of
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.queries.scope import COUNTY, role_sees_area
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.grids.models import GridDuty
-from wanmi.grids.queries import area_names, walking_at
+from wanmi.flow.queries.flows import current_flow, flow_of
+from wanmi.grids.queries import area_names
 from wanmi.kit.spans import in_force
+from wanmi.patrols.models import GridDuty
+from wanmi.patrols.queries import walking_at
 from wanmi.people.models import Organisation, Person, PostHolding
 from wanmi.people.queries import extent_of_role
 from wanmi.people.rules.role_words import words_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wanmi.cases.rules.effects import limit_of
-from wanmi.cases.rules.flow import Stage
+from wanmi.flow.rules.flow import Stage
 from wanmi.kit.rules.limits import Unit
 from wanmi.kit.rules.spoken_time import spoken_remaining
 from wanmi.kit.rules.working_calendar import WorkingCalendar

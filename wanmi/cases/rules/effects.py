@@ -12,12 +12,12 @@ from typing import Any
 
 from wanmi.cases.rules import given as g
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.move_kinds import MoveKind
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import World, serves
 from wanmi.catalogue.rules.facts import ConditionFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
+from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.rules.limits import Limit, Unit
 from wanmi.people.rules.seats import Seat
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS, Turn, fitting_condition, limit_of, reclassified
-from wanmi.cases.rules.flow import FlowTable, Move
 from wanmi.cases.rules.given import Given, Report
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import ComponentFacts
-from wanmi.grids.rules.places import Place
+from wanmi.flow.rules.flow import FlowTable, Move
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.limits import Unit
+from wanmi.patrols.rules.places import Place
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 

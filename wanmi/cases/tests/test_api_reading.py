@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import PEOPLE, SOUTH, WEST, Cast, jpeg
-from wanmi.grids.models import GridDuty
+from wanmi.patrols.models import GridDuty
 from wanmi.people.models import Person
 
 SEATS = [row[0] for row in PEOPLE]

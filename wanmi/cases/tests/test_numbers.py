@@ -13,13 +13,14 @@ from django.utils import timezone
 from wanmi.cases.models import Case
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import Cast
-from wanmi.cases.tests.test_divisions import COMMUNITY, draft_of, publish, step
 from wanmi.components.actions import issue_codes
 from wanmi.components.models import Component
+from wanmi.division.actions.publish import take_effect_due
+from wanmi.division.models import DivisionPiece
+from wanmi.division.tests.test_divisions import COMMUNITY, draft_of, publish, step
 from wanmi.geocoding.actions.codes import next_codes
 from wanmi.geocoding.models import Place
-from wanmi.grids.actions.publish import take_effect_due
-from wanmi.grids.models import DivisionPiece, UnitGrid
+from wanmi.grids.models import UnitGrid
 
 pytestmark = pytest.mark.django_db
 
@@ -97,4 +98,4 @@ def test_a_grid_code_that_came_in_while_a_publication_waited_is_passed_over(cast
     grid.pk, grid.code, grid.ends_on = None, piece.code, timezone.localdate()
     grid.save(force_insert=True)
     assert take_effect_due(at=timezone.now() + timedelta(days=1)) == 1
-    assert UnitGrid.objects.get(begun_by=division).code == f"{COMMUNITY}{int(piece.code[12:]) + 1:03}"
+    assert UnitGrid.objects.get(begun_by_id=division.pk).code == f"{COMMUNITY}{int(piece.code[12:]) + 1:03}"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from wanmi.cases.actions.flows import FOLDER
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.flow import BadFlow, read_flow
+from wanmi.flow.actions.flows import FOLDER
+from wanmi.flow.rules.flow import BadFlow, read_flow
 
 M5 = tomllib.loads((FOLDER / "m5.toml").read_text())
 FLOW = read_flow(M5)

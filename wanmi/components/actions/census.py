@@ -15,10 +15,11 @@ from wanmi.components.models import Census, CensusItem, CensusState, ComponentCh
 from wanmi.components.queries.census import items_of
 from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, GivenCensus, Mark, may_mark_over, shared_area
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
-from wanmi.grids.models import GridMembership, ResponsibilityGrid, UnitGrid
+from wanmi.grids.models import UnitGrid
 from wanmi.journal.actions import record_fact
 from wanmi.kit.rules.spans import DAY, holds_on
 from wanmi.kit.spans import in_force_sql
+from wanmi.patrols.models import GridMembership, ResponsibilityGrid
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 

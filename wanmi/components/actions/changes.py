@@ -27,10 +27,10 @@ from wanmi.components.rules.refusals import (
 )
 from wanmi.evidence.queries import own_evidence
 from wanmi.grids.models import UnitGrid
-from wanmi.grids.queries import locate
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.journal.actions import record_fact
 from wanmi.kit.refusals import NotFound
+from wanmi.patrols.queries import locate
 from wanmi.people.models import Organisation
 from wanmi.people.queries import check_may, may
 from wanmi.people.rules.seats import Seat

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.components.actions.following import follow_grids
-from wanmi.grids.queries.drafts import ended_by
+from wanmi.grids.queries import ended_by
 from wanmi.journal.models import Fact
 from wanmi.kit.rooms import Reaction
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 
 from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
 from wanmi.components.models import ComponentState
-from wanmi.grids.shelf import kept_tile
 from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.spans import in_force_sql
 from wanmi.kit.tiles import Layer, box, draw, drawn, shape
 from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight
+from wanmi.tiles.shelf import kept_tile
 
 SINGLY_FROM = 15
 MOST_SINGLY = 3000  # features of a tile: about 250 kB

@@ -17,10 +17,10 @@ from wanmi.components.rules.census import GivenCensus, Mark, may_mark_over, shar
 from wanmi.components.rules.given import Change
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, PhotosMissing, WrongCensus
 from wanmi.components.tests.test_changes import AT, COVER, SOUTH, WEST, YES, photo, seat
-from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rules.spans import day_after
+from wanmi.patrols.models import GridDuty, GridMembership, ResponsibilityGrid
 
 pytestmark = pytest.mark.django_db
 # ruff: noqa: E501 (tables of cases)

@@ -16,7 +16,7 @@ from wanmi.components.models import Census, CensusItem, Component, ComponentChan
 from wanmi.components.rules.census import GivenCensus
 from wanmi.components.tests.test_changes import COVER, photo, seat
 from wanmi.components.tests.test_pages import of
-from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
+from wanmi.patrols.models import GridDuty, GridMembership, ResponsibilityGrid
 
 pytestmark = pytest.mark.django_db
 SEE = ("collector", "clerk", "administrator", "shift_leader", "leader", "overseer")

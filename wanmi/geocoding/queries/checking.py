@@ -10,8 +10,9 @@ from django.db import connection
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.checks import Finding, Known, check_place, filled_in
 from wanmi.geocoding.rules.given import LIMITING, NewPlace
-from wanmi.grids.queries import area_names, locate_many, uncut_areas_at
-from wanmi.grids.rules.places import Place as GridPlace
+from wanmi.grids.queries import area_names, uncut_areas_at
+from wanmi.patrols.queries import locate_many
+from wanmi.patrols.rules.places import Place as GridPlace
 
 
 @dataclass(frozen=True, slots=True)

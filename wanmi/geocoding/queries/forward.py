@@ -17,9 +17,10 @@ from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of,
 from wanmi.geocoding.rules.notes import FirstOf, LeftOut, Note, OnlyDivision, OtherDivision
 from wanmi.geocoding.rules.parsing import parse_address
 from wanmi.geocoding.rules.parts import Divisions, Parts, divisions_of
-from wanmi.grids.queries import area_names, city_name, locate_many, middle_of
+from wanmi.grids.queries import area_names, city_name, middle_of
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
+from wanmi.patrols.queries import locate_many
 
 MOST = 8
 _COLUMNS = "id, stem_id, code, kind, name, number, address, division_code, grid_code, door, door_rest, ST_X(location), ST_Y(location)"

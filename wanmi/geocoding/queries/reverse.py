@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wanmi.grids.queries import PlaceNames, locate, names_of
+from wanmi.grids.queries import PlaceNames, names_of
 from wanmi.kit.prepared import run_prepared
 from wanmi.kit.rules.coordinates import bearing, direction_word
+from wanmi.patrols.queries import locate
 
 WITHIN_M = 500.0
 AT_IT_M = 4.0  # metres within which no direction is said

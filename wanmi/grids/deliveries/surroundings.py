@@ -8,7 +8,7 @@ from wanmi.grids.rules.delivered_words import FEATURES, ROADS
 from wanmi.kit.deliveries import Check, Kind, Standing, Told, text
 from wanmi.kit.rules.delivered_fields import Field
 
-_GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
+GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
 # What has no code is known by the number that an export gives it, where that lies about where it did; else by its shape, a line of several
 # parts by all of them; of two that lie in one place it is the one that says the same.
 _ROW_ID = Field("row_id", "库内编号", ("rowid",), kind="code")
@@ -96,7 +96,7 @@ GROUND_FEATURES = Kind(
     ),
     _row_checks("grids_groundfeature"),
     ("WITH rows AS MATERIALIZED (SELECT r.number, nextval(pg_get_serial_sequence('grids_groundfeature', 'id')) AS id, r.geometry,"
-     " r.said->>'kind' AS kind, coalesce(r.said->>'name', '') AS name, nullif(r.said->>'height_m', '')::float AS height_m" + _GOOD + "),"
+     " r.said->>'kind' AS kind, coalesce(r.said->>'name', '') AS name, nullif(r.said->>'height_m', '')::float AS height_m" + GOOD + "),"
      " made AS (INSERT INTO grids_groundfeature (id, kind, name, height_m, geometry, source) SELECT id, kind, name, height_m, geometry,"
      " %(source)s FROM rows)"
      " UPDATE resources_deliveredrow r SET verdict = 'taken', standing = ARRAY[w.id] FROM rows w WHERE r.delivery_id = %(delivery)s"

@@ -1,27 +1,19 @@
-"""Areas, unit grids and responsibility grids (区域、单元网格、责任网格), and the streets of the base map. SRID 4326."""
+"""Areas and unit grids (区域、单元网格), and the streets of the base map. SRID 4326."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.grids.models.shifts import Shift
 from wanmi.grids.rules.city_codes import city_code, is_province
-from wanmi.kit.rooms import Extent
-from wanmi.kit.rules.spans import last_day
-from wanmi.kit.spans import in_order, without_overlap
-from wanmi.people.models import Person
-from wanmi.people.queries import extent_of, layer_sight, may
+from wanmi.kit.spans import in_order
+from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
-
-SEES_PATROLS = "grids.see_patrols"
 
 
 class City(models.Model):
@@ -102,8 +94,9 @@ class UnitGrid(models.Model):
     begins_on = models.DateField("启用日期")
     ends_on = models.DateField("停用日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
-    begun_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="begun", editable=False)
-    ended_by = models.ForeignKey("grids.Division", models.PROTECT, null=True, blank=True, related_name="ended", editable=False)
+    # The divisions (划分方案) that begun and ended it, by number: who draws them is a room above.
+    begun_by_id = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
+    ended_by_id = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
 
     objects = UnitGridQuerySet.as_manager()
 
@@ -137,85 +130,6 @@ class GridSuccession(models.Model):
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
         verbose_name = _("网格沿革")
         verbose_name_plural = _("网格沿革")
-
-
-class ResponsibilityGridQuerySet(models.QuerySet["ResponsibilityGrid"]):
-    def visible_to(self, seat: Seat | None) -> Self:
-        """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
-        city withholds the layer."""
-        if seat is None or not may(seat, SEES_PATROLS) or not layer_sight("responsibility_grids", seat).seen:
-            return self.none()
-        rows = self.filter(layer="patrol", code__startswith=seat.area_code)
-        if extent_of(seat, SEES_PATROLS) == Extent.OWN:
-            return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
-        return rows
-
-
-class ResponsibilityGrid(models.Model):
-    """责任网格: adjoining unit grids given to supervisors (RG-1 … RG-3)."""
-
-    code = models.CharField("代码", max_length=16, unique=True)
-    name = models.CharField("名称", max_length=60)
-    layer = models.CharField("图层", max_length=24, default="patrol")
-    geometry = models.MultiPolygonField("范围")
-    begins_on = models.DateField("启用日期")
-    ends_on = models.DateField("停用日期", null=True, blank=True)
-
-    objects = ResponsibilityGridQuerySet.as_manager()
-
-    class Meta:
-        constraints = [in_order("responsibility_grid_in_order")]
-        ordering = ["code"]
-        verbose_name = _("责任网格")
-        verbose_name_plural = _("责任网格")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class GridMembership(models.Model):
-    """A unit grid belongs to at most one responsibility grid of a layer at a time (RG-2)."""
-
-    unit_grid = models.ForeignKey(UnitGrid, models.CASCADE, related_name="memberships")
-    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="memberships")
-    layer = models.CharField(max_length=24, default="patrol")
-    begins_on = models.DateField("自")
-    ends_on = models.DateField("止", null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            # The one that holds now is found by this index; the days of all of them do not overlap.
-            models.UniqueConstraint(
-                fields=["unit_grid", "layer"], condition=Q(ends_on__isnull=True), name="grid_in_one_responsibility_grid"
-            ),
-            in_order("membership_in_order"),
-            without_overlap("membership_at_a_time", ["unit_grid", "layer"]),
-        ]
-        verbose_name = _("责任网格组成")
-        verbose_name_plural = _("责任网格组成")
-
-
-class GridDuty(models.Model):
-    """Which supervisor walks which responsibility grid, in a shift or all day."""
-
-    responsibility_grid = models.ForeignKey(ResponsibilityGrid, models.CASCADE, related_name="duties", verbose_name=_("责任网格"))
-    supervisor = models.ForeignKey(Person, models.CASCADE, related_name="grid_duties", verbose_name=_("监督员"))
-    shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("班次"))
-    begins_on = models.DateField("自")
-    ends_on = models.DateField("止", null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            in_order("duty_in_order"),
-            without_overlap("duty_at_a_time", ["responsibility_grid", "supervisor", Coalesce("shift", 0)]),
-        ]
-        verbose_name = _("网格值守")
-        verbose_name_plural = _("网格值守")
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it is walked; None: no end."""
-        return last_day(self.ends_on)
 
 
 class StreetLine(models.Model):
@@ -259,40 +173,15 @@ class GroundFeature(models.Model):
         return self.name or self.get_kind_display()
 
 
-from wanmi.grids.models.division import (  # noqa: E402 (a piece of UnitGrid's own past)
-    Division,
-    DivisionFinding,
-    DivisionPiece,
-    DivisionStart,
-    DivisionState,
-    DivisionStep,
-    DivisionSubject,
-    DivisionTolerance,
-)
 from wanmi.grids.models.names import AreaName  # noqa: E402
-from wanmi.grids.models.tiles import GroundChange, KeptTile  # noqa: E402
 
 __all__ = [
     "Area",
     "AreaLevel",
     "AreaName",
-    "Division",
-    "DivisionFinding",
-    "DivisionPiece",
-    "DivisionStart",
-    "DivisionState",
-    "DivisionStep",
-    "DivisionSubject",
-    "DivisionTolerance",
     "FeatureKind",
-    "GridDuty",
-    "GridMembership",
     "GridSuccession",
-    "GroundChange",
     "GroundFeature",
-    "KeptTile",
-    "ResponsibilityGrid",
-    "Shift",
     "StreetLine",
     "UnitGrid",
 ]

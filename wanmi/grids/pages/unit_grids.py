@@ -13,20 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wanmi.grids.actions.publish import change_grid
+from wanmi.grids.actions.unit_grids import change_grid
 from wanmi.grids.layers import held
-from wanmi.grids.models import Area, AreaLevel, GridDuty, GridMembership, UnitGrid
-from wanmi.grids.models.division import DRAWS
-from wanmi.grids.pages.division import succession_of
+from wanmi.grids.models import Area, AreaLevel, UnitGrid
 from wanmi.grids.queries import names_of
-from wanmi.grids.queries.patrols import may_know_walkers
+from wanmi.grids.queries.unit_grids import succession_of
 from wanmi.kit.answers import done
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.kit.rules.paging import Order
-from wanmi.kit.spans import in_force, not_over
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
@@ -60,7 +57,7 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
         "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
         "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('unit_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
-        "editor": may(seat, DRAWS), "filtered": bool(kept),
+        "filtered": bool(kept),
     }  # fmt: skip
     return render(request, "grids/unit_grids.html", context)
 
@@ -144,7 +141,7 @@ def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
 def _grid_for(code: str, seat: Seat) -> UnitGrid:
     """Raises NoLayer, NotFound."""
     layer_for("unit_grids", seat)
-    grid = UnitGrid.objects.visible_to(seat).select_related("begun_by", "ended_by").filter(code=code).first()
+    grid = UnitGrid.objects.visible_to(seat).filter(code=code).first()
     if grid is None:
         raise NotFound
     return grid
@@ -164,19 +161,12 @@ def _card(grid: UnitGrid, seat: Seat) -> dict[str, Any]:
     origins, successors = succession_of(grid)
     sight = layer_sight("unit_grids", seat)
     grid = as_read(grid, sight, beyond=("older_code", "source", "note"))
-    lasting = GridMembership.objects.filter(not_over(today), unit_grid=grid).select_related("responsibility_grid")
-    members = list(lasting.order_by("-begins_on"))
-    shows_people = may_know_walkers(seat, grid.code)
-    duties = GridDuty.objects.filter(
-        in_force(today), responsibility_grid__in=[member.responsibility_grid_id for member in members]
-    ).select_related("supervisor")
     centre = grid.geometry.point_on_surface
     return {
         "grid": grid, "names": names_of(grid.code), "class_word": dict(CLASSES).get(str(grid.area_class), ""), "origins": origins,
-        "successors": successors, "members": members if shows_people else [], "duties": list(duties) if shows_people else [],
+        "successors": successors,
         "may_change": may(seat, "grids.change_unit_grids", grid.code) and grid.ends_on is None,
         "centre": f"{centre.x:.6f},{centre.y:.6f}", "in_force": grid.ends_on is None or grid.ends_on > today,
-        "sees_divisions": may(seat, DRAWS),
     }  # fmt: skip
 
 

@@ -2,55 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import QuerySet
-from django.utils import timezone
 
-from wanmi.grids.models import Area, AreaLevel, City, GridDuty
-from wanmi.grids.rules.places import Place
-from wanmi.grids.rules.shifts import runs_at
+from wanmi.grids.models import Area, AreaLevel, City, UnitGrid
 from wanmi.kit.kept import Kept
-from wanmi.kit.prepared import run_prepared
-from wanmi.kit.spans import in_force
-
-# A point on a shared edge lies in the grid with the lower code (GD-12). One index scan, prepared by psycopg after a few runs.
-LOCATE = """
-SELECT g.id, g.code, g.area_class, m.responsibility_grid_id
-FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
-WHERE ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) AND g.ends_on IS NULL
-ORDER BY g.code LIMIT 1
-"""
-
-LOCATE_MANY = """
-SELECT DISTINCT ON (p.n) p.n, g.id, g.code, g.area_class, m.responsibility_grid_id
-FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS p(lng, lat, n)
-JOIN grids_unitgrid g ON ST_Intersects(g.geometry, ST_SetSRID(ST_MakePoint(p.lng, p.lat), 4326)) AND g.ends_on IS NULL
-LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
-ORDER BY p.n, g.code
-"""
-
-
-def locate(lng: float, lat: float) -> Place | None:
-    """The unit grid in force at a point (degrees, SRID 4326); None outside the city. One query."""
-    row = run_prepared(LOCATE, [lng, lat]).fetchone()
-    return Place(*row) if row else None
-
-
-def locate_many(points: Sequence[tuple[float, float]]) -> list[Place | None]:
-    """`locate` for many points in one query, in their order."""
-    found: list[Place | None] = [None] * len(points)
-    with connection.cursor() as cursor:
-        cursor.execute(LOCATE_MANY, [[lng for lng, _ in points], [lat for _, lat in points]])
-        for number, *place in cursor.fetchall():
-            found[number - 1] = Place(*place)
-    return found
-
 
 UNCUT = """
 SELECT DISTINCT ON (p.n) p.n, a.code
@@ -69,21 +29,6 @@ def uncut_areas_at(points: Sequence[tuple[float, float]]) -> list[str]:
         for number, code in cursor.fetchall():
             found[number - 1] = code
     return found
-
-
-def duties_at(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[GridDuty]:
-    """Who walks these responsibility grids on a day."""
-    return (
-        GridDuty.objects.filter(in_force(on), responsibility_grid_id__in=list(responsibility_grid_ids))
-        .select_related("supervisor", "shift")
-        .order_by("pk")
-    )
-
-
-def walking_at(duties: Iterable[GridDuty], at: datetime) -> list[GridDuty]:
-    """Of these duties those that hold all day or whose shift runs at a moment, by the city's clock."""
-    local = timezone.localtime(at)
-    return [each for each in duties if each.shift is None or runs_at(each.shift.begins, each.shift.ends, each.shift.weekdays, local)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,69 +98,13 @@ def middle_of(area_code: str) -> tuple[float, float] | None:
     return middle
 
 
-# ── what a phone or program keeps of the ground ──────────────────────────────────────────────────────────────────────
-# Every change of a row gives it a newer xmin, so the highest ones and the counts differ after any change of ground or duties.
-_VERSION = """
-SELECT concat_ws('.',
-  (SELECT concat(count(*), '-', max(xmin::text::bigint)) FROM grids_unitgrid),
-  (SELECT concat(count(*), '-', max(xmin::text::bigint)) FROM grids_responsibilitygrid),
-  (SELECT concat(count(*), '-', max(xmin::text::bigint)) FROM grids_gridmembership),
-  (SELECT concat(count(*), '-', max(xmin::text::bigint)) FROM grids_gridduty))
-"""
-
-_GRIDS_OF_SEAT = """
-WITH own AS (
-  SELECT g.*, m.responsibility_grid_id AS duty_grid
-  FROM grids_unitgrid g LEFT JOIN grids_gridmembership m ON m.unit_grid_id = g.id AND m.layer = 'patrol' AND m.ends_on IS NULL
-  WHERE %(grids)s AND g.ends_on IS NULL AND g.code LIKE %(area)s
-    AND (%(supervisor)s::bigint IS NULL OR m.responsibility_grid_id = ANY (%(duties)s))
-), duty AS (
-  SELECT r.* FROM grids_responsibilitygrid r WHERE %(patrols)s AND r.ends_on IS NULL AND r.id IN (SELECT duty_grid FROM own)
-)
-SELECT json_build_object(
-  'version', %(version)s::text,
-  'unit_grids', json_build_object('type', 'FeatureCollection', 'features', (SELECT coalesce(json_agg(json_build_object(
-      'type', 'Feature', 'id', own.code,
-      'properties', json_build_object('code', own.code, 'responsibility_grid', duty.code,
-                                      'area_class', CASE WHEN %(classes)s THEN own.area_class END),
-      'geometry', CASE WHEN %(shapes)s THEN ST_AsGeoJSON(own.geometry, 6)::json END) ORDER BY own.code), '[]'::json)
-    FROM own LEFT JOIN duty ON duty.id = own.duty_grid)),
-  'responsibility_grids', json_build_object('type', 'FeatureCollection', 'features', (SELECT coalesce(json_agg(json_build_object(
-      'type', 'Feature', 'id', duty.code,
-      'properties', json_build_object('code', duty.code, 'name', CASE WHEN %(names)s THEN duty.name ELSE '' END),
-      'geometry', CASE WHEN %(shapes)s THEN ST_AsGeoJSON(duty.geometry, 6)::json END) ORDER BY duty.code), '[]'::json)
-    FROM duty))
-)::text
-"""
+def ended_by(division_id: int) -> list[int]:
+    """The ids of the unit grids that ended when a division took effect."""
+    return list(UnitGrid.objects.filter(ended_by_id=division_id).order_by("pk").values_list("pk", flat=True))
 
 
-def grids_version() -> str:
-    """Another text after every change of unit grids, responsibility grids or duties. Read anew every few seconds."""
-    version: str | None = cache.get("grids.version")
-    if version is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_VERSION)
-            version = str(cursor.fetchone()[0])
-        cache.set("grids.version", version, 5)
-    return version
-
-
-def grids_as_geojson(
-    *, area_code: str, supervisor_id: int | None, on: date, version: str, shapes: bool, grids: bool = True, patrols: bool = True,
-    classes: bool = True, names: bool = True,
-) -> str:  # fmt: skip
-    """JSON text: the unit grids of an area (prefix of their codes) with the responsibility grids they form, as two FeatureCollections.
-
-    Without `grids` there are none of either; without `patrols` no responsibility grids; without `classes` the area class is null, without
-    `names` responsibility grids have none.
-    With `supervisor_id`, only the grids that this person walks on a day. Without `shapes`, geometries are null. One or two queries.
-    """
-    duties: list[int] = []
-    if supervisor_id is not None:
-        walked = GridDuty.objects.filter(in_force(on), supervisor_id=supervisor_id)
-        duties = list(walked.values_list("responsibility_grid_id", flat=True))
-    asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
-    asked |= {"grids": grids, "patrols": patrols, "classes": classes, "names": names}
-    with connection.cursor() as cursor:
-        cursor.execute(_GRIDS_OF_SEAT, asked)
-        return str(cursor.fetchone()[0])
+def common_code(codes: Sequence[str]) -> str:
+    """What all codes begin with, as the code of an area: 12, 9, 6, 4, 2 digits or none."""
+    first, last = min(codes), max(codes)
+    prefix = first[: next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))]
+    return prefix[: next(length for length in (12, 9, 6, 4, 2, 0) if length <= len(prefix))]

@@ -6,7 +6,7 @@ import re
 
 from django.db.models.functions import Left
 
-from wanmi.grids.models import Area, Division, Shift
+from wanmi.grids.models import Area
 from wanmi.people.models import Organisation
 
 COUNTY = 6  # digits of a county's code
@@ -24,11 +24,3 @@ def only_county() -> str:
     bodies = Organisation.objects.exclude(area_code="").values_list(Left("area_code", COUNTY)).order_by()
     counties = list(areas.union(bodies)[:2])
     return str(counties[0][0]) if len(counties) == 1 else ""
-
-
-def area_of_division(id: str) -> str | None:
-    return Division.objects.filter(pk=id).values_list("area_code", flat=True).first()
-
-
-def area_of_shift(id: str) -> str | None:
-    return Shift.objects.filter(pk=id).values_list("area_code", flat=True).first()

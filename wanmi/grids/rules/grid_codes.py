@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from wanmi.grids.rules.checks import ERROR, HIGHEST, WARN
 from wanmi.grids.rules.refusals import SequenceUsedUp
 
 FIFTEEN, FOURTEEN = re.compile(r"\d{15}", re.ASCII), re.compile(r"\d{14}", re.ASCII)
@@ -86,3 +85,9 @@ def next_codes(community: str, count: int, issued: Collection[str]) -> list[str]
     if last + count > HIGHEST:
         raise SequenceUsedUp(community=community)
     return [f"{community}{number:03}" for number in range(last + 1, last + count + 1)]
+
+
+ERROR, WARN = "error", "warn"
+
+
+HIGHEST = 999  # the last sequence number of a community (UG-1)

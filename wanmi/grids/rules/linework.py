@@ -124,3 +124,19 @@ def _stems(node_of: Integers, degree: Integers, directions: Floats, weights: Flo
         minor = weights[threes[:, stem]] < BORDER
         found.append(threes[straight & across & main & minor, stem])
     return np.concatenate(found)
+
+
+def edge_keys(faces: Geometries) -> tuple[Integers, Integers]:
+    rings, face = shapely.get_rings(faces, return_index=True)
+    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    segments = np.stack([coordinates[:-1][follows], coordinates[1:][follows]], axis=1)
+    return _keys(segments), face[ring[:-1][follows]]
+
+
+def _keys(segments: Floats) -> Integers:
+    """A segment as four whole numbers, the same from both sides: shape (n, 4)."""
+    whole = np.round(segments / STEP).astype(np.int64)
+    turned = (whole[:, 0, 0] > whole[:, 1, 0]) | ((whole[:, 0, 0] == whole[:, 1, 0]) & (whole[:, 0, 1] > whole[:, 1, 1]))
+    whole[turned] = whole[turned][:, ::-1]
+    return whole.reshape(-1, 4)

@@ -1,3 +1,2 @@
 // The look of a unit grid's page; the map itself is a part of kit.
-import "./division.css";
-import "./patrols.css";
+import "./drawing.css";

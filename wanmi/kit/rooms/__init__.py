@@ -22,6 +22,7 @@ from wanmi.kit.rooms.parts import (
     Upcast,
     Word,
     facts_named,
+    figure,
 )
 from wanmi.kit.rooms.rights import rights_in
 from wanmi.kit.rooms.room import Room, RoomConfig, forget_rooms, from_rooms, room_modules, rooms, rooms_left_out
@@ -50,6 +51,7 @@ __all__ = [
     "Upcast",
     "Word",
     "facts_named",
+    "figure",
     "forget_rooms",
     "from_rooms",
     "rights_in",

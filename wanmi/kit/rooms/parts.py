@@ -178,6 +178,11 @@ class HomePart:
     topics: Callable[[Any], Iterable[str]] | None = None
 
 
+def figure(label: Word, value: int, url: str) -> dict[str, Any]:
+    """The context of a home part of waiting or stock: how many there are, and the page that lists them."""
+    return {"label": label, "value": f"{value:,}", "url": url}
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A named place on a page of the room where panels of rooms above hang: `name` is room.page, `where` says for the documentation

@@ -126,11 +126,11 @@ class RoomConfig(AppConfig):
 @cache
 def _declared() -> dict[str, Room]:
     apps.check_models_ready()
-    return {config.label: config.declare() for config in apps.get_app_configs() if isinstance(config, RoomConfig)}
+    return {config.name.rpartition(".")[2]: config.declare() for config in apps.get_app_configs() if isinstance(config, RoomConfig)}
 
 
 def rooms() -> dict[str, Room]:
-    """Every room by its label, in the order of the list of rooms (from below upwards)."""
+    """Every room by its name (the folder's), in the order of the list of rooms (from below upwards)."""
     return _declared()
 
 

@@ -233,3 +233,10 @@ class TooManyFavourites(Refusal):
     code = "too_many_favourites"
     status = 409
     sentence = "常用菜单最多 %(most)d 项，请先取消一项再添加。"
+
+
+class MayNotExport(NotYours):
+    """Fact: layer."""
+
+    code = "may_not_export"
+    sentence = "当前岗位无权导出“%(layer)s”图层。需要时请系统管理员在图层权限中开放。"

@@ -308,7 +308,12 @@ def test_devices_and_tries_of_others_are_not_shown(town: Town) -> None:
 
 
 def test_what_holds_for_the_whole_city_is_not_set_by_a_part_of_it(town: Town) -> None:
-    for model, app in (("city", "grids"), ("divisiontolerance", "grids"), ("calendarday", "catalogue"), ("attributefield", "components")):
+    for model, app in (
+        ("city", "grids"),
+        ("divisiontolerance", "division"),
+        ("calendarday", "catalogue"),
+        ("attributefield", "components"),
+    ):
         assert browser(town.own).get(reverse(f"admin:{app}_{model}_add")).status_code == 403
     assert browser(town.own).get(reverse("admin:evidence_evidence_changelist")).status_code == 403
     assert browser(town.chief).get(reverse("admin:evidence_evidence_changelist")).status_code == 200

@@ -19,7 +19,7 @@ from wanmi.people.rules.refusals import AboveYou, BeyondReach, CityKeepsIt, Wron
 from wanmi.people.rules.seats import Seat
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-RIGHT = "grids.keep_duties"
+RIGHT = "patrols.keep_duties"
 
 pytestmark = pytest.mark.django_db
 

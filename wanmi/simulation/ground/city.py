@@ -10,10 +10,11 @@ from itertools import takewhile
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.division import DEGREE_DIGITS, Piece, cut_unit_grids
-from wanmi.grids.rules.grouping import Patchwork, balanced_groups, cheapest_pairs, in_reading_order, patchwork, shares
+from wanmi.division.rules.division import DEGREE_DIGITS, Piece, cut_unit_grids
 from wanmi.grids.rules.linework import Floats, Geometries, Integers
 from wanmi.grids.rules.plane import Plane
+from wanmi.grids.rules.reading_order import in_reading_order
+from wanmi.patrols.rules.grouping import Patchwork, balanced_groups, cheapest_pairs, patchwork, shares
 from wanmi.simulation.ground import sources
 from wanmi.simulation.ground.classes import area_classes, cut_lines
 from wanmi.simulation.ground.sources import Road, Street

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from wanmi.grids.rules.lines import BESIDE, MAIN, SECONDARY, weight_of
+from wanmi.division.rules.lines import BESIDE, MAIN, SECONDARY, weight_of
 from wanmi.grids.rules.linework import CutLine, Geometries, Integers
 from wanmi.grids.rules.plane import Plane
 from wanmi.simulation.ground.sources import BusyPlace, Road

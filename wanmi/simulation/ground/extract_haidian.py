@@ -16,7 +16,7 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping, shape
 
-from wanmi.grids.rules.lines import weight_of
+from wanmi.division.rules.lines import weight_of
 from wanmi.simulation.ground.extract import DATA, HAN, _feature, _features, _rows, _without_office, _write
 
 COUNTY = "110108"

@@ -9,13 +9,14 @@ import numpy as np
 import shapely
 from django.db import transaction
 
-from wanmi.grids.actions.division import cut_division, start_division
-from wanmi.grids.models import Area, AreaLevel, Division, DivisionStart, GroundFeature, StreetLine
-from wanmi.grids.rules.division import cut_unit_grids
-from wanmi.grids.rules.grouping import balanced_groups, patchwork
-from wanmi.grids.rules.lines import Ground
+from wanmi.division.actions.division import cut_division, start_division
+from wanmi.division.models import Division, DivisionStart
+from wanmi.division.rules.division import cut_unit_grids
+from wanmi.division.rules.lines import Ground
+from wanmi.grids.models import Area, AreaLevel, GroundFeature, StreetLine
 from wanmi.grids.rules.linework import PER_METRE, STEP
 from wanmi.grids.rules.plane import Plane
+from wanmi.patrols.rules.grouping import balanced_groups, patchwork
 from wanmi.people.models import PostHolding, Role
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat

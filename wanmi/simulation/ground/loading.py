@@ -24,8 +24,9 @@ from wanmi.components.models import Component
 from wanmi.components.rules.attribute_table import FieldRow, field_rows
 from wanmi.geocoding.actions import add_places
 from wanmi.geocoding.models import Place
-from wanmi.grids.models import Area, AreaLevel, GridMembership, ResponsibilityGrid, StreetLine, UnitGrid
+from wanmi.grids.models import Area, AreaLevel, StreetLine, UnitGrid
 from wanmi.journal.actions import record_fact
+from wanmi.patrols.models import GridMembership, ResponsibilityGrid
 from wanmi.people.models import Organisation, OrganisationKind
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.ground import sources

@@ -16,18 +16,18 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from wanmi.cases.queries.flows import current_flow_id, flow_of
 from wanmi.cases.queries.world import person_facts
-from wanmi.cases.rules.flow import FlowTable
 from wanmi.cases.rules.world import OrganisationFacts, PersonFacts
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.evidence.models import StoredFile
-from wanmi.grids.models import GridDuty
-from wanmi.grids.rules.places import Place
+from wanmi.flow.queries.flows import current_flow_id, flow_of
+from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Limit
 from wanmi.kit.rules.working_calendar import WorkingCalendar
+from wanmi.patrols.models import GridDuty
+from wanmi.patrols.rules.places import Place
 from wanmi.people.models import Organisation, PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat

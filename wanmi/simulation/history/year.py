@@ -17,9 +17,9 @@ from django.db import connections, transaction
 
 from wanmi.cases.rules.given import Sources
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
-from wanmi.grids.queries import locate_many
 from wanmi.journal.actions import record_fact
 from wanmi.kit.rules.object_codes import CaseNumber
+from wanmi.patrols.queries import locate_many
 from wanmi.simulation.history.life import BUSY_TIME, Life, Living
 from wanmi.simulation.history.scene import Scene, Spot, read_scene
 from wanmi.simulation.history.writing import note_numbers, write_lives

@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from wanmi.cases.queries.desks import desk_of, tabs_for
-from wanmi.cases.queries.lists import Wanted, cases_of, counts_of, page_listed
-from wanmi.cases.queries.search import Sought, page_found, sees_few, sought_cases
-from wanmi.cases.rules.desks import Tab
 from wanmi.cases.tests.cast import small_city
+from wanmi.desks.queries.desks import desk_of, tabs_for
+from wanmi.desks.queries.lists import Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.rules.desks import Tab
+from wanmi.inquiry.queries.search import Sought, page_found, sees_few, sought_cases
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.million import ALIKE, lay_alike, pour_cases, settle
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from wanmi.grids.rules.division import share_along
-from wanmi.grids.rules.grouping import patchwork, reachable
+from wanmi.division.rules.division import share_along
+from wanmi.division.tests.division_rules import GAP, OVERLAP, gap, outside, overlap, snapped
 from wanmi.grids.rules.linework import STEP
-from wanmi.grids.tests.division_rules import GAP, OVERLAP, gap, outside, overlap, snapped
+from wanmi.patrols.rules.grouping import patchwork, reachable
 from wanmi.simulation.ground import sources
 from wanmi.simulation.ground.city import SUPERVISORS, City, build_city
 

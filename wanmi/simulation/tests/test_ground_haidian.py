@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from wanmi.cases.tests.cast import small_city
-from wanmi.grids.actions.division import cut_division, start_division
-from wanmi.grids.models import Area, Division, DivisionFinding, DivisionPiece, GroundFeature, StreetLine, UnitGrid
+from wanmi.division.actions.division import cut_division, start_division
+from wanmi.division.models import Division, DivisionFinding, DivisionPiece
+from wanmi.grids.models import Area, GroundFeature, StreetLine, UnitGrid
 from wanmi.simulation.ground.haidian import COUNTY, SOURCE, lay_third_area, prepare_draft
 
 pytestmark = pytest.mark.slow

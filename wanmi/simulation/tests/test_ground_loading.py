@@ -16,10 +16,11 @@ from wanmi.components.models import Component
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.tests.gazetteer import forget
-from wanmi.grids.models import Area, GridMembership, ResponsibilityGrid, StreetLine, UnitGrid
-from wanmi.grids.queries import locate
+from wanmi.grids.models import Area, StreetLine, UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.rules.coordinates import distance
+from wanmi.patrols.models import GridMembership, ResponsibilityGrid
+from wanmi.patrols.queries import locate
 from wanmi.people.models import Organisation
 from wanmi.simulation.ground.loading import Bodies, lay_components, lay_ground, lay_places
 

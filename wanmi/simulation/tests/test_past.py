@@ -9,10 +9,11 @@ from django.contrib.gis.geos import Point
 
 from wanmi.cases.tests.cast import SOUTH, WEST, small_city
 from wanmi.components.models import Component, ComponentChange
-from wanmi.grids.models import Division, UnitGrid
+from wanmi.division.models import Division
+from wanmi.grids.models import UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.layers import layer_called
-from wanmi.resources.queries.comparing import Compared, counted
+from wanmi.map.queries.comparing import Compared, counted
 from wanmi.simulation import past
 from wanmi.simulation.past import live_base_data
 
@@ -54,8 +55,8 @@ def test_a_grid_is_divided_on_a_day_of_the_past(monkeypatch: pytest.MonkeyPatch)
     assert live_base_data(until=UNTIL, changes=0) == 1
     division = Division.objects.get(state="in_force")
     assert division.begins_on == (UNTIL - timedelta(days=past.DIVIDED_BEFORE)).date()
-    (old,) = UnitGrid.objects.filter(ended_by=division)
-    new = UnitGrid.objects.filter(begun_by=division)
+    (old,) = UnitGrid.objects.filter(ended_by_id=division.pk)
+    new = UnitGrid.objects.filter(begun_by_id=division.pk)
     assert (old.ends_on, {each.begins_on for each in new}, len(new)) == (division.begins_on, {division.begins_on}, 2)
     assert live_base_data(until=UNTIL, changes=0) == 0
 

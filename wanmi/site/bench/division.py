@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.affinity import rotate
 
-from wanmi.grids.rules.division import cut_unit_grids
+from wanmi.division.rules.division import cut_unit_grids
 from wanmi.grids.rules.linework import STEP
 from wanmi.simulation.ground import sources
 from wanmi.simulation.ground.city import PLANE

@@ -100,10 +100,10 @@ def once() -> None:
     """What the measured process does: all of a delivery, and tells seconds, rows and its own highest memory."""
     from django.utils import timezone
 
+    from wanmi.deliveries.actions.taking import take_now
+    from wanmi.deliveries.actions.whole import bring_in
     from wanmi.people.models import Person
     from wanmi.people.queries import seats_held
-    from wanmi.resources.actions.taking import take_now
-    from wanmi.resources.actions.whole import bring_in
 
     now = timezone.now()
     person = Person.objects.filter(holdings__isnull=False).order_by("pk")[0]

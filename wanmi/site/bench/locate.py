@@ -9,7 +9,7 @@ from itertools import cycle
 import psycopg
 from django.db import connection
 
-from wanmi.grids.queries import LOCATE, LOCATE_MANY, locate, locate_many
+from wanmi.patrols.queries import LOCATE, LOCATE_MANY, locate, locate_many
 from wanmi.site.bench.figure import Figure, alternately, bench
 
 GRIDS = 100_000

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from wanmi.cases.queries.flows import current_flow_id
 from wanmi.catalogue.queries import current_subclasses
+from wanmi.flow.queries.flows import current_flow_id
 from wanmi.grids.models import UnitGrid
 from wanmi.people.actions import issue_token
 from wanmi.people.models import PostHolding

@@ -15,13 +15,13 @@ from django.test import Client
 from wanmi.catalogue.models import Subclass
 from wanmi.components.models import Component
 from wanmi.components.pages.tiles import MOST_SINGLY, SINGLY_FROM, components, kept_heaps
-from wanmi.grids.models import KeptTile
 from wanmi.kit.rules.tile_filters import Wish
 from wanmi.kit.rules.tiles import Tile, tile_over
 from wanmi.kit.tiles import Layer, drawn
 from wanmi.people.models import Person
 from wanmi.site.bench.city import ready_city
 from wanmi.site.bench.figure import Figure, bench, percentile
+from wanmi.tiles.models import KeptTile
 
 DISTRICT, MILLION = 151_135, 1_000_000
 ZOOMS = range(12, 19)

@@ -28,8 +28,8 @@ def export(kind: str, file: Path, form: str, system: str, area: str, sign_in_nam
     django_ready()
     from django.utils import timezone
 
+    from wanmi.deliveries.actions.exporting import export_now
     from wanmi.kit.refusals import Refusal
-    from wanmi.resources.actions.exporting import export_now
 
     try:
         made = export_now(kind=kind, form=form, system=system, area_code=area, by=keeper_called(sign_in_name), at=timezone.now())

@@ -52,7 +52,8 @@ def show() -> None:
     from django.apps import apps
     from django.db.models import Q
 
-    from wanmi.grids.models import Area, City, GroundFeature, ResponsibilityGrid, StreetLine, UnitGrid
+    from wanmi.grids.models import Area, City, GroundFeature, StreetLine, UnitGrid
+    from wanmi.patrols.models import ResponsibilityGrid
     from wanmi.people.models import Organisation, Person
 
     row = City.objects.first()

@@ -11,8 +11,8 @@ from wanmi.site.cli.ready import django_ready
 from wanmi.site.trouble import Trouble
 
 if TYPE_CHECKING:
+    from wanmi.deliveries.models import Delivery
     from wanmi.people.rules.seats import Seat
-    from wanmi.resources.models import Delivery
 
 
 class BaseDataKind(click.ParamType):
@@ -22,7 +22,7 @@ class BaseDataKind(click.ParamType):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         django_ready()
-        from wanmi.resources.kinds import KINDS
+        from wanmi.deliveries.kinds import KINDS
 
         if value not in KINDS:
             self.fail(f"{value!r} is not one of {', '.join(KINDS)}.", param, ctx)
@@ -58,7 +58,7 @@ def flows() -> None:
     django_ready()
     from django.utils import timezone
 
-    from wanmi.cases.actions import load_flows
+    from wanmi.flow.actions.flows import load_flows
 
     made = load_flows(by=None, at=timezone.now())
     click.echo("\n".join(str(flow) for flow in made) or "Nothing has changed.")
@@ -140,11 +140,11 @@ def base_data(
     django_ready()
     from django.utils import timezone
 
+    from wanmi.deliveries.actions.deliveries import discard_delivery
+    from wanmi.deliveries.actions.taking import take_now
+    from wanmi.deliveries.actions.whole import bring_in
+    from wanmi.deliveries.queries.deliveries import rules_of
     from wanmi.kit.refusals import Refusal
-    from wanmi.resources.actions.deliveries import discard_delivery
-    from wanmi.resources.actions.taking import take_now
-    from wanmi.resources.actions.whole import bring_in
-    from wanmi.resources.queries.deliveries import rules_of
 
     now, seat = timezone.now(), keeper_called(sign_in_name)
     try:
@@ -199,7 +199,7 @@ def keeper_called(sign_in_name: str) -> Seat:
 
     person = Person.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
     seats = seats_held(person, on=timezone.localdate()) if person else []
-    seat = next((seat for seat in seats if may(seat, "resources.keep_deliveries")), None)
+    seat = next((seat for seat in seats if may(seat, "deliveries.keep_deliveries")), None)
     if seat is None:
         raise Trouble(f"{sign_in_name} is no clerk of base data or administrator; name one with --by.")
     return seat
@@ -213,8 +213,8 @@ def _pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _write_changes(delivery: Delivery, path: Path) -> None:
+    from wanmi.deliveries.queries.effects import all_outcomes
     from wanmi.kit.csv_files import write_csv
-    from wanmi.resources.queries.effects import all_outcomes
 
     lines = (
         (row.number, row.code or row.name, row.effect, *each)
@@ -225,8 +225,8 @@ def _write_changes(delivery: Delivery, path: Path) -> None:
 
 
 def _write_report(delivery: Delivery, path: Path) -> None:
+    from wanmi.deliveries.queries.deliveries import report_lines
     from wanmi.kit.csv_files import write_csv
-    from wanmi.resources.queries.deliveries import report_lines
 
     heads = ("number", "rule", "grave", "field", "value", "said", "remedy", "lng", "lat")
     write_csv(path, heads, ([line[head] for head in heads] for line in report_lines(delivery)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def rights() -> None:
-    """Rights of posts. Each has a name (cases.search); `wanmi rights list` shows them."""
+    """Rights of posts. Each has a name (inquiry.search); `wanmi rights list` shows them."""
 
 
 @rights.command("list")

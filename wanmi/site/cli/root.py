@@ -23,7 +23,7 @@ COMMANDS = {
     "user": ("people", "People and their posts.", "kit"),
     "rights": ("rights", "Which post may do what: the standard setting and your city's own.", "kit"),
     "import": ("imports", "Bring standards and base data in.", "kit"),
-    "export": ("exports", "Take base data out as a file.", "resources"),
+    "export": ("exports", "Take base data out as a file.", "deliveries"),
     "geocode": ("geocoding", "Find places by an address, or words for a point.", "geocoding"),
     "evidence": ("evidence", "Photos, sound and video: are they what was handed in?", "kit"),
     "journal": ("journal", "The journal of all that happened.", "kit"),

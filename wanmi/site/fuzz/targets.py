@@ -13,7 +13,7 @@ from typing import Any
 from wanmi.site.fuzz import seeds
 from wanmi.site.fuzz.mutating import mutated, mutated_archive
 
-READING = "wanmi.resources.foreign.reading"  # by name, as readers are asked
+READING = "wanmi.formats.foreign.reading"  # by name, as readers are asked
 PICTURES = "wanmi.evidence.foreign.pictures"
 FOLDER = Path()  # where the one that is fuzzed may write; set by it
 
@@ -72,11 +72,11 @@ def _picture(media_type: str) -> Callable[[bytes], None]:
 
 def _filter(lang: str) -> Callable[[bytes], None]:
     def parse(body: bytes) -> None:
-        from wanmi.resources.rules.filter_bounds import bound_passed
+        from wanmi.features.rules.filter_bounds import bound_passed
 
         text = body.decode("utf-8", "replace")
         if bound_passed(text, is_json=lang == "cql2-json") is None:
-            _called("wanmi.resources.foreign.filters", "tree_of")(text, lang)
+            _called("wanmi.features.foreign.filters", "tree_of")(text, lang)
 
     return parse
 
@@ -87,11 +87,12 @@ def _tables(body: bytes) -> None:
 
 def _words(body: bytes) -> None:
     """Coordinates, codes, days and outlines as they are typed or sent."""
+    from wanmi.features import boxes, spans, systems
+    from wanmi.formats.rules import mapping
     from wanmi.kit.refusals import Refusal
     from wanmi.kit.rules import codes, formulas
     from wanmi.kit.rules.foreign_json import NoJson, read_json
-    from wanmi.resources.features import boxes, spans, systems
-    from wanmi.resources.rules import mapping, outlines
+    from wanmi.map.rules import outlines
 
     text = body.decode("utf-8", "replace")
     asked: list[Callable[[], Any]] = [
@@ -122,7 +123,7 @@ TARGETS: dict[str, Target] = {
     "media": Target(_media, seeds.heads_of_media, apart=False),
     "cql2-text": Target(_filter("cql2-text"), lambda: [each.encode() for each in seeds.FILTERS]),
     "cql2-json": Target(_filter("cql2-json"), lambda: [each.encode() for each in seeds.FILTERS_JSON]),
-    "wkt": Target(lambda body: _called("wanmi.resources.foreign.shapes", "from_texts")([body.decode("utf-8", "replace")]), lambda: [each.encode() for each in seeds.SHAPES]),
+    "wkt": Target(lambda body: _called("wanmi.formats.foreign.shapes", "from_texts")([body.decode("utf-8", "replace")]), lambda: [each.encode() for each in seeds.SHAPES]),
     "csv": Target(_delivery("a.csv"), seeds.csv_tables),
     "people": Target(_tables, seeds.csv_tables),
     "geojson": Target(_delivery("a.geojson"), lambda: [seeds.feature_collection()]),

@@ -72,9 +72,9 @@ def _furnished() -> str:
 
 def furnish() -> None:
     """What every test finds: the standards, the calendar, the flow, and the small invented city with its cast."""
-    from wanmi.cases.actions import load_flows
     from wanmi.cases.tests.cast import small_city
     from wanmi.catalogue.actions import load_standards
+    from wanmi.flow.actions.flows import load_flows
 
     load_standards(by=None, at=timezone.now())
     load_flows(by=None, at=timezone.now())

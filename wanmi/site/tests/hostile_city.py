@@ -8,15 +8,16 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from wanmi.cases.tests.cast import Cast
-from wanmi.cases.tests.test_divisions import draft_of
 from wanmi.components.actions import start_census
 from wanmi.components.models import CensusItem, Component
 from wanmi.components.rules.census import GivenCensus
 from wanmi.components.tests.test_changes import submitted
+from wanmi.deliveries.models import DeliveredRow, Delivery, Finding
+from wanmi.division.tests.test_divisions import draft_of
 from wanmi.geocoding.models import Place
-from wanmi.grids.models import ResponsibilityGrid, UnitGrid
+from wanmi.grids.models import UnitGrid
 from wanmi.journal.models import Fact
-from wanmi.resources.models import DeliveredRow, Delivery, Finding
+from wanmi.patrols.models import ResponsibilityGrid
 
 HERE = Point(116.4, 39.9, srid=4326)
 

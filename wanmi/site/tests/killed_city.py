@@ -42,7 +42,7 @@ import django
 django.setup()
 from django.utils import timezone
 from wanmi.cases.tests.cast import small_city
-from wanmi.resources.actions.exporting import ask_for_export
+from wanmi.deliveries.actions.exporting import ask_for_export
 ask_for_export(kind="components", form="gpkg", system="cgcs2000", area_code="", by=small_city().clerk, at=timezone.now())
 """
 

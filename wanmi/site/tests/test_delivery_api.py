@@ -10,8 +10,8 @@ from django.test import Client
 from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast, small_city
 from wanmi.components.models import Component
-from wanmi.resources.actions.deliveries import check_delivery, take_delivery_job
-from wanmi.resources.models import Delivery
+from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.models import Delivery
 
 HEADS = "小类代码,名称,经度,纬度"
 GOOD = f"0101,上水井盖,{WEST + 0.0002},{SOUTH + 0.0003}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from wanmi.grids.models import GridDuty
+from wanmi.patrols.models import GridDuty
 from wanmi.people.models import Person, PostHolding
 
 

@@ -21,17 +21,20 @@ from wanmi.components import actions as components
 from wanmi.components.models import Census, Component, ComponentChange
 from wanmi.components.rules.census import GivenCensus, Mark
 from wanmi.components.rules.given import Change, Review
+from wanmi.deliveries import actions as resources
+from wanmi.deliveries.models import Delivery
+from wanmi.division.actions import communities, division, publish, steps
+from wanmi.division.models import Division
 from wanmi.geocoding.actions import places
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
-from wanmi.grids.actions import communities, division, duties, patrols, publish, steps
-from wanmi.grids.models import Division, GridDuty, Shift
+from wanmi.grids.actions import unit_grids
 from wanmi.kit.refusals import Refusal
+from wanmi.patrols.actions import duties, patrols
+from wanmi.patrols.models import GridDuty, Shift
 from wanmi.people import actions as people
 from wanmi.people.models import LayerKey, Organisation, Person, Post
-from wanmi.resources import actions as resources
-from wanmi.resources.models import Delivery
 from wanmi.site.folders import BASE_DIR
 
 pytestmark = pytest.mark.django_db
@@ -119,50 +122,52 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     "geocoding.retire_place": lambda town: places.retire_place(code=town.place(), reason="误", by=town.stranger("clerk"), at=NOW),
     "geocoding.add_alias": lambda town: places.add_alias(code=town.place(), name="别名", kind="alias", by=town.stranger("clerk"), at=NOW),
     "geocoding.remove_alias": lambda town: places.remove_alias(code=town.place(), name="别名", by=town.stranger("clerk"), at=NOW),
-    "grids.recheck": lambda town: division.recheck(town.division().pk, by=town.stranger("clerk"), at=NOW),
-    "grids.cut_anew": lambda town: division.cut_anew(town.division().pk, by=town.stranger("clerk"), at=NOW),
-    "grids.drop_division": lambda town: division.drop_division(town.division().pk, by=town.stranger("clerk"), at=NOW),
-    "grids.publish_division": lambda town: publish.publish_division(
+    "division.recheck": lambda town: division.recheck(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "division.cut_anew": lambda town: division.cut_anew(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "division.drop_division": lambda town: division.drop_division(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "division.publish_division": lambda town: publish.publish_division(
         town.division().pk, begins_on=None, reason="试", version=0, by=town.stranger("clerk"), at=NOW
     ),
-    "grids.call_off": lambda town: publish.call_off(town.division().pk, by=town.stranger("clerk"), at=NOW),
-    "grids.take_back": lambda town: publish.take_back(town.division().pk, by=town.stranger("clerk"), at=NOW),
-    "grids.make_step": lambda town: steps.make_step(town.division().pk, "merge", given={}, version=-1, by=town.stranger("clerk"), at=NOW),
-    "grids.undo_step": lambda town: steps.undo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
-    "grids.redo_step": lambda town: steps.redo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
-    "grids.publish_areas": lambda town: communities.publish_areas(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
-    "grids.change_grid": lambda town: publish.change_grid(
+    "division.call_off": lambda town: publish.call_off(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "division.take_back": lambda town: publish.take_back(town.division().pk, by=town.stranger("clerk"), at=NOW),
+    "division.make_step": lambda town: steps.make_step(
+        town.division().pk, "merge", given={}, version=-1, by=town.stranger("clerk"), at=NOW
+    ),
+    "division.undo_step": lambda town: steps.undo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
+    "division.redo_step": lambda town: steps.redo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
+    "division.publish_areas": lambda town: communities.publish_areas(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
+    "grids.change_grid": lambda town: unit_grids.change_grid(
         GRID, area_class=1, land_use="", responsible="", large_on_purpose=False, note="", by=town.stranger("clerk"), at=NOW
     ),
-    "grids.begin_duties": lambda town: duties.begin_duties(
+    "patrols.begin_duties": lambda town: duties.begin_duties(
         PATROL, [town.cast.checker.person_id], shift_id=None, by=town.stranger("clerk"), at=NOW
     ),
-    "grids.end_duty": lambda town: duties.end_duty(town.duty().pk, by=town.stranger("shift_leader"), at=NOW),
-    "grids.set_shift": lambda town: duties.set_shift(
+    "patrols.end_duty": lambda town: duties.end_duty(town.duty().pk, by=town.stranger("shift_leader"), at=NOW),
+    "patrols.set_shift": lambda town: duties.set_shift(
         town.shift().pk, name="晚班", begins=NOW.time(), ends=NOW.time(), weekdays="1", by=town.stranger("clerk"), at=NOW
     ),
-    "grids.end_shift": lambda town: duties.end_shift(town.shift().pk, by=town.stranger("clerk"), at=NOW),
+    "patrols.end_shift": lambda town: duties.end_shift(town.shift().pk, by=town.stranger("clerk"), at=NOW),
     "people.revoke_layer_key": lambda town: people.revoke_layer_key(key=town.key(), by=town.stranger("clerk"), at=NOW),
-    "resources.look_again": lambda town: resources.look_again(
+    "deliveries.look_again": lambda town: resources.look_again(
         delivery=town.delivery(), layer="", encoding="", by=town.stranger("clerk"), at=NOW
     ),
-    "resources.map_delivery": lambda town: resources.map_delivery(
+    "deliveries.map_delivery": lambda town: resources.map_delivery(
         delivery_id=town.delivery().pk, mapping={}, system="", mode="add", begins_on=TODAY, by=town.stranger("clerk"), at=NOW
     ),
-    "resources.recheck_delivery": lambda town: resources.recheck_delivery(
+    "deliveries.recheck_delivery": lambda town: resources.recheck_delivery(
         delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW
     ),
-    "resources.stop_delivery": lambda town: resources.stop_delivery(
+    "deliveries.stop_delivery": lambda town: resources.stop_delivery(
         delivery_id=town.delivery("checking").pk, by=town.stranger("clerk"), at=NOW
     ),
-    "resources.discard_delivery": lambda town: resources.discard_delivery(
+    "deliveries.discard_delivery": lambda town: resources.discard_delivery(
         delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW
     ),
-    "resources.mend_row": lambda town: resources.mend_row(
+    "deliveries.mend_row": lambda town: resources.mend_row(
         delivery_id=town.delivery().pk, number=1, said={}, place=None, by=town.stranger("clerk"), at=NOW
     ),
-    "resources.take_delivery": lambda town: resources.take_delivery(delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW),
-    "resources.undo_delivery": lambda town: resources.undo_delivery(
+    "deliveries.take_delivery": lambda town: resources.take_delivery(delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW),
+    "deliveries.undo_delivery": lambda town: resources.undo_delivery(
         delivery_id=town.delivery("taken").pk, by=town.stranger("clerk"), at=NOW
     ),
 }
@@ -190,7 +195,7 @@ def _report_far(town: Town) -> Any:
 
 def _right_of_far_body(town: Town) -> Any:
     body = Organisation.objects.get(code="WATCH")
-    by, right = town.stranger("administrator"), "grids.keep_duties"
+    by, right = town.stranger("administrator"), "patrols.keep_duties"
     return people.set_right(right=right, role="leader", extent="area", organisation=body, by=by, at=NOW)
 
 
@@ -220,24 +225,26 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
     "geocoding.add_place": lambda town: places.add_place(
         given=NewPlace("poi", "新楼", 116.4005, 39.9005), by=town.stranger("clerk"), at=NOW
     ),
-    "grids.begin_duties of somebody far": _begin_far,
-    "grids.start_division": lambda town: division.start_division(
+    "patrols.begin_duties of somebody far": _begin_far,
+    "division.start_division": lambda town: division.start_division(
         name="外", areas=[STREET], start="empty", by=town.stranger("clerk"), at=NOW
     ),
-    "grids.start_areas": lambda town: communities.start_areas(name="外", ground=STREET, start="empty", by=town.stranger("clerk"), at=NOW),
-    "grids.plan_patrols": lambda town: patrols.plan_patrols(STREET, [], seen="", by=town.stranger("clerk"), at=NOW),
+    "division.start_areas": lambda town: communities.start_areas(
+        name="外", ground=STREET, start="empty", by=town.stranger("clerk"), at=NOW
+    ),
+    "patrols.plan_patrols": lambda town: patrols.plan_patrols(STREET, [], seen="", by=town.stranger("clerk"), at=NOW),
     "people.set_right": _right_of_far_body,
     "people.set_layer_right": _layer_right_of_far_body,
     "people.issue_layer_key": _key_through_far_post,
 }  # fmt: skip
 # Actions that take no object of a district, and why each needs none.
 NONE_TAKEN = {
-    "cases.note_export": "what was found within the seat's own scope goes out",
+    "inquiry.note_export": "what was found within the seat's own scope goes out",
     "cases.change_case": "what an action does within",
     "cases.keep_filter": "one's own",
     "cases.drop_filter": "one's own",
     "cases.attach": "one's own files, asked by who handed them in",
-    "cases.load_flows": "of the whole city, by the operator",
+    "flow.load_flows": "of the whole city, by the operator",
     "cases.follow_successor_grids": "a reaction: nobody asks for it",
     "catalogue.load_standards": "of the whole city, by the operator",
     "catalogue.amend_condition": "of the whole city: the base table asks the level",
@@ -253,10 +260,10 @@ NONE_TAKEN = {
     "geocoding.note_export": "what was found within the seat's own scope goes out",
     "geocoding.add_places": "of a delivery, whose rows were asked one by one",
     "geocoding.follow_grids": "a reaction: nobody asks for it",
-    "grids.take_effect": "a job: nobody asks for it",
+    "division.take_effect": "a job: nobody asks for it",
     "grids.set_city": "by the operator",
-    "grids.begin_duty": "by the operator",
-    "grids.end_duties": "a reaction: nobody asks for it",
+    "patrols.begin_duty": "by the operator",
+    "patrols.end_duties": "a reaction: nobody asks for it",
     "journal.record_fact": "what an action does within",
     "journal.note_export": "what was found within the reader's own area goes out",
     "people.bring_register": "by the operator",
@@ -273,18 +280,18 @@ NONE_TAKEN = {
     "people.revoke_token": "one's own, by the token itself",
     "people.note_layer_keys_export": "what was found within the seat's own area goes out",
     "people.clear_layer_right": "asks the body as set_layer_right does",
-    "resources.note_layer_export": "what was found within the seat's own scope goes out",
-    "resources.receive_delivery": "a new file, for the seat's own area",
-    "resources.bring_in": "a new file, for the seat's own area",
-    "resources.take_now": "a job: whoever asked for it has been asked",
-    "resources.given_for": "a job: whoever asked for it has been asked",
-    "resources.check_level": "asks the level",
+    "people.note_layer_export": "what was found within the seat's own scope goes out",
+    "deliveries.receive_delivery": "a new file, for the seat's own area",
+    "deliveries.bring_in": "a new file, for the seat's own area",
+    "deliveries.take_now": "a job: whoever asked for it has been asked",
+    "deliveries.given_for": "a job: whoever asked for it has been asked",
+    "deliveries.check_level": "asks the level",
     "geocoding.place_locked": "what every change of a place asks first",
-    "grids.locked": "what every step of a draft asks first",
+    "division.locked": "what every step of a draft asks first",
     "people.set_favourite": "one's own",
-    "resources.locked": "what every step of a delivery asks first",
-    "resources.ask_for_export": "no more than the seat's own area goes out",
-    "resources.export_now": "no more than the seat's own area goes out",
+    "deliveries.locked": "what every step of a delivery asks first",
+    "deliveries.ask_for_export": "no more than the seat's own area goes out",
+    "deliveries.export_now": "no more than the seat's own area goes out",
 }
 
 

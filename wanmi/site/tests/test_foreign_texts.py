@@ -13,11 +13,11 @@ from django.test import Client
 
 from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import SOUTH, STEP, WEST, Cast, small_city
-from wanmi.cases.tests.test_divisions import draft_of
+from wanmi.deliveries.tests.test_deliveries import PLACES, as_csv, checked, clerk, received
+from wanmi.division.tests.test_divisions import draft_of
+from wanmi.features import filtering
 from wanmi.kit.bodies import plain_content_type
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.features import filtering
-from wanmi.resources.tests.test_deliveries import PLACES, as_csv, checked, clerk, received
 from wanmi.site.cli.imports import _write_report
 
 # ruff: noqa: E501 (tables of cases)

@@ -17,20 +17,20 @@ from django.utils import timezone
 
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.components.actions import start_census
 from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
 from wanmi.components.models import Component, ComponentHeap, scope_of
 from wanmi.components.rules.census import GivenCensus
+from wanmi.deliveries.actions.deliveries import receive_delivery
+from wanmi.deliveries.actions.exporting import ask_for_export, write_export
+from wanmi.deliveries.models import Delivery
+from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import UnitGrid
 from wanmi.kit.layers import NoLayer
 from wanmi.people.models import LayerRight
 from wanmi.people.queries import as_read, forget_city_words, layer_sight
-from wanmi.resources.actions.deliveries import receive_delivery
-from wanmi.resources.actions.exporting import ask_for_export, write_export
-from wanmi.resources.models import Delivery
 
 COVER, GRID = "9901010101000001", "990101001001001"
 SECRETS = ("隐秘胡同甲8号", "自来水公司", "密文备注", "密文来源", "球墨铸铁")  # address, owner, note, source, a further attribute

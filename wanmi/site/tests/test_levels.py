@@ -13,27 +13,28 @@ from django.utils import timezone
 
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.catalogue.models import CalendarDay
 from wanmi.components.actions.fields import add_field, move_field, retire_field
 from wanmi.components.models import AttributeField, Component
 from wanmi.components.rules.field_given import GivenField
+from wanmi.deliveries import actions
+from wanmi.deliveries.actions.deliveries import check_delivery
+from wanmi.deliveries.models import Delivery, Finding
+from wanmi.deliveries.rules.refusals import NotThere
+from wanmi.desks.tests.test_desk_pages import seated
+from wanmi.division.models import DivisionTolerance
 from wanmi.geocoding.actions.places import add_alias, add_place, correct_place, retire_place
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.rules.given import Correction, NewPlace
 from wanmi.geocoding.rules.refusals import NoPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
-from wanmi.grids.models import City, DivisionTolerance
+from wanmi.grids.models import City
 from wanmi.kit.layers import layer_called
 from wanmi.people.actions import clear_layer_right, set_layer_right
 from wanmi.people.models import LayerRight, Organisation
 from wanmi.people.queries import answers_for_city
 from wanmi.people.rules.refusals import AboveYou, CityKeepsIt
 from wanmi.people.rules.seats import Seat
-from wanmi.resources import actions
-from wanmi.resources.actions.deliveries import check_delivery
-from wanmi.resources.models import Delivery, Finding
-from wanmi.resources.rules.refusals import NotThere
 
 AT = timezone.now()
 FIELD = GivenField(key="lid", label="盖板", kind="text")
@@ -201,7 +202,7 @@ def test_base_tables_of_the_city_are_looked_at_by_districts_and_changed_by_the_c
         f"/admin/catalogue/subclass/{cast.cover.pk}/change/": {"name": "改"},
         f"/admin/catalogue/filingcondition/{cast.cover_condition.pk}/change/": {"condition": "改"},
         "/admin/catalogue/shift/add/": {"begins": "08:00", "ends": "12:00"},
-        "/admin/grids/divisiontolerance/add/": {"name": "largest", "value": "1"},
+        "/admin/division/divisiontolerance/add/": {"name": "largest", "value": "1"},
         "/admin/grids/city/add/": {"name": "别城", "code": "99"},
         "/admin/components/attributefield/add/": {"subclass": cast.cover.pk, "key": "x", "label": "x", "kind": "text"},
     }

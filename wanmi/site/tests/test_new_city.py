@@ -15,18 +15,19 @@ from click.testing import CliRunner, Result
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
+from wanmi.deliveries.actions.deliveries import folder
+from wanmi.deliveries.kinds import KINDS
+from wanmi.deliveries.models import DeliveredRow, Delivery, Finding
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids import queries as ground
-from wanmi.grids.models import Area, AreaName, City, GridDuty, ResponsibilityGrid, UnitGrid
+from wanmi.grids.models import Area, AreaName, City, UnitGrid
 from wanmi.grids.queries import city_name, middle_of
 from wanmi.grids.rules.refusals import WrongCity
+from wanmi.patrols.models import GridDuty, ResponsibilityGrid
 from wanmi.people.models import Organisation, Person
 from wanmi.people.rules.refusals import WeakPassword
-from wanmi.resources.actions.deliveries import folder
-from wanmi.resources.kinds import KINDS
-from wanmi.resources.models import DeliveredRow, Delivery, Finding
 from wanmi.site.cli import imports, ready
 from wanmi.site.cli.founding import city
 from wanmi.site.cli.imports import import_

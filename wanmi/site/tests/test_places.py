@@ -11,7 +11,7 @@ import pytest
 
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast, small_city
-from wanmi.cases.tests.test_desk_pages import PART, seated
+from wanmi.desks.tests.test_desk_pages import PART, seated
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.journal.models import Fact

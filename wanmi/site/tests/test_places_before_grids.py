@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
+from wanmi.deliveries.models import Finding
+from wanmi.deliveries.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import forget
 from wanmi.grids.models import Area, UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.journal.reactions import reactions
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.models import Finding
-from wanmi.resources.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clerk"]

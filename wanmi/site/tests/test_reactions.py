@@ -12,13 +12,14 @@ from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, STEP, WEST, Cast, small_city
 from wanmi.components.actions import set_state
 from wanmi.components.models import Component
-from wanmi.grids.actions.division import start_division
-from wanmi.grids.actions.publish import publish_division
-from wanmi.grids.actions.steps import make_step
-from wanmi.grids.models import Division, GridDuty
+from wanmi.division.actions.division import start_division
+from wanmi.division.actions.publish import publish_division
+from wanmi.division.actions.steps import make_step
+from wanmi.division.models import Division
 from wanmi.journal import reactions
 from wanmi.journal.queries import chain_holds, story_of
 from wanmi.journal.tests.settled import wait_until_settled
+from wanmi.patrols.models import GridDuty
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
 

@@ -22,12 +22,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from wanmi.deliveries.models import Delivery, Export
 from wanmi.evidence.models import StoredFile
 from wanmi.people.actions.sessions import sign_in
 from wanmi.people.actions.tokens import issue_token
 from wanmi.people.models import DeviceToken, Person, SignInAttempt
 from wanmi.people.queries import seats_held
-from wanmi.resources.models import Delivery, Export
 from wanmi.site.backup import back_up, drill, making, manifest, restore_from, server
 from wanmi.site.cluster import Cluster, program
 from wanmi.site.tests import databases

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from django.test import Client
 
 from wanmi.cases.tests.cast import Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
+from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.people.queries import all_rights, forget_city_words, may
 from wanmi.site.cli.root import Commands
 
@@ -45,7 +45,7 @@ def test_a_right_is_given_and_taken_by_command_and_shown_with_a_star(cast: Cast)
 
 def test_what_cannot_be_is_told_in_one_sentence(cast: Cast) -> None:
     assert "没有“cases.fly”这项权限" in run("set", "cases.fly", "area", "--role", "dispatcher")
-    nowhere = run("standard", "cases.search", "--role", "leader", "--organisation", "NOWHERE")
+    nowhere = run("standard", "inquiry.search", "--role", "leader", "--organisation", "NOWHERE")
     assert "There is no organisation with the code NOWHERE." in nowhere
 
 

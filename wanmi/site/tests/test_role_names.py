@@ -30,12 +30,12 @@ NAMED = {
 # Where a seat's role is handed on, never compared with a name: to the flow, which says whose a move is.
 HANDED_ON = {
     "cases/api/flow.py": "the moves of the caller's post, as the flow says",
-    "cases/api/tasks.py": "the lists of the caller's post, as the flow says",
+    "desks/api/tasks.py": "the lists of the caller's post, as the flow says",
     "cases/rules/play.py": "the flow says whose a move is and what ties a post to a case",
-    "cases/pages/moves.py": "whether a stage waits for the seat's post",
-    "cases/pages/case_parts.py": "whether a stage waits for the seat's post",
-    "cases/queries/desks.py": "the lists of the seat's post, as the flow says",
-    "cases/menu.py": "the lists of the seat's post, as the flow says",
+    "desks/pages/moves.py": "whether a stage waits for the seat's post",
+    "desks/pages/case_parts.py": "whether a stage waits for the seat's post",
+    "desks/queries/desks.py": "the lists of the seat's post, as the flow says",
+    "desks/menu.py": "the lists of the seat's post, as the flow says",
     "site/cli/people.py": "who holds which post, printed",
 }
 

@@ -15,8 +15,8 @@ from django.test import Client
 
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import COUNTY, Cast, small_city
+from wanmi.deliveries.models import Delivery
 from wanmi.people.models import Organisation, Person
-from wanmi.resources.models import Delivery
 from wanmi.site.tests import hostile
 from wanmi.site.tests.hostile_city import furnished
 

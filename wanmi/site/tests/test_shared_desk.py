@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from wanmi.cases.tests.cast import Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
+from wanmi.desks.tests.test_desk_pages import seated
 
 KEPT_APART = {"no-store", "private, no-cache"}
 

@@ -83,7 +83,7 @@ def test_holdings_duties_and_censuses_hold_on_the_same_days_after_the_upgrade_an
     meant = lasting_until_last_day(holdings), lasting_until_last_day(duties)
 
     migrate_on()
-    kept = new_rows("people", "PostHolding", meant[0]), new_rows("grids", "GridDuty", meant[1])
+    kept = new_rows("people", "PostHolding", meant[0]), new_rows("patrols", "GridDuty", meant[1])
     assert (held(kept[0]), held(kept[1])) == meant
     (now,) = new_rows("components", "Census", [census.pk])
     assert (now.ends_on, now.last_day) == (day(7), day(6))
@@ -122,5 +122,5 @@ def test_of_the_responsibility_grids_that_one_unit_grid_was_in_at_once_the_open_
         for grid, (first, until) in zip(made, spans, strict=True)
     ]
     migrate_on()
-    kept = new_rows("grids", "GridMembership", [row.pk for row in rows])
+    kept = new_rows("patrols", "GridMembership", [row.pk for row in rows])
     assert [(row.begins_on, row.ends_on) for row in kept] == [(day(0), day(2)), (day(2), day(4)), (day(8), None), (day(9), day(9))]

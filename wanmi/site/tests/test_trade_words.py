@@ -8,15 +8,15 @@ import pytest
 from django.utils import timezone
 
 from wanmi.cases.tests.cast import Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
+from wanmi.deliveries.actions.deliveries import names_of_systems
+from wanmi.deliveries.models import LocalPlane
+from wanmi.desks.tests.test_desk_pages import seated
+from wanmi.formats.rules.systems import to_degrees
 from wanmi.grids.models import City
 from wanmi.grids.rules.city_codes import city_code, is_province
 from wanmi.people.actions import create_organisation
 from wanmi.people.models import Organisation
 from wanmi.people.rules.refusals import WrongField
-from wanmi.resources.actions.deliveries import names_of_systems
-from wanmi.resources.models import LocalPlane
-from wanmi.resources.rules.systems import to_degrees
 from wanmi.site.founding import bring_people, found_city
 
 AT = timezone.now()

@@ -14,11 +14,11 @@ from django.test import Client
 
 from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import Cast, small_city
-from wanmi.cases.tests.test_desk_pages import seated
 from wanmi.components.models import Component
-from wanmi.resources.actions.deliveries import check_delivery
-from wanmi.resources.actions.exporting import make_export
-from wanmi.resources.models import Delivery, Export
+from wanmi.deliveries.actions.deliveries import check_delivery
+from wanmi.deliveries.actions.exporting import make_export
+from wanmi.deliveries.models import Delivery, Export
+from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.site.cli.root import main
 
 

@@ -132,8 +132,8 @@ def lost(committed_module: None) -> Iterator[list[str]]:
     _keep_as_it_was()
     call_command("migrate", verbosity=0, interactive=False)
     part_roles(application_role(os.environ.get("DATABASE_URL")))
-    from wanmi.cases.actions import load_flows
     from wanmi.catalogue.actions import load_standards
+    from wanmi.flow.actions.flows import load_flows
 
     load_standards(by=None, at=now)
     load_flows(by=None, at=now)

@@ -13,13 +13,13 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from wanmi.components.models import Component
+from wanmi.deliveries.actions import map_delivery, receive_delivery, take_delivery
+from wanmi.deliveries.actions.exporting import ask_for_export
+from wanmi.deliveries.models import Delivery, DeliveryState, Export
 from wanmi.journal.models import Fact
 from wanmi.people.models import Person, PostHolding
 from wanmi.people.queries import seat_at
 from wanmi.people.rules.seats import Seat
-from wanmi.resources.actions import map_delivery, receive_delivery, take_delivery
-from wanmi.resources.actions.exporting import ask_for_export
-from wanmi.resources.models import Delivery, DeliveryState, Export
 from wanmi.site.tests.workers import barred, until, working
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]

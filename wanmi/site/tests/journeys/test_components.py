@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from wanmi.components.models import CensusItem, Component, ComponentChange
-from wanmi.grids.models import GridDuty, GridMembership, ResponsibilityGrid
+from wanmi.patrols.models import GridDuty, GridMembership, ResponsibilityGrid
 from wanmi.people.models import Person
 from wanmi.site.tests.journeys.browsing import PHONE, Journey
 

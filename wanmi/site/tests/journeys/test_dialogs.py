@@ -15,13 +15,13 @@ from playwright.sync_api import Page, Route, expect
 
 import wanmi
 from wanmi.cases.tests.cast import COUNTY, SOUTH, WEST, Cast
+from wanmi.deliveries.actions.deliveries import check_delivery, map_delivery, receive_delivery
+from wanmi.deliveries.models import DeliveredRow, Delivery
+from wanmi.division.actions.communities import start_areas
+from wanmi.division.actions.division import start_division
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
-from wanmi.grids.actions.communities import start_areas
-from wanmi.grids.actions.division import start_division
 from wanmi.grids.models import Area, AreaName
-from wanmi.resources.actions.deliveries import check_delivery, map_delivery, receive_delivery
-from wanmi.resources.models import DeliveredRow, Delivery
 from wanmi.site.tests.journeys.browsing import Journey, Seated
 
 TEMPLATES = Path(wanmi.__file__).parent
@@ -45,20 +45,20 @@ def addresses(city: Cast) -> dict[str, str]:
     delivery = _delivery(city)
     row = DeliveredRow.objects.filter(delivery=delivery).latest("number").number
     return {
-        "cases/move.html": f"/cases/{case.number}/moves/dispatch/",
-        "cases/desk_saved.html": "/desk/acceptance/?save=1",
-        "cases/search_saved.html": "/search/?save=1",
+        "desks/move.html": f"/cases/{case.number}/moves/dispatch/",
+        "desks/desk_saved.html": "/desk/acceptance/?save=1",
+        "inquiry/search_saved.html": "/search/?save=1",
         "geocoding/place_alias.html": f"/places/{place}/aliases/",
         "geocoding/place_retire.html": f"/places/{place}/retire/",
-        "grids/communities_new.html": "/communities/new/",
-        "grids/communities_publish.html": f"/communities/{_areas(city)}/publish/",
-        "grids/division_new.html": "/divisions/new/",
-        "grids/division_publish.html": f"/divisions/{draft.pk}/publish/",
+        "division/communities_new.html": "/communities/new/",
+        "division/communities_publish.html": f"/communities/{_areas(city)}/publish/",
+        "division/division_new.html": "/divisions/new/",
+        "division/division_publish.html": f"/divisions/{draft.pk}/publish/",
         "grids/unit_grid_change.html": f"/grids/{COUNTY}001001001/change/",
-        "grids/patrol_walkers.html": f"/responsibility-grids/{COUNTY}001Z001/walkers/",
-        "grids/shift.html": "/shifts/new/",
+        "patrols/patrol_walkers.html": f"/responsibility-grids/{COUNTY}001Z001/walkers/",
+        "patrols/shift.html": "/shifts/new/",
         "kit/parts_desk_move.html": "/parts/desk/move/00137/taken/",
-        "resources/delivery_row.html": f"/deliveries/{delivery}/rows/{row}/",
+        "deliveries/delivery_row.html": f"/deliveries/{delivery}/rows/{row}/",
     }
 
 
@@ -103,20 +103,20 @@ def nothing(_page: Page) -> None:
 
 # template → who sees it, the field that is filled with "12 甲", what goes wrong before it is sent
 REFUSED: dict[str, tuple[str, str, Callable[[Page], None]]] = {
-    "cases/move.html": ("dispatcher", "textarea", no_department),
-    "cases/desk_saved.html": ("acceptor", "", nothing),
-    "cases/search_saved.html": ("acceptor", "", nothing),
+    "desks/move.html": ("dispatcher", "textarea", no_department),
+    "desks/desk_saved.html": ("acceptor", "", nothing),
+    "inquiry/search_saved.html": ("acceptor", "", nothing),
     "geocoding/place_alias.html": ("clerk", "", nothing),
     "geocoding/place_retire.html": ("clerk", "", nothing),
-    "grids/communities_new.html": ("clerk", "#source", nothing),
-    "grids/communities_publish.html": ("clerk", "", nothing),
-    "grids/division_new.html": ("clerk", "#name", nothing),
-    "grids/division_publish.html": ("clerk", "#source", nothing),
+    "division/communities_new.html": ("clerk", "#source", nothing),
+    "division/communities_publish.html": ("clerk", "", nothing),
+    "division/division_new.html": ("clerk", "#name", nothing),
+    "division/division_publish.html": ("clerk", "#source", nothing),
     "grids/unit_grid_change.html": ("clerk", "#responsible", unknown_class),
-    "grids/patrol_walkers.html": ("clerk", "", nothing),
-    "grids/shift.html": ("clerk", "[name=ends]", nothing),
+    "patrols/patrol_walkers.html": ("clerk", "", nothing),
+    "patrols/shift.html": ("clerk", "[name=ends]", nothing),
     "kit/parts_desk_move.html": ("administrator", "#note", nothing),
-    "resources/delivery_row.html": ("clerk", "[name=name]", taken_meanwhile),
+    "deliveries/delivery_row.html": ("clerk", "[name=name]", taken_meanwhile),
 }
 
 

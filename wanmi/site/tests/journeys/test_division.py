@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from wanmi.cases.models import Case
 from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast
-from wanmi.grids.actions.division import cut_division, start_division
-from wanmi.grids.models import Area, AreaName, Division, DivisionPiece, UnitGrid
+from wanmi.division.actions.division import cut_division, start_division
+from wanmi.division.models import Division, DivisionPiece
+from wanmi.grids.models import Area, AreaName, UnitGrid
 from wanmi.journal import reactions
 from wanmi.journal.tests.settled import wait_until_settled
 from wanmi.site.tests.journeys.browsing import Journey
@@ -54,7 +55,7 @@ def test_a_clerk_divides_a_street_and_an_open_case_follows(journey: Journey, cit
     wait_until_settled()
     reactions.react()
     followed = Case.objects.get(number=case.number)
-    assert followed.unit_grid_id in set(UnitGrid.objects.filter(begun_by=division).values_list("pk", flat=True))
+    assert followed.unit_grid_id in set(UnitGrid.objects.filter(begun_by_id=division.pk).values_list("pk", flat=True))
     assert DivisionPiece.objects.filter(division=division).count() == 2
     page = clerk.go(f"/grids/{followed.grid_code}/")
     expect(page.get_by_text("来自")).to_have_count(1)  # the lower half of one grid, nothing of its neighbour

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast
 from wanmi.components.models import Component
+from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.models import Delivery
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import forget
-from wanmi.resources.actions.deliveries import check_delivery, take_delivery_job
-from wanmi.resources.models import Delivery
 from wanmi.site.tests.journeys.browsing import Journey, Seated
 
 COMPONENTS = f"""小类代码,名称,状态,经度,纬度

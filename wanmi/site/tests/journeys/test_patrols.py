@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast
-from wanmi.grids.models import GridDuty, ResponsibilityGrid
+from wanmi.patrols.models import GridDuty, ResponsibilityGrid
 from wanmi.site.tests.journeys.browsing import Journey
 
 STREET = f"{COUNTY}001"

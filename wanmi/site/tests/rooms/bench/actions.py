@@ -10,9 +10,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from wanmi.cases.models import Case
-from wanmi.grids.queries import locate
 from wanmi.journal.actions import record_fact
 from wanmi.kit.refusals import Refusal
+from wanmi.patrols.queries import locate
 from wanmi.people.queries.rights import may
 from wanmi.people.rules.seats import Seat
 from wanmi.site.tests.rooms.bench.models import Bench, BenchState

@@ -1,0 +1,63 @@
+"""Flow versions in force: read from the database once, kept in the process (a version never changes).
+
+A case keeps the stages, limits and moves of the version it began under. Ways out that a later version of the same model adds between
+stages which both have are open to it too (decision 0020): an older case is not left where no move leads from.
+"""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+
+from wanmi.flow.models import Flow
+from wanmi.flow.rules.flow import FlowTable, read_flow
+from wanmi.kit.kept import Kept
+
+_known: dict[int, FlowTable] = {}
+_completed: dict[tuple[int, int], FlowTable] = {}
+
+
+class NoFlow(RuntimeError):
+    """No flow is in force: load the standards first (`wanmi import standards`)."""
+
+
+def flow_of(flow_id: int) -> FlowTable:
+    """The table of one version, with the ways out that the newest version of its model adds."""
+    own = _table_of(flow_id)
+    newest = _newest().get(own.key, flow_id)
+    if newest == flow_id:
+        return own
+    if (flow_id, newest) not in _completed:
+        _completed[flow_id, newest] = own.completed_by(_table_of(newest))
+    return _completed[flow_id, newest]
+
+
+def _table_of(flow_id: int) -> FlowTable:
+    if flow_id not in _known:
+        row = Flow.objects.get(pk=flow_id)
+        _known[flow_id] = read_flow(row.table, version=row.version)
+    return _known[flow_id]
+
+
+# Model → the id of its newest version.
+_newest = Kept(lambda: dict(Flow.objects.order_by("version").values_list("key", "pk")), seconds=30)
+
+
+def forget_flows() -> None:
+    """A version has been loaded: ask anew which is the newest and which is in force."""
+    _newest.forget()
+    cache.delete("cases.current_flow")
+
+
+def current_flow_id() -> int:
+    """The version that new cases start under."""
+    found: int | None = cache.get("cases.current_flow")
+    if found is None:
+        found = Flow.objects.filter(is_current=True).values_list("pk", flat=True).first()
+        if found is None:
+            raise NoFlow("no flow is in force: run `wanmi import standards`")
+        cache.set("cases.current_flow", found, 30)
+    return found
+
+
+def current_flow() -> FlowTable:
+    return flow_of(current_flow_id())

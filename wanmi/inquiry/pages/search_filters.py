@@ -1,0 +1,159 @@
+"""What a search is narrowed to: read from the address, offered as selects, shown as chips that can be taken off, kept under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from wanmi.cases.models import Outcome, SavedFilter, Source
+from wanmi.cases.queries.listed import organisation_names
+from wanmi.cases.queries.privacy import knows_callers
+from wanmi.cases.queries.scope import sees_area
+from wanmi.cases.rules.effects import EFFECTS
+from wanmi.catalogue.models import Kind
+from wanmi.catalogue.queries import called, subclass_facts
+from wanmi.desks.pages.case_filters import digits, filter_in, number_in, one_of, plain_text
+from wanmi.desks.pages.desk_filters import areas_under, groups, subclasses
+from wanmi.flow.queries.flows import current_flow
+from wanmi.grids.queries import area_names
+from wanmi.inquiry.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
+from wanmi.kit.rules.digits import half_width
+from wanmi.people.rules.seats import Seat
+
+SCREEN = "search"
+NAMES = (
+    "q", "moment", "since", "until", "hour", "street", "community", "kind", "group", "subclass", "source", "stage", "outcome",
+    "department", "late", "mark", "phone", "component",
+)  # fmt: skip
+MOMENT_WORDS = {
+    "reported": "上报", "accepted": "受理", "filed": "立案", "dispatched": "派遣", "fed_back": "反馈", "ended": "办结", "reworked": "返工",
+}  # fmt: skip
+LATE_WORDS = {"now": "当前超时", "ever": "处置超时", "never": "按时处置"}
+MARK_WORDS = {"rework": "返工", "spot": "自行处置", "urgent": "紧急", "repeated": "重复发生", "reply": "需回复",
+    "unanswered": "待回复", "answered": "已回复",
+}  # fmt: skip
+
+
+def sought_by(query: QueryDict) -> Sought:
+    """The search that an address asks for; what is not understood is not asked."""
+    hour = query.get("hour", "")
+    return Sought(
+        **filter_in(query),
+        mark=one_of(query.get("mark", ""), MARKS),
+        moment=one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
+        hour=int(hour) if hour.isdecimal() and int(hour[:3]) < 24 else None,
+        kind=one_of(query.get("kind", ""), Kind.values),
+        stage=one_of(query.get("stage", ""), current_flow().within(EFFECTS).stages),
+        outcome=one_of(query.get("outcome", ""), (*filter(None, Outcome.values), "open")),
+        department_id=number_in(query.get("department", "")),
+        late=one_of(query.get("late", ""), LATE),
+        phone=plain_text(query, "phone")[:20],
+        component=digits(half_width(query.get("component", "")), 16),
+    )
+
+
+def kept_query(query: QueryDict) -> str:
+    """The part of an address that a saved search keeps."""
+    kept = QueryDict(mutable=True)
+    for name in NAMES:
+        if query.get(name):
+            kept[name] = query.get(name, "")[:80]
+    return kept.urlencode()
+
+
+def without(query: QueryDict, *names: str) -> str:
+    """The address of the same search with some filters taken off."""
+    kept = QueryDict(kept_query(query), mutable=True)
+    for name in names:
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the filter bar shows: (value, words) pairs, what is chosen, and the saved searches."""
+
+    sought: Sought
+    streets: list[tuple[str, str]]
+    communities: list[tuple[str, str]]
+    groups: list[tuple[str, str]]
+    subclasses: list[tuple[int, str]]
+    sources: list[tuple[str, str]]
+    stages: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    departments: list[tuple[int, str]]
+    lates: list[tuple[str, str]]
+    marks: list[tuple[str, str]]
+    moments: list[tuple[str, str]]  # but the usual one, which is the empty choice
+    moment: str
+    asks_phone: bool
+    saved: list[dict[str, str]]
+
+
+def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
+    """The bar. One query (the saved searches); all else is kept by the process."""
+    flow, by_area = current_flow().within(EFFECTS), sees_area(seat)
+    street = sought.street or sought.community[:9]
+    return Bar(
+        sought=sought,
+        streets=areas_under(seat.area_code if by_area else "", 9),
+        communities=areas_under(street, 12) if street else [],
+        groups=groups(),
+        subclasses=subclasses(sought.group) if sought.group else [],
+        sources=[(value, str(label)) for value, label in Source.choices],
+        stages=[(key, _(flow.stages[key].name)) for key in flow.open_stages],
+        outcomes=[("open", _("办理中")), *((value, str(label)) for value, label in Outcome.choices if value)],
+        departments=bodies_of(seat.area_code) if by_area else [],
+        lates=[(value, _(words)) for value, words in LATE_WORDS.items()],
+        marks=[(value, _(words)) for value, words in MARK_WORDS.items()],
+        moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items() if value != "reported"],
+        moment=sought.moment if sought.moment != "reported" else "",
+        asks_phone=knows_callers(seat),
+        saved=saved_of(seat, path),
+    )
+
+
+def saved_of(seat: Seat, path: str) -> list[dict[str, str]]:
+    """The person's own saved searches, as links."""
+    rows = SavedFilter.objects.filter(person_id=seat.person_id, screen=SCREEN).order_by("name")
+    return [{"id": str(row.pk), "label": row.name, "url": f"{path}?{row.query}"} for row in rows]
+
+
+def chips_of(query: QueryDict, sought: Sought, seat: Seat) -> list[dict[str, str]]:
+    """What the search is narrowed to, each with the address without it."""
+    areas = area_names()
+    subclass = subclass_facts(sought.subclass_id) if sought.subclass_id else None
+    told = {
+        "q": f"“{sought.text}”" if sought.text else "",
+        "kind": str(Kind(sought.kind).label) if sought.kind else "",
+        "group": "" if subclass else dict(groups()).get(sought.group, ""),
+        "subclass": called(subclass.name) if subclass else "",
+        "street": "" if sought.community else areas.get(sought.street, sought.street),
+        "community": areas.get(sought.community, sought.community),
+        "source": str(Source(sought.source).label) if sought.source else "",
+        "stage": _(current_flow().stages[sought.stage].name) if sought.stage else "",
+        "outcome": _("办理中") if sought.outcome == "open" else str(Outcome(sought.outcome).label) if sought.outcome else "",
+        "department": organisation_names().get(sought.department_id or 0, ""),
+        "late": _(LATE_WORDS.get(sought.late, "")) if sought.late else "",
+        "mark": _(MARK_WORDS.get(sought.mark, "")) if sought.mark else "",
+        "phone": sought.phone,
+        "component": f"{_('部件')} {sought.component}" if sought.component else "",
+    }
+    chips = [{"label": label, "url": without(query, name)} for name, label in told.items() if label]
+    if period := _period(sought):
+        chips.insert(0, {"label": period, "url": without(query, "since", "until", "hour", "moment")})
+    return chips
+
+
+def _period(sought: Sought) -> str:
+    """上报 2026-03-01 至 03-02 09 时, in short."""
+    if not (sought.since or sought.until or sought.moment == "reworked"):
+        return ""
+    days = [day.isoformat() if day else "…" for day in (sought.since, sought.until)]
+    span = days[0] if days[0] == days[1] else _("%(since)s 至 %(until)s") % {"since": days[0], "until": days[1]}
+    words = [_(MOMENT_WORDS[sought.moment]), span if sought.since or sought.until else ""]
+    if sought.hour is not None:
+        words.append(_("%d 时") % sought.hour)
+    return " ".join(filter(None, words))
