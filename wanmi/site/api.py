@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -96,9 +95,8 @@ api = Documented(
     parser=WholeText(),
     renderer=ReadableJson(),
 )
-for _room in room_modules():
-    if find_spec(f"{_room}.api"):
-        api.add_router("", import_module(f"{_room}.api").router)
+for _doors in room_modules("api"):
+    api.add_router("", import_module(_doors).router)
 
 
 @api.exception_handler(Refusal)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -24,7 +22,7 @@ urlpatterns = [
     path("menu/favourites/", menu_pages.favourites, name="favourites"),
     path("i18n/", include("django.conf.urls.i18n")),
     *api.urlpatterns,
-    *[path("", include(f"{room}.urls")) for room in room_modules() if find_spec(f"{room}.urls")],
+    *[path("", include(addresses)) for addresses in room_modules("urls")],
 ]
 
 handler500 = "wanmi.kit.pages.errors.fault"  # 503 where a middleware found no database, else 500; needs neither

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -139,9 +140,19 @@ def from_rooms(field: str) -> list[Any]:
     return [part for room in rooms().values() for part in getattr(room, field)]
 
 
-def room_modules() -> list[str]:
-    """The dotted name of every room (wanmi.cases), from below upwards: where its urls, its api and its refusals are found."""
-    return [config.name for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
+def room_modules(part: str = "") -> list[str]:
+    """The dotted name of every room (wanmi.cases), from below upwards: where its urls, its api and its refusals are found.
+
+    With `part`, only the modules of that name, of the rooms that have one (wanmi.cases.api). An update leaves the folder of a module
+    that has moved away behind, with nothing in it but compiled files: that is none.
+    """
+    names = [config.name for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
+    return [name for name in (f"{each}.{part}" for each in names) if _is_there(name)] if part else names
+
+
+def _is_there(module: str) -> bool:
+    found = find_spec(module)
+    return found is not None and found.origin is not None
 
 
 def rooms_left_out() -> list[str]:

@@ -6,11 +6,13 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
-from wanmi.kit.rooms import Room, from_rooms, rooms
+from wanmi.kit.rooms import Room, from_rooms, room_modules, rooms
 from wanmi.site.folders import BASE_DIR
 from wanmi.site.home import DESK, PHONE
 from wanmi.site.room_list import ROOMS
@@ -109,3 +111,14 @@ def test_a_kind_of_delivery_writes_its_own_rooms_tables_and_names_none_of_a_room
     for text in asked:
         texts = texts.replace(text, "")
     assert {table for table, room in room_of.items() if room in above and re.search(rf"\b{table}\b", texts)} <= STAGED
+
+
+def test_a_folder_that_an_update_left_behind_is_no_part_of_a_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import wanmi.tiles
+
+    assert "wanmi.tiles.api" not in room_modules("api")
+    (tmp_path / "api" / "__pycache__").mkdir(parents=True)
+    monkeypatch.setattr(wanmi.tiles, "__path__", [*wanmi.tiles.__path__, str(tmp_path)])
+    assert find_spec("wanmi.tiles.api") is not None  # Python takes it for a package
+    assert "wanmi.tiles.api" not in room_modules("api")
+    assert "wanmi.cases.api" in room_modules("api")
