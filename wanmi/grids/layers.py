@@ -1,4 +1,4 @@
-"""What the ground has to show: areas, unit grids, responsibility grids, streets, features. Each with the seat's scope and by day."""
+"""What the ground has to show: areas, unit grids, streets, features. Each with the seat's scope and by day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from wanmi.kit.spans import in_force, in_force_within, not_over
 from wanmi.people.rules.seats import Seat
 
 HELD = ("begins_on", "ends_on")
-# Who does the work never learns who patrols where.
 
 
 def held(on: date | None) -> Q:

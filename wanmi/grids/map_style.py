@@ -1,5 +1,5 @@
 """The quiet ground of every map: white streets on light grey, names in grey, grid outlines where one stands close; and over it
-responsibility grids and the codes of unit grids. Cases are the only colour on it."""
+the codes of unit grids. Cases are the only colour on it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def responsibility_grids(seat: Seat | None, on: date | None) -> QuerySet[Any]:
     return ResponsibilityGrid.objects.filter(held(on), in_area(seat))
 
 
-LAYERS = (
+LAYERS = (  # who does the work never learns who patrols where: the right says so
     MapLayer(
         "responsibility_grids", _("责任网格"), responsibility_grids,
         (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.components.models import ChangeState, Component, ComponentChange, ComponentHeap
 from wanmi.components.queries.census import censuses_to_walk
-from wanmi.kit.rooms import HomePart
+from wanmi.kit.rooms import HomePart, figure
 from wanmi.people.queries import layer_sight
 from wanmi.people.rules.seats import Seat
 
@@ -25,7 +25,7 @@ Shown = Mapping[str, Any] | None
 def _changes(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """How many changes wait for a review."""
     count = ComponentChange.objects.visible_to(seat).filter(state=ChangeState.SUBMITTED).count()
-    return {"label": _("部件变更待审核"), "value": f"{count:,}", "url": reverse("component_changes")}
+    return figure(_("部件变更待审核"), count, reverse("component_changes"))
 
 
 def _oldest(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
@@ -37,7 +37,7 @@ def _oldest(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _stock(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
-    return {"label": _("部件"), "value": f"{_all_of(seat):,}", "url": reverse("components")}
+    return figure(_("部件"), _all_of(seat), reverse("components"))
 
 
 def _all_of(seat: Seat) -> int:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanmi.deliveries.models import Delivery, DeliveryState
-from wanmi.kit.rooms import HomePart
+from wanmi.kit.rooms import HomePart, figure
 from wanmi.people.rules.seats import Seat
 
 UNDER_WAY = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED, DeliveryState.TAKING)
@@ -19,7 +19,7 @@ UNDER_WAY = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECK
 
 def _under_way(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     count = Delivery.objects.visible_to(seat).filter(state__in=UNDER_WAY).count()
-    return {"label": _("导入未办完"), "value": f"{count:,}", "url": reverse("deliveries")}
+    return figure(_("导入未办完"), count, reverse("deliveries"))
 
 
 HOME = (HomePart("deliveries", "waiting", _under_way, position=30, right="deliveries.keep_deliveries"),)

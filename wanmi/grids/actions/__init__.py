@@ -1,4 +1,4 @@
-"""Changes of grids and of who walks them."""
+"""Whose city this is."""
 
 from __future__ import annotations
 

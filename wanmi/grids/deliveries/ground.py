@@ -1,4 +1,4 @@
-"""Areas, unit grids and responsibility grids: UG-1 … UG-7, GD-2, GD-3, GD-8, GD-9, RG-1 … RG-3."""
+"""Areas as a kind of base data (GD-8, GD-9), and what all kinds that lie in areas share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base map as vector tiles: streets, water, green, buildings, outlines of areas, unit grids; and who walks where.
+"""The base map as vector tiles: streets, water, green, buildings, outlines of areas, unit grids.
 
 For everyone who is signed in and may see the layer; drawn once, kept until something changes on the ground.
 """

@@ -1,4 +1,4 @@
-"""Which grid, which supervisors: questions that every report asks."""
+"""Areas of the city: their names, their tree, where a map of one begins, which are not cut into unit grids yet."""
 
 from __future__ import annotations
 

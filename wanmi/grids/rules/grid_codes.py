@@ -9,6 +9,8 @@ from wanmi.grids.rules.refusals import SequenceUsedUp
 
 FIFTEEN, FOURTEEN = re.compile(r"\d{15}", re.ASCII), re.compile(r"\d{14}", re.ASCII)
 USUAL_STREETS = 599  # UG-8
+HIGHEST = 999  # the last sequence number of a community (UG-1)
+ERROR, WARN = "error", "warn"
 
 
 def ug_1(code: str) -> bool:
@@ -85,9 +87,3 @@ def next_codes(community: str, count: int, issued: Collection[str]) -> list[str]
     if last + count > HIGHEST:
         raise SequenceUsedUp(community=community)
     return [f"{community}{number:03}" for number in range(last + 1, last + count + 1)]
-
-
-ERROR, WARN = "error", "warn"
-
-
-HIGHEST = 999  # the last sequence number of a community (UG-1)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from wanmi.desks.rules.desks import Desk
-from wanmi.intake.pages.registration import REGISTERS
+from wanmi.intake.pages.registration_parts import REGISTERS
 from wanmi.kit.rooms import Panel
 from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat

@@ -23,12 +23,12 @@ from wanmi.desks.pages.desk_panel import buttons_of
 from wanmi.desks.queries.case import case_seen
 from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import middle_of
+from wanmi.intake.pages.registration_parts import REGISTERS
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
-REGISTERS = "intake.register_calls"
 # Where a field of Report is told wrong: the slot of the form, and what to do where the words of pydantic would not help.
 SLOTS = {
     "subclass_id": ("subclass", "请选择小类。"),

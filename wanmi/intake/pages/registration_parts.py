@@ -24,10 +24,10 @@ from wanmi.flow.queries.flows import flow_of
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
+REGISTERS = "intake.register_calls"
 TOUCHED_M = 15  # a component so near is probably meant
 NEAR_M = 40
 MOST_COMPONENTS = 6
-REGISTERS = "intake.register_calls"
 
 
 @require_POST

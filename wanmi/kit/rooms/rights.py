@@ -1,6 +1,6 @@
 """The rights of a room and who has them by the standard setting, read from the room's rights.toml.
 
-A table of the file is one right; its key is what follows the room's name: [search] in cases is cases.search. `word` is said to people,
+A table of the file is one right; its key is what follows the room's name: [search] in inquiry is inquiry.search. `word` is said to people,
 `about` is the kind of object that the right is asked about, and under each extent stand the roles that have the right so far:
 
     everywhere     wherever a thing lies, whosever it is
