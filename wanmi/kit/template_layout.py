@@ -15,7 +15,7 @@ from django.template.base import tag_re
 from django.template.loaders import app_directories
 
 OURS = Path(__file__).resolve().parent.parent  # wanmi: other packages' templates are theirs
-LAYOUT = re.compile(r"\s*\n\s*")
+LAYOUT = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")  # not \s: the wide space of Chinese is shown
 # Elements that stand on lines of their own: a browser shows no white space before or after their tags.
 _ON_LINES = """
   !doctype html head body title meta link script div section article header footer nav main aside p h1 h2 h3 h4 ul ol li dl dt dd hr br

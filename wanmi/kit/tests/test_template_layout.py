@@ -11,6 +11,7 @@ import wanmi
 from wanmi.kit.template_layout import without_layout
 
 TEMPLATES = [path for path in Path(wanmi.__file__).parent.rglob("*.html") if "templates" in path.parts]
+LONGEST = 140
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,13 @@ def test_compiled_twice_is_compiled_once():
     for path in TEMPLATES:
         once = without_layout(path.read_text(encoding="utf-8"))
         assert without_layout(once) == once, path
+
+
+def test_no_line_of_a_template_is_longer_than_a_reader_sees():
+    long = [
+        f"{path}:{number}: {len(line)} characters"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST
+    ]
+    assert long == [], "break the line between two tags or attributes, then run: .venv/bin/djangofmt wanmi"
