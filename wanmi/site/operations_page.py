@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from wanmi.journal.queue import retry_job
@@ -35,6 +35,12 @@ JOB_WORDS = {
     "todo": gettext_noop("等待"), "doing": gettext_noop("进行中"), "succeeded": gettext_noop("完成"), "failed": gettext_noop("失败"),
     "cancelled": gettext_noop("已取消"), "aborting": gettext_noop("停止中"), "aborted": gettext_noop("已停止"),
 }  # fmt: skip
+ERROR_COLUMNS = (
+    (gettext_lazy("时间"), "day"),
+    (gettext_lazy("事件"), ""),
+    (gettext_lazy("错误"), "wide"),
+    (gettext_lazy("次数"), "number"),
+)
 JOB_LIGHTS = {"succeeded": "green", "failed": "red", "doing": "green"}
 
 
@@ -67,6 +73,7 @@ def operations_page(request: HttpRequest) -> HttpResponse:
         "made": noted(settings.DATA_DIR, MADE),
         "verified": noted(settings.DATA_DIR, VERIFIED),
         "versions": operations.versions(),
+        "error_columns": ERROR_COLUMNS,
         "errors": list(grouped(recent_errors(settings.DATA_DIR, ERRORS))),
     }
     return render(request, "site/operations.html", context)

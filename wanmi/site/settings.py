@@ -148,8 +148,8 @@ ROOT_URLCONF = "wanmi.site.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["wanmi.kit.template_layout.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -157,7 +157,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wanmi.people.context.seats",
                 "wanmi.site.menu.context",
-            ]
+            ],
         },
     }
 ]

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
@@ -37,6 +38,14 @@ from wanmi.people.queries import layer_for, layer_sight, may, people_names
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
+COLUMNS = (
+    (gettext_lazy("类别"), "narrow"),
+    (gettext_lazy("部件"), "wide"),
+    (gettext_lazy("内容"), ""),
+    (gettext_lazy("提交人"), "narrow"),
+    (gettext_lazy("提交"), "time"),
+    (gettext_lazy("状态"), "light"),
+)
 ON_FOOT = "people.work_on_foot"
 TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
@@ -219,7 +228,7 @@ def changes_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": page.rows, "state": state, "states": [(value, _(str(label))) for value, label in ChangeState.choices],
         "after": f"?state={state}&after={page.after}" if page.after else "", "now": timezone.now(), "frame": _frame(seat),
-        "reviews": may(seat, REVIEWS),
+        "reviews": may(seat, REVIEWS), "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/changes_found.html" if part else "components/changes.html", context)

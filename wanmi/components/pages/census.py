@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from pydantic import ValidationError
 
@@ -43,6 +44,21 @@ from wanmi.people.rules.seats import Seat
 
 SIZE = 40
 LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
+COLUMNS = (
+    (gettext_lazy("名称"), ""),
+    (gettext_lazy("状态"), "light"),
+    (gettext_lazy("期限"), "middle"),
+    (gettext_lazy("已查"), "figures"),
+    *((label, "number") for label in (gettext_lazy("未到"), gettext_lazy("有变更"), gettext_lazy("缺失"), gettext_lazy("新发现"))),
+)
+ITEM_COLUMNS = (
+    (gettext_lazy("结果"), "light"),
+    (gettext_lazy("部件"), "wide"),
+    (gettext_lazy("位置"), ""),
+    (gettext_lazy("普查员"), "narrow"),
+    (gettext_lazy("查看"), "middle"),
+    (gettext_lazy("变更单"), "narrow"),
+)
 
 
 def census_for(request: HttpRequest, id: int) -> tuple[Seat, Census]:
@@ -69,6 +85,7 @@ def censuses_page(request: HttpRequest) -> HttpResponseBase:
         "states": [(value, _(str(label))) for value, label in CensusState.choices],
         "after": f"?state={state}&after={page.after}" if page.after else "",
         "frame": "kit/phone.html" if may(seat, WALKS) else "kit/desk.html", "on_foot": may(seat, WALKS),
+        "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/censuses_found.html" if part else "components/censuses.html", context)
@@ -149,7 +166,7 @@ def _items(request: HttpRequest, census: Census, items: Any, seat: Seat) -> dict
     page = page_of(items.select_related(*related), Order(), after=request.GET.get("after", ""), size=SIZE)
     return {
         "one": census, "items": [(item_as_read(item, seat), LIGHTS[item.finding]) for item in page.rows], "finding": finding,
-        "now": timezone.now(),
+        "now": timezone.now(), "columns": ITEM_COLUMNS,
         "findings": [(value, _(str(label))) for value, label in Finding.choices],
         "after": f"?finding={finding}&after={page.after}" if page.after else "",
     }  # fmt: skip

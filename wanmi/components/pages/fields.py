@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from pydantic import ValidationError
 
@@ -18,6 +19,14 @@ from wanmi.components.rules.refusals import WrongChange
 from wanmi.kit.answers import done
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import answers_for_city
+
+COLUMNS = (
+    (gettext_lazy("名称"), "middle"),
+    (gettext_lazy("类型"), ""),
+    (gettext_lazy("键"), "narrow"),
+    (gettext_lazy("出处"), "narrow"),
+    (gettext_lazy("操作"), "wide"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +46,7 @@ def fields_page(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
         "fields": AttributeField.objects.filter(subclass_id=chosen.pk if chosen else 0).order_by("retired_on", "position", "key"),
         "keeps": answers_for_city(seat),
+        "columns": COLUMNS,
         "field_kinds": [(value, _(str(label))) for value, label in FieldKind.choices],
     }
     part = request.headers.get("HX-Target", "") == "found"

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from wanmi.catalogue.queries import called, current_subclasses
@@ -35,6 +36,13 @@ from wanmi.people.queries import layer_for, layer_sight, may, may_export_layer
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
+COLUMNS = (
+    (gettext_lazy("状态"), "time"),
+    (gettext_lazy("小类"), "middle"),
+    (gettext_lazy("位置"), ""),
+    (gettext_lazy("养护单位"), "middle"),
+    (gettext_lazy("标识码"), "long"),
+)
 KINDS_OF_FIGURES = ("subclass", "class", "state", "owner", "maintainer", "street", "community")
 
 
@@ -90,6 +98,7 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
         "figures_url": _query(sought),
         "names": area_names(),
         "edits": may(seat, KEEPS),
+        "columns": COLUMNS,
     }
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "components/components_found.html" if part else "components/components.html", context)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanmi.deliveries import actions
@@ -36,6 +37,18 @@ from wanmi.people.rules.seats import Seat
 
 MARKED = 300  # findings on the map
 PLACE_WORDS = {"_x": "经度或东坐标", "_y": "纬度或北坐标", "_wkt": "几何（WKT 或“经度,纬度”）"}
+COLUMNS = (
+    (gettext_lazy("文件"), "wide"),
+    (gettext_lazy("类型"), "narrow"),
+    (gettext_lazy("状态"), "light"),
+    (gettext_lazy("行"), "number"),
+    (gettext_lazy("合格"), "number"),
+    (gettext_lazy("不合格"), "number"),
+    (gettext_lazy("入库"), "number"),
+    (gettext_lazy("来源"), ""),
+    (gettext_lazy("经办"), "narrow"),
+    (gettext_lazy("交付"), "time"),
+)
 RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)
 ENCODINGS = ("utf-8", "gb18030", "utf-8-sig", "big5", "utf-16", "utf-16-le")
 LAST_HEADING = 1_048_576  # rows of a sheet
@@ -56,7 +69,7 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
         "after": f"?kind={kind}&state={state}&after={page.after}" if page.after else "",
         "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(),
-        "running": any(row.state in RUNNING for row in page.rows),
+        "running": any(row.state in RUNNING for row in page.rows), "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "deliveries/deliveries_found.html" if part else "deliveries/deliveries.html", context)

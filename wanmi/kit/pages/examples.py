@@ -14,6 +14,14 @@ COLUMNS = [
     {"label": "案卷", "kind": "code"},
     {"label": "上报", "kind": "time"},
 ]
+# Every picture of the set, as the parts page shows them.
+_PICTURES = (
+    "accept file dispatch handle check map chart search inbox report tasks me home list settings keyboard theme sign-out "
+    "plus minus locate layers down previous next close ok more bell photo retry warning done clock pause print download "
+    "filter saved link back phone pin building catalogue database trash edit history eye lock offline upload attachment open "
+    "merge return gauge calendar grid flag wait urgent verified info menu star route parts person device"
+)
+ICONS = _PICTURES.split()
 _CASES = [
     ("red", -4, "上水井盖", "缺失 / 移位", "东四北大街 107 号南 12 米", "东四 · 汪芝麻", "监督员 巡查", "C", "00137", 19),
     ("amber", 2, "暴露垃圾", "路面散落", "朝阳门内南小街 18 号", "朝阳门 · 竹杆", "12319 热线", "E", "00141", 13),

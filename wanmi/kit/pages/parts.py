@@ -62,7 +62,7 @@ def _examples() -> dict[str, Any]:
         "photos": [{"url": photo, "caption": "09:22 近景"}, {"url": photo, "caption": "09:22 全景"}, {"caption": "部件 3 年照片"}],
         "before": {"url": photo, "caption": "前 · 09:22 · 监督员 0417"}, "after": {"url": photo, "caption": "后 · 10:58 · 抢修一班"},
         "grid_columns": ["街道", *({"label": each, "kind": "number"} for each in ("上报", "结案", "按期率"))],
-        "suggest": "", "candidates": examples.CANDIDATES,
+        "suggest": "", "candidates": examples.CANDIDATES, "icons": examples.ICONS,
         "saved": [{"label": "东四 · 超时", "url": "?street=110101003"}],
     }  # fmt: skip
 

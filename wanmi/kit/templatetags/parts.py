@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -32,14 +32,25 @@ def _draw(part: str, /, **values: Any) -> SafeString:
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def table(content: str, columns: Iterable[Any] = (), label: str = "", grid: bool = False, whole: bool = False) -> SafeString:
+def table(content: str, columns: Iterable[Any] = (), label: str = "", grid: bool = False, whole: bool = False,
+          wrapped: bool = False) -> SafeString:  # fmt: skip
     """{% table columns=columns label="待办案卷" %} {% row … %}<td>…</td>{% endrow %} {% endtable %}
 
-    Column: {"label", "kind"}, or just its name; kinds: light, time, day, code, number (right), narrow, middle, wide, "" (the rest).
-    `grid` keeps the table a table on a phone (figures); `whole` lets it be as tall as its rows.
+    Column: {"label", "kind"}, (label, kind) or just its label; kinds: light, time, day, code, long (a long code), number and figures
+    (right, figures is wider), narrow, middle, wide, "" (the rest). Whatever a cell holds (link, light, button) stands in the row's `<td>`.
+    `grid` keeps the table a table on a phone (figures); `whole` lets it be as tall as its rows; `wrapped` lets cells have several lines.
     """
-    heads = [{"label": each, "kind": ""} if isinstance(each, str) else each for each in columns]
-    return _draw("table", content=content, columns=heads, label=label, grid=grid, whole=whole)
+    heads = [_head(each) for each in columns]
+    return _draw("table", content=content, columns=heads, label=label, grid=grid, whole=whole, wrapped=wrapped)
+
+
+def _head(column: Any) -> dict[str, Any]:
+    """A column's head: its label, its kind, whether it holds figures (right)."""
+    if isinstance(column, Mapping):
+        label, kind = column["label"], column.get("kind", "")
+    else:
+        label, kind = column if isinstance(column, tuple) else (column, "")
+    return {"label": label, "kind": kind, "right": kind in ("number", "figures")}
 
 
 def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False) -> SafeString:

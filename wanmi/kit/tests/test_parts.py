@@ -87,3 +87,14 @@ def test_a_bar_never_leaves_its_frame() -> None:
 def test_markers_travel_as_escaped_json() -> None:
     drawn = draw("{% map_panel centre='116.4,39.9' markers=markers %}", markers=[{"lng": 1, "lat": 2, "label": '"><script>'}])
     assert "<script>" not in drawn
+
+
+def test_a_table_names_its_columns_and_sets_figures_to_the_right() -> None:
+    columns = [("名称", "wide"), ("已查", "figures"), {"label": "未到", "kind": "number"}, "说明"]
+    rows = "{% row id=7 href='/7/' %}<td>甲</td>{% endrow %}"
+    drawn = draw("{% table columns=columns label='普查' wrapped=True %}" + rows + "{% endtable %}", columns=columns)
+    assert '<colgroup><col class="wm-col-wide"><col class="wm-col-figures"><col class="wm-col-number"><col></colgroup>' in drawn
+    assert '<th scope="col">名称</th><th scope="col" class="wm-number">已查</th><th scope="col" class="wm-number">未到</th>' in drawn
+    assert '<th scope="col">说明</th>' in drawn
+    assert '<table class="wm-table is-wrapped" aria-label="普查">' in drawn
+    assert '<tr id="row-7" data-row="7" data-href="/7/"><td>甲</td></tr>' in drawn

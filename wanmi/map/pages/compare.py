@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from wanmi.catalogue.queries import called
@@ -28,6 +28,12 @@ from wanmi.people.rules.seats import Seat
 
 MOST_IN_EXCEL = 1_000_000  # rows that a sheet of Excel holds, but for its head
 LIGHTS = {"added": "green", "removed": "red", "changed": "amber", "moved": "amber"}
+COLUMNS = (
+    (gettext_lazy("变化"), "narrow"),
+    (gettext_lazy("编码"), "long"),
+    (gettext_lazy("名称"), "middle"),
+    (gettext_lazy("内容"), ""),
+)
 COMPARES = "map.compare_days"
 
 
@@ -85,7 +91,7 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
         "export_url": f"?{query}" if may_export_layer(asked.layer, seat) else "",
         "markers": [{"lng": each.lng, "lat": each.lat, "light": LIGHTS[each.kind], "label": f"{words[each.kind]} {each.name}"}
                     for each in page.rows],
-        "centre": _centre(page.rows, seat), "map_layers": _map_layers(asked.layer),
+        "centre": _centre(page.rows, seat), "map_layers": _map_layers(asked.layer), "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "map/compare_found.html" if part else "map/compare.html", context)

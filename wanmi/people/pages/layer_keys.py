@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,6 +37,15 @@ from wanmi.people.rules.seats import Seat
 SIZE, SHOWN = 40, 50  # rows of a page; facts of a story
 USUAL_LIFE = timedelta(days=365)
 LIGHTS = {"live": "go", "ended": "none", "left": "late", "revoked": "late"}
+COLUMNS = (
+    (gettext_lazy("名称"), "wide"),
+    (gettext_lazy("使用系统"), "middle"),
+    (gettext_lazy("状态"), "light"),
+    (gettext_lazy("图层"), ""),
+    (gettext_lazy("密钥前缀"), "code"),
+    (gettext_lazy("到期日"), "day"),
+    (gettext_lazy("最近使用"), "time"),
+)
 
 
 def state_of(key: LayerKey, at: datetime) -> str:
@@ -75,6 +85,7 @@ def keys_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": [(each, words[state := state_of(each, at)], LIGHTS[state], _titles(each, titles)) for each in page.rows],
         "text": request.GET.get("q", ""), "state": request.GET.get("state", ""), "states": words.items(), "now": at, "kept": kept,
+        "columns": COLUMNS,
         "after": f"?{kept}&after={page.after}" if page.after else "",
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
