@@ -46,8 +46,7 @@ def addresses(city: Cast) -> dict[str, str]:
     row = DeliveredRow.objects.filter(delivery=delivery).latest("number").number
     return {
         "cases/move.html": f"/cases/{case.number}/moves/dispatch/",
-        "cases/desk_saved.html": "/desk/acceptance/?save=1",
-        "cases/search_saved.html": "/search/?save=1",
+        "cases/saved_filter.html": "/desk/acceptance/?save=1",
         "geocoding/place_alias.html": f"/places/{place}/aliases/",
         "geocoding/place_retire.html": f"/places/{place}/retire/",
         "grids/communities_new.html": "/communities/new/",
@@ -104,8 +103,7 @@ def nothing(_page: Page) -> None:
 # template → who sees it, the field that is filled with "12 甲", what goes wrong before it is sent
 REFUSED: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "cases/move.html": ("dispatcher", "textarea", no_department),
-    "cases/desk_saved.html": ("acceptor", "", nothing),
-    "cases/search_saved.html": ("acceptor", "", nothing),
+    "cases/saved_filter.html": ("acceptor", "", nothing),
     "geocoding/place_alias.html": ("clerk", "", nothing),
     "geocoding/place_retire.html": ("clerk", "", nothing),
     "grids/communities_new.html": ("clerk", "#source", nothing),
