@@ -28,6 +28,7 @@ from wanmi.grids.queries.names import containers_of, short_name
 from wanmi.grids.rules import refusals as no
 from wanmi.grids.rules.checks import ERROR, WARN, gd_1
 from wanmi.journal.actions import record_fact
+from wanmi.kit.refusals import Phrase
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
@@ -70,7 +71,7 @@ def publish_areas(division_id: int, *, source: str = "", warnings_seen: bool = F
     if not gd_1(source.strip() or division.source, today):
         raise no.SourceMissing(field="source")
     if version != division.version:
-        raise no.ChangedMeanwhile(who="另一人")
+        raise no.ChangedMeanwhile(who=Phrase("另一人"))
     with connection.cursor() as cursor:  # two that publish over one community come one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.grids.publish'))")
     if has_gone_stale(division):

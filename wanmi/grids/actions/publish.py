@@ -35,6 +35,7 @@ from wanmi.grids.rules.checks import ERROR, WARN, gd_1, gd_11
 from wanmi.grids.rules.editing import Changed
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.refusals import Phrase
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
@@ -108,7 +109,7 @@ def publish_division(
     if begins_on is None or not 0 <= (begins_on - today).days <= FARTHEST:
         raise no.DayMissing(field="begins_on")
     if version != division.version:
-        raise no.ChangedMeanwhile(who="另一人")
+        raise no.ChangedMeanwhile(who=Phrase("另一人"))
     with connection.cursor() as cursor:  # two that publish over one community come one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.grids.publish'))")
     check_communities(division, division.communities)
