@@ -69,7 +69,7 @@ def test_there_and_back_is_the_same_place_to_a_billionth_of_a_degree(lng, lat):
 
 @given(longitudes, latitudes)
 def test_the_shift_is_some_hundred_metres(lng, lat):
-    assert 1 < distance((lng, lat), wgs84_to_gcj02(lng, lat)) < 710
+    assert 1 < distance((lng, lat), wgs84_to_gcj02(lng, lat)) < 720  # 711 m in the far north-east
 
 
 @pytest.mark.parametrize(("place", "inside"), [(BEIJING, True), ((87.6, 43.8), True), ((2.35, 48.86), False), ((139.69, 35.69), False)])
