@@ -87,6 +87,11 @@ def told_in_words(name: str, data: Mapping[str, Any]) -> Lines:
     known = _facts().get(name) or _families().get(name.partition(".")[0])
     if known and known.told:
         return known.told(data)
+    return told_by_key(data)
+
+
+def told_by_key(data: Mapping[str, Any]) -> Lines:
+    """What a fact holds key by key, as far as there is anything."""
     return [(str(KEYS.get(key, key)), plain(value)) for key, value in data.items() if value not in (None, "", [], {})]
 
 

@@ -6,10 +6,39 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
+class Phrase:
+    """Words of the program among the facts of a refusal, in Chinese with %(name)s places, translated where the refusal is:
+    Phrase("立案条件"), Phrase("超过 %(most)d 字", most=60)."""
+
+    __slots__ = ("places", "text")
+
+    def __init__(self, text: str, /, **places: Any) -> None:
+        self.text, self.places = text, places
+
+    def say(self, translate: Callable[[str], str]) -> str:
+        """The words in the language of `translate`; phrases among the places, too."""
+        text = translate(self.text)
+        return text % {name: _in_words(value, translate) for name, value in self.places.items()} if self.places else text
+
+    def __str__(self) -> str:
+        return self.say(_as_it_is)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and (self.text, self.places) == (other.text, other.places)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
 class Refusal(Exception):
     """A rule said no. Raised by rules and actions, turned by one middleware into an alert part or a problem document.
 
-    `sentence` is Chinese with %(name)s places, filled from `facts` after translation; `field` names the input at fault.
+    `sentence` is Chinese with %(name)s places, filled from `facts` after translation; `field` names the input at fault. A fact is data and
+    stays as it is, or a Phrase, or a tuple of them, told as a list.
     """
 
     code: ClassVar[str] = "refused"
@@ -19,7 +48,7 @@ class Refusal(Exception):
     def __init__(self, *, field: str | None = None, **facts: Any) -> None:
         self.field = field
         self.facts = facts
-        super().__init__(self.sentence % facts if facts else self.sentence)
+        super().__init__(self.sentence % self.told(_as_it_is) if facts else self.sentence)
 
     def say(self) -> str:
         """The sentence in the reader's language."""
@@ -29,8 +58,14 @@ class Refusal(Exception):
         return text % self.told(gettext) if self.facts else text
 
     def told(self, translate: Callable[[str], str]) -> dict[str, Any]:
-        """The facts as the reader hears them: as they are, unless a room's refusal has words of its own among them."""
-        return self.facts
+        """The facts as the reader hears them: phrases in the reader's language, all else as it is."""
+        return {name: _in_words(value, translate) for name, value in self.facts.items()}
+
+
+def _in_words(fact: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(fact, tuple):
+        return translate("、").join(str(_in_words(each, translate)) for each in fact)
+    return fact.say(translate) if isinstance(fact, Phrase) else fact
 
 
 class NotFound(Refusal):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wanmi.cases.actions.change import change_case
 from wanmi.cases.actions.exhibits import attach
@@ -114,7 +115,7 @@ def _actor_of(fact: Fact, by: Seat) -> str:
         name = people_in_view(by).filter(pk=fact.person_id or 0).values_list("name", flat=True).first()
         if name:
             return str(name)
-    return words_of((role,)) if role else "系统"
+    return _(words_of((role or "system",)))
 
 
 def name_of_fact(fact: Fact) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wanmi.cases.models import SavedFilter
+from wanmi.cases.rules.refusals import TooManyFilters
 from wanmi.journal.actions import record_fact
 from wanmi.people.rules.seats import Seat
 
@@ -14,14 +15,16 @@ MOST = 20  # of one list
 
 
 @transaction.atomic
-def keep_filter(*, screen: str, name: str, query: str, by: Seat, at: datetime) -> bool:
-    """Keep a filter of a list under a name; the same name again means the new one. False where there are MOST already."""
+def keep_filter(*, screen: str, name: str, query: str, by: Seat, at: datetime) -> None:
+    """Keep a filter of a list under a name; the same name again means the new one.
+
+    Raises TooManyFilters where there are MOST already.
+    """
     mine = SavedFilter.objects.filter(person_id=by.person_id, screen=screen)
     if mine.count() >= MOST and not mine.filter(name=name).exists():
-        return False
+        raise TooManyFilters(most=MOST)
     SavedFilter.objects.update_or_create(person_id=by.person_id, screen=screen, name=name, defaults={"query": query})
     record_fact("filter.keep", about=("person", by.person_id), by=by, at=at, data={"screen": screen, "name": name})
-    return True
 
 
 @transaction.atomic

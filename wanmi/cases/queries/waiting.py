@@ -127,7 +127,7 @@ def _waiting(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
     if _tie(case) == GIVEN:
         return _department(case, role, there)
     reached = any(case.grid_code.startswith(area) for area in there.areas.get(role, ()))
-    return Waiting(words_of((role,)), "" if reached else _("岗位无人"))
+    return Waiting(_(words_of((role,))), "" if reached else _("岗位无人"))
 
 
 def _supervisor(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
@@ -179,7 +179,7 @@ def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
     rows = held.values_list("post__role", "post__area_code", "post__organisation__area_code").distinct()
     there = {(role, area or whole) for role, area, whole in rows}
     return [
-        (words_of((role,)), names[county])
+        (_(words_of((role,))), names[county])
         for county in counties
         for role in sorted(roles)
         if not any(each == role and (county.startswith(area) or area.startswith(county)) for each, area in there)

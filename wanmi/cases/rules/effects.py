@@ -18,6 +18,7 @@ from wanmi.cases.rules.world import World, serves
 from wanmi.catalogue.rules.facts import ConditionFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.flow.rules.flow import FlowTable
+from wanmi.kit.refusals import Phrase
 from wanmi.kit.rules.limits import Limit, Unit
 from wanmi.people.rules.seats import Seat
 
@@ -74,7 +75,7 @@ def reclassified(subclass_id: int, world: World) -> Changes:
     if subclass is None:
         raise UnknownSubclass(field="subclass_id", code=subclass_id)
     if subclass.retired:
-        raise RetiredCode(field="subclass_id", code=subclass.class_code + subclass.code, name=subclass.name, instead="")
+        raise RetiredCode(field="subclass_id", code=subclass.class_code + subclass.code, name=Phrase(subclass.name), instead="")
     return {"subclass_id": subclass.id, "kind": subclass.kind}
 
 
@@ -83,7 +84,7 @@ def fitting_condition(condition_id: int, subclass_id: int, world: World) -> Cond
     condition = world.condition(condition_id)
     if condition is None or condition.retired or condition.subclass_id != subclass_id:
         subclass = world.subclass(subclass_id)
-        raise no.WrongCondition(field="condition_id", subclass=subclass.name if subclass else subclass_id)
+        raise no.WrongCondition(field="condition_id", subclass=Phrase(subclass.name) if subclass else subclass_id)
     return condition
 
 
@@ -130,7 +131,7 @@ def reject(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
 def close_handled(case: CaseState, given: g.CloseHandled, turn: Turn) -> Changes:
     condition_id = given.condition_id or case.condition_id
     if condition_id is None:
-        raise no.Missing(field="condition_id", what="立案条件")
+        raise no.Missing(field="condition_id", what=Phrase("立案条件"))
     condition = fitting_condition(condition_id, case.subclass_id, turn.world)
     return {"condition_id": condition.id, "accepted_at": turn.at, "filed_at": turn.at, "closing_note": condition.closing_condition}
 
@@ -172,7 +173,7 @@ def dispatch(case: CaseState, given: g.Dispatch, turn: Turn) -> Changes:
         raise no.WrongDepartment(field="department_id", name=given.department_id)
     condition = turn.world.condition(case.condition_id) if case.condition_id else None
     if condition is None:
-        raise no.Missing(field="condition_id", what="立案条件")
+        raise no.Missing(field="condition_id", what=Phrase("立案条件"))
     changes = disposal_clock(condition, case.area_class, turn)
     sign_limit = turn.flow.stages[turn.flow.moves["dispatch"].destination("", case.stage)].sign_limit
     if sign_limit:  # never after the disposal's own: an urgent case of the evening is not signed in the morning
@@ -264,7 +265,7 @@ def rework(case: CaseState, given: g.Reason, turn: Turn) -> Changes:
     """The same department, its data kept, the original limit anew; a first overdue stays counted."""
     condition = turn.world.condition(case.condition_id) if case.condition_id else None
     if condition is None:
-        raise no.Missing(field="condition_id", what="立案条件")
+        raise no.Missing(field="condition_id", what=Phrase("立案条件"))
     return disposal_clock(condition, case.area_class, turn) | {"rework_count": case.rework_count + 1, "fed_back_at": None}
 
 
@@ -297,6 +298,6 @@ def reply(case: CaseState, given: g.Reply, turn: Turn) -> Changes:
     if given.reply_result == "no_answer":
         return {"reply_result": given.reply_result, "reply_tries": case.reply_tries + 1}
     if not given.text:
-        raise no.Missing(field="text", what="答复内容" if given.reply_result == "told" else "未能回复的原因")
+        raise no.Missing(field="text", what=Phrase("答复内容") if given.reply_result == "told" else Phrase("未能回复的原因"))
     done: Changes = {"reply_result": given.reply_result, "reply_tries": case.reply_tries + 1, "replied_at": turn.at}
     return done | {"due_at": None, "warn_at": None}

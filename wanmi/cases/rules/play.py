@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from wanmi.cases.rules.given import Given, Report
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.world import ComponentFacts
 from wanmi.flow.rules.flow import FlowTable, Move
-from wanmi.kit.refusals import Refusal
+from wanmi.kit.refusals import Phrase, Refusal
 from wanmi.kit.rules.limits import Unit
 from wanmi.patrols.rules.places import Place
-from wanmi.people.rules.role_words import words_of
+from wanmi.people.rules.role_words import ROLE_WORDS
 from wanmi.people.rules.seats import Seat
 
 CLOCK_SLACK = timedelta(minutes=5)  # a sender's clock may be that much ahead: what it tells is taken as now
@@ -31,14 +32,18 @@ def moves_open_to(flow: FlowTable, case: CaseState, seat: Seat) -> tuple[Move, .
 def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> Refusal | None:
     """Why this seat may not make the move now; None where it may. Whose move it is comes before where the case stands."""
     if move.key not in EFFECTS:
-        return no.UnknownMove(move=move.name)
+        return no.UnknownMove(move=Phrase(move.name))
     if seat.role not in move.by:
-        return no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((seat.role,)))
+        return no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((seat.role,)))
     if not holds(flow, case, seat):
-        return no.NotTheirs(number=case.number, move=move.name)
+        return no.NotTheirs(number=case.number, move=Phrase(move.name))
     if case.stage not in move.sources or _blocked(move, case):
-        return no.WrongStage(number=case.number, stage=flow.stages[case.stage].name, move=move.name)
+        return no.WrongStage(number=case.number, stage=Phrase(flow.stages[case.stage].name), move=Phrase(move.name))
     return None
+
+
+def _posts(roles: Iterable[str]) -> tuple[Phrase, ...]:
+    return tuple(Phrase(ROLE_WORDS.get(role, role)) for role in roles)
 
 
 def check_may_make(flow: FlowTable, case: CaseState, move_key: str, seat: Seat) -> None:
@@ -95,7 +100,7 @@ def _along(case: CaseState, move: Move, turn: Turn) -> Changes:
 def _check_photos(move: Move, given: Given) -> None:
     for ask, what in EVIDENCE_ASKED.items():
         if ask in move.asks and ask not in move.may_be_empty and not given.evidence and not getattr(given, "evidence_after", ()):
-            raise no.PhotoMissing(field="evidence", what=what)
+            raise no.PhotoMissing(field="evidence", what=Phrase(what))
 
 
 def _arrival(case: CaseState, move: Move, given: Given, turn: Turn, changes: Changes) -> Changes:
@@ -123,7 +128,7 @@ def play_report(
     """The new case that a report makes. Raises the Refusal that says why not."""
     move = turn.flow.moves["report_handled" if handled else "report"]
     if turn.by.role not in move.by:
-        raise no.WrongPost(move=move.name, posts=words_of(move.by), role=words_of((turn.by.role,)))
+        raise no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((turn.by.role,)))
     reported_at = given.reported_at or turn.at
     _check_report(given, reported_at, turn, place, component, handled)
     reported_at = min(reported_at, turn.at)
@@ -180,9 +185,9 @@ def _check_report(given: Report, reported_at: Any, turn: Turn, place: Place, com
     if not by_supervisor and not turn.by.covers(place.grid_code):
         raise no.OutsideArea(field="location", grid=place.grid_code)
     if by_supervisor and not given.evidence:
-        raise no.PhotoMissing(field="evidence", what="现场")
+        raise no.PhotoMissing(field="evidence", what=Phrase("现场"))
     if handled and not given.evidence_after:
-        raise no.PhotoMissing(field="evidence_after", what="处置后")
+        raise no.PhotoMissing(field="evidence_after", what=Phrase("处置后"))
     if component and component.subclass_id != given.subclass_id:
         actual = turn.world.subclass(component.subclass_id)
-        raise no.ComponentMismatch(field="component_code", component=component.code, actual=actual.name if actual else "?")
+        raise no.ComponentMismatch(field="component_code", component=component.code, actual=Phrase(actual.name) if actual else "?")

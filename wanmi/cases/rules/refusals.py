@@ -135,6 +135,11 @@ class DayFull(Refusal):
     sentence = "今日案卷号已用完（99999 件）。请联系系统管理员。"
 
 
+class TooManyFilters(Refusal):
+    code = "too_many_filters"
+    sentence = "这个列表最多保存 %(most)d 个常用筛选。请先删除一个，再保存。"
+
+
 class SameCase(Refusal):
     code = "same_case"
     sentence = "案卷 %(number)s 不能与自身关联。"

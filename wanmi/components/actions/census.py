@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from wanmi.catalogue.models import Kind, Subclass
@@ -43,11 +44,11 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
     check_may(by, STARTS)
     today = timezone.localdate(at)
     if given.last_day < today:
-        raise WrongCensus(field="ends_on", said="截止日期已过", remedy="请选今天或以后的日期")
+        raise WrongCensus(field="ends_on", said=_("截止日期已过"), remedy=_("请选今天或以后的日期"))
     with transaction.atomic():
         subclasses = list(Subclass.objects.filter(pk__in=given.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
         if len(subclasses) != len(set(given.subclass_ids)):
-            raise WrongCensus(field="subclass_ids", said="有的小类不在现行分类中", remedy="请从列表中选择")
+            raise WrongCensus(field="subclass_ids", said=_("有的小类不在现行分类中"), remedy=_("请从列表中选择"))
         grids = _grids(given.areas, by)
         census = Census.objects.create(
             name=given.name, areas=list(given.areas), area_code=shared_area(list(grids.values())), instructions=given.instructions,
@@ -56,9 +57,11 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
         census.subclasses.set(subclasses)
         count = _freeze(census, list(grids), [one.pk for one in subclasses], today)
         if count == 0:
-            raise WrongCensus(field="areas", said="所选范围内没有这些小类的部件", remedy="请扩大范围或另选小类")
+            raise WrongCensus(field="areas", said=_("所选范围内没有这些小类的部件"), remedy=_("请扩大范围或另选小类"))
         if count > MOST_ITEMS:
-            raise WrongCensus(field="areas", said=f"清单超过 {MOST_ITEMS} 个部件", remedy="请缩小范围，或分几次普查")
+            raise WrongCensus(
+                field="areas", said=_("清单超过 %(most)d 个部件") % {"most": MOST_ITEMS}, remedy=_("请缩小范围，或分几次普查")
+            )
         data = {
             "name": given.name,
             "areas": list(given.areas),
@@ -90,7 +93,9 @@ def _grids(areas: tuple[str, ...], by: Seat) -> dict[int, str]:
             own = dict(grids.filter(code__startswith=area).values_list("pk", "code")) if is_area else {}
         if not own or not all(by.covers(code) for code in own.values()):
             raise WrongCensus(
-                field="areas", said=f"没有范围 {area}，或者它不在您的辖区内", remedy="请填写街道、社区、单元网格或责任网格的代码"
+                field="areas",
+                said=_("没有范围 %(area)s，或者它不在您的辖区内") % {"area": area},
+                remedy=_("请填写街道、社区、单元网格或责任网格的代码"),
             )
         found |= own
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.actions.codes import issue_codes
@@ -29,7 +30,7 @@ from wanmi.evidence.queries import own_evidence
 from wanmi.grids.models import UnitGrid
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.journal.actions import record_fact
-from wanmi.kit.refusals import NotFound
+from wanmi.kit.refusals import NotFound, Phrase
 from wanmi.patrols.queries import locate
 from wanmi.people.models import Organisation
 from wanmi.people.queries import check_may, may
@@ -94,14 +95,14 @@ def _component(given: Change, by: Seat) -> Component | None:
 def _subclass(given: Change) -> Subclass:
     found = Subclass.objects.filter(pk=given.subclass_id or 0, kind="component", scheme__is_current=True, retired_on__isnull=True).first()
     if found is None:
-        raise WrongChange(field="subclass_id", said="没有这个部件小类", remedy="请从列表中选择小类")
+        raise WrongChange(field="subclass_id", said=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
     return found
 
 
 def _check(given: Change, by: Seat, subclass: Subclass) -> None:
     is_new = given.kind == ChangeKind.NEW.value
     if is_new and not given.location:
-        raise WrongChange(field="location", said="新增部件没有位置", remedy="请在图上点选，或用当前定位")
+        raise WrongChange(field="location", said=_("新增部件没有位置"), remedy=_("请在图上点选，或用当前定位"))
     if given.kind == ChangeKind.CORRECT.value and not _said(given) and not given.location:
         raise NothingChanged
     bodies = frozenset(Organisation.objects.filter(code__in=[given.said.get(name, "") for name in BODIES]).values_list("code", flat=True))
@@ -158,7 +159,7 @@ def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
     )
     otherwise = [name for name, value in _as_it_is(component, change.said).items() if value != change.before.get(name, "")]
     if otherwise:
-        raise ChangedMeanwhile(fields="、".join(PLAIN.get(name, (BODIES.get(name, name),))[0] for name in otherwise))
+        raise ChangedMeanwhile(fields=tuple(Phrase(PLAIN.get(name, (BODIES.get(name, name),))[0]) for name in otherwise))
     _apply(component, change)
     component.changed_on = max(timezone.localdate(at), component.initial_on)
     component.save()

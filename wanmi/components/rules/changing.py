@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from wanmi.kit.refusals import Phrase
+
 STATES = {"intact": "完好", "damaged": "破损", "lost": "丢失", "abandoned": "废弃"}
 PLAIN = {"name": ("名称", 60), "address": ("位置", 120), "note": ("备注", 200)}
 BODIES = {"competent": "主管部门", "owner": "权属单位", "maintainer": "养护单位"}
@@ -32,8 +34,8 @@ class Wrong:
     """One value that does not fit: which field, why, and what to do."""
 
     field: str
-    said: str
-    remedy: str
+    said: Phrase
+    remedy: Phrase
 
 
 def wrongs_of(said: Mapping[str, str], attributes: Iterable[AttributeRule], *, bodies: frozenset[str], is_new: bool) -> list[Wrong]:
@@ -42,39 +44,52 @@ def wrongs_of(said: Mapping[str, str], attributes: Iterable[AttributeRule], *, b
     found = [wrong for name, value in said.items() if (wrong := _wrong(name, value, rules, bodies))]
     if is_new:
         missing = [rule for name, rule in rules.items() if rule.required and not said.get(name)]
-        found += [Wrong(f"attributes.{rule.key}", f"“{rule.label}”必填", f"请填写{rule.label}") for rule in missing]
+        found += [
+            Wrong(
+                f"attributes.{rule.key}",
+                Phrase("“%(label)s”必填", label=Phrase(rule.label)),
+                Phrase("请填写%(label)s", label=Phrase(rule.label)),
+            )
+            for rule in missing
+        ]
     return found
 
 
 def _wrong(name: str, value: str, rules: Mapping[str, AttributeRule], bodies: frozenset[str]) -> Wrong | None:
     if name in PLAIN:
         label, most = PLAIN[name]
-        return Wrong(name, f"“{label}”超过 {most} 字", f"请缩短到 {most} 字以内") if len(value) > most else None
+        too_long = Phrase("“%(label)s”超过 %(most)d 字", label=Phrase(label), most=most)
+        return Wrong(name, too_long, Phrase("请缩短到 %(most)d 字以内", most=most)) if len(value) > most else None
     if name == "state":
-        return None if value in STATES else Wrong(name, "状态不在允许的取值内", f"可选：{'、'.join(STATES.values())}")
+        return None if value in STATES else Wrong(name, Phrase("状态不在允许的取值内"), _one_of(STATES.values()))
     if name in BODIES:
-        return None if not value or value in bodies else Wrong(name, f"{BODIES[name]}没有登记", "请从机构表中选择")
+        unknown = Phrase("%(label)s没有登记", label=Phrase(BODIES[name]))
+        return None if not value or value in bodies else Wrong(name, unknown, Phrase("请从机构表中选择"))
     rule = rules.get(name)
     if rule is None:
-        return Wrong(name, "没有这个字段", "请刷新页面后重填")
+        return Wrong(name, Phrase("没有这个字段"), Phrase("请刷新页面后重填"))
     return _wrong_attribute(rule, value)
 
 
 def _wrong_attribute(rule: AttributeRule, value: str) -> Wrong | None:
-    name = f"attributes.{rule.key}"
+    name, label = f"attributes.{rule.key}", Phrase(rule.label)
     if not value:
         return None
     if rule.kind == "number" and not NUMBER.match(value):
-        return Wrong(name, f"“{rule.label}”不是数", "只写数字和小数点")
+        return Wrong(name, Phrase("“%(label)s”不是数", label=label), Phrase("只写数字和小数点"))
     if rule.kind == "number" and not _within(rule, float(value)):
-        return Wrong(name, f"“{rule.label}”超出范围", f"应在 {range_words(rule)} 之间")
+        return Wrong(name, Phrase("“%(label)s”超出范围", label=label), Phrase("应在 %(range)s 之间", range=range_words(rule)))
     if rule.kind == "choice" and value not in rule.choices:
-        return Wrong(name, f"“{rule.label}”不在允许的取值内", f"可选：{'、'.join(rule.choices)}")
+        return Wrong(name, Phrase("“%(label)s”不在允许的取值内", label=label), _one_of(rule.choices))
     if rule.kind == "yes" and value not in ("是", "否"):
-        return Wrong(name, f"“{rule.label}”应为是或否", "请选择是或否")
+        return Wrong(name, Phrase("“%(label)s”应为是或否", label=label), Phrase("请选择是或否"))
     if rule.kind == "day" and not _is_day(value):
-        return Wrong(name, f"“{rule.label}”不是日期", "写作 2026-01-31")
+        return Wrong(name, Phrase("“%(label)s”不是日期", label=label), Phrase("写作 2026-01-31"))
     return None
+
+
+def _one_of(words: Iterable[str]) -> Phrase:
+    return Phrase("可选：%(choices)s", choices=tuple(Phrase(word) for word in words))
 
 
 def _within(rule: AttributeRule, value: float) -> bool:

@@ -19,7 +19,8 @@ from wanmi.cases.queries.waiting import waiting_for
 from wanmi.desks.pages.desk_door import desk_for
 from wanmi.desks.pages.desk_filters import NAMES, filter_bar, wanted_by
 from wanmi.desks.pages.desk_rows import Reading, Row, row_of
-from wanmi.desks.pages.desk_saved import naming_dialog
+from wanmi.desks.pages.desk_saved import list_of
+from wanmi.desks.pages.saved_filters import naming_dialog
 from wanmi.desks.pages.tally import today_tiles
 from wanmi.desks.queries.desks import tabs_for
 from wanmi.desks.queries.lists import BOUND, Count, Wanted, cases_of, counts_of, page_listed
@@ -37,14 +38,14 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
     """One list of one desk, or, asked by htmx, the part of it that changes."""
     seat, desk, query = seat_in(request), desk_for(request, key), request.GET
     if query.get("save"):
-        return naming_dialog(request, desk, seat)
+        return naming_dialog(request, list_of(desk), seat)
     tabs = tabs_for(desk, seat)
     tab = next((each for each in tabs if each.key == query.get("tab")), tabs[0])
     context = _list(request, desk, tab, tabs, seat) | {"desk": desk, "tab": tab, "tab_name": _(tab.name)}
     part = request.headers.get("HX-Target", "")
     if part == INBOX:
         return render(request, "desks/desk_part.html", context | {"part": "desks/desk_inbox.html"})
-    context["bar"] = filter_bar(wanted_by(query), desk, tab, seat, request.path)
+    context["bar"] = filter_bar(wanted_by(query), tab, seat, list_of(desk).saved_by(seat))
     if part == LIST:
         return render(request, "desks/desk_part.html", context | {"part": "desks/desk_list.html"})
     context["tally"] = today_tiles(seat, context["now"]) if sees_area(seat) else None

@@ -1,4 +1,4 @@
-"""What a desk's list is narrowed to: read from the address, offered as chips and selects, kept as saved filters."""
+"""What a desk's list is narrowed to: read from the address and offered as chips and selects."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from wanmi.cases.models import SavedFilter
 from wanmi.cases.queries.case_filters import MARKS
 from wanmi.cases.queries.scope import sees_area
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
 from wanmi.desks.pages.case_filters import filter_in, one_of
 from wanmi.desks.queries.lists import Wanted
-from wanmi.desks.rules.desks import Desk, Tab
+from wanmi.desks.rules.desks import Tab
 from wanmi.grids.queries import area_names
 from wanmi.people.rules.seats import Seat
 
@@ -50,8 +49,8 @@ class FilterBar:
     saved: list[dict[str, str]]
 
 
-def filter_bar(wanted: Wanted, desk: Desk, tab: Tab, seat: Seat, path: str) -> FilterBar:
-    """The bar of one desk. One query (the saved filters); all else is kept by the process."""
+def filter_bar(wanted: Wanted, tab: Tab, seat: Seat, saved: list[dict[str, str]]) -> FilterBar:
+    """The bar of one desk, without a query: all is kept by the process, but the saved filters handed in."""
     chosen = wanted.street or wanted.community[:9]
     return FilterBar(
         wanted=wanted,
@@ -65,7 +64,7 @@ def filter_bar(wanted: Wanted, desk: Desk, tab: Tab, seat: Seat, path: str) -> F
         communities=areas_under(chosen, 12) if chosen else [],
         groups=groups(),
         subclasses=subclasses(wanted.group) if wanted.group else [],
-        saved=saved_filters(desk, seat, path),
+        saved=saved,
     )
 
 
@@ -89,18 +88,3 @@ def subclasses(group: str) -> list[tuple[int, str]]:
     """(id, name) of the subclasses in use of a class."""
     rows = [row for row in catalogue().subclasses.values() if not row.retired and row.kind + row.class_code == group]
     return [(row.id, called(row.name)) for row in sorted(rows, key=lambda row: row.code)]
-
-
-def saved_filters(desk: Desk, seat: Seat, path: str) -> list[dict[str, str]]:
-    """The person's own saved filters of a desk, as links."""
-    rows = SavedFilter.objects.filter(person_id=seat.person_id, screen=f"desk.{desk.key}").order_by("name")
-    return [{"id": str(row.pk), "label": row.name, "url": f"{path}?{row.query}"} for row in rows]
-
-
-def kept_query(query: QueryDict) -> str:
-    """The part of an address that a saved filter keeps: the list and what it is narrowed to."""
-    kept = QueryDict(mutable=True)
-    for name in ("tab", *NAMES):
-        if query.get(name):
-            kept[name] = str(query[name])[:80]
-    return kept.urlencode()

@@ -21,6 +21,7 @@ from wanmi.grids.queries import common_code
 from wanmi.grids.queries.planes import plane_over
 from wanmi.grids.rules.grid_codes import ERROR, WARN
 from wanmi.journal.actions import record_fact
+from wanmi.kit.refusals import Phrase
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat
 
@@ -63,7 +64,7 @@ def publish_areas(division_id: int, *, source: str = "", warnings_seen: bool = F
     if not gd_1(source.strip() or division.source, today):
         raise no.SourceMissing(field="source")
     if version != division.version:
-        raise no.ChangedMeanwhile(who="另一人")
+        raise no.ChangedMeanwhile(who=Phrase("另一人"))
     with connection.cursor() as cursor:  # two that publish over one community come one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.grids.publish'))")
     if has_gone_stale(division):

@@ -36,6 +36,7 @@ from wanmi.division.rules.editing import Changed
 from wanmi.grids.models import UnitGrid
 from wanmi.grids.rules.grid_codes import ERROR, WARN, next_codes
 from wanmi.journal.actions import Actor, record_fact
+from wanmi.kit.refusals import Phrase
 from wanmi.people.rules.seats import Seat
 
 log = structlog.get_logger("wanmi.grids")
@@ -108,7 +109,7 @@ def publish_division(
     if begins_on is None or not 0 <= (begins_on - today).days <= FARTHEST:
         raise no.DayMissing(field="begins_on")
     if version != division.version:
-        raise no.ChangedMeanwhile(who="另一人")
+        raise no.ChangedMeanwhile(who=Phrase("另一人"))
     with connection.cursor() as cursor:  # two that publish over one community come one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.grids.publish'))")
     check_communities(division, division.communities)

@@ -24,6 +24,7 @@ from wanmi.division.rules.editing import Changed, Point
 from wanmi.grids.models import Area
 from wanmi.grids.rules.refusals import BadGesture
 from wanmi.journal.actions import record_fact
+from wanmi.kit.refusals import Phrase
 from wanmi.people.models import Person
 from wanmi.people.rules.seats import Seat
 
@@ -108,7 +109,7 @@ def _back_or_on(division_id: int, on: int, version: int, by: Seat, at: datetime)
 def _same_version(division: Division, version: int) -> None:
     if version != division.version:
         who = Person.objects.filter(pk=division.changed_by_id or 0).values_list("name", flat=True).first()
-        raise no.ChangedMeanwhile(who=who or "系统")
+        raise no.ChangedMeanwhile(who=who or Phrase("系统"))
 
 
 def _put(division: Division, before: Rows, after: Rows, fact: str, kind: str, by: Seat, at: datetime) -> StepDone:

@@ -91,18 +91,14 @@ def _join_longest(group: Integers, part: int, owner: np.ndarray, one: Integers, 
 
 
 def components_of(count: int, one: Integers, other: Integers, together: np.ndarray) -> Integers:
-    """Connected components over the chosen edges, by union and find."""
-    root = list(range(count))
+    """Connected components over the chosen edges: for each of `count` nodes the lowest number among those it hangs together with."""
+    from scipy.sparse import coo_array  # here: what never divides starts without it
+    from scipy.sparse.csgraph import connected_components
 
-    def find(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
-    for left, right in zip(one[together].tolist(), other[together].tolist(), strict=True):
-        root[find(left)] = find(right)
-    return np.array([find(number) for number in range(count)])
+    edges = coo_array((np.ones(int(together.sum()), bool), (one[together], other[together])), shape=(count, count))
+    _, labels = connected_components(edges, directed=False)
+    _, lowest = np.unique(labels, return_index=True)
+    return lowest[labels]
 
 
 def together(shapes: Sequence[shapely.Polygon]) -> list[shapely.Geometry]:

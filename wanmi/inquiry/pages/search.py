@@ -7,27 +7,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wanmi.cases.actions.saved_filters import drop_filter, keep_filter
 from wanmi.cases.queries.listed import Listed
-from wanmi.cases.rules.refusals import Missing
 from wanmi.desks.pages.desk_rows import Reading, row_of
-from wanmi.inquiry.pages.search_filters import NAMES, bar_of, chips_of, kept_query, saved_of, sought_by
+from wanmi.desks.pages.saved_filters import answer_saving, naming_dialog
+from wanmi.inquiry.pages.search_filters import NAMES, bar_of, chips_of, filtered_list, kept_query, sought_by
 from wanmi.inquiry.queries.search import BOUND, Sought, bounded_count, page_found, sees_few, sought_cases
 from wanmi.inquiry.rules.looking import Meaning, meaning_of
-from wanmi.kit.answers import done
 from wanmi.kit.rules.paging import Page
 from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 FOUND = "found"  # id of the part that filters change
-SCREEN = "search"
 OPENED_AT_ONCE = (Meaning.NUMBER, Meaning.TODAY, Meaning.TAIL)
 COLUMNS = [
     {"label": "计时", "kind": "light"}, {"label": "小类 / 问题", "kind": "middle"}, {"label": "位置", "kind": ""},
@@ -42,7 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
     """One page of what is found; a whole case number goes to its case. Asked by htmx, the part that filters change."""
     seat, at = seat_in(request), timezone.now()
     if request.GET.get("save"):
-        return _naming_dialog(request, seat)
+        return naming_dialog(request, filtered_list(), seat)
     sought = sought_by(request.GET)
     cases = sought_cases(sought, seat, at=at)
     found = page_found(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""), few=sees_few(seat))
@@ -60,7 +57,7 @@ def _shown(request: HttpRequest, sought: Sought, found: Page[Listed], seat: Seat
     reading = Reading(at, chosen=request.GET.get("chosen", "") or first)
     return {
         "now": at,
-        "bar": bar_of(sought, seat, request.path),
+        "bar": bar_of(sought, seat),
         "chips": chips_of(request.GET, sought, seat),
         "periods": periods(request.GET, timezone.localdate(at)),
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
@@ -113,29 +110,10 @@ def count_part(request: HttpRequest) -> HttpResponseBase:
     return render(request, "inquiry/search_count.html", {"words": words})
 
 
-def _naming_dialog(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The form that asks how the search at hand shall be called."""
-    context = {"query": kept_query(request.GET), "saved": saved_of(seat, request.path)}
-    response = render(request, "inquiry/search_saved.html", context)
-    response["HX-Retarget"], response["HX-Reswap"], response["HX-Push-Url"] = "#dialog", "innerHTML", "false"
-    response["HX-Reselect"] = "form"
-    return response
-
-
 @require_POST
 def save_filter(request: HttpRequest) -> HttpResponseBase:
-    """Keep a search under a name; the same name again means the new one. Or, with `drop`, throw one away."""
-    seat = seat_in(request)
-    drop = request.POST.get("drop", "")
-    if drop.isdecimal():
-        drop_filter(screen=SCREEN, id=int(drop[:18]), by=seat, at=timezone.now())
-        return done(_("已删除"), go=reverse("search"))
-    name = request.POST.get("name", "").replace("\0", "").strip()[:40]
-    if not name:
-        raise Missing(field="name", what=_("名称"))
-    query = kept_query(QueryDict(request.POST.get("query", "")[:2000]))
-    keep_filter(screen=SCREEN, name=name, query=query, by=seat, at=timezone.now())
-    return done(_("已保存“%s”") % name, go=f"{reverse('search')}?{query}")
+    """Keep a search, or throw one away."""
+    return answer_saving(request, filtered_list())
 
 
 def search_url(sought: Sought | None = None, **fields: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.cases.models import Outcome, SavedFilter, Source
+from wanmi.cases.models import Outcome, Source
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import knows_callers
 from wanmi.cases.queries.scope import sees_area
@@ -16,13 +17,13 @@ from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.desks.pages.case_filters import digits, filter_in, number_in, one_of, plain_text
 from wanmi.desks.pages.desk_filters import areas_under, groups, subclasses
+from wanmi.desks.pages.saved_filters import FilteredList
 from wanmi.flow.queries.flows import current_flow
 from wanmi.grids.queries import area_names
 from wanmi.inquiry.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
-SCREEN = "search"
 NAMES = (
     "q", "moment", "since", "until", "hour", "street", "community", "kind", "group", "subclass", "source", "stage", "outcome",
     "department", "late", "mark", "phone", "component",
@@ -54,13 +55,14 @@ def sought_by(query: QueryDict) -> Sought:
     )
 
 
+def filtered_list() -> FilteredList:
+    """The search as a list whose filters are kept."""
+    return FilteredList("search", reverse("search"), reverse("search_filters"), NAMES)
+
+
 def kept_query(query: QueryDict) -> str:
     """The part of an address that a saved search keeps."""
-    kept = QueryDict(mutable=True)
-    for name in NAMES:
-        if query.get(name):
-            kept[name] = query.get(name, "")[:80]
-    return kept.urlencode()
+    return filtered_list().kept_query(query)
 
 
 def without(query: QueryDict, *names: str) -> str:
@@ -92,7 +94,7 @@ class Bar:
     saved: list[dict[str, str]]
 
 
-def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
+def bar_of(sought: Sought, seat: Seat) -> Bar:
     """The bar. One query (the saved searches); all else is kept by the process."""
     flow, by_area = current_flow().within(EFFECTS), sees_area(seat)
     street = sought.street or sought.community[:9]
@@ -111,14 +113,8 @@ def bar_of(sought: Sought, seat: Seat, path: str) -> Bar:
         moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items() if value != "reported"],
         moment=sought.moment if sought.moment != "reported" else "",
         asks_phone=knows_callers(seat),
-        saved=saved_of(seat, path),
+        saved=filtered_list().saved_by(seat),
     )
-
-
-def saved_of(seat: Seat, path: str) -> list[dict[str, str]]:
-    """The person's own saved searches, as links."""
-    rows = SavedFilter.objects.filter(person_id=seat.person_id, screen=SCREEN).order_by("name")
-    return [{"id": str(row.pk), "label": row.name, "url": f"{path}?{row.query}"} for row in rows]
 
 
 def chips_of(query: QueryDict, sought: Sought, seat: Seat) -> list[dict[str, str]]:

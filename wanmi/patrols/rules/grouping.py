@@ -188,37 +188,8 @@ def shares(weights: Sequence[float], total: int) -> list[int]:
 
 
 def cheapest_pairs(costs: Floats) -> list[int]:
-    """The column for each row of a square table of costs so that the sum is least (Kuhn and Munkres)."""
-    size = len(costs)
-    row_of, rows, columns = [0] * (size + 1), np.zeros(size + 1), np.zeros(size + 1)
-    for row in range(1, size + 1):
-        row_of[0] = row
-        _augment(costs, row_of, rows, columns)
-    found = [0] * size
-    for column in range(1, size + 1):
-        found[row_of[column] - 1] = column - 1
-    return found
+    """The column for each row of a square table of costs so that the sum is least; the same table always gets the same answer."""
+    from scipy.optimize import linear_sum_assignment  # here: what never groups starts without it
 
-
-def _augment(costs: Floats, row_of: list[int], rows: Floats, columns: Floats) -> None:
-    """Match one more row along the cheapest alternating path; potentials in `rows` and `columns`, counted from 1."""
-    size = len(costs)
-    least, way, used = np.full(size + 1, np.inf), [0] * (size + 1), np.zeros(size + 1, bool)
-    column = 0
-    while row_of[column]:
-        used[column] = True
-        row = row_of[column]
-        spare = np.concatenate([[np.inf], costs[row - 1] - rows[row] - columns[1:]])
-        better = ~used & (spare < least)
-        least[better] = spare[better]
-        for place in np.flatnonzero(better).tolist():
-            way[place] = column
-        nearest = int(np.where(used, np.inf, least)[1:].argmin()) + 1
-        step = least[nearest]
-        for place in np.flatnonzero(used).tolist():
-            rows[row_of[place]] += step
-            columns[place] -= step
-        least[~used] -= step
-        column = nearest
-    while column:
-        row_of[column], column = row_of[way[column]], way[column]
+    _, columns = linear_sum_assignment(costs)
+    return [int(column) for column in columns]

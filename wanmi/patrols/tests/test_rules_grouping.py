@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import permutations
 
 import numpy as np
@@ -66,6 +68,7 @@ def test_too_little_cannot_be_shared():
         shares([1, 1, 1], 2)
 
 
+@settings(deadline=None)  # the first one loads scipy
 @given(st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(st.integers(0, 20), min_size=n, max_size=n), min_size=n, max_size=n)))
 def test_pairs_cost_the_least_of_all_possible(table):
     costs = np.array(table, float)
@@ -73,3 +76,14 @@ def test_pairs_cost_the_least_of_all_possible(table):
     every = list(permutations(range(len(table))))
     assert sorted(found) == list(every[0])
     assert costs[range(len(table)), found].sum() == min(costs[range(len(table)), one].sum() for one in every)
+
+
+def test_of_pairs_that_cost_the_same_a_table_always_gets_the_same():
+    flat, tied = np.zeros((4, 4)), np.array([[1, 1, 2], [1, 1, 2], [0, 0, 0]], float)
+    assert cheapest_pairs(flat) == [0, 1, 2, 3]
+    assert cheapest_pairs(tied) == cheapest_pairs(tied.copy()) == [0, 1, 2]
+
+
+def test_no_process_loads_scipy_before_it_divides_or_groups():
+    loaded = "import sys, wanmi.division.rules.division, wanmi.patrols.rules.grouping, wanmi.site.cli; print('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -25,6 +25,7 @@ SAMPLE = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts.
 CASES = [one for one in SAMPLE if "case" in one]
 FACTS = [one for one in SAMPLE if "case" not in one] + [fact for one in CASES for fact in one["facts"]]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def content(fact: dict[str, Any]) -> Any:
@@ -50,6 +51,21 @@ def test_a_fact_of_any_age_is_told_in_words(language: str) -> None:
             for label, value in told_in_words(fact["name"], content(fact)):
                 assert label
                 assert isinstance(value, str)
+
+
+@pytest.mark.django_db
+def test_told_in_english_a_fact_says_nothing_in_chinese_but_what_it_holds() -> None:
+    small_city()
+    escaped = set()
+    with translation.override("en"):
+        for fact in FACTS:
+            held = json.dumps(content(fact), ensure_ascii=False)
+            for line in told_in_words(fact["name"], content(fact)):
+                escaped |= {(fact["name"], words) for text in line for words in CHINESE_WORDS.findall(text) if words not in held}
+        by_change = [told_in_words(fact["name"], content(fact)) for fact in FACTS if "变更单" in str(fact["data"].get("because"))]
+    assert sorted(escaped) == []
+    assert by_change
+    assert all(("Because", "Change 4") in told for told in by_change)  # these words stand in the fact itself
 
 
 def test_every_fact_that_can_be_recorded_has_a_sample_in_the_form_of_today() -> None:

@@ -14,7 +14,7 @@ import pytest
 from wanmi.site.folders import BASE_DIR
 
 ROOMS = sorted(path.parent for path in (BASE_DIR / "wanmi").glob("*/apps.py"))
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "gettext_noop"}
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "gettext_noop", "Phrase"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TAG = re.compile(r"""{%\s*translate\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 FILTER = re.compile(r"""(?:{{\s*|[=:\s])_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")

@@ -46,8 +46,7 @@ def addresses(city: Cast) -> dict[str, str]:
     row = DeliveredRow.objects.filter(delivery=delivery).latest("number").number
     return {
         "desks/move.html": f"/cases/{case.number}/moves/dispatch/",
-        "desks/desk_saved.html": "/desk/acceptance/?save=1",
-        "inquiry/search_saved.html": "/search/?save=1",
+        "desks/saved_filter.html": "/desk/acceptance/?save=1",
         "geocoding/place_alias.html": f"/places/{place}/aliases/",
         "geocoding/place_retire.html": f"/places/{place}/retire/",
         "division/communities_new.html": "/communities/new/",
@@ -104,8 +103,7 @@ def nothing(_page: Page) -> None:
 # template → who sees it, the field that is filled with "12 甲", what goes wrong before it is sent
 REFUSED: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "desks/move.html": ("dispatcher", "textarea", no_department),
-    "desks/desk_saved.html": ("acceptor", "", nothing),
-    "inquiry/search_saved.html": ("acceptor", "", nothing),
+    "desks/saved_filter.html": ("acceptor", "", nothing),
     "geocoding/place_alias.html": ("clerk", "", nothing),
     "geocoding/place_retire.html": ("clerk", "", nothing),
     "division/communities_new.html": ("clerk", "#source", nothing),
