@@ -27,12 +27,12 @@ def nothing_remembered(request: pytest.FixtureRequest) -> None:
     of its own on rights, so a test that counts queries does not count the one that would find that out."""
     from django.core.cache import cache
 
-    from wanmi.people.queries.city_words import CityWords, city_words
+    from wanmi.people.queries.city_settings import CitySettings, city_settings
 
     cache.clear()
-    city_words.forget()
+    city_settings.forget()
     if not {"committed", "committed_module"} & set(request.fixturenames):
-        city_words.remember(CityWords())
+        city_settings.remember(CitySettings())
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ class CasesConfig(RoomConfig):
     def declare(self) -> Room:
         from wanmi.cases.actions.reactions import REACTIONS
         from wanmi.cases.layers import FINDER, LAYERS
-        from wanmi.cases.queries.burden import LOAD
-        from wanmi.cases.queries.exhibits import case_address, move_told, move_word, moves_recorded, sight_of_exhibit
+        from wanmi.cases.queries.consistency import area_of_case
+        from wanmi.cases.queries.exhibits import case_address, move_lines, move_word, moves_recorded, sight_of_exhibit
         from wanmi.cases.queries.scope import live_topics
-        from wanmi.cases.queries.standing import area_of_case
+        from wanmi.cases.queries.workload import LOAD
 
         return Room(
             title=_("案卷"),
@@ -27,7 +27,7 @@ class CasesConfig(RoomConfig):
             layers=LAYERS,
             topics=live_topics,
             facts=facts_named(FACTS),
-            families=(FactFamily("case", move_word, moves_recorded, move_told, private=frozenset({"reporter_name"})),),
+            families=(FactFamily("case", move_word, moves_recorded, move_lines, private=frozenset({"reporter_name"})),),
             reactions=REACTIONS,
             subjects=(Subject("case", case_address, area_of_case),),
             finders=(FINDER,),
@@ -37,7 +37,7 @@ class CasesConfig(RoomConfig):
         )
 
     def ready(self) -> None:
-        from wanmi.cases.queries.standing import cases_ahead
+        from wanmi.cases.queries.consistency import cases_ahead
         from wanmi.journal.queries import stands_on_facts
 
         stands_on_facts(cases_ahead)

@@ -67,7 +67,9 @@ def find_cases(text: str, seat: Seat) -> list[Found]:
     if not (sight.seen and len(text) == 20 and text[:6].isdecimal()):
         return []
     rows = Case.objects.visible_to(seat).filter(number=text.upper()).values_list("number", "subclass__name", "location")
-    return [found_at(point, number, "case", 18, detail=sight.told("name", name), layer="cases", id=number) for number, name, point in rows]
+    return [
+        found_at(point, number, "case", 18, detail=sight.readable("name", name), layer="cases", id=number) for number, name, point in rows
+    ]
 
 
 FINDER = Finder("cases", find_cases, 10)

@@ -94,8 +94,8 @@ def _load_scheme(
         return {}
     counts = {"added": 0, "changed": 0, "retired": 0, "kept as the city has it": 0}
     by_key = _load_subclasses(scheme, rows, counts, at)
-    wanted = [(by_key[key], one) for key, own in conditions.items() for one in own]
-    _load_conditions(scheme, wanted, counts, at)
+    condition_rows = [(by_key[key], one) for key, own in conditions.items() for one in own]
+    _load_conditions(scheme, condition_rows, counts, at)
     scheme.digest, scheme.revision = digest, scheme.revision + 1
     scheme.save(update_fields=["digest", "revision"])
     record_fact("catalogue.load", about=("scheme", key), by=by, at=at, data={"digest": digest, "counts": counts}, new=made)
@@ -127,11 +127,11 @@ def _load_subclasses(scheme: Scheme, rows: list[SubclassRow], counts: dict[str, 
     return there
 
 
-def _load_conditions(scheme: Scheme, wanted: list[tuple[Subclass, ConditionRow]], counts: dict[str, int], at: datetime) -> None:
+def _load_conditions(scheme: Scheme, condition_rows: list[tuple[Subclass, ConditionRow]], counts: dict[str, int], at: datetime) -> None:
     in_use = FilingCondition.objects.filter(subclass__scheme=scheme, retired_on__isnull=True)
     there = {(one.subclass_id, one.number): one for one in in_use}
     new: list[FilingCondition] = []
-    for subclass, row in wanted:
+    for subclass, row in condition_rows:
         fields = _condition_fields(row)
         one = there.pop((subclass.pk, row.number), None)
         if one is not None and one.status == ConditionStatus.LOCAL:
@@ -143,7 +143,9 @@ def _load_conditions(scheme: Scheme, wanted: list[tuple[Subclass, ConditionRow]]
             _retire([one] if one else [], at)
             new.append(FilingCondition(subclass=subclass, **fields))
     FilingCondition.objects.bulk_create(new)
-    own = [one for one in there.values() if one.status == ConditionStatus.LOCAL and one.subclass_id in {sub.pk for sub, _ in wanted}]
+    own = [
+        one for one in there.values() if one.status == ConditionStatus.LOCAL and one.subclass_id in {sub.pk for sub, _ in condition_rows}
+    ]
     counts["kept as the city has it"] += len(own)
     counts["retired"] += _retire((one for one in there.values() if one not in own), at)
 

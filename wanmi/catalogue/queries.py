@@ -20,8 +20,8 @@ from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, 
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.kit.rules.calendar_source import KNOWN_YEARS, working_calendar
-from wanmi.kit.rules.working_calendar import DEFAULT_SHIFTS, WorkingCalendar
-from wanmi.kit.rules.working_calendar import Shift as Hours
+from wanmi.kit.rules.working_calendar import DEFAULT_WORK_PERIODS, WorkingCalendar
+from wanmi.kit.rules.working_calendar import WorkPeriod as Hours
 
 FRESH = 5.0  # s for which a process trusts what it has read
 
@@ -99,8 +99,8 @@ def called(name: str) -> str:
 @lru_cache(maxsize=2)
 def _english(stamp: Stamp) -> dict[str, str]:
     """Chinese name → English of the subclasses; of the same name the current scheme's."""
-    told = sorted(catalogue().subclasses.values(), key=lambda one: not one.retired)
-    return {one.name: one.english[:1].upper() + one.english[1:] for one in told if one.english}
+    subclasses = sorted(catalogue().subclasses.values(), key=lambda one: not one.retired)
+    return {one.name: one.english[:1].upper() + one.english[1:] for one in subclasses if one.english}
 
 
 def catalogue() -> Catalogue:
@@ -216,7 +216,7 @@ def _calendar_table() -> Table:
 
 def _read_calendar(table: Table) -> WorkingCalendar:
     days, hours = table
-    return working_calendar(dict(days), ZoneInfo(settings.TIME_ZONE), hours or DEFAULT_SHIFTS, KNOWN_YEARS)
+    return working_calendar(dict(days), ZoneInfo(settings.TIME_ZONE), hours or DEFAULT_WORK_PERIODS, KNOWN_YEARS)
 
 
 _catalogue: _Kept[Stamp, Catalogue] = _Kept(_stamp, _read_catalogue)

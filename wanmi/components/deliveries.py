@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wanmi.components.actions.codes import issue_codes, note_codes
 from wanmi.components.rules.delivered_words import STATES
-from wanmi.kit.deliveries import Check, Given, Kind, Standing, Told, looked_up, text
+from wanmi.kit.deliveries import Check, ExistingRows, Kind, MappedField, Parameters, looked_up, text
 from wanmi.kit.rules.delivered_fields import Field
 
 BODIES = (("competent", "主管部门", "1"), ("owner", "权属单位", "2"), ("maintainer", "养护单位", "3"))
@@ -96,10 +96,10 @@ CHECKS = (
               "components_component c WHERE r.code <> '' AND c.code = r.code AND c.initial_on::text > r.said->>'changed_on'") + ")"),
     Check("CO-13", "geometry", "图形类型与小类的规定不一致", "核对小类和图形：例如管线不应作为井盖入库；确实如此可以入库",
           "r.geometry IS NOT NULL AND r.said->>'subclass_shape' <> CASE ST_Dimension(r.geometry) WHEN 0 THEN 'point' WHEN 1 THEN 'line'"
-          " ELSE 'polygon' END", grave=False),
+          " ELSE 'polygon' END", is_error=False),
     *(
         Check("CO-8", name, f"{label}没有登记", "在机构表中登记，或改用已登记的代码、名称",
-              f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", grave=False)
+              f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", is_error=False)
         for name, label, _digit in BODIES
     ),
     Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.said->>'attributes_wrong' <> ''"),
@@ -107,7 +107,7 @@ CHECKS = (
           "r.geometry IS NOT NULL AND " + looked_up(
               "components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
               " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
-              " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5)"), grave=False),
+              " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5)"), is_error=False),
 )  # fmt: skip
 
 _DAY = "nullif(r.said->>'{0}', '')::date"
@@ -128,19 +128,19 @@ _WORDED = (
     "(SELECT string_agg(f.label || '=' || ({0}->>f.key), '；' ORDER BY f.position, f.key) FROM components_attributefield f"
     " WHERE f.subclass_id = t.subclass_id AND {0} ? f.key)"
 )
-_INITIAL = Told("initial_on", "initial_on", "(r.said->>'initial_on')::date")
-STANDING = Standing(
+_INITIAL = MappedField("initial_on", "initial_on", "(r.said->>'initial_on')::date")
+EXISTING = ExistingRows(
     "components.Component",
     (
-        Told("name", "name", "r.said->>'name'"),
-        Told("state", "state", "r.said->>'state'"),
+        MappedField("name", "name", "r.said->>'name'"),
+        MappedField("state", "state", "r.said->>'state'"),
         text("address"),
         # A body that is not known is told, and changes nothing.
-        *(Told(name, f"{name}_id", f"coalesce((r.said->>'{name}_id')::bigint, t.{name}_id)", "NULL::bigint", _NAMED) for name, _label, _digit in BODIES),
+        *(MappedField(name, f"{name}_id", f"coalesce((r.said->>'{name}_id')::bigint, t.{name}_id)", "NULL::bigint", _NAMED) for name, _label, _digit in BODIES),
         _INITIAL,
-        Told("changed_on", "changed_on", "(r.said->>'changed_on')::date"),
+        MappedField("changed_on", "changed_on", "(r.said->>'changed_on')::date"),
         text("note"),
-        Told("attributes", "attributes", "t.attributes || coalesce(r.said->'attributes_read', '{}')", "'{}'::jsonb", _WORDED),
+        MappedField("attributes", "attributes", "t.attributes || coalesce(r.said->'attributes_read', '{}')", "'{}'::jsonb", _WORDED),
     ),
     also={
         "unit_grid_id": "CASE WHEN r.changes ? 'geometry' THEN (r.said->>'grid_id')::bigint ELSE t.unit_grid_id END",
@@ -177,7 +177,7 @@ EXPORT = (
 )
 
 
-def give_codes(given: Given) -> None:
+def give_codes(parameters: Parameters) -> None:
     """Before writing: the next codes for rows without one, and none of those that came with the file is ever issued again."""
     from django.db import connection
 
@@ -185,25 +185,25 @@ def give_codes(given: Given) -> None:
         cursor.execute(
             "SELECT left(said->>'at_grid', 6) || (said->>'subclass_code'), array_agg(number ORDER BY number) FROM resources_deliveredrow"
             " WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '' GROUP BY 1 ORDER BY 1",
-            dict(given),
+            dict(parameters),
         )
         for prefix, numbers in cursor.fetchall():
             codes = issue_codes(prefix, len(numbers))
             cursor.execute(
                 "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
                 " WHERE r.delivery_id = %s AND r.number = n.number",
-                [numbers, codes, given["delivery"]],
+                [numbers, codes, parameters["delivery"]],
             )
         cursor.execute(
             "SELECT left(code, 10), max(right(code, 6)::int) FROM resources_deliveredrow WHERE delivery_id = %(delivery)s"
             " AND verdict = 'good' GROUP BY 1 ORDER BY 1",
-            dict(given),
+            dict(parameters),
         )
         for prefix, last in cursor.fetchall():
             note_codes(prefix, last)
 
 
 COMPONENTS = Kind(
-    "components", "部件", FIELDS, CHECKS, WRITE, STANDING, put_back=PUT_BACK, resolve=RESOLVE, take_back=TAKE_BACK, in_use=IN_USE,
+    "components", "部件", FIELDS, CHECKS, WRITE, EXISTING, put_back=PUT_BACK, resolve=RESOLVE, take_back=TAKE_BACK, in_use=IN_USE,
     used_by="案卷或后来的变更", table="components_component", position=40, export=EXPORT, after=give_codes,
 )  # fmt: skip

@@ -30,8 +30,8 @@ def scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
     return where, params
 
 
-def heaps_scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
-    """The same of the kept heaps (components_componentheap), which know counties: of a county's code, a city's, or none."""
+def cluster_scope_in_sql(area_code: str) -> tuple[str, list[Any]]:
+    """The same of the kept clusters (components_componentheap), which know counties: of a county's code, a city's, or none."""
     return (" AND county LIKE %s", [f"{area_code}%"]) if area_code else ("", [])
 
 

@@ -279,7 +279,7 @@ class CensusState(models.TextChoices):
     ENDED = "ended", _("已结束")
 
 
-class Finding(models.TextChoices):
+class CensusFinding(models.TextChoices):
     WAITING = "waiting", _("未到")
     PRESENT = "present", _("相符")
     CHANGED = "changed", _("有变更")
@@ -345,7 +345,7 @@ class CensusItem(models.Model):
     component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="census_items", verbose_name=_("部件"))
     grid_code = models.CharField("单元网格", max_length=15)
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("普查员"))
-    finding = models.CharField("结果", max_length=7, choices=Finding.choices, default=Finding.WAITING)
+    finding = models.CharField("结果", max_length=7, choices=CensusFinding.choices, default=CensusFinding.WAITING)
     change = models.ForeignKey(ComponentChange, models.PROTECT, null=True, related_name="+", verbose_name=_("变更单"))
     found_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("查看人"))
     found_at = models.DateTimeField("查看", null=True)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 
 from wanmi.deliveries.models import LocalPlane
-from wanmi.formats.queries.saying import said
+from wanmi.formats.queries.translating import translated
 from wanmi.grids.queries import middle_of
 from wanmi.journal.base_tables import JournalledAdmin
 from wanmi.kit.apart import read_apart
@@ -30,11 +30,11 @@ class PlaneForm(ModelForm):
         definition = " ".join(str(self.cleaned_data["definition"]).replace("\0", "").split())
         lng, lat = middle_of("") or NOWHERE
         try:
-            told = read_apart("wanmi.formats.foreign.planes", "wrong_with", definition, lng, lat)
+            wrong = read_apart("wanmi.formats.foreign.planes", "wrong_with", definition, lng, lat)
         except Refusal as refused:
             raise ValidationError(refused.say()) from refused
-        if "wrong" in told:
-            raise ValidationError(said(str(told["wrong"])))
+        if "wrong" in wrong:
+            raise ValidationError(translated(str(wrong["wrong"])))
         return definition
 
 

@@ -15,6 +15,6 @@ urlpatterns = [
     path("deliveries/<int:id>/mapping/", deliveries.map_columns, name="delivery_mapping"),
     path("deliveries/<int:id>/report/", delivery_files.report_file, name="delivery_report"),
     path("deliveries/<int:id>/effects/", delivery_files.effects_file, name="delivery_effects"),
-    path("deliveries/<int:id>/rows/<int:number>/", deliveries.mend_page, name="delivery_row"),
+    path("deliveries/<int:id>/rows/<int:number>/", deliveries.correct_row_page, name="delivery_row"),
     path("deliveries/<int:id>/<slug:step>/", deliveries.delivery_step, name="delivery_step"),
 ]

@@ -13,34 +13,34 @@ from wanmi.grids.deliveries.ground import _NOT_LARGE, BACK, GOOD, TAKEN
 from wanmi.grids.rules.delivered_words import CLASSES, YES
 from wanmi.grids.rules.grid_codes import next_codes
 from wanmi.grids.rules.reading_order import ROW, in_reading_order
-from wanmi.kit.deliveries import Check, Given, Kind, Standing, Told, looked_up, text
+from wanmi.kit.deliveries import Check, ExistingRows, Kind, MappedField, Parameters, looked_up, text
 from wanmi.kit.rooms import from_rooms
 from wanmi.kit.rules.delivered_fields import Field
 
 METRES_A_DEGREE = 111_320.0
 
 
-def give_grid_codes(given: Given) -> None:
+def give_grid_codes(parameters: Parameters) -> None:
     """Before writing: rows without a code get the next ones of their community, from west to east and north to south (UG-3, UG-7)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT said->>'community', number, ST_X(c), ST_Y(c) FROM (SELECT said, number, ST_Centroid(geometry) c"
             " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '') r ORDER BY 1, 2",
-            dict(given),
+            dict(parameters),
         )
         rows = cursor.fetchall()
         for community, group in groupby(rows, key=lambda row: str(row[0])):
             mine = list(group)
             places = np.array([(lng * cos(radians(lat)), lat) for _community, _number, lng, lat in mine]) * METRES_A_DEGREE
             cursor.execute(
-                "SELECT code FROM resources_deliveredrow WHERE delivery_id = %s AND code LIKE %s", [given["delivery"], f"{community}%"]
+                "SELECT code FROM resources_deliveredrow WHERE delivery_id = %s AND code LIKE %s", [parameters["delivery"], f"{community}%"]
             )
             codes = next_codes(community, len(mine), issued_codes(community) | {row[0] for row in cursor.fetchall()})
             numbers = [mine[place][1] for place in in_reading_order(places, ROW).tolist()]
             cursor.execute(
                 "UPDATE resources_deliveredrow r SET code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
                 " WHERE r.delivery_id = %s AND r.number = n.number",
-                [numbers, codes, given["delivery"]],
+                [numbers, codes, parameters["delivery"]],
             )
 
 
@@ -78,7 +78,7 @@ UNIT_GRIDS = Kind(
               "ST_IsValid(r.geometry) AND (ST_Area(r.geometry::geography) < 100"
               " OR ST_Area(r.geometry::geography) < ST_Perimeter(r.geometry::geography))"),
         Check("GD-3", "geometry", "面积不在 5,000–20,000 平方米", "核对是否合理",
-              f"ST_IsValid(r.geometry) AND {_NOT_LARGE} AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", grave=False),
+              f"ST_IsValid(r.geometry) AND {_NOT_LARGE} AND ST_Area(r.geometry::geography) NOT BETWEEN 5000 AND 20000", is_error=False),
         Check("UG-7", "geometry", "图形与库中这个编码的网格不同", "网格图形不在原编码下更改：调整图形请用“网格划分”；只改属性请用库中的图形，或交不带图形的表格",
               "%(mode)s = 'update' AND r.geometry IS NOT NULL AND " + looked_up(
                   "grids_unitgrid g WHERE g.code = r.code AND NOT resources_same_shape(g.geometry, r.geometry)")),
@@ -100,13 +100,13 @@ UNIT_GRIDS = Kind(
      " coalesce(r.said->>'older_code', ''), %(source)s, %(begins_on)s, coalesce(r.said->>'note', '')"
      + GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.code = r.code) RETURNING code)" + TAKEN,),
     # A shape never changes under its code (UG-7): an update is of what is said about the grid.
-    standing=Standing(
+    existing=ExistingRows(
         "grids.UnitGrid",
         (
-            Told("area_class", "area_class", "(r.said->>'area_class')::int"),
+            MappedField("area_class", "area_class", "(r.said->>'area_class')::int"),
             text("land_use"),
             text("responsible"),
-            Told("large", "large_on_purpose", "r.said->>'large' = 'yes'", "false", "CASE WHEN {0} THEN '是' ELSE '否' END"),
+            MappedField("large", "large_on_purpose", "r.said->>'large' = 'yes'", "false", "CASE WHEN {0} THEN '是' ELSE '否' END"),
             text("note"),
         ),
         shape="",

@@ -14,14 +14,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from wanmi.evidence import shelves
+from wanmi.evidence import file_store
+from wanmi.evidence.file_store import Arrived, Stream
 from wanmi.evidence.models import Evidence, MediaKind, Rendition, ShelfRound, StoredFile
-from wanmi.evidence.photos import SIZES, Look, look_at, smaller
+from wanmi.evidence.photos import SIZES, PictureInfo, inspect_picture, smaller
 from wanmi.evidence.queries import strangers, told_otherwise
 from wanmi.evidence.rules.media import MB, MOST_BYTES, Media, media_of, most_bytes
 from wanmi.evidence.rules.refusals import ChangedEvidence, DamagedEvidence, FileTooLarge
 from wanmi.evidence.rules.wholeness import Wrong
-from wanmi.evidence.shelves import Arrived, Stream
 from wanmi.evidence.wholeness import Unsound, Whole, content, whole
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
@@ -50,17 +50,19 @@ def store_evidence(
     The same content is kept once. `id` is the sender's own: the same content sent twice with it is one evidence. Raises NotAPhoto,
     AppleFormat, UnknownMedia, TypeLies, TooManyPixels, FileTooLarge, EmptyFile, StorageFull, ChangedEvidence; then nothing is kept.
     """
-    with shelves.arriving(stream, most_bytes(declared_type)) as arrived:
+    with file_store.arriving(stream, most_bytes(declared_type)) as arrived:
         if id is not None and (known := Evidence.objects.select_related("file").filter(pk=id).first()):
             return _same(known, arrived, by)
         media = media_of(arrived.head, declared_type)
         if arrived.size > MOST_BYTES[media.kind]:
             raise FileTooLarge(field="file", most=MOST_BYTES[media.kind] // MB)
-        look = look_at(arrived.path, media.media_type, timezone.get_default_timezone()) if media.kind == MediaKind.PHOTO else None
-        shelves.shelve(arrived)
+        picture = (
+            inspect_picture(arrived.path, media.media_type, timezone.get_default_timezone()) if media.kind == MediaKind.PHOTO else None
+        )
+        file_store.store(arrived)
     try:
         with transaction.atomic():
-            file = _stored(arrived, media, look, at)
+            file = _stored(arrived, media, picture, at)
             return _handed_in(file, by, at, device_taken_at, device_place, id or uuid4())
     except IntegrityError:
         if id is None:
@@ -75,19 +77,19 @@ def _same(known: Evidence, arrived: Arrived, by: Seat | None) -> Evidence:
     return known
 
 
-def _stored(arrived: Arrived, media: Media, look: Look | None, at: datetime) -> StoredFile:
-    place = Point(*look.place, srid=4326) if look and look.place else None
+def _stored(arrived: Arrived, media: Media, picture: PictureInfo | None, at: datetime) -> StoredFile:
+    place = Point(*picture.place, srid=4326) if picture and picture.place else None
     file, is_new = StoredFile.objects.get_or_create(
         sha256=arrived.sha256,
         defaults={
             "kind": media.kind,
             "media_type": media.media_type,
             "size": arrived.size,
-            "width": look.width if look else None,
-            "height": look.height if look else None,
-            "taken_at": look.taken_at if look else None,
+            "width": picture.width if picture else None,
+            "height": picture.height if picture else None,
+            "taken_at": picture.taken_at if picture else None,
             "taken_place": place,
-            "doubts": ",".join(look.doubts) if look else "",
+            "doubts": ",".join(picture.doubts) if picture else "",
             "stored_at": at,
         },
     )
@@ -130,16 +132,16 @@ def rendition_read(file: StoredFile, name: str, *, at: datetime) -> tuple[Rendit
     found = Rendition.objects.filter(file=file, name=name).first()
     if found is not None and found.sha256:
         try:
-            return found, content(shelves.folder() / found.path, found.sha256)
+            return found, content(file_store.folder() / found.path, found.sha256)
         except Unsound as bad:
             if bad.wrong != Wrong.MISSING:
                 note_damage(file, bad.wrong, rendition=name, at=at)
     whole_original(file, at=at).close()
-    made, width, height = smaller(shelves.original(file.sha256), file.media_type, name)
-    path = shelves.rendition_name(file.sha256, name)
-    shelves.write(path, made)
-    given = {"path": path, "sha256": sha256(made).hexdigest(), "width": width, "height": height, "made_at": at}
-    return Rendition.objects.update_or_create(file=file, name=name, defaults=given)[0], made
+    made, width, height = smaller(file_store.original(file.sha256), file.media_type, name)
+    path = file_store.rendition_name(file.sha256, name)
+    file_store.write(path, made)
+    edge_values = {"path": path, "sha256": sha256(made).hexdigest(), "width": width, "height": height, "made_at": at}
+    return Rendition.objects.update_or_create(file=file, name=name, defaults=edge_values)[0], made
 
 
 def whole_original(file: StoredFile, *, at: datetime, again: bool = False) -> Whole:
@@ -148,7 +150,7 @@ def whole_original(file: StoredFile, *, at: datetime, again: bool = False) -> Wh
     Raises NotFound where it is gone, DamagedEvidence where it is another one.
     """
     try:
-        return whole(shelves.original(file.sha256), file.sha256, file.size, again=again)
+        return whole(file_store.original(file.sha256), file.sha256, file.size, again=again)
     except Unsound as bad:
         note_damage(file, bad.wrong, at=at)
         raise (NotFound if bad.wrong == Wrong.MISSING else DamagedEvidence)(field="id") from bad
@@ -181,13 +183,13 @@ def make_renditions(file_id: int) -> None:
 @app.task(name="wanmi.evidence.sweep_incoming", queueing_lock="evidence.sweep_incoming", aliases=["wanmi.evidence.actions.sweep_incoming"])
 def sweep_incoming(timestamp: int) -> None:
     """Once a night: what a process that died left aside."""
-    shelves.sweep(A_DAY)
+    file_store.sweep(A_DAY)
 
 
 # ── is it all still what it was ──────────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Verified:
-    """What a look at the shelves has found: `wrong` as (SHA-256, '' or the rendition, what), `strangers` by name."""
+    """What a check of the file store has found: `wrong` as (SHA-256, '' or the rendition, what), `strangers` by name."""
 
     files: int = 0
     wrong: list[tuple[str, str, Wrong]] = field(default_factory=list)
@@ -195,7 +197,7 @@ class Verified:
 
 
 def verify_evidence(*, at: datetime, say: Callable[[str], None] = lambda text: None) -> Verified:
-    """Hash every file on the shelves and name what lies there though no row knows it. One fact of the whole."""
+    """Hash every file of the store and name what lies there though no row knows it. One fact of the whole."""
     found = Verified()
     last = 0
     while batch := list(StoredFile.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
@@ -248,7 +250,7 @@ def _verify(files: Iterable[StoredFile], found: Verified, at: datetime) -> None:
 def _wrong_with(file: StoredFile, lies: set[int], at: datetime) -> list[tuple[str, Wrong]]:
     """What is wrong with the original, else with the copies made from it; these are made anew."""
     try:
-        whole(shelves.original(file.sha256), file.sha256, file.size, again=True).close()
+        whole(file_store.original(file.sha256), file.sha256, file.size, again=True).close()
     except Unsound as bad:
         note_damage(file, bad.wrong, at=at)
         return [("", bad.wrong)]
@@ -258,7 +260,7 @@ def _wrong_with(file: StoredFile, lies: set[int], at: datetime) -> list[tuple[st
     wrong: list[tuple[str, Wrong]] = []
     for made in Rendition.objects.filter(file=file).exclude(sha256=""):
         try:
-            content(shelves.folder() / made.path, made.sha256)
+            content(file_store.folder() / made.path, made.sha256)
         except Unsound as bad:
             rendition_read(file, made.name, at=at)
             wrong += [(made.name, bad.wrong)] if bad.wrong != Wrong.MISSING else []

@@ -56,9 +56,9 @@ def _source(file: StoredFile, rendition: str, *, partly: bool) -> tuple[Whole | 
 def _whole_or_part(request: HttpRequest, source: Whole | bytes, media_type: str) -> HttpResponseBase:
     size = len(source) if isinstance(source, bytes) else source.size
     first, last, status = 0, size - 1, 200
-    wanted = RANGE.match(request.headers.get("Range", ""))
-    if wanted is not None and any(wanted.groups()):
-        first, last = _bounds(wanted, size)
+    byte_range = RANGE.match(request.headers.get("Range", ""))
+    if byte_range is not None and any(byte_range.groups()):
+        first, last = _bounds(byte_range, size)
         status = 206
         if first > last or first >= size:
             if isinstance(source, Whole):
@@ -76,9 +76,9 @@ def _whole_or_part(request: HttpRequest, source: Whole | bytes, media_type: str)
     return part
 
 
-def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
+def _bounds(byte_range: re.Match[str], size: int) -> tuple[int, int]:
     """First and last byte of `bytes=a-b`, `bytes=a-` or `bytes=-n`."""
-    begin, end = wanted.groups()
+    begin, end = byte_range.groups()
     if not begin:
         return max(0, size - int(end)), size - 1
     return int(begin), min(int(end), size - 1) if end else size - 1

@@ -20,8 +20,8 @@ from wanmi.people.callers import Call
 router = Router(tags=["evidence"])
 
 
-class Told(BaseModel):
-    """What the sender tells of the file. `id` is its own: the same content sent twice with it is one evidence."""
+class UploadDetails(BaseModel):
+    """What the sender says about the file. `id` is its own: the same content sent twice with it is one evidence."""
 
     id: UUID | None = None
     taken_at: AwareDatetime | None = Field(default=None, description="设备时刻，照片自带时刻优先")
@@ -65,16 +65,16 @@ def _shape(one: Evidence) -> EvidenceShape:
 
 
 @router.post("/evidence", response={201: EvidenceShape}, summary="上传影像", operation_id="hand_in")
-def hand_in(request: Call, file: Annotated[UploadedFile, File()], told: Annotated[Told, Form()]) -> Status[EvidenceShape]:
+def hand_in(request: Call, file: Annotated[UploadedFile, File()], details: Annotated[UploadDetails, Form()]) -> Status[EvidenceShape]:
     """A photo, sound or video as multipart `file`; its id then goes into a report or a move. Sent again with the same id it is one."""
     kept = store_evidence(
         file,
         declared_type=file.content_type or "",
         by=request.auth,
         at=timezone.now(),
-        device_taken_at=told.taken_at,
-        device_place=(told.lng, told.lat) if told.lng is not None and told.lat is not None else None,
-        id=told.id,
+        device_taken_at=details.taken_at,
+        device_place=(details.lng, details.lat) if details.lng is not None and details.lat is not None else None,
+        id=details.id,
     )
     return Status(201, _shape(kept))
 

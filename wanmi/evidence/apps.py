@@ -19,13 +19,13 @@ JOBS = (
 )
 
 
-def damage_told(data: Mapping[str, Any]) -> Lines:
+def damage_lines(data: Mapping[str, Any]) -> Lines:
     """Which file is not as it was handed in, and what to do, for a reader of the journal."""
     from wanmi.evidence.rules.wholeness import REMEDY, SENTENCES, Wrong
 
     copy = [(gettext("影像副本"), data["rendition"])] if data.get("rendition") else []
-    said = gettext(SENTENCES[Wrong(data["wrong"])]) + ("" if copy else gettext(REMEDY))
-    return [("SHA-256", str(data["sha256"])), *copy, (gettext("问题"), said)]
+    problem = gettext(SENTENCES[Wrong(data["wrong"])]) + ("" if copy else gettext(REMEDY))
+    return [("SHA-256", str(data["sha256"])), *copy, (gettext("问题"), problem)]
 
 
 class EvidenceConfig(RoomConfig):
@@ -39,7 +39,7 @@ class EvidenceConfig(RoomConfig):
         return Room(
             title=_("影像"),
             chapters={"evidence": _("影像")},
-            facts=facts_named(FACTS, evidence_damaged=damage_told),
+            facts=facts_named(FACTS, evidence_damaged=damage_lines),
             jobs=JOBS,
             warmings=(warm,),
             rights=rights_in(__file__),

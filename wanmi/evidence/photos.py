@@ -19,7 +19,7 @@ BOUNDS = Bounds(seconds=20, memory=768)
 
 
 @dataclass(frozen=True)
-class Look:
+class PictureInfo:
     """What a photo tells of itself: pixels as shown, moment (UTC) and place (longitude, latitude) by its EXIF."""
 
     width: int
@@ -29,23 +29,23 @@ class Look:
     doubts: tuple[str, ...] = ()  # of `moment` and `place`: written in it, but not to be trusted
 
 
-def look_at(path: Path, media_type: str, zone: tzinfo) -> Look:
+def inspect_picture(path: Path, media_type: str, zone: tzinfo) -> PictureInfo:
     """Read a photo to its end. Raises TooManyPixels (before decoding), NotAPhoto, ReadersBusy."""
     try:
         width, height, moment, place, doubts = read_apart(
-            READER, "look_at", str(path.absolute()), media_type, str(zone), MOST_PIXELS[media_type], readable=[path], bounds=BOUNDS
+            READER, "inspect_picture", str(path.absolute()), media_type, str(zone), MOST_PIXELS[media_type], readable=[path], bounds=BOUNDS
         )
     except (ReaderEnded, TookTooLong):
         raise NotAPhoto(field="file") from None
     when, where = datetime.fromisoformat(moment) if moment else None, (place[0], place[1]) if place else None
-    return Look(width, height, when, where, tuple(doubts))
+    return PictureInfo(width, height, when, where, tuple(doubts))
 
 
 def smaller(path: Path, media_type: str, name: str) -> tuple[bytes, int, int]:
-    """A rendition as JPEG, upright, its width and height. Nothing of the original but its pixels is in it. Raises as look_at."""
-    given = (str(path.absolute()), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS[media_type])
+    """A rendition as JPEG, upright, its width and height. Nothing of the original but its pixels is in it. Raises as inspect_picture."""
+    arguments = (str(path.absolute()), media_type, SIZES[name], QUALITY[name], name != "thumb", MOST_PIXELS[media_type])
     try:
-        content, width, height = read_apart(READER, "smaller", *given, readable=[path], bounds=BOUNDS)
+        content, width, height = read_apart(READER, "smaller", *arguments, readable=[path], bounds=BOUNDS)
     except (ReaderEnded, TookTooLong):
         raise NotAPhoto(field="file") from None
     return content, width, height

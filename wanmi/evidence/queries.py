@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from wanmi.evidence.file_store import original_name
 from wanmi.evidence.models import Evidence, Rendition, StoredFile
 from wanmi.evidence.rules.sight import ORIGINAL, sight_needed
-from wanmi.evidence.shelves import original_name
 from wanmi.evidence.wholeness import lying
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rooms import from_rooms
@@ -49,7 +49,7 @@ def told_otherwise(files: Iterable[StoredFile]) -> set[int]:
 
 
 def strangers() -> Iterator[str]:
-    """What lies on the shelves though no row names it, by its name under the evidence folder."""
+    """What lies in the file store though no row names it, by its name under the evidence folder."""
     found = lying()
     while names := list(islice(found, 1000)):
         copies = set(Rendition.objects.filter(path__in=names).values_list("path", flat=True))

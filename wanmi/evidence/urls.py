@@ -8,6 +8,6 @@ from wanmi.evidence.pages import files
 
 urlpatterns = [
     path("evidence/", files.hand_in, name="hand_in"),
-    path("evidence/<uuid:id>", files.look, name="evidence"),
-    path("evidence/<uuid:id>/<slug:rendition>", files.look, name="rendition"),
+    path("evidence/<uuid:id>", files.show_file, name="evidence"),
+    path("evidence/<uuid:id>/<slug:rendition>", files.show_file, name="rendition"),
 ]

@@ -1,4 +1,4 @@
-"""Whether a file on its shelf is the one that was put there, by its bytes.
+"""Whether a stored file is the one that was handed in, by its bytes.
 
 What is served is read from the very handle that was checked, so nobody slips another file in between. A check is remembered by what
 the file system says of the file: its change time (ctime) cannot be set back by whoever writes into it, as its modification time can.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from wanmi.evidence import shelves
+from wanmi.evidence import file_store
 from wanmi.evidence.rules.wholeness import Wrong
 
 MOST_REMEMBERED = 50_000
@@ -46,7 +46,7 @@ class Whole:
     def read(self, first: int, length: int) -> Iterator[bytes]:
         """`length` bytes from `first` on. Raises Unsound where the file was touched since it was checked."""
         self.file.seek(first)
-        while length > 0 and (chunk := self.file.read(min(shelves.CHUNK, length))):
+        while length > 0 and (chunk := self.file.read(min(file_store.CHUNK, length))):
             if _marks(self.file) != self.marks:
                 raise Unsound(Wrong.ALTERED)
             length -= len(chunk)
@@ -130,8 +130,8 @@ def _marks(file: BufferedReader) -> Marks:
 
 
 def lying() -> Iterator[str]:
-    """Names of all that lies on the shelves for longer than an hour, under the evidence folder: originals, renditions and strangers."""
-    root, since = shelves.folder(), time.time() - YOUNG
+    """Names of all that lies in the file store for longer than an hour, under the evidence folder: originals, renditions and strangers."""
+    root, since = file_store.folder(), time.time() - YOUNG
     for at, folders, files in os.walk(root):
         if Path(at) == root and "incoming" in folders:
             folders.remove("incoming")

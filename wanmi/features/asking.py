@@ -44,27 +44,31 @@ class Question:
     attributes: tuple[Attribute, ...] = ()
 
 
-def question_of(asked: QueryDict, layer: MapLayer, *, known: frozenset[str] = KNOWN) -> Question:
+def question_of(query: QueryDict, layer: MapLayer, *, known: frozenset[str] = KNOWN) -> Question:
     """Raises WrongQuestion, naming the parameter."""
-    given = {name: asked.get(name, "") for name in asked}
-    for name in given:
+    values = {name: query.get(name, "") for name in query}
+    for name in values:
         if name not in known and (layer.attribute(name) is None or known is OF_ONE):
             raise WrongQuestion(field=name, why=_("没有这个参数或属性"))
-        if len(asked.getlist(name)) > 1:
+        if len(query.getlist(name)) > 1:
             raise WrongQuestion(field=name, why=_("同一参数只能给一次"))
-    if given.get("after") and given.get("before"):
+    if values.get("after") and values.get("before"):
         raise WrongQuestion(field="before", why=_("after 与 before 只能给一个"))
     return Question(
-        limit=_limit(given.get("limit", "")),
-        after=given.get("after", ""),
-        before=given.get("before", ""),
-        srid=srid_of(given.get("crs", ""), "crs"),
-        box=box_of(given.get("bbox", ""), srid_of(given.get("bbox-crs", ""), "bbox-crs")),
-        span=span_of(given.get("datetime", "")),
-        only={name: value for name, value in given.items() if name not in KNOWN},
-        filter=(given.get("filter", "").strip(), given.get("filter-lang", "cql2-text"), srid_of(given.get("filter-crs", ""), "filter-crs")),
-        keys=keys_of(given.get("sortby", ""), layer),
-        attributes=_told(given.get("properties", ""), layer),
+        limit=_limit(values.get("limit", "")),
+        after=values.get("after", ""),
+        before=values.get("before", ""),
+        srid=srid_of(values.get("crs", ""), "crs"),
+        box=box_of(values.get("bbox", ""), srid_of(values.get("bbox-crs", ""), "bbox-crs")),
+        span=span_of(values.get("datetime", "")),
+        only={name: value for name, value in values.items() if name not in KNOWN},
+        filter=(
+            values.get("filter", "").strip(),
+            values.get("filter-lang", "cql2-text"),
+            srid_of(values.get("filter-crs", ""), "filter-crs"),
+        ),
+        keys=keys_of(values.get("sortby", ""), layer),
+        attributes=_listed_attributes(values.get("properties", ""), layer),
     )
 
 
@@ -76,11 +80,11 @@ def _limit(text: str) -> int:
     return min(int(text[:9]), MOST)
 
 
-def _told(text: str, layer: MapLayer) -> tuple[Attribute, ...]:
+def _listed_attributes(text: str, layer: MapLayer) -> tuple[Attribute, ...]:
     """The attributes asked for, in their own order; all where none is named."""
     names = {part.strip() for part in text.split(",") if part.strip()}
-    wanted = {attribute_called(layer, name, field="properties").name for name in names}
-    return tuple(each for each in layer.attributes if not names or each.name in wanted)
+    chosen = {attribute_called(layer, name, field="properties").name for name in names}
+    return tuple(each for each in layer.attributes if not names or each.name in chosen)
 
 
 def rows_for(layer: MapLayer, seat: Seat | None, question: Question) -> QuerySet[Any]:

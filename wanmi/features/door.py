@@ -35,7 +35,7 @@ GEOJSON, JSON, HTML = "application/geo+json", "application/json", "text/html"
 OPENAPI, SCHEMA = "application/vnd.oai.openapi+json;version=3.0", "application/schema+json"
 FORMS = ("", "json", "geojson", "html")  # of the parameter f
 METHODS, HEADERS = "GET, HEAD, OPTIONS", "Authorization, Accept, Accept-Language, If-None-Match, X-Device"
-TOLD = "Content-Crs, ETag, Link"  # what a page of another origin may read of an answer's head
+ANNOUNCED = "Content-Crs, ETag, Link"  # what a page of another origin may read of an answer's head
 PUBLIC_SECONDS = 60  # for which an answer to the public may be kept on the way
 View = Callable[..., HttpResponseBase]
 Link = dict[str, str]
@@ -44,7 +44,7 @@ Link = dict[str, str]
 class WrongKey(NotSignedIn):
     """A layer key or token that is unknown, ended or revoked."""
 
-    code = "wrong_key"
+    code = "features.wrong_key"
     sentence = "密钥或令牌无效、已到期或已撤销。请向系统管理员申请图层密钥；不带密钥时只能看到向公众开放的图层。"
 
 
@@ -100,7 +100,7 @@ def _open_to_origins(request: HttpRequest, seat: Seat | None, response: HttpResp
     if by_key and not {"*", origin} & set(seat.origins):  # type: ignore[union-attr]
         return
     response["Access-Control-Allow-Origin"] = (request.headers["Origin"] if origin else "*") if by_key else "*"
-    response["Access-Control-Expose-Headers"] = TOLD
+    response["Access-Control-Expose-Headers"] = ANNOUNCED
 
 
 def _unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -112,10 +112,10 @@ def _unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
 
 def seat_of(request: HttpRequest) -> Seat | None:
     """Raises WrongKey."""
-    given = request.headers.get("Authorization", "")
-    if not given:
+    authorization = request.headers.get("Authorization", "")
+    if not authorization:
         return getattr(request, "seat", None) or None
-    token, device = _credentials(given, request.headers.get("X-Device", ""))
+    token, device = _credentials(authorization, request.headers.get("X-Device", ""))
     check_not_guessing(request, token)
     found = _seat_by(token, device)
     note_key(request, token, good=found is not None)
@@ -134,9 +134,9 @@ def _seat_by(token: str, device: str) -> Seat | None:
     return seat_of_token(token, device, at=at)
 
 
-def _credentials(given: str, device: str) -> tuple[str, str]:
+def _credentials(authorization: str, device: str) -> tuple[str, str]:
     """(token, device). Raises WrongKey."""
-    kind, _space, value = given.partition(" ")
+    kind, _space, value = authorization.partition(" ")
     if kind.lower() == "bearer":
         return value.strip(), device
     if kind.lower() == "basic":
@@ -150,8 +150,8 @@ def _credentials(given: str, device: str) -> tuple[str, str]:
 
 def wants_html(request: HttpRequest) -> bool:
     """By f, else by the weights of Accept; JSON where both weigh the same."""
-    if asked := request.GET.get("f", ""):
-        return asked == "html"
+    if form := request.GET.get("f", ""):
+        return form == "html"
     weights = {kind: _weight(request, kind) for kind in (HTML, JSON, GEOJSON)}
     return weights[HTML] > max(weights[JSON], weights[GEOJSON])
 
@@ -176,8 +176,8 @@ def only_known(request: HttpRequest, *known: str) -> None:
 
 def link(request: HttpRequest, path: str, rel: str, kind: str, title: str = "", /, **query: str) -> Link:
     """Positional only: an attribute asked for may be called kind."""
-    asked = f"?{urlencode(query)}" if query else ""
-    return {"href": address_of(request, path) + asked, "rel": rel, "type": kind, **({"title": title} if title else {})}
+    query_string = f"?{urlencode(query)}" if query else ""
+    return {"href": address_of(request, path) + query_string, "rel": rel, "type": kind, **({"title": title} if title else {})}
 
 
 def self_links(request: HttpRequest, path: str, kind: str = JSON) -> list[Link]:
@@ -186,9 +186,9 @@ def self_links(request: HttpRequest, path: str, kind: str = JSON) -> list[Link]:
     return [link(request, path, here, kind, f="json"), link(request, path, other, HTML, f="html")]
 
 
-def document(told: dict[str, Any], kind: str = JSON) -> HttpResponse:
+def document(content: dict[str, Any], kind: str = JSON) -> HttpResponse:
     """A JSON answer with its ETag."""
-    return tagged(HttpResponse(json.dumps(told, ensure_ascii=False), content_type=kind))
+    return tagged(HttpResponse(json.dumps(content, ensure_ascii=False), content_type=kind))
 
 
 def tagged(response: HttpResponse, *parts: str) -> HttpResponse:

@@ -23,7 +23,7 @@ from wanmi.features.spans import OPEN
 from wanmi.features.systems import brought_home
 from wanmi.features.values import attribute_called, value_of
 from wanmi.kit.apart import Bounds, ReaderEnded, TookTooLong, read_apart
-from wanmi.kit.attributes import told
+from wanmi.kit.attributes import value_expression
 from wanmi.kit.layers import Attribute, MapLayer
 
 LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last as GDAL names the first, by the draft that it was written after
@@ -49,8 +49,8 @@ def condition_of(text: str, *, lang: str, srid: int, layer: MapLayer, model: typ
     except (ReaderEnded, TookTooLong):
         raise _wrong(_("过滤条件过于复杂")) from None
     if "tree" not in found:
-        told = {"lang": lang, "at": found["at"]}
-        raise _wrong((_("过滤条件不合 %(lang)s 语法，约在第 %(at)d 个字符处") if found["at"] else _("过滤条件不合 %(lang)s 语法")) % told)
+        facts = {"lang": lang, "at": found["at"]}
+        raise _wrong((_("过滤条件不合 %(lang)s 语法，约在第 %(at)d 个字符处") if found["at"] else _("过滤条件不合 %(lang)s 语法")) % facts)
     return _Reading(layer, model, srid).truth(found["tree"])
 
 
@@ -150,7 +150,7 @@ class _Reading:
         left, right = (left, right) if _names(left) else (right, left)
         attribute, caseless = self._attribute(left)
         if caseless:
-            return Q(Exact(Lower(told(attribute)), self._text(right).lower()))
+            return Q(Exact(Lower(value_expression(attribute)), self._text(right).lower()))
         return Q(Exact(F(attribute.path), self._value(attribute, right)))
 
     def _ordered(self, sign: str, left: Node, right: Node) -> Q:
@@ -169,7 +169,7 @@ class _Reading:
         if not isinstance(values, list) or not values:
             raise _wrong(_("IN 后应是值的列表"))
         if caseless:
-            return Q(In(Lower(told(attribute)), [self._text(each).lower() for each in values]))
+            return Q(In(Lower(value_expression(attribute)), [self._text(each).lower() for each in values]))
         return Q(In(F(attribute.path), [self._value(attribute, each) for each in values]))
 
     def _like(self, left: Node, right: Node) -> Q:
@@ -180,7 +180,7 @@ class _Reading:
         pattern = self._text(right)
         if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
             raise _wrong(_("LIKE 的模式不能以单个反斜线结尾"))
-        side, sign = (Lower(told(attribute)), pattern.lower()) if caseless else (told(attribute), pattern)
+        side, sign = (Lower(value_expression(attribute)), pattern.lower()) if caseless else (value_expression(attribute), pattern)
         return Q(Func(side, Value(sign), template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField()))
 
     def _is_null(self, node: Node) -> Q:

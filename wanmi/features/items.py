@@ -16,7 +16,7 @@ from django.utils import timezone
 from wanmi.features.asking import OF_ONE, Question, one_of, question_of, rows_for
 from wanmi.features.door import GEOJSON, HTML, JSON, link, open_to_programs, self_links, tagged, wants_html
 from wanmi.features.systems import DEGREES, uri_of
-from wanmi.features.writing import Page, page_of
+from wanmi.features.writing import FeaturePage, page_of
 from wanmi.kit.layers import MapLayer, NoLayer
 from wanmi.people.queries import layer_for
 from wanmi.people.rules.seats import Seat
@@ -41,7 +41,7 @@ def items(request: HttpRequest, seat: Seat | None, key: str) -> HttpResponseBase
     return _as_geojson(request, layer, question, page, matched)
 
 
-def _matched(rows: QuerySet[Any], question: Question, page: Page) -> int:
+def _matched(rows: QuerySet[Any], question: Question, page: FeaturePage) -> int:
     """How many rows answer the question; past COUNTED, COUNTED + 1. Without a query where the page itself tells."""
     if not page.next and not page.previous:
         return len(page.features)
@@ -54,7 +54,7 @@ def _kept(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in request.GET.items() if name not in ("f", "after", "before")}  # type: ignore[misc]
 
 
-def _as_geojson(request: HttpRequest, layer: MapLayer, question: Question, page: Page, matched: int) -> HttpResponse:
+def _as_geojson(request: HttpRequest, layer: MapLayer, question: Question, page: FeaturePage, matched: int) -> HttpResponse:
     path, kept = reverse("ogc_items", args=[layer.key]), _kept(request)
     here = {name: value for name, value in (("after", question.after), ("before", question.before)) if value}
     links = [
@@ -66,21 +66,21 @@ def _as_geojson(request: HttpRequest, layer: MapLayer, question: Question, page:
     if page.previous:
         links.append(link(request, path, "prev", GEOJSON, **kept, before=page.previous, f="json"))
     counts = {"numberReturned": len(page.features), **({"numberMatched": matched} if matched <= COUNTED else {})}
-    told = json.dumps(counts | {"links": links}, ensure_ascii=False)[1:-1]
+    head = json.dumps(counts | {"links": links}, ensure_ascii=False)[1:-1]
     stamp = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     features = ",".join(page.features)
-    response = HttpResponse(f'{{"type":"FeatureCollection","timeStamp":"{stamp}",{told},"features":[{features}]}}', content_type=GEOJSON)
+    response = HttpResponse(f'{{"type":"FeatureCollection","timeStamp":"{stamp}",{head},"features":[{features}]}}', content_type=GEOJSON)
     response["Content-Crs"] = f"<{uri_of(question.srid)}>"
-    return tagged(response, told, features, uri_of(question.srid))
+    return tagged(response, head, features, uri_of(question.srid))
 
 
-def _as_table(request: HttpRequest, layer: MapLayer, question: Question, page: Page, matched: int) -> HttpResponse:
+def _as_table(request: HttpRequest, layer: MapLayer, question: Question, page: FeaturePage, matched: int) -> HttpResponse:
     kept = _kept(request) | {"f": "html"}
     features = [json.loads(text) for text in page.features]
     context = {
         "layer": layer, "attributes": question.attributes, "features": features,
         "matched": min(matched, COUNTED), "capped": matched > COUNTED,
-        "rows": [(each["id"], [each["properties"][told.name] for told in question.attributes]) for each in features],
+        "rows": [(each["id"], [each["properties"][attribute.name] for attribute in question.attributes]) for each in features],
         "next": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "previous": f"?{urlencode(kept | {'before': page.previous})}" if page.previous else "",
         "json_url": f"?{urlencode(kept | {'f': 'json'})}", **_on_the_map(layer, features),
@@ -118,9 +118,9 @@ def item(request: HttpRequest, seat: Seat | None, key: str, identity: str) -> Ht
         raise NoLayer(field="id")
     feature = json.loads(found.features[0])
     if html:
-        told = [(each.label, feature["properties"][each.name]) for each in question.attributes]
+        cells = [(each.label, feature["properties"][each.name]) for each in question.attributes]
         return render(
-            request, "features/ogc_item.html", {"layer": layer, "feature": feature, "told": told, **_on_the_map(layer, [feature])}
+            request, "features/ogc_item.html", {"layer": layer, "feature": feature, "cells": cells, **_on_the_map(layer, [feature])}
         )
     path = f"{reverse('ogc_items', args=[key])}/{quote(identity, safe='')}"
     links = [*self_links(request, path, GEOJSON), link(request, reverse("ogc_collection", args=[key]), "collection", JSON)]

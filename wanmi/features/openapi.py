@@ -11,15 +11,15 @@ from wanmi.kit.layers import MapLayer
 from wanmi.kit.problems import MEDIA_TYPE
 from wanmi.kit.problems import SCHEMA as PROBLEM
 
-Told = dict[str, Any]
-_TEXT: Told = {"type": "string"}
-_OBJECT: Told = {"type": "object"}
-_NUMBERS: Told = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+Json = dict[str, Any]
+_TEXT: Json = {"type": "string"}
+_OBJECT: Json = {"type": "object"}
+_NUMBERS: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
 
 
-def described(server: str, layers: list[MapLayer], schemas: dict[str, Told]) -> Told:
+def described(server: str, layers: list[MapLayer], schemas: dict[str, Json]) -> Json:
     """`schemas`: layer → attribute → JSON Schema."""
-    paths: Told = {
+    paths: Json = {
         "/": _get("landing", "Landing page", [_ref("f")]), "/conformance": _get("conformance", "Conformance classes", [_ref("f")]),
         "/api": _get("api", "This description", [_ref("f")], "application/vnd.oai.openapi+json;version=3.0"),
         "/collections": _get("collections", "Layers that the caller may see", [_ref("f")]),
@@ -36,46 +36,46 @@ def described(server: str, layers: list[MapLayer], schemas: dict[str, Told]) -> 
     }  # fmt: skip
 
 
-def _paths_of(layer: MapLayer, schema: Told) -> Told:
+def _paths_of(layer: MapLayer, schema: Json) -> Json:
     path, title = f"/collections/{layer.key}", str(layer.title)
     names = [each.name for each in layer.attributes]
     listed = {"type": "array", "items": {"type": "string", "enum": names}}
     sorted_by = {"type": "array", "items": {"type": "string", "pattern": "^[+-]?[a-z][a-z0-9_]*$"}}
     identity = {"name": "featureId", "in": "path", "required": True, "schema": _TEXT}
-    asked = [_ref(name) for name in _parameters()]
-    asked += [
+    parameters = [_ref(name) for name in _parameters()]
+    parameters += [
         _parameter("properties", listed, "Attributes to be told; all where none is named"),
         _parameter("sortby", sorted_by, "-: descending"),
     ]
-    asked += [_parameter(name, {key: value for key, value in each.items() if key != "enum"}, str(each["title"]), explode=True)
+    parameters += [_parameter(name, {key: value for key, value in each.items() if key != "enum"}, str(each["title"]), explode=True)
               for name, each in schema.items()]  # fmt: skip
     one = [identity, *(_ref(name) for name in ("f", "crs", "datetime")), _parameter("properties", listed, "Attributes to be told")]
     return {
         path: _get(f"{layer.key}_about", title, [_ref("f")]),
         f"{path}/queryables": _get(f"{layer.key}_queryables", f"{title}: what may be filtered by", [_ref("f")], "application/schema+json"),
-        f"{path}/items": _get(f"{layer.key}_items", title, asked, "application/geo+json"),
+        f"{path}/items": _get(f"{layer.key}_items", title, parameters, "application/geo+json"),
         f"{path}/items/{{featureId}}": _get(f"{layer.key}_item", f"{title}: one feature", one, "application/geo+json"),
     }
 
 
-def _get(name: str, summary: str, parameters: list[Told], kind: str = "application/json") -> Told:
+def _get(name: str, summary: str, parameters: list[Json], kind: str = "application/json") -> Json:
     problem = {"$ref": "#/components/responses/problem"}
     found = {"description": "OK", "content": {kind: {"schema": _OBJECT}, "text/html": {"schema": _TEXT}}}
     answers = {"200": found, "304": {"description": "Not modified (If-None-Match)"}, **dict.fromkeys(("400", "401", "404"), problem)}
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
 
 
-def _parameter(name: str, schema: Told, about: str, *, explode: bool = False) -> Told:
+def _parameter(name: str, schema: Json, about: str, *, explode: bool = False) -> Json:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": about, "style": "form", "explode": explode}
 
 
-def _ref(name: str) -> Told:
+def _ref(name: str) -> Json:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def _parameters() -> Told:
-    crs: Told = {"type": "string", "format": "uri", "enum": all_uris(), "default": CRS84}
-    asked: list[tuple[str, Told, str]] = [
+def _parameters() -> Json:
+    crs: Json = {"type": "string", "format": "uri", "enum": all_uris(), "default": CRS84}
+    parameters: list[tuple[str, Json, str]] = [
         ("f", {"type": "string", "enum": ["json", "html"]}, "Form of the answer; else by Accept"),
         ("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, "Features on a page"),
         ("bbox", _NUMBERS, "Box in bbox-crs; west greater than east crosses the antimeridian"), ("bbox-crs", crs, "System of bbox"),
@@ -86,14 +86,14 @@ def _parameters() -> Told:
         ("filter-crs", crs, "System of coordinates in filter"),
         ("after", _TEXT, "Page after this key, as `next` links tell"), ("before", _TEXT, "Page before this key, as `prev` links tell"),
     ]  # fmt: skip
-    return {name: _parameter(name, schema, about) for name, schema, about in asked}
+    return {name: _parameter(name, schema, about) for name, schema, about in parameters}
 
 
-def _problem() -> Told:
+def _problem() -> Json:
     return {"description": "Why not (RFC 9457); `field` names the parameter", "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
 
 
-def _security() -> Told:
+def _security() -> Json:
     return {
         "layerKey": {"type": "http", "scheme": "bearer", "description": "A layer key (图层密钥), or an API token with its X-Device"},
         "basic": {

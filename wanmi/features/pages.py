@@ -45,15 +45,15 @@ QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SHAPES = {"point": "geometry-point", "line": "geometry-linestring", "polygon": "geometry-multipolygon", "any": "geometry-any"}
 
 
-def _answer(request: HttpRequest, told: dict[str, Any], template: str, **context: Any) -> HttpResponse:
-    return render(request, template, {"document": told, **context}) if wants_html(request) else document(told)
+def _answer(request: HttpRequest, content: dict[str, Any], template: str, **context: Any) -> HttpResponse:
+    return render(request, template, {"document": content, **context}) if wants_html(request) else document(content)
 
 
 @open_to_programs
 def landing(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/"""
     only_known(request)
-    told = {
+    content = {
         "title": "Wanmi 万米", "description": _("本市基础数据图层"),
         "links": [
             *self_links(request, reverse("ogc")),
@@ -62,7 +62,7 @@ def landing(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
             link(request, reverse("ogc_conformance"), "conformance", JSON), link(request, reverse("ogc_collections"), "data", JSON),
         ],
     }  # fmt: skip
-    return _answer(request, told, "features/ogc.html", layers=layers_of(seat))
+    return _answer(request, content, "features/ogc.html", layers=layers_of(seat))
 
 
 @open_to_programs
@@ -77,11 +77,11 @@ def collections(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/collections: the layers that this seat may see."""
     only_known(request)
     layers = layers_of(seat)
-    told = {
+    content = {
         "links": self_links(request, reverse("ogc_collections")), "crs": all_uris(),
         "collections": [_collection(request, layer, None, None) for layer in layers],
     }  # fmt: skip
-    return _answer(request, told, "features/ogc.html", layers=layers)
+    return _answer(request, content, "features/ogc.html", layers=layers)
 
 
 def _collection(request: HttpRequest, layer: MapLayer, box: list[float] | None, begins: str | None) -> dict[str, Any]:
@@ -109,18 +109,18 @@ def collection(request: HttpRequest, seat: Seat | None, key: str) -> HttpRespons
     layer = layer_for(key, seat)
     rows: QuerySet[Any] = layer.rows(seat, None)
     box = rows.aggregate(box=Extent(layer.geometry))["box"]
-    told = _collection(request, layer, list(box) if box else None, _begins(layer, seat))
-    return _answer(request, told, "features/ogc_collection.html", layer=layer, attributes=[(each, list(words_of(each).values())[:12])
+    content = _collection(request, layer, list(box) if box else None, _begins(layer, seat))
+    return _answer(request, content, "features/ogc_collection.html", layer=layer, attributes=[(each, list(words_of(each).values())[:12])
                                                                                           for each in layer.attributes])  # fmt: skip
 
 
 def _begins(layer: MapLayer, seat: Seat | None) -> str | None:
     """The first day (or moment) of which something is known."""
-    told = next((each for each in layer.attributes if each.name in ("begins_on", "initial_on", "reported_at")), None)
-    if not layer.has_history or told is None or layer.during is None:
+    beginning = next((each for each in layer.attributes if each.name in ("begins_on", "initial_on", "reported_at")), None)
+    if not layer.has_history or beginning is None or layer.during is None:
         return None
-    first = layer.during(seat, None, None).aggregate(first=Min(F(told.path)))["first"]
-    return f"{first.isoformat()}T00:00:00Z" if first and told.kind == "date" else first.isoformat() if first else None
+    first = layer.during(seat, None, None).aggregate(first=Min(F(beginning.path)))["first"]
+    return f"{first.isoformat()}T00:00:00Z" if first and beginning.kind == "date" else first.isoformat() if first else None
 
 
 @open_to_programs
@@ -129,15 +129,15 @@ def queryables(request: HttpRequest, seat: Seat | None, key: str) -> HttpRespons
     only_known(request)
     layer = layer_for(key, seat)
     shape = {"title": _("几何"), "x-ogc-role": "primary-geometry", "format": SHAPES.get(layer.shape, "geometry-any")}
-    told = {
+    content = {
         "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
         "$id": address_of(request, reverse("ogc_queryables", args=[key])),
         "title": str(layer.title), "properties": {GEOMETRY: shape, **{each.name: schema_of(each) for each in layer.attributes}},
         "additionalProperties": False,
     }  # fmt: skip
     if wants_html(request):
-        return render(request, "features/ogc_document.html", {"document": told, "title": f"{layer.title} · queryables"})
-    return document(told, SCHEMA)
+        return render(request, "features/ogc_document.html", {"document": content, "title": f"{layer.title} · queryables"})
+    return document(content, SCHEMA)
 
 
 def schema_of(attribute: Attribute) -> dict[str, Any]:
@@ -146,9 +146,9 @@ def schema_of(attribute: Attribute) -> dict[str, Any]:
         "number": {"type": "number"}, "count": {"type": "integer"}, "date": {"type": "string", "format": "date"},
         "moment": {"type": "string", "format": "date-time"},
     }  # fmt: skip
-    told = {"title": str(attribute.label), **kinds.get(attribute.kind, {"type": "string"})}
+    content = {"title": str(attribute.label), **kinds.get(attribute.kind, {"type": "string"})}
     words = list(words_of(attribute).values())
-    return told | {"enum": list(dict.fromkeys(words))} if words else told
+    return content | {"enum": list(dict.fromkeys(words))} if words else content
 
 
 @open_to_programs
@@ -156,7 +156,7 @@ def api(request: HttpRequest, seat: Seat | None) -> HttpResponseBase:
     """GET /ogc/api: the OpenAPI description."""
     only_known(request)
     schemas = {layer.key: {each.name: schema_of(each) for each in layer.attributes} for layer in layers_of(seat)}
-    told = described(address_of(request, reverse("ogc")).rstrip("/"), layers_of(seat), schemas)
+    content = described(address_of(request, reverse("ogc")).rstrip("/"), layers_of(seat), schemas)
     if wants_html(request):
-        return render(request, "features/ogc_document.html", {"document": told, "title": "OpenAPI"})
-    return document(told, OPENAPI)
+        return render(request, "features/ogc_document.html", {"document": content, "title": "OpenAPI"})
+    return document(content, OPENAPI)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.features.rules.refusals import WrongQuestion
 from wanmi.features.values import attribute_called, field_at
-from wanmi.kit.attributes import told
+from wanmi.kit.attributes import value_expression
 from wanmi.kit.layers import Attribute, MapLayer
 
 MOST = 5  # attributes sorted by
@@ -52,7 +52,7 @@ def keys_of(text: str, layer: MapLayer) -> tuple[Key, ...]:
 
 def ordered(layer: MapLayer, rows: QuerySet[Any], keys: tuple[Key, ...], *, backwards: bool) -> QuerySet[Any]:
     """In the order of the keys and then of the identity; the other way round, where the page before is read."""
-    rows = rows.alias(**{key.alias: told(key.attribute) for key in keys if key.attribute.choices})
+    rows = rows.alias(**{key.alias: value_expression(key.attribute) for key in keys if key.attribute.choices})
     order: list[Expression | OrderBy] = []
     for key in keys:
         expression = F(_path(key))
@@ -97,10 +97,10 @@ def edge_of(keys: tuple[Key, ...], identity: str, values: list[Any]) -> str:
 
 def _read(model: type[Model], layer: MapLayer, keys: tuple[Key, ...], edge: str, field: str) -> tuple[list[Any], Any]:
     try:
-        given = [edge] if not keys else json.loads(urlsafe_b64decode(edge + "=" * (-len(edge) % 4)))
-        if not isinstance(given, list) or len(given) != len(keys) + 1 or "\0" in str(given):
+        edge_values = [edge] if not keys else json.loads(urlsafe_b64decode(edge + "=" * (-len(edge) % 4)))
+        if not isinstance(edge_values, list) or len(edge_values) != len(keys) + 1 or "\0" in str(edge_values):
             raise ValueError(edge)
-        values = [key.value(model, text) for key, text in zip(keys, given[:-1], strict=True)]
-        return values, field_at(model, layer.identity).to_python(given[-1])
+        values = [key.value(model, text) for key, text in zip(keys, edge_values[:-1], strict=True)]
+        return values, field_at(model, layer.identity).to_python(edge_values[-1])
     except (ValueError, TypeError, ValidationError, OverflowError, RecursionError, binascii.Error):
         raise WrongQuestion(field=field, why=_("翻页键与排序不符，请从第一页重新读取")) from None

@@ -51,32 +51,32 @@ def key_of(model: type[Model], attribute: Attribute, text: str, *, field: str) -
     return field_at(model, attribute.path).to_python(known[text])
 
 
-def value_of(model: type[Model], attribute: Attribute, given: Any, *, field: str) -> Any:
+def value_of(model: type[Model], attribute: Attribute, value_sent: Any, *, field: str) -> Any:
     """What a literal (text, number, or {"date"|"timestamp": text} of CQL2) means for an attribute. Raises WrongQuestion."""
-    if isinstance(given, dict):
-        given = given.get("date") or given.get("timestamp")
+    if isinstance(value_sent, dict):
+        value_sent = value_sent.get("date") or value_sent.get("timestamp")
     wrong = WrongQuestion(field=field, why=_("“%(name)s”的值类型不对") % {"name": attribute.name})
-    if isinstance(given, bool) or given is None:
+    if isinstance(value_sent, bool) or value_sent is None:
         raise wrong
     if attribute.kind in NUMBERS:
-        return _number(given, wrong)
-    if not isinstance(given, str):
+        return _number(value_sent, wrong)
+    if not isinstance(value_sent, str):
         raise wrong
-    if "\0" in given:
+    if "\0" in value_sent:
         raise wrong
     if attribute.choices:
-        return key_of(model, attribute, given, field=field)
+        return key_of(model, attribute, value_sent, field=field)
     if attribute.kind == "date":
-        return day_of(given, field=field)
+        return day_of(value_sent, field=field)
     if attribute.kind == "moment":
-        moment = moment_of(given, field=field)
+        moment = moment_of(value_sent, field=field)
         return moment if isinstance(moment, datetime) else midnight(moment)
-    return given
+    return value_sent
 
 
-def _number(given: Any, wrong: WrongQuestion) -> float:
+def _number(value_sent: Any, wrong: WrongQuestion) -> float:
     try:
-        number = float(given)
+        number = float(value_sent)
     except (TypeError, ValueError, OverflowError):
         raise wrong from None
     if not isfinite(number):

@@ -14,12 +14,12 @@ from django.db.models.functions import Cast
 
 from wanmi.features.sorting import Key, beyond, edge_of, ordered
 from wanmi.features.systems import DEGREES, GEOGRAPHIC, LATITUDE_FIRST
-from wanmi.kit.attributes import told
+from wanmi.kit.attributes import value_expression
 from wanmi.kit.layers import Attribute, MapLayer
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeaturePage:
     """`features` as JSON texts; the edges of the pages before and after, "" where there is none."""
 
     features: list[str]
@@ -30,7 +30,7 @@ class Page:
 def page_of(
     layer: MapLayer, rows: QuerySet[Any], *, srid: int, limit: int, attributes: tuple[Attribute, ...], keys: tuple[Key, ...] = (),
     after: str = "", before: str = "",
-) -> Page:  # fmt: skip
+) -> FeaturePage:  # fmt: skip
     """`limit` features after or before an edge, in their order. One query. Raises WrongQuestion."""
     backwards = bool(before)
     found = ordered(layer, rows, keys, backwards=backwards)
@@ -42,7 +42,7 @@ def page_of(
         lines.reverse()
     edges = [edge_of(keys, identity, values) for identity, _text, values in (lines[:1] + lines[-1:])] or ["", ""]
     has_previous, has_next = (more, True) if backwards else (bool(after), more)
-    return Page([text for _id, text, _values in lines], edges[0] if has_previous else "", edges[-1] if has_next else "")
+    return FeaturePage([text for _id, text, _values in lines], edges[0] if has_previous else "", edges[-1] if has_next else "")
 
 
 def _lines(layer: MapLayer, rows: QuerySet[Any], srid: int, attributes: tuple[Attribute, ...], keys: tuple[Key, ...]) -> Iterator[Any]:
@@ -50,7 +50,7 @@ def _lines(layer: MapLayer, rows: QuerySet[Any], srid: int, attributes: tuple[At
     digits = 9 if srid in GEOGRAPHIC else 4
     found = rows.annotate(drawn=AsGeoJSON(_shape(layer, srid), precision=digits), properties_told=_properties(attributes))
     names = [key.alias if key.attribute.choices else key.attribute.path for key in keys]
-    found = found.annotate(**{key.alias: told(key.attribute) for key in keys if key.attribute.choices})
+    found = found.annotate(**{key.alias: value_expression(key.attribute) for key in keys if key.attribute.choices})
     for identity, drawn, properties, *values in found.values_list(layer.identity, "drawn", "properties_told", *names):
         name = str(identity)
         id_told = f'"{name}"' if name.isalnum() else json.dumps(name)
@@ -69,5 +69,5 @@ def _shape(layer: MapLayer, srid: int) -> Any:
 def _properties(attributes: tuple[Attribute, ...]) -> Cast:
     pairs: list[Any] = []
     for each in attributes:
-        pairs += [Cast(Value(each.name), TextField()), told(each)]
+        pairs += [Cast(Value(each.name), TextField()), value_expression(each)]
     return Cast(Func(*pairs, function="json_build_object", output_field=TextField()), TextField())

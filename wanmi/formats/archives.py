@@ -44,7 +44,7 @@ def opened(path: Path) -> Opened:
     folder.mkdir()
     bounds = Bounds(seconds=UNPACKING, memory=256, written=MOST_UNPACKED // 2**20)
     try:
-        told = read_apart(
+        unpacked_files = read_apart(
             "wanmi.formats.foreign.reading",
             "unpack",
             str(path),
@@ -56,9 +56,9 @@ def opened(path: Path) -> Opened:
         )
     except (ReaderEnded, ReadersBusy, TookTooLong) as refused:
         raise UnreadableFile(field="file", why=str(refused).rstrip("。")) from None
-    data = [(str(name), _inside(folder, str(place))) for name, place in told["data"]]
-    made = [f"{name} 缺少索引文件 .shx，已由图形文件重建" for name, _ in told["made"]]
-    return Opened(data, [(str(name), str(why)) for name, why in told["left"]], made)
+    data = [(str(name), _inside(folder, str(place))) for name, place in unpacked_files["data"]]
+    made = [f"{name} 缺少索引文件 .shx，已由图形文件重建" for name, _ in unpacked_files["made"]]
+    return Opened(data, [(str(name), str(why)) for name, why in unpacked_files["left"]], made)
 
 
 def _inside(folder: Path, place: str) -> Path:

@@ -25,7 +25,7 @@ WHOLE = Bounds(seconds=1800, memory=MEMORY)
 
 
 @dataclass
-class Looked:
+class FileLayout:
     """What a file is: its layers (name, and as far as they are known rows, columns, kinds of shapes, hidden, why it is no data), the
     columns of the chosen one, some rows, and what it says of its coordinates. `heading`: the row with the headings, 0 none; `twice`:
     equal headings and their columns; `notes`: sentences on how it is read."""
@@ -35,7 +35,7 @@ class Looked:
     columns: list[str]
     sample: list[list[str]]
     encoding: str = ""
-    said: Guess | None = None
+    declared: Guess | None = None
     rows: int = 0
     points: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
     has_shapes: bool = True
@@ -58,25 +58,25 @@ class Chunk:
     empty: int = 0
 
 
-def look_into(path: Path, *, layer: str = "", encoding: str = "", heading: int | None = None, known: Collection[str] = ()) -> Looked:
+def read_layout(path: Path, *, layer: str = "", encoding: str = "", heading: int | None = None, known: Collection[str] = ()) -> FileLayout:
     """`heading`: the row with the headings, 0 none, None to be found, by the `known` ones. Raises UnreadableFile with the reason in
     words."""
     bounds = Bounds(seconds=LOOKING + path.stat().st_size * LOOKING_PER_GB // 2**30, memory=MEMORY)
-    asked = (str(path.absolute()), layer, encoding, archives.MOST_SHEET, heading, sorted(known))
+    arguments = (str(path.absolute()), layer, encoding, archives.MOST_SHEET, heading, sorted(known))
     with _in_words():
-        found = read_apart(READER, "look_into", *asked, readable=_readable(path), bounds=bounds)
-    said = Guess(*found["said"]) if found["said"] else None
+        found = read_apart(READER, "read_layout", *arguments, readable=_readable(path), bounds=bounds)
+    declared = Guess(*found["declared"]) if found["declared"] else None
     points = np.array(found["points"], dtype=float).reshape(-1, 2)
-    return Looked(**(found | {"said": said, "points": points}))
+    return FileLayout(**(found | {"declared": declared, "points": points}))
 
 
 def chunks(path: Path, *, layer: str, encoding: str, mapping: Mapping[str, str], heading: int = 1) -> Iterator[Chunk]:
     """All rows, about CHUNK at a time: memory does not grow with the file. `mapping`: field → column. Raises UnreadableFile."""
-    wanted = [column for name, column in mapping.items() if name not in PLACE_FIELDS]
+    columns = [column for name, column in mapping.items() if name not in PLACE_FIELDS]
     place = {name: column for name, column in mapping.items() if name in PLACE_FIELDS}
     with _in_words():
-        asked = (str(path.absolute()), layer, encoding, wanted, place, CHUNK, heading)
-        for part in stream_apart(READER, "chunks", *asked, readable=_readable(path), bounds=WHOLE):
+        arguments = (str(path.absolute()), layer, encoding, columns, place, CHUNK, heading)
+        for part in stream_apart(READER, "chunks", *arguments, readable=_readable(path), bounds=WHOLE):
             shapes = np.asarray(shapely.from_wkb(np.array(part["shapes"], dtype=object)))
             doubts = [(at, column, kind, value) for at, column, kind, value in part["doubts"]]
             yield Chunk(part["columns"], shapes, part["numbers"], doubts, part["since"], part["empty"])

@@ -36,8 +36,8 @@ def write_map(path: Path, form: str, *, heads: list[str], rows: list[list[str]],
             if not chosen.any() and (len(shapes) or part != "Point"):
                 continue
             name = path.with_name(f"{path.stem}_{part.lower()}.shp")
-            told, short = [column[chosen] for column in data], [head[:DBF_NAME] for head in heads]
-            _write(name, DRIVERS[form], short, told, shapes[chosen], part, system, ENCODINGS[form])
+            columns, short = [column[chosen] for column in data], [head[:DBF_NAME] for head in heads]
+            _write(name, DRIVERS[form], short, columns, shapes[chosen], part, system, ENCODINGS[form])
             for each in sorted(name.parent.glob(f"{name.stem}.*")):
                 out.write(each, each.name)
                 each.unlink()

@@ -7,8 +7,8 @@ from typing import Annotated
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from wanmi.geocoding.queries.known import places_said, spot_known
-from wanmi.geocoding.queries.saying import notes_said
+from wanmi.geocoding.queries.known import spot_known, visible_candidates
+from wanmi.geocoding.queries.note_texts import note_texts
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.people.callers import Call
@@ -77,7 +77,7 @@ def forward(
     Addresses of the whole city are public to every seat that may see places; points of interest are of its own area.
     """
     near = (lng, lat) if lng is not None and lat is not None else None
-    return CandidatesShape(candidates=[_shape(each) for each in places_said(q, request.auth, near=near, most=limit)])
+    return CandidatesShape(candidates=[_shape(each) for each in visible_candidates(q, request.auth, near=near, most=limit)])
 
 
 @router.get("/geocode/reverse", response=SpotShape, summary="反向地理编码", operation_id="reverse_geocode")
@@ -98,5 +98,5 @@ def backward(request: Call, lng: Longitude, lat: Latitude) -> SpotShape:
 def _shape(each: Candidate) -> CandidateShape:
     return CandidateShape(
         label=each.label, address=each.address, kind=each.kind, code=each.code, division_code=each.division_code, grid_code=each.grid_code,
-        lng=round(each.lng, 7), lat=round(each.lat, 7), exact=each.exact, score=round(min(each.score, 1.0), 4), note=notes_said(each),
+        lng=round(each.lng, 7), lat=round(each.lat, 7), exact=each.exact, score=round(min(each.score, 1.0), 4), note=note_texts(each),
     )  # fmt: skip

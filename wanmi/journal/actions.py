@@ -18,7 +18,7 @@ from wanmi.journal.keys import sign
 from wanmi.journal.models import Seal
 from wanmi.journal.places import place_of
 from wanmi.journal.queries.seals import leaves_between
-from wanmi.journal.rules.chain import FIRST, VERSION, canonical_text, signed_seal_hash, told_hash
+from wanmi.journal.rules.chain import FIRST, VERSION, canonical_text, content_hash, signed_seal_hash
 from wanmi.journal.versions import version_of
 from wanmi.kit.prepared import run_prepared
 
@@ -69,7 +69,7 @@ def record_fact(
     person, post = (by.person_id, by.post_id) if by else (None, None)
     place = place_of(kind, subject, by) if area is None else area
     version = version_of(name)
-    told = told_hash(
+    content = content_hash(
         name=name,
         subject_kind=kind,
         subject_id=subject,
@@ -84,7 +84,7 @@ def record_fact(
         previous_hash=previous,
         version=version,
     )
-    row = [name, kind, subject, sequence, at, person, post, text, version, place, list(topics), key, previous, told]
+    row = [name, kind, subject, sequence, at, person, post, text, version, place, list(topics), key, previous, content]
     run_prepared(_APPEND, row)
     return sequence
 

@@ -25,7 +25,7 @@ from wanmi.journal.actions import Actor, record_fact
 from wanmi.journal.rules.actors import Unseated
 
 ROW = re.compile(r"[0-9]{1,18}")  # the id of a row
-NEVER_TOLD = {"password", "token_hash"}
+NEVER_RECORDED = {"password", "token_hash"}
 # What Django's own filters ask: a value, one of several, none, from, until, and the calendar's parts.
 LOOKUPS = {"exact", "id__exact", "in", "isnull", "gte", "lt", "year", "month", "day"}
 
@@ -164,9 +164,9 @@ class Journalled(BySeat):
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         with transaction.atomic():
             before = self._locked(obj) if change else None
-            told = self.save_row(request, obj, form, change)
-            changes = told_changes(before, obj, form.changed_data)
-            if not told and (changes or not change):
+            recorded = self.save_row(request, obj, form, change)
+            changes = recorded_changes(before, obj, form.changed_data)
+            if not recorded and (changes or not change):
                 self.note(request, obj, "changed" if change else "added", {"changes": changes}, new=not change)
 
     def save_row(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> bool:
@@ -193,11 +193,11 @@ class Journalled(BySeat):
         return type(obj)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=obj.pk)
 
 
-def told_changes(before: models.Model | None, after: models.Model, fields: Iterable[str]) -> dict[str, list[str]]:
+def recorded_changes(before: models.Model | None, after: models.Model, fields: Iterable[str]) -> dict[str, list[str]]:
     """{field: [old, new]} as words, without what must never be told."""
     known = {field.name for field in after._meta.fields}
-    told = [name for name in fields if name in known - NEVER_TOLD]
-    pairs = {name: [str(getattr(before, name)) if before else "", str(getattr(after, name))] for name in told}
+    changed_fields = [name for name in fields if name in known - NEVER_RECORDED]
+    pairs = {name: [str(getattr(before, name)) if before else "", str(getattr(after, name))] for name in changed_fields}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 

@@ -28,11 +28,11 @@ def check_reactions(**kwargs: Any) -> list[CheckMessage]:
 
 def _unknown(reactions: list[Reaction]) -> Iterator[CheckMessage]:
     """Where a room is left out, a fact that nobody records may be its fact: that is worth a word and stops nobody."""
-    known, said = names_of_facts(), Warning if rooms_left_out() else Error
+    known, recorded = names_of_facts(), Warning if rooms_left_out() else Error
     for one in reactions:
         for name in one.facts:
             if name not in known:
-                yield said(f"The reaction {one.key} is to {name}, and no room records such a fact.", id="journal.E001")
+                yield recorded(f"The reaction {one.key} is to {name}, and no room records such a fact.", id="journal.E001")
 
 
 def _twice(reactions: list[Reaction]) -> Iterator[CheckMessage]:

@@ -15,9 +15,9 @@ LONGEST = 18  # digits of a number that a table can hold
 @cache
 def _known() -> tuple[dict[str, Place], dict[str, Place]]:
     """By the kind of subject: those asked for anything, and those asked for numbers alone."""
-    said: list[Subject] = [subject for subject in from_rooms("subjects") if subject.area]
-    coded = {one.kind: one.area for one in said if one.area and not one.numbered}
-    return coded, {one.kind: one.area for one in said if one.area and one.numbered}
+    subjects: list[Subject] = [subject for subject in from_rooms("subjects") if subject.area]
+    coded = {one.kind: one.area for one in subjects if one.area and not one.numbered}
+    return coded, {one.kind: one.area for one in subjects if one.area and one.numbered}
 
 
 def place_of(kind: str, subject_id: str, actor: object | None) -> str:

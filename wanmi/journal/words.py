@@ -82,11 +82,11 @@ def fact_word(name: str) -> str:
     return name
 
 
-def told_in_words(name: str, data: Mapping[str, Any]) -> Lines:
+def fact_lines(name: str, data: Mapping[str, Any]) -> Lines:
     """What a fact holds, for a reader: as its room tells it, else key by key."""
     known = _facts().get(name) or _families().get(name.partition(".")[0])
-    if known and known.told:
-        return known.told(data)
+    if known and known.lines:
+        return known.lines(data)
     return told_by_key(data)
 
 

@@ -16,7 +16,7 @@ def words_of(attribute: Attribute) -> dict[str, str]:
     return {str(key): str(word) for key, word in attribute.choices()} if attribute.choices else {}
 
 
-def told(attribute: Attribute) -> Expression:
+def value_expression(attribute: Attribute) -> Expression:
     """What an answer tells: of a choice its word, else the value itself."""
     path: Any = F(attribute.path)
     if not attribute.choices:

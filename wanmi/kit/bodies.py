@@ -24,7 +24,7 @@ Environ = Mapping[str, Any]
 class NoRoom(Refusal):
     """The disk is nearly full: what others work with must go on."""
 
-    code = "no_room"
+    code = "kit.no_room"
     status = 507
     sentence = "服务器磁盘空间不足，暂时不能上传文件。请联系系统管理员。"
 
@@ -72,17 +72,17 @@ def largest_body(environ: Environ) -> int:
     return decided if decided is not None else largest_for(environ, sender_of(environ))
 
 
-def length_told(environ: Environ) -> int | None:
+def declared_length(environ: Environ) -> int | None:
     """Bytes by the head of the request, None where it tells no number; one of thousands of digits is as good as any other past reason."""
-    told = str(environ.get("CONTENT_LENGTH") or "")
-    if not (told.isascii() and told.isdigit()):
+    header = str(environ.get("CONTENT_LENGTH") or "")
+    if not (header.isascii() and header.isdigit()):
         return None
-    return int(told) if len(told) < 19 else 2**63
+    return int(header) if len(header) < 19 else 2**63
 
 
 def is_too_large(environ: Environ) -> bool:
     """Whether the body is larger than its sender may send. Asks nobody about a small one."""
-    length = length_told(environ) or 0
+    length = declared_length(environ) or 0
     return length > smallest_limit() and length > largest_body(environ)
 
 

@@ -18,7 +18,7 @@ from wanmi.kit.rules.delivered_fields import Field
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MappedField:
     """A field of a file as a column of the city's table, which is t; the staged row is r. `value`: SQL of what the file says, as the
     column's type; `cleared`: SQL of the column without a value, "" where it cannot be without; `shown`: SQL of a value as people read it,
     {0} being the value."""
@@ -44,20 +44,20 @@ class Told:
         return f"CASE WHEN ({now}) IS DISTINCT FROM t.{self.column} THEN jsonb_build_array({before}, {after}) END"
 
 
-def text(field: str, column: str = "") -> Told:
+def text(field: str, column: str = "") -> MappedField:
     """A text that may be empty."""
-    return Told(field, column or field, f"r.said->>'{field}'", "''")
+    return MappedField(field, column or field, f"r.said->>'{field}'", "''")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Rows of a kind that stand: the model of their table, what the file tells of them, which of them a row r of the file is (`those`, a
+class ExistingRows:
+    """Rows that the city has already: the model of their table, its `mapped` fields, which of them a row r of the file is (`those`, a
     SELECT; by its code if ""), and what else is set where anything changes (`also`: column → SQL over r and t). `shape`:
     SQL of the shape as the table keeps it, "" where a shape never changes under its code. `beside`: SQL of rows of other tables that
     belong to it, as one jsonb. `keeps_past`: the table keeps what was by itself, and the kind says how it is put back."""
 
     model: str
-    tells: tuple[Told, ...]
+    mapped: tuple[MappedField, ...]
     those: str = ""
     shape: str = "r.geometry"
     also: Mapping[str, str] | None = None
@@ -78,42 +78,43 @@ class Standing:
     def longest(self) -> dict[str, int]:
         """Field → the signs that its column holds."""
         fields = {field.column: field for field in apps.get_model(self.model)._meta.local_concrete_fields}
-        return {told.field: most for told in self.tells if (most := getattr(fields[told.column], "max_length", None))}
+        return {each.field: most for each in self.mapped if (most := getattr(fields[each.column], "max_length", None))}
 
 
 # Parameters of a statement: delivery, area (prefix of codes), begins_on, source, mode (add, update), empty (keep, clear).
-Given = Mapping[str, Any]
+Parameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule. `where`: SQL over r (DeliveredRow) that is true of a row at fault; `said` and `remedy` are Chinese sentences."""
+    """One rule. `where`: SQL over r (DeliveredRow) that is true of a row at fault; `problem`, `remedy`: Chinese sentences; a warning is no
+    `is_error`."""
 
     rule: str
     field: str
-    said: str
+    problem: str
     remedy: str
     where: str
-    grave: bool = True
+    is_error: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class Procedure:
     """A kind whose rules and writing are its room's Python. `check` writes findings of its own (those of doubled codes too), notes what
     becomes of each row, hears after each portion how many rows there were, and tells how many empty cells meet a value; `write` takes the
     good rows, marks them as taken and tells how many; `changed_since` counts rows that would lose another's change; `take_back` undoes
     it."""
 
-    check: Callable[[Given, Callable[[int], None]], dict[str, int]]
-    write: Callable[[Given], int]
-    changed_since: Callable[[Given], int]
-    take_back: Callable[[Given], None]
+    check: Callable[[Parameters, Callable[[int], None]], dict[str, int]]
+    write: Callable[[Parameters], int]
+    changed_since: Callable[[Parameters], int]
+    take_back: Callable[[Parameters], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`resolve`: statements that write what is looked up (grids, bodies) into the staged rows. `write`: statements that take the good
-    ones that are new; `take_back`: those that undo it. `standing`: what is done with those that stand already; `update` runs after they
+    ones that are new; `take_back`: those that undo it. `existing`: what is done with those that exist already; `update` runs after they
     are changed, `put_back` in place of putting each column back. `in_use`: SQL (or what gives
     it) that counts new rows others stand on by now."""
 
@@ -122,7 +123,7 @@ class Kind:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...]
     write: tuple[str, ...]
-    standing: Standing | None = None
+    existing: ExistingRows | None = None
     update: tuple[str, ...] = ()
     put_back: tuple[str, ...] = ()
     resolve: tuple[str, ...] = ()
@@ -133,8 +134,8 @@ class Kind:
     shapes: tuple[str, ...] = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
     table: str = ""  # where an existing code is looked for
     export: str = ""  # SELECT of the fields and, last, the geometry; %(area)s is a prefix
-    after: Callable[[Given], None] | None = None
-    beyond: Beyond | None = None  # what SQL cannot say
+    after: Callable[[Parameters], None] | None = None
+    procedure: Procedure | None = None  # what SQL cannot say
     known: str = ""  # of such a kind: SQL of the rows t that a staged row r is ("table t WHERE …")
     names_alone: bool = False  # a row without a shape is a name that waits for one
     position: int = 50  # among all kinds, as they are brought in one after the other

@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 
 class TooManyRows(Refusal):
-    code = "too_many_rows"
+    code = "kit.too_many_rows"
     status = 422
     sentence = "符合条件的记录超过 %(most)d 条，无法一次导出。请缩小时段或增加筛选条件后再导出。"
 

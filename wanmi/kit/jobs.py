@@ -156,7 +156,7 @@ class Watch:
     def __init__(self) -> None:
         self._unheld: dict[int, float] = {}
 
-    def look(self, now: float) -> int:
+    def check(self, now: float) -> int:
         """Begin lost jobs anew or end them, and set back rows without a job; how many. `now`: s of a clock that only goes on."""
         seen = set(_jobs_without_lock())
         self._unheld = {job: self._unheld.get(job, now) for job in seen}

@@ -26,7 +26,7 @@ Choices = Callable[[], Iterable[tuple[str, Any]]]
 
 
 class NoLayer(NotFound):
-    code = "no_layer"
+    code = "kit.no_layer"
     sentence = "没有这个图层，或者您无权查看。"
 
 

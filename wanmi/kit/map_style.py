@@ -180,17 +180,17 @@ def _source(source: TileSource) -> dict[str, Any]:
 
 def _layer(style: StyleLayer) -> dict[str, Any]:
     """A layer as MapLibre takes it, our own words under `metadata`."""
-    told = {"filter": style.filter, "minzoom": style.minzoom, "maxzoom": style.maxzoom, "layout": style.layout, "paint": style.paint}
+    values = {"filter": style.filter, "minzoom": style.minzoom, "maxzoom": style.maxzoom, "layout": style.layout, "paint": style.paint}
     own = {"view": style.view, "needs": style.needs, "unless": style.unless, "ground": style.is_ground}
     return {
         "id": style.id, "type": style.kind, "source": style.source.name, "source-layer": style.content,
-        **{key: value for key, value in told.items() if value}, "metadata": {key: value for key, value in own.items() if value},
+        **{key: value for key, value in values.items() if value}, "metadata": {key: value for key, value in own.items() if value},
     }  # fmt: skip
 
 
 def _touch(layer: str, touch: Touch) -> dict[str, Any]:
-    told = {
+    values = {
         "layer": layer, "styles": touch.styles, "identity": touch.identity, "card": touch.card, "field": touch.field,
         "ground": touch.is_ground, "choosesGrid": touch.chooses_grid, "zoomsIn": touch.zooms_in,
     }  # fmt: skip
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in values.items() if value}

@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 from wanmi.kit.bodies import REFUSED, is_of_foreign_charset, is_too_large, largest_body
 from wanmi.kit.problems import TooLarge, Unavailable, Unreadable, problem_of
 from wanmi.kit.refusals import Refusal
-from wanmi.kit.rules.addresses import SIGNS, Proxies, address_told
+from wanmi.kit.rules.addresses import SIGNS, Proxies, declared_address
 
 OUTAGES = (OperationalError, InterfaceError, PoolTimeout)
 NUL_IN_COOKIE = "\\000"  # as a quoted cookie holds it
@@ -37,16 +37,16 @@ class CallerMiddleware:
         self.proxies = Proxies(settings.PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        told = request.META
-        caller, told["wanmi.peer"] = self.proxies.caller(told), told.get("REMOTE_ADDR", "")
-        told["wanmi.forwarded"] = caller.forwarded or self.proxies.trusts(address_told(told["wanmi.peer"]))
+        headers = request.META
+        caller, headers["wanmi.peer"] = self.proxies.caller(headers), headers.get("REMOTE_ADDR", "")
+        headers["wanmi.forwarded"] = caller.forwarded or self.proxies.trusts(declared_address(headers["wanmi.peer"]))
         for name in SIGNS:
-            told.pop(name, None)
-        told["REMOTE_ADDR"] = caller.address or ""
-        if NUL_IN_COOKIE in str(told.get("HTTP_COOKIE", "")):  # no browser writes it, and no text of the database holds it
-            del told["HTTP_COOKIE"]
+            headers.pop(name, None)
+        headers["REMOTE_ADDR"] = caller.address or ""
+        if NUL_IN_COOKIE in str(headers.get("HTTP_COOKIE", "")):  # no browser writes it, and no text of the database holds it
+            del headers["HTTP_COOKIE"]
         if caller.scheme:
-            told["HTTP_X_FORWARDED_PROTO"] = caller.scheme
+            headers["HTTP_X_FORWARDED_PROTO"] = caller.scheme
         return self.get_response(request)
 
 
@@ -58,7 +58,7 @@ def refusals_are_heard_by(hearer: Callable[[HttpRequest, Refusal], None]) -> Non
     _hearers.append(hearer)
 
 
-def tell_of_refusal(request: HttpRequest, refusal: Refusal) -> None:
+def announce_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """Tell whoever wants to know."""
     for hearer in _hearers:
         hearer(request, refusal)
@@ -83,7 +83,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
-            tell_of_refusal(request, exception)
+            announce_refusal(request, exception)
             return refused(request, exception)
         if isinstance(exception, DataError):  # the last net: what no check has foreseen and no column can hold
             log.warning("input beyond all columns", exc_info=exception)

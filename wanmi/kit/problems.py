@@ -74,7 +74,7 @@ def problem_of(refusal: Refusal, request: HttpRequest | None = None, *, errors: 
 class NotSignedIn(Refusal):
     """No token, an unknown or ended one, or one of another device."""
 
-    code = "not_signed_in"
+    code = "kit.not_signed_in"
     status = 401
     sentence = "请先登录：缺少有效的令牌，或令牌不属于这台设备。"
 
@@ -82,7 +82,7 @@ class NotSignedIn(Refusal):
 class ForgedForm(Refusal):
     """A browser's session without the CSRF token in X-CSRFToken."""
 
-    code = "forged_form"
+    code = "kit.forged_form"
     status = 403
     sentence = "页面已过期，请刷新后重试。"
 
@@ -90,19 +90,19 @@ class ForgedForm(Refusal):
 class SignedInAnew(Refusal):
     """The token of a page that stood open while somebody signed in anew in another window. The answer brings the new one along."""
 
-    code = "signed_in_anew"
+    code = "kit.signed_in_anew"
     status = 403
     sentence = "您已在另一个窗口重新登录，本次没有办理；填写的内容都还在，请再送一次。"
 
 
 class TooManyRequests(Refusal):
-    code = "too_many_requests"
+    code = "kit.too_many_requests"
     status = 429
     sentence = "操作过于频繁，请 %(seconds)d 秒后再试。"
 
 
 class TooLarge(Refusal):
-    code = "too_large"
+    code = "kit.too_large"
     status = 413
     sentence = "提交的内容过大。请求正文不得超过 %(most)d MB，照片请用影像上传接口。"
 
@@ -110,7 +110,7 @@ class TooLarge(Refusal):
 class Unreadable(Refusal):
     """Not JSON, not UTF-8, broken multipart, or with a NUL character, which no text of ours may hold."""
 
-    code = "unreadable"
+    code = "kit.unreadable"
     status = 400
     sentence = "提交的内容无法识别，请检查格式（JSON、UTF-8、不含空字符）。"
 
@@ -118,19 +118,19 @@ class Unreadable(Refusal):
 class WrongInput(Refusal):
     """The shape is wrong: `errors` names each field."""
 
-    code = "wrong_input"
+    code = "kit.wrong_input"
     status = 422
     sentence = "有 %(count)d 处填写有误，请更正后再提交。"
 
 
 class NoSuchAddress(Refusal):
-    code = "no_such_address"
+    code = "kit.no_such_address"
     status = 404
     sentence = "没有这个接口地址。接口说明见 /api/v1/docs。"
 
 
 class WrongMethod(Refusal):
-    code = "wrong_method"
+    code = "kit.wrong_method"
     status = 405
     sentence = "这个地址不接受该请求方法。"
 
@@ -138,7 +138,7 @@ class WrongMethod(Refusal):
 class Unavailable(Refusal):
     """The database does not answer: nothing was stored, the same request may be sent again."""
 
-    code = "unavailable"
+    code = "kit.unavailable"
     status = 503
     sentence = "系统暂时不可用，您提交的内容没有保存。请稍后原样重试。"
 
@@ -146,6 +146,6 @@ class Unavailable(Refusal):
 class Fault(Refusal):
     """Our own mistake: rolled back, logged once under the request's id."""
 
-    code = "fault"
+    code = "kit.fault"
     status = 500
     sentence = "系统出错，您提交的内容没有保存。请把请求编号告诉系统管理员。"

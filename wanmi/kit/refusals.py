@@ -41,23 +41,23 @@ class Refusal(Exception):
     stays as it is, or a Phrase, or a tuple of them, told as a list.
     """
 
-    code: ClassVar[str] = "refused"
+    code: ClassVar[str] = "kit.refused"
     status: ClassVar[int] = 422
     sentence: ClassVar[str] = "系统不能办理。"
 
     def __init__(self, *, field: str | None = None, **facts: Any) -> None:
         self.field = field
         self.facts = facts
-        super().__init__(self.sentence % self.told(_as_it_is) if facts else self.sentence)
+        super().__init__(self.sentence % self.readable_facts(_as_it_is) if facts else self.sentence)
 
     def say(self) -> str:
         """The sentence in the reader's language."""
         from django.utils.translation import gettext
 
         text = gettext(self.sentence)
-        return text % self.told(gettext) if self.facts else text
+        return text % self.readable_facts(gettext) if self.facts else text
 
-    def told(self, translate: Callable[[str], str]) -> dict[str, Any]:
+    def readable_facts(self, translate: Callable[[str], str]) -> dict[str, Any]:
         """The facts as the reader hears them: phrases in the reader's language, all else as it is."""
         return {name: _in_words(value, translate) for name, value in self.facts.items()}
 
@@ -69,12 +69,12 @@ def _in_words(fact: Any, translate: Callable[[str], str]) -> Any:
 
 
 class NotFound(Refusal):
-    code = "not_found"
+    code = "kit.not_found"
     status = 404
     sentence = "没有找到，或者您无权查看。"
 
 
 class NotYours(Refusal):
-    code = "not_yours"
+    code = "kit.not_yours"
     status = 403
     sentence = "当前岗位无权办理此事。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wanmi.grids.deliveries.ground import BACK, GOOD, OUT_OF_AREA
-from wanmi.kit.deliveries import Check, Kind, Standing, Told, looked_up
+from wanmi.kit.deliveries import Check, ExistingRows, Kind, MappedField, looked_up
 from wanmi.kit.rules.delivered_fields import Field
 
 _RESHAPED = (
@@ -50,8 +50,8 @@ RESPONSIBILITY_GRIDS = Kind(
         " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
         "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
     ),
-    standing=Standing(
-        "patrols.ResponsibilityGrid", (Told("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)",
+    existing=ExistingRows(
+        "patrols.ResponsibilityGrid", (MappedField("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)",
         beside="SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM grids_gridmembership m WHERE m.responsibility_grid_id = t.id",
     ),
     # Another shape has other unit grids, from the day of the delivery on.

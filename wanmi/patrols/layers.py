@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.grids.layers import HELD, during, held, in_area
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.patrols import map_style
-from wanmi.patrols.models import SEES_PATROLS, ResponsibilityGrid
+from wanmi.patrols.models import SEES_RESPONSIBILITY_GRIDS, ResponsibilityGrid
 from wanmi.people.rules.seats import Seat
 
 
@@ -28,7 +28,7 @@ LAYERS = (  # who does the work never learns who patrols where: the right says s
             Attribute("begins_on", _("启用日期"), "begins_on", "date"),
             Attribute("ends_on", _("停用日期"), "ends_on", "date"),
         ),
-        shape="polygon", right=SEES_PATROLS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
+        shape="polygon", right=SEES_RESPONSIBILITY_GRIDS, has_history=True, during=during(ResponsibilityGrid), held=HELD,
         style=map_style.RESPONSIBILITY_GRIDS, position=22,
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from wanmi.people.models import Person
 from wanmi.people.queries import extent_of, layer_sight, may
 from wanmi.people.rules.seats import Seat
 
-SEES_PATROLS = "patrols.see_patrols"
+SEES_RESPONSIBILITY_GRIDS = "patrols.see_patrols"
 EVERY_DAY = "1234567"
 
 
@@ -49,10 +49,10 @@ class ResponsibilityGridQuerySet(models.QuerySet["ResponsibilityGrid"]):
     def visible_to(self, seat: Seat | None) -> Self:
         """Those of the seat's area, ended ones too; a supervisor's own only; nobody's for who does the work, for strangers and where the
         city withholds the layer."""
-        if seat is None or not may(seat, SEES_PATROLS) or not layer_sight("responsibility_grids", seat).seen:
+        if seat is None or not may(seat, SEES_RESPONSIBILITY_GRIDS) or not layer_sight("responsibility_grids", seat).seen:
             return self.none()
         rows = self.filter(layer="patrol", code__startswith=seat.area_code)
-        if extent_of(seat, SEES_PATROLS) == Extent.OWN:
+        if extent_of(seat, SEES_RESPONSIBILITY_GRIDS) == Extent.OWN:
             return rows.filter(Exists(GridDuty.objects.filter(responsibility_grid=OuterRef("pk"), supervisor_id=seat.person_id)))
         return rows
 

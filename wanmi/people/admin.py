@@ -23,9 +23,9 @@ from wanmi.journal.base_tables import JournalledAdmin, ReadOnlyAdmin, actor_in
 from wanmi.kit.spans import not_over
 from wanmi.people.actions import create_person, end_post, give_one_time_password, give_post, retire_person
 from wanmi.people.admin_forms import HoldingForm, LayerRightForm, OrganisationForm, PersonForm, PostForm, WithReach, layer_field
-from wanmi.people.doors import reach_in
 from wanmi.people.models import DeviceToken, LayerRight, Organisation, Person, Post, PostHolding, SignInAttempt
 from wanmi.people.queries.reach import Reach, may_rule, organisations_in, people_in, posts_in
+from wanmi.people.request_seat import reach_in
 
 
 class WithinReach:
@@ -170,8 +170,8 @@ def _shown_once(request: HttpRequest, person: Person) -> HttpResponse | None:
     password = getattr(request, "_one_time_password", "")
     if not password:
         return None
-    given = {"person": person, "password": password, "until": person.one_time_until, **admin.site.each_context(request)}
-    response = render(request, "people/one_time_password.html", given)
+    context = {"person": person, "password": password, "until": person.one_time_until, **admin.site.each_context(request)}
+    response = render(request, "people/one_time_password.html", context)
     add_never_cache_headers(response)
     return response
 
@@ -247,10 +247,10 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
         reach = reach_in(request)
         if reach.everything:
             return found
-        told = Q(sign_in_name__in=people_in(reach, on=timezone.localdate()).values("sign_in_name"))
+        within = Q(sign_in_name__in=people_in(reach, on=timezone.localdate()).values("sign_in_name"))
         if reach.is_whole_city():
-            told |= ~Q(sign_in_name__in=Person.objects.values("sign_in_name"))
-        return found.filter(told)
+            within |= ~Q(sign_in_name__in=Person.objects.values("sign_in_name"))
+        return found.filter(within)
 
 
 @admin.register(LayerRight)

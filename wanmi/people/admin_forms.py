@@ -22,7 +22,7 @@ from wanmi.people.queries.reach import Reach, may_rule, organisations_in, people
 from wanmi.people.rules.reach import levels_from, looks_after_area
 from wanmi.people.rules.works import all_labels, labels_of
 
-BEYOND = _("超出您的管理范围。")
+BEYOND_REACH = _("超出您的管理范围。")
 
 
 class WithReach(ModelForm):
@@ -60,22 +60,22 @@ class OrganisationForm(WithReach):
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+        values = super().clean() or {}
         seat = self.reach.seat
         if self.reach.everything or seat is None:
-            return given
-        if "area_code" in given and not given["area_code"].startswith(seat.area_code):
-            self.add_error("area_code", BEYOND)
-        if "level" in given and given["level"] not in levels_from(seat.level):
-            self.add_error("level", BEYOND)
-        if "kind" in given and looks_after_area(given["kind"]) and not looks_after_area(seat.organisation_kind):
-            self.add_error("kind", BEYOND)
-        if "parent" in given and not self._may_stand_under(given["parent"]):
-            self.add_error("parent", BEYOND)
+            return values
+        if "area_code" in values and not values["area_code"].startswith(seat.area_code):
+            self.add_error("area_code", BEYOND_REACH)
+        if "level" in values and values["level"] not in levels_from(seat.level):
+            self.add_error("level", BEYOND_REACH)
+        if "kind" in values and looks_after_area(values["kind"]) and not looks_after_area(seat.organisation_kind):
+            self.add_error("kind", BEYOND_REACH)
+        if "parent" in values and not self._may_stand_under(values["parent"]):
+            self.add_error("parent", BEYOND_REACH)
         moved = {"code", "parent", "is_active"} & set(self.changed_data)
         if moved and self.instance.pk and self._others_below():
-            self.add_error(sorted(moved)[0], BEYOND)
-        return given
+            self.add_error(sorted(moved)[0], BEYOND_REACH)
+        return values
 
     def _may_stand_under(self, parent: Organisation | None) -> bool:
         before = Organisation.objects.filter(pk=self.instance.pk).values_list("parent_id", flat=True).first()
@@ -102,22 +102,22 @@ class PostForm(WithReach):
     def clean_area_code(self) -> str:
         area: str = self.cleaned_data["area_code"]
         if area and not self.reach.everything and not area.startswith(self.reach.area):
-            raise ValidationError(BEYOND)
+            raise ValidationError(BEYOND_REACH)
         return area
 
     def clean_organisation(self) -> Organisation:
         """The bodies above one's own may be chosen as a parent, but have no posts to give."""
         body: Organisation = self.cleaned_data["organisation"]
         if not organisations_in(self.reach).filter(pk=body.pk).exists():
-            raise ValidationError(BEYOND)
+            raise ValidationError(BEYOND_REACH)
         return body
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        body, area = given.get("organisation"), given.get("area_code")
+        values = super().clean() or {}
+        body, area = values.get("organisation"), values.get("area_code")
         if body and area and not area.startswith(body.area_code) and not self.reach.everything:
             self.add_error("area_code", _("岗位的区域应在机构的管辖区域之内。"))
-        return given
+        return values
 
 
 class PersonForm(WithReach):
@@ -157,19 +157,19 @@ class HoldingForm(WithReach):
         self.initial.setdefault("last_day", self.instance.last_day)
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        begin, end = given.get("begins_on") or self.instance.begins_on, given.get("last_day")
+        values = super().clean() or {}
+        begin, end = values.get("begins_on") or self.instance.begins_on, values.get("last_day")
         today = timezone.localdate()
         if begin and end and end < begin:
             raise ValidationError({"last_day": _("结束日期早于开始日期。")})
-        if "begins_on" in given and given["begins_on"] < today:
+        if "begins_on" in values and values["begins_on"] < today:
             raise ValidationError({"begins_on": _("任职从今天或以后开始，不能补写过去。")})
         if "last_day" in self.changed_data and end and end < today - timedelta(days=1):  # yesterday: at once
             raise ValidationError({"last_day": _("离任最早到昨天为止（立即离任），不能补写过去。")})
         if self.instance.pk and "last_day" in self.changed_data:
             self._check_longer(end)
         self.instance.ends_on = day_after(end)
-        return given
+        return values
 
     def _check_longer(self, end: Any) -> None:
         """Who stays longer is given the post anew: the post and the person must lie within reach, and nobody comes back by it."""
@@ -182,7 +182,7 @@ class HoldingForm(WithReach):
             raise ValidationError({"last_day": _("任职已经结束。请重新任职。")})
         within = people_in(self.reach, on=today).filter(pk=held.person_id, is_active=True).exists()
         if not within or not posts_in(self.reach).filter(pk=held.post_id).exists():
-            raise ValidationError({"last_day": BEYOND})
+            raise ValidationError({"last_day": BEYOND_REACH})
 
 
 class LayerRightForm(WithReach):
@@ -191,10 +191,10 @@ class LayerRightForm(WithReach):
         fields = ("layer", "role", "organisation", "may_see", "may_export", "attributes")
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not may_rule(given.get("role", ""), given.get("organisation"), self.reach):
-            raise ValidationError(BEYOND)
-        return given
+        values = super().clean() or {}
+        if not may_rule(values.get("role", ""), values.get("organisation"), self.reach):
+            raise ValidationError(BEYOND_REACH)
+        return values
 
 
 def layer_field() -> forms.ChoiceField:

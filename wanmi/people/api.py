@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from wanmi.people.actions.sessions import sign_in
 from wanmi.people.actions.tokens import issue_token, revoke_token
 from wanmi.people.callers import Call
-from wanmi.people.doors import address_of
 from wanmi.people.knocks import knock
 from wanmi.people.known_devices import devices_in
 from wanmi.people.models import Person
 from wanmi.people.queries import seats_held
+from wanmi.people.request_seat import address_of
 from wanmi.people.rules.refusals import NoPost, NotYourPost
 from wanmi.people.rules.seats import Seat
 
@@ -64,7 +64,7 @@ class TokenShape(MeShape):
 
 
 @router.post("/tokens", auth=None, response={201: TokenShape}, summary="登录", operation_id="sign_in")
-def make_token(request: HttpRequest, given: SignIn) -> Status[TokenShape]:
+def make_token(request: HttpRequest, credentials: SignIn) -> Status[TokenShape]:
     """A token for this device in one seat; an earlier token of the same person and device ends. Another seat: another token.
 
     Send the token you had last as `Authorization: Bearer`, ended or not: it shows a known device, which wrong passwords of others do
@@ -73,15 +73,15 @@ def make_token(request: HttpRequest, given: SignIn) -> Status[TokenShape]:
     at = timezone.now()
     knock(request)
     came = sign_in(
-        sign_in_name=given.sign_in_name,
-        password=given.password,
+        sign_in_name=credentials.sign_in_name,
+        password=credentials.password,
         address=address_of(request),
         at=at,
         through="device",
         devices=devices_in(request),
     )
-    seat = _chosen(came.person, came.seats, given.post_id)
-    token, expires_at = issue_token(seat=seat, device=given.device, at=at)
+    seat = _chosen(came.person, came.seats, credentials.post_id)
+    token, expires_at = issue_token(seat=seat, device=credentials.device, at=at)
     me = me_of(came.person, seat, came.seats)
     return Status(201, TokenShape(token=token, expires_at=expires_at, **dict(me)))
 

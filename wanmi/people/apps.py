@@ -44,16 +44,16 @@ JOBS = (
 THROUGH = {"page": _("网页"), "device": _("设备")}
 
 
-def session_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def session_lines(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """From where somebody signed in, for a reader of the journal."""
-    told = [(str(_("经由")), str(THROUGH.get(data.get("through", ""), "")))] if data.get("through") else []
-    return told + ([(str(_("网络地址")), str(data["address"]))] if data.get("address") else [])
+    lines = [(str(_("经由")), str(THROUGH.get(data.get("through", ""), "")))] if data.get("through") else []
+    return lines + ([(str(_("网络地址")), str(data["address"]))] if data.get("address") else [])
 
 
-def refused_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def refused_lines(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What somebody tried that was not theirs, for a reader of the journal."""
-    told = [(str(_("操作")), f"{data.get('method', '')} {data.get('path', '')}".strip())]
-    return told + ([(str(_("另有未逐条记录")), str(data["more"]))] if data.get("more") else [])
+    lines = [(str(_("操作")), f"{data.get('method', '')} {data.get('path', '')}".strip())]
+    return lines + ([(str(_("另有未逐条记录")), str(data["more"]))] if data.get("more") else [])
 
 
 def hear_of_refusal(request: HttpRequest, refusal: Refusal) -> None:
@@ -89,7 +89,7 @@ class PeopleConfig(RoomConfig):
             topics=lambda seat: [f"menu:{seat.person_id}"],
             chapters={"people": _("登录与席位")},
             slots=(Slot("people.me", "The phone's page of who one is, after the posts: sections."),),
-            facts=facts_named(FACTS, session_sign_in=session_told, right_refused=refused_told),
+            facts=facts_named(FACTS, session_sign_in=session_lines, right_refused=refused_lines),
             jobs=JOBS,
             subjects=(
                 *(Subject(kind, area=area, numbered=True) for kind, area in areas.items()),
@@ -104,8 +104,8 @@ class PeopleConfig(RoomConfig):
         from wanmi.journal.base_tables import rights_are, whole_city_is
         from wanmi.journal.words import people_are
         from wanmi.kit.middleware import refusals_are_heard_by
-        from wanmi.people.doors import reach_in
         from wanmi.people.queries import may, people_called, people_names, post_names
+        from wanmi.people.request_seat import reach_in
 
         refusals_are_heard_by(hear_of_refusal)
         rights_are(may)

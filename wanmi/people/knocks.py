@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from wanmi.kit.problems import TooManyRequests
 from wanmi.kit.rules.addresses import counted_as
 from wanmi.kit.rules.token_bucket import Buckets
-from wanmi.people.doors import address_of
+from wanmi.people.request_seat import address_of
 
 MOST_GOOD = 4096  # keys and tokens remembered as good
 

@@ -29,10 +29,10 @@ def devices_in(request: HttpRequest) -> dict[int, str]:
 
 def _by_cookie(request: HttpRequest) -> dict[int, str]:
     try:
-        told = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR)
+        signed = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR)
     except signing.BadSignature:
         return {}
-    return {int(person): str(name) for person, name in told}
+    return {int(person): str(name) for person, name in signed}
 
 
 def _by_token(request: HttpRequest) -> dict[int, str]:

@@ -39,11 +39,11 @@ class SeatMiddleware:
 
 def sits_elsewhere(request: HttpRequest) -> bool:
     """Whether a page that was opened in one seat sends in another: what one person has filled in is not done in another one's name."""
-    told = request.headers.get("X-Seat", "")
-    if not told or request.method in ("GET", "HEAD", "OPTIONS") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    seat_header = request.headers.get("X-Seat", "")
+    if not seat_header or request.method in ("GET", "HEAD", "OPTIONS") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     seat = request.seat  # type: ignore[attr-defined]
-    return bool(seat) and told != f"{seat.person_id}.{seat.post_id}"
+    return bool(seat) and seat_header != f"{seat.person_id}.{seat.post_id}"
 
 
 def must_change_first(request: HttpRequest) -> bool:

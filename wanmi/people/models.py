@@ -85,8 +85,8 @@ class Organisation(models.Model):
         try:
             self.responsible_kinds = works_of(self.responsible_kinds or ())
         except UnknownWork as unknown:
-            told = {"word": unknown, "known": "、".join(all_labels())}
-            raise ValidationError({"responsible_kinds": _("没有“%(word)s”这种职责类别。可用：%(known)s。") % told}) from unknown
+            facts = {"word": unknown, "known": "、".join(all_labels())}
+            raise ValidationError({"responsible_kinds": _("没有“%(word)s”这种职责类别。可用：%(known)s。") % facts}) from unknown
         above = self.parent
         while above is not None:
             if above.pk == self.pk and self.pk:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from wanmi.kit.bodies import check_room, length_told
+from wanmi.kit.bodies import check_room, declared_length
 from wanmi.kit.middleware import refused
 from wanmi.kit.refusals import Refusal
 from wanmi.people.actions.spending import note_exported, spend_export, spend_upload
@@ -24,7 +24,7 @@ EXPORTS = re.compile(r"/(export|report)/\Z|\A/deliveries/exports/\Z")
 
 def charge_upload(request: HttpRequest, person_id: int) -> None:
     """A body with files in it. Raises UploadsSpent, NoRoom."""
-    length = length_told(request.META) or 0
+    length = declared_length(request.META) or 0
     if request.method == "POST" and length >= UPLOAD_BEGINS and request.META.get("CONTENT_TYPE", "").startswith("multipart/"):
         check_room(length)
         spend_upload(person_id=person_id, size=length, at=timezone.now())

@@ -23,9 +23,9 @@ _kept: dict[str, tuple[float, Seat | None]] = {}  # session key → (looked up a
 
 def seat_of_environ(environ: Mapping[str, Any]) -> Seat | None:
     """The seat of a live token (of the API) or a live session; None for a stranger and for who holds no post."""
-    given = str(environ.get("HTTP_AUTHORIZATION", ""))
-    if given and str(environ.get("PATH_INFO", "")).startswith("/api/"):
-        kind, _space, token = given.partition(" ")
+    authorization = str(environ.get("HTTP_AUTHORIZATION", ""))
+    if authorization and str(environ.get("PATH_INFO", "")).startswith("/api/"):
+        kind, _space, token = authorization.partition(" ")
         if kind.lower() != "bearer":
             return None
         return seat_of_token(token.strip(), str(environ.get("HTTP_X_DEVICE", "")), at=timezone.now())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wanmi.people.pages import door, layer_keys, layer_rights, rights
+from wanmi.people.pages import layer_keys, layer_rights, rights, sign_in
 
 urlpatterns = [
-    path("sign-in/", door.sign_in_page, name="sign_in"),
-    path("sign-out/", door.sign_out_page, name="sign_out"),
-    path("seat/", door.seat_page, name="seat"),
-    path("tasks/me/", door.me, name="me"),
-    path("password/", door.password_page, name="password"),
+    path("sign-in/", sign_in.sign_in_page, name="sign_in"),
+    path("sign-out/", sign_in.sign_out_page, name="sign_out"),
+    path("seat/", sign_in.seat_page, name="seat"),
+    path("tasks/me/", sign_in.me, name="me"),
+    path("password/", sign_in.password_page, name="password"),
     path("rights/", rights.rights_page, name="rights"),
     path("layers/rights/", layer_rights.rights_page, name="layer_rights"),
     path("layers/rights/export/", layer_rights.export_rights, name="layer_rights_export"),

@@ -10,11 +10,11 @@ from django.utils import timezone
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.actions import end_census, mark_item, start_census
 from wanmi.components.models import Census, CensusItem
-from wanmi.components.rules.census import GivenCensus, Mark
-from wanmi.components.rules.given import Change
+from wanmi.components.rules.census import CensusInput, Mark
+from wanmi.components.rules.inputs import Change
 from wanmi.evidence.actions import store_evidence
+from wanmi.evidence.file_store import original
 from wanmi.evidence.models import StoredFile
-from wanmi.evidence.shelves import original
 from wanmi.patrols.models import GridDuty, GridMembership
 from wanmi.people.models import PostHolding
 from wanmi.people.queries import seat_at
@@ -47,11 +47,11 @@ def _started(name: str, codes: tuple[str, ...], area: str, clerk: Seat, at: date
         one.pk for one in Subclass.objects.filter(scheme__is_current=True, kind=Kind.COMPONENT) if one.classification_code in codes
     ]
     first = timezone.localdate(at)
-    given = GivenCensus(
+    census_input = CensusInput(
         name=name, areas=(area,), subclass_ids=tuple(subclasses), begins_on=first, last_day=first + timedelta(days=days),
         instructions="逐个核对位置、状态和权属单位；有变更或缺失的拍照提交变更单。",
     )  # fmt: skip
-    return start_census(given=given, by=clerk, at=at)
+    return start_census(census_input=census_input, by=clerk, at=at)
 
 
 def _mark(census: Census, at: datetime, *, share: float) -> None:
@@ -61,7 +61,7 @@ def _mark(census: Census, at: datetime, *, share: float) -> None:
         items = list(CensusItem.objects.filter(census=census, assignee_id=id).select_related("component").order_by("component__code"))
         for number, item in enumerate(items[: int(len(items) * share)]):
             if item.component:
-                mark_item(census_id=census.pk, given=_finding(item.component.code, number, seat, at), by=seat, at=at)
+                mark_item(census_id=census.pk, mark=_finding(item.component.code, number, seat, at), by=seat, at=at)
 
 
 def census_walkers(census: Census) -> list[int]:
@@ -73,8 +73,8 @@ def _finding(code: str, number: int, seat: Seat, at: datetime) -> Mark:
         change = Change(uuid=_mark_of(code), kind="lost", component_code=code, evidence=_photo(seat, at), note="现场未见井盖，已设警示")
         return Mark(finding="missing", component_code=code, change=change)
     if number % CHANGED == CHANGED - 1:
-        said = {"state": "damaged"}
-        change = Change(uuid=_mark_of(code), kind="correct", component_code=code, said=said, evidence=_photo(seat, at), note="边沿破损")
+        values = {"state": "damaged"}
+        change = Change(uuid=_mark_of(code), kind="correct", component_code=code, said=values, evidence=_photo(seat, at), note="边沿破损")
         return Mark(finding="changed", component_code=code, change=change)
     return Mark(finding="present", component_code=code)
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from wanmi.cases.models import Case
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.models import Component, ComponentChange
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.division.actions.division import start_division
 from wanmi.division.actions.publish import publish_division
 from wanmi.division.actions.steps import make_step
@@ -90,14 +90,14 @@ def _change(number: int, offices: Sequence[Office], until: datetime, *, days: fl
     at = _office_hour(until - timedelta(days=days), drawing)
     if ComponentChange.objects.filter(uuid=uuid).exists():
         return 0
-    given = _drawn(uuid, office, at, drawing)
-    if given is None:
+    change_input = _drawn(uuid, office, at, drawing)
+    if change_input is None:
         return 0
     try:
         with transaction.atomic():
-            change = submit_change(given=given, by=office.submits, at=at)
+            change = submit_change(change_input=change_input, by=office.submits, at=at)
             reviewed = min(at + timedelta(hours=drawing.randint(2, 50)), until)
-            review_change(change_id=change.pk, given=Review(approve=True), by=office.reviews, at=reviewed)
+            review_change(change_id=change.pk, review=Review(approve=True), by=office.reviews, at=reviewed)
     except Refusal:  # a place outside of every grid, a required attribute: people meet that, too
         return 0
     return 1
@@ -118,18 +118,20 @@ def _drawn(uuid: UUID, office: Office, at: datetime, drawing: random.Random) -> 
     near = (round(point.x + drawing.uniform(-12, 12) * 1e-5, 7), round(point.y + drawing.uniform(-9, 9) * 1e-5, 7))
     if kind in ("moved", "new") and (component.geometry.geom_type != "Point" or locate(*near) is None):
         kind = "body"
-    told: dict[str, Any] = {"uuid": uuid, "component_code": component.code}
+    values: dict[str, Any] = {"uuid": uuid, "component_code": component.code}
     if kind == "new":
         return Change(
             uuid=uuid, kind="new", subclass_id=component.subclass_id, location=near, said={"owner": drawing.choice(office.bodies)}
         )
     if kind == "moved":
-        return Change(kind="correct", location=near, note="迁改后复测", **told)
+        return Change(kind="correct", location=near, note="迁改后复测", **values)
     if kind == "abandoned":
-        return Change(kind="abandoned", note="道路改造拆除", **told)
+        return Change(kind="abandoned", note="道路改造拆除", **values)
     if kind == "address":
-        return Change(kind="correct", said={"address": f"{component.address or component.name}（{drawing.choice('东西南北')}侧）"}, **told)
-    return Change(kind="correct", said={drawing.choice(("owner", "maintainer")): drawing.choice(office.bodies)}, note="权属移交", **told)
+        return Change(
+            kind="correct", said={"address": f"{component.address or component.name}（{drawing.choice('东西南北')}侧）"}, **values
+        )
+    return Change(kind="correct", said={drawing.choice(("owner", "maintainer")): drawing.choice(office.bodies)}, note="权属移交", **values)
 
 
 def _some_component(office: Office, at: datetime, drawing: random.Random) -> Component | None:
@@ -169,16 +171,16 @@ def _large_and_calm(area: str, at: datetime) -> Iterator[UnitGrid]:
 
 def _divide_grid(grid: UnitGrid, clerk: Seat, at: datetime) -> None:
     """Raises what the rules of a division refuse."""
-    told: dict[str, Any] = {"by": clerk, "at": at}
+    who_and_when: dict[str, Any] = {"by": clerk, "at": at}
     division = start_division(
-        name="道路贯通调整", areas=[grid.community_code], start=DivisionStart.IN_FORCE, source="现场核实", **told
+        name="道路贯通调整", areas=[grid.community_code], start=DivisionStart.IN_FORCE, source="现场核实", **who_and_when
     )  # fmt: skip
     piece = DivisionPiece.objects.get(division=division, code=grid.code)
-    given = {"pieces": [piece.number], "line": _across(grid)}
-    division = make_step(division.pk, "split", given=given, version=division.version, **told).division
+    gesture = {"pieces": [piece.number], "line": _across(grid)}
+    division = make_step(division.pk, "split", gesture=gesture, version=division.version, **who_and_when).division
     division.refresh_from_db()
     publish_division(
-        division.pk, begins_on=timezone.localdate(at), reason=REASON, warnings_seen=True, version=division.version, **told
+        division.pk, begins_on=timezone.localdate(at), reason=REASON, warnings_seen=True, version=division.version, **who_and_when
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from ninja.renderers import JSONRenderer
 
 from wanmi.kit import problems as no
 from wanmi.kit.bodies import REFUSED, is_too_large, largest_body
-from wanmi.kit.middleware import tell_of_refusal
+from wanmi.kit.middleware import announce_refusal
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rooms import room_modules
 from wanmi.kit.rules.foreign_json import NoJson, read_json
@@ -39,7 +39,7 @@ ABOUT = """The closed loop for programs: whatever a desk does, by HTTP and JSON.
 
 Sign in: POST /tokens gives a token for one device in one seat; send it as `Authorization: Bearer …` with `X-Device: …`.
 In a browser the session does as well, with the CSRF token in `X-CSRFToken` for what changes something.
-Every error is a problem document (RFC 9457): `code` for programs, `detail` for people, `field` or `errors` for forms.
+Every error is a problem document (RFC 9457): `code` (room.code) for programs, `detail` for people, `field` or `errors` for forms.
 Each person has a share of requests (WANMI_API_RATE a second, five seconds' worth at once, dealt out among the server processes);
 past it the answer is 429 with Retry-After. A body has 5 MB at most, an uploaded file what its kind allows.
 What is sent twice with the same id (a report's `uuid`, a move's `key`) is done once and answered alike.
@@ -101,7 +101,7 @@ for _doors in room_modules("api"):
 
 @api.exception_handler(Refusal)
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    tell_of_refusal(request, refusal)
+    announce_refusal(request, refusal)
     response = no.problem_of(refusal, request)
     if isinstance(refusal, no.ForgedForm):  # a page that stood open while somebody signed in anew: with this it sends again
         response["X-CSRFToken"] = get_token(request)
@@ -152,7 +152,7 @@ def tell_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("database away", exc_info=error)
         return no.problem_of(no.Unavailable(seconds=RETRY), request)
-    log.error("fault", exc_info=error)
+    log.error("kit.fault", exc_info=error)
     return no.problem_of(no.Fault(), request)
 
 

@@ -113,7 +113,7 @@ class Cluster:
                     shutil.rmtree(folder)
         return there
 
-    def told_elsewhere(self) -> str:
+    def elsewhere_note(self) -> str:
         """Where it lies, in a sentence, if that is not in the data folder; else ''."""
         if not self.elsewhere:
             return ""
@@ -261,9 +261,9 @@ class Cluster:
 
     @staticmethod
     def _ended(running: subprocess.Popen[str]) -> str:
-        out, told = running.communicate()
+        out, output = running.communicate()
         if running.returncode:
-            raise ClusterTrouble(f"{Path(str(running.args[0])).name} failed: {(told or out).strip()}")  # type: ignore[index]
+            raise ClusterTrouble(f"{Path(str(running.args[0])).name} failed: {(output or out).strip()}")  # type: ignore[index]
         return out
 
 

@@ -49,10 +49,10 @@ class ErrorKeeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         with contextlib.suppress(Exception):
-            _append(self.folder, json.dumps(asdict(_told(record, self.process)), ensure_ascii=False))
+            _append(self.folder, json.dumps(asdict(_error_text(record, self.process)), ensure_ascii=False))
 
 
-def _told(record: logging.LogRecord, process: str) -> RecentError:
+def _error_text(record: logging.LogRecord, process: str) -> RecentError:
     known = record.msg if isinstance(record.msg, dict) else {}
     error = _error_of(known.get("exc_info") or record.exc_info)
     what = str(known.get("event") or record.msg)
@@ -67,10 +67,10 @@ def _told(record: logging.LogRecord, process: str) -> RecentError:
     )
 
 
-def _error_of(told: object) -> BaseException | None:
-    if isinstance(told, tuple):
-        told = told[1]
-    return told if isinstance(told, BaseException) else None
+def _error_of(exc_info: object) -> BaseException | None:
+    if isinstance(exc_info, tuple):
+        exc_info = exc_info[1]
+    return exc_info if isinstance(exc_info, BaseException) else None
 
 
 def _where(trace: TracebackType | None) -> str:
@@ -111,8 +111,8 @@ def _lines(path: Path) -> list[str]:
 
 def _read(line: str) -> RecentError | None:
     try:
-        told = json.loads(line)
-        found = RecentError(**{each.name: str(told.get(each.name, "")) for each in fields(RecentError)})
+        record = json.loads(line)
+        found = RecentError(**{each.name: str(record.get(each.name, "")) for each in fields(RecentError)})
         datetime.fromisoformat(found.at)
     except (ValueError, AttributeError):
         return None

@@ -58,8 +58,8 @@ _applied = False  # true once, true for this process's life: code and migrations
 def _migrations() -> bool:
     global _applied
     if not _applied:
-        wanted = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations or ())
-        _applied = wanted <= set(MigrationRecorder(connection).applied_migrations())
+        on_disk = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations or ())
+        _applied = on_disk <= set(MigrationRecorder(connection).applied_migrations())
     return _applied
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from wanmi.kit.rooms import HomePart, from_rooms
 from wanmi.kit.templatetags.composed import Drawn
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries.rights import may
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 DESK = ("head", "notice", "work", "waiting", "stock")
@@ -40,15 +40,15 @@ def home_of(request: HttpRequest, seat: Seat, at: datetime, places: tuple[str, .
 
     found = (part for part in from_rooms("home") if part.place in places and may_have(part))
     parts = sorted(found, key=lambda part: (part.position, part.key))
-    asked = [(part, values) for part in parts if (values := part.context(request, seat, at)) is not None]
+    shown = [(part, values) for part in parts if (values := part.context(request, seat, at)) is not None]
 
-    def of(place: str, wanted: Callable[[HomePart], bool]) -> list[tuple[HomePart, Any]]:
-        return [(part, values) for part, values in asked if part.place == place and wanted(part)]
+    def of(place: str, belongs: Callable[[HomePart], bool]) -> list[tuple[HomePart, Any]]:
+        return [(part, values) for part, values in shown if part.place == place and belongs(part)]
 
     context: dict[str, Any] = {}
     for place in places:
         context[place] = [Drawn(part.template, values) for part, values in of(place, lambda part: bool(part.template))]
         context[f"{place}_figures"] = [values for _part, values in of(place, lambda part: not part.template)]
-    context["count"] = sum(values.get("count", 0) for _part, values in asked)
+    context["count"] = sum(values.get("count", 0) for _part, values in shown)
     context["topics"] = " ".join(dict.fromkeys(topic for part in parts if part.topics for topic in part.topics(seat)))
     return context

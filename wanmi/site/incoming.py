@@ -19,13 +19,13 @@ from django.conf import settings
 from django.db import Error, connection
 from granian.rsgi import HTTPProtocol
 
-from wanmi.kit.bodies import DECIDED, REFUSED, NoRoom, Sender, check_room, largest_for, length_told, sender_of, smallest_limit
+from wanmi.kit.bodies import DECIDED, REFUSED, NoRoom, Sender, check_room, declared_length, largest_for, sender_of, smallest_limit
 from wanmi.kit.refusals import Refusal
 from wanmi.people.rules.refusals import TooManyUploads
 
 KEPT_IN_MEMORY = 2**20  # bytes of a body; a larger one goes to disk while it arrives
 THROWN_AWAY = 64 * 2**20  # bytes past the limit that are still read, so that their sender hears why; then the connection ends
-LOOK_EVERY = 32 * 2**20  # bytes after which the room on the disk is looked at again
+CHECK_EVERY = 32 * 2**20  # bytes after which the room on the disk is looked at again
 Environ = dict[str, Any]
 
 
@@ -39,13 +39,13 @@ class Bodies:
     @contextlib.asynccontextmanager
     async def reading(self, environ: Environ, protocol: HTTPProtocol) -> AsyncIterator[IO[bytes]]:
         """The whole body, and its length in the environment; closed afterwards, which removes what lay on the disk."""
-        told = environ.get("CONTENT_LENGTH", "0" if "HTTP_TRANSFER_ENCODING" not in environ else "")
-        if told == "0":
+        declared = environ.get("CONTENT_LENGTH", "0" if "HTTP_TRANSFER_ENCODING" not in environ else "")
+        if declared == "0":
             body: IO[bytes] = io.BytesIO()
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, "0"
             yield body
             return
-        announced = length_told(environ)
+        announced = declared_length(environ)
         if announced is not None and announced <= KEPT_IN_MEMORY:
             whole = await protocol()
             body = io.BytesIO(whole)
@@ -73,7 +73,7 @@ class Bodies:
         if sender.person_id and at_once and self._arriving[sender.person_id] >= at_once:
             environ[REFUSED] = TooManyUploads(most=at_once, seconds=10)
         else:
-            with _told_in(environ):
+            with _declared_in(environ):
                 check_room(min(announced or 0, environ[DECIDED]))
         self._arriving[sender.person_id] += 1
         return sender.person_id
@@ -84,13 +84,13 @@ class Bodies:
         most: int = 0 if REFUSED in environ else environ[DECIDED]
         if announced is not None and announced > most + THROWN_AWAY:
             return io.BytesIO(), announced
-        body, length, looked_at = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY), 0, LOOK_EVERY  # noqa: SIM115
+        body, length, looked_at = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY), 0, CHECK_EVERY  # noqa: SIM115
         async for chunk in protocol:
             length += len(chunk)
             if length <= most:
-                with _told_in(environ):
+                with _declared_in(environ):
                     if length > looked_at:
-                        looked_at += LOOK_EVERY
+                        looked_at += CHECK_EVERY
                         check_room(0)
                     body.write(chunk)
                 most = 0 if REFUSED in environ else most
@@ -104,7 +104,7 @@ class Bodies:
 
 
 @contextlib.contextmanager
-def _told_in(environ: Environ) -> Any:
+def _declared_in(environ: Environ) -> Any:
     """A refusal, or a disk that is full, goes into the environment."""
     try:
         yield

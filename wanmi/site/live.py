@@ -34,7 +34,7 @@ log = structlog.get_logger("wanmi.live")
 
 EVERY = 0.5  # s between two looks at the journal
 HEARTBEAT = 15  # s of silence after which a comment is sent, and the session looked at again
-LOOK = 3  # s after which nothing is told any more before the session has been looked at again, however busy the stream is
+CHECK_EVERY = 3  # s after which nothing is told any more before the session has been looked at again, however busy the stream is
 MOST_STREAMS = 4  # of one person in one server process; a browser opens six connections to one host at most
 HEADERS = [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-store"), ("x-accel-buffering", "no")]
 
@@ -176,7 +176,7 @@ async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> Non
             woken = asyncio.ensure_future(listener.woken.wait())
             await asyncio.wait({woken, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
             woken.cancel()
-            if time.monotonic() - looked > LOOK:  # signed out, another seat, sent away, its time over: heard before anything is told
+            if time.monotonic() - looked > CHECK_EVERY:  # signed out, another seat, sent away, its time over: heard before anything is told
                 if not await _still(listener, key):
                     await transport.send_str("event: end\ndata: {}\n\n")
                     return
@@ -205,11 +205,11 @@ async def _who_listens(key: str) -> tuple[int, frozenset[str]] | None:
     if not key:
         return None
     with contextlib.suppress(RuntimeError):  # the pool is closed: the server stops
-        return await asyncio.get_running_loop().run_in_executor(_lookups, _look_up, key)
+        return await asyncio.get_running_loop().run_in_executor(_lookups, _topics_now, key)
     return None
 
 
-def _look_up(key: str) -> tuple[int, frozenset[str]] | None:
+def _topics_now(key: str) -> tuple[int, frozenset[str]] | None:
     """In a thread: the session's person and the topics of its seat; None where it is not signed in or has ended."""
     from wanmi.people.queries import seat_of_session
 

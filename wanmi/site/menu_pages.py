@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wanmi.kit.refusals import NotFound
 from wanmi.people.actions.favourites import set_favourite
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries.rights import may
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.site.menu import entries_of
 
 

@@ -45,8 +45,8 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        incoming_id = request.headers.get("X-Request-ID", "")
+        request_id = incoming_id if GIVEN_ID.fullmatch(incoming_id) else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         request.id = request_id  # type: ignore[attr-defined]

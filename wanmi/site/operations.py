@@ -101,7 +101,7 @@ def tasks() -> list[Task]:
     last = {name: (status, at) for name, status, at in _rows(_LAST_RUNS)}
     declared: list[Job] = from_rooms("jobs")
     found = [Task(job.name, str(job.word), str(job.every), *last.pop(job.name, ("", None))) for job in declared]
-    return found + [Task(name, name, "", *told) for name, told in sorted(last.items())]
+    return found + [Task(name, name, "", *run) for name, run in sorted(last.items())]
 
 
 @dataclass(frozen=True, slots=True)

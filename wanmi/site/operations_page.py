@@ -18,9 +18,9 @@ from wanmi.journal.queue import retry_job
 from wanmi.journal.reactions import retry_reaction
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotYours
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries.levels import answers_for_city
 from wanmi.people.queries.rights import may
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.site import operations
 from wanmi.site.backup.noted import MADE, VERIFIED, noted

@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Operation:
     """One operation."""
 
     id: str
@@ -44,7 +44,7 @@ class Asked:
 class Chapter:
     key: str
     name: str
-    asked: list[Asked] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,19 @@ def reference_of(schema: Schema) -> Reference:
     for path, methods in schema["paths"].items():
         for method in METHODS:
             if method in methods:
-                asked = _asked(path, method, methods[method])
+                operation = _operation(path, method, methods[method])
                 key = (methods[method].get("tags") or ["cases"])[0]
-                chapters.setdefault(key, Chapter(key, key)).asked.append(asked)
+                chapters.setdefault(key, Chapter(key, key)).operations.append(operation)
     shapes = [_shape(name, one) for name, one in sorted(schema["components"]["schemas"].items())]
-    return Reference(schema["info"]["description"], [one for one in chapters.values() if one.asked], shapes)
+    return Reference(schema["info"]["description"], [one for one in chapters.values() if one.operations], shapes)
 
 
-def _asked(path: str, method: str, row: Schema) -> Asked:
+def _operation(path: str, method: str, row: Schema) -> Operation:
     lines = [
         Line(one["name"], kind_of(one["schema"]), bool(one.get("required")), one.get("description", ""), one["in"])
         for one in row.get("parameters", [])
     ]
-    return Asked(
+    return Operation(
         id=row["operationId"],
         method=method.upper(),
         path=path,

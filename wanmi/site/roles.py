@@ -19,13 +19,13 @@ OTHERS = {
     "grids_kepttile": PLAIN | {"TRUNCATE"},  # tiles are thrown away all at once
 }
 # A fact's number, its transaction and the moment of its recording are the database's to say, not the writer's.
-TOLD = (
+READABLE = (
     "name", "subject_kind", "subject_id", "sequence", "at", "person_id", "post_id", "data", "version", "area_code", "topics", "key",
     "previous_hash", "hash",
 )  # fmt: skip
 SEQUENCE = frozenset({"USAGE", "SELECT", "UPDATE"})  # numbers are passed over where they are taken
 
-_STANDING = """
+_OBJECTS = """
     SELECT relname, relkind = 'S',
       EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND tgfoid = 'refuse_change'::regproc
               AND tgtype & 17 = 17 AND tgattr = ''),
@@ -47,7 +47,7 @@ def part_roles(application: str) -> bool:
         if cursor.fetchone()[0] == application:
             return False
         role = connection.ops.quote_name(application)
-        cursor.execute(_STANDING, {"application": role})
+        cursor.execute(_OBJECTS, {"application": role})
         statements = [
             one
             for name, is_sequence, guarded, has, columns in cursor.fetchall()
@@ -65,10 +65,10 @@ def part_roles(application: str) -> bool:
 
 def _statements(role: str, name: str, is_sequence: bool, guarded: bool, has: frozenset[str], columns: frozenset[str]) -> list[str]:
     """What brings one table or sequence from the privileges it gives to those it shall give."""
-    wanted = OTHERS.get(name, SEQUENCE if is_sequence else GUARDED if guarded else PLAIN)
-    told = frozenset(TOLD) if name == "journal_fact" else frozenset[str]()
-    if has == wanted and columns == told:
+    granted = OTHERS.get(name, SEQUENCE if is_sequence else GUARDED if guarded else PLAIN)
+    readable = frozenset(READABLE) if name == "journal_fact" else frozenset[str]()
+    if has == granted and columns == readable:
         return []
     what = f"{'SEQUENCE' if is_sequence else 'TABLE'} {connection.ops.quote_name(name)}"
-    made = [f"REVOKE ALL ON {what} FROM {role}", f"GRANT {', '.join(sorted(wanted))} ON {what} TO {role}"]
-    return made + ([f"GRANT INSERT ({', '.join(TOLD)}) ON {what} TO {role}"] if told else [])
+    made = [f"REVOKE ALL ON {what} FROM {role}", f"GRANT {', '.join(sorted(granted))} ON {what} TO {role}"]
+    return made + ([f"GRANT INSERT ({', '.join(READABLE)}) ON {what} TO {role}"] if readable else [])

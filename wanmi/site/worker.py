@@ -21,7 +21,7 @@ import django
 AT_ONCE = 2  # jobs at the same time
 ENDS_WITHIN = 4.0  # s that a job may go on after the worker was told to stop
 GIVES_WAY_WITHIN = 3.0  # s after which a job that does not even give way is cut off
-LOOK = 5.0  # s between two looks for lost jobs
+CHECK_EVERY = 5.0  # s between two looks for lost jobs
 
 
 def main() -> None:
@@ -50,12 +50,12 @@ def _watch() -> None:
     watch = Watch()
     while True:
         try:
-            watch.look(time.monotonic())
+            watch.check(time.monotonic())
         except Error as error:
             log.warning("watch_failed", why=str(error)[:200])
         with contextlib.suppress(Exception):
             connections.close_all()
-        time.sleep(LOOK)
+        time.sleep(CHECK_EVERY)
 
 
 async def _work() -> int:
@@ -70,10 +70,10 @@ async def _work() -> int:
             running = asyncio.create_task(_run(working.run_worker_async(
                 concurrency=AT_ONCE, install_signal_handlers=False, task_middleware=[alive],
             )))  # fmt: skip
-            told = asyncio.Event()
+            stopped = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, told.set)
-            telling = asyncio.create_task(told.wait())
+                asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+            telling = asyncio.create_task(stopped.wait())
             await asyncio.wait([running, telling], return_when=asyncio.FIRST_COMPLETED)
             if running.done():  # the database went away under it: the supervisor starts another
                 return 1

@@ -10,8 +10,8 @@ from django.db import transaction
 from wanmi.cases.actions.change import change_case
 from wanmi.cases.models import Case
 from wanmi.cases.queries.rows import state_of
+from wanmi.cases.rules.fact_data import other_change
 from wanmi.cases.rules.state import Changes
-from wanmi.cases.rules.telling import other_change
 from wanmi.journal.actions import Actor
 from wanmi.patrols.queries import locate_many
 
@@ -45,7 +45,7 @@ def _follow(ids: Sequence[int], *, because: str, by: Actor | None, at: datetime)
             "grid_code": place.grid_code,
             "responsibility_grid_id": place.responsibility_grid_id,
         }
-        given = {"from": case.grid_code, "to": place.grid_code, "division": because}
-        change_case(case.pk, other_change(state_of(case), "follow_grid", changes, given, person_id=None), by=by, at=at)
+        inputs = {"from": case.grid_code, "to": place.grid_code, "division": because}
+        change_case(case.pk, other_change(state_of(case), "follow_grid", changes, inputs, person_id=None), by=by, at=at)
         moved += 1
     return moved

@@ -9,8 +9,8 @@ from django.db import transaction
 from wanmi.cases.actions.change import change_case
 from wanmi.cases.models import Case, CaseLink
 from wanmi.cases.queries.rows import state_of
+from wanmi.cases.rules.fact_data import other_change
 from wanmi.cases.rules.refusals import SameCase
-from wanmi.cases.rules.telling import other_change
 from wanmi.kit.refusals import NotFound
 from wanmi.people.queries import check_may
 from wanmi.people.rules.seats import Seat

@@ -16,15 +16,15 @@ from wanmi.cases.actions.change import change_case
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.models import SEES, Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
+from wanmi.cases.queries.lookup import DatabaseLookup
 from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
-from wanmi.cases.queries.world import LivingWorld
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import EFFECTS, Turn
-from wanmi.cases.rules.given import Given
+from wanmi.cases.rules.effects import EFFECTS, MoveContext
+from wanmi.cases.rules.fact_data import input_data, move_change
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import check_may_make, play
 from wanmi.cases.rules.state import CaseState
-from wanmi.cases.rules.telling import given_data, move_change
 from wanmi.flow.queries.flows import flow_of
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
@@ -38,7 +38,7 @@ from wanmi.people.rules.seats import Seat
 
 @transaction.atomic
 def make_move(
-    move: str, *, number: str, given: Given, by: Seat, at: datetime, key: UUID | None = None, version: int | None = None
+    move: str, *, number: str, move_input: MoveInput, by: Seat, at: datetime, key: UUID | None = None, version: int | None = None
 ) -> CaseState:
     """Make `move` on the case `number` and return how it stands then.
 
@@ -49,58 +49,58 @@ def make_move(
     """
     row = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
     if row is None:
-        return _left_behind(move, number, given, by, key)
+        return _left_behind(move, number, move_input, by, key)
     case = state_of(row)
     if key is not None and (done := story_of("case", number).filter(key=key).first()):
-        _check_same(done, move, given, by)
+        _check_same(done, move, move_input, by)
         return case
     flow = flow_of(case.flow_id)
     check_may_make(flow, case, move, by)
     if version is not None and version != case.version:
-        raise _told(number, by)
+        raise _refusal_facts(number, by)
     try:
-        changes = play(case, move, given, Turn(by=by, at=at, flow=flow, world=LivingWorld(at)))
+        changes = play(case, move, move_input, MoveContext(by=by, at=at, flow=flow, lookup=DatabaseLookup(at)))
     except no.WrongStage:
-        _tell_if_just_moved(number, at, by)
+        _refuse_if_just_moved(number, at, by)
         raise
-    after = change_case(row.pk, move_change(case, move, changes, given, person_id=by.person_id), by=by, at=at, key=key)
-    attach(row.pk, given.evidence, Purpose(EFFECTS[move].photos), sequence=after.version, by=by)
+    after = change_case(row.pk, move_change(case, move, changes, move_input, person_id=by.person_id), by=by, at=at, key=key)
+    attach(row.pk, move_input.evidence, Purpose(EFFECTS[move].photos), sequence=after.version, by=by)
     return after
 
 
-def _left_behind(move: str, number: str, given: Given, by: Seat, key: UUID | None) -> CaseState:
+def _left_behind(move: str, number: str, move_input: MoveInput, by: Seat, key: UUID | None) -> CaseState:
     """The case as this seat's own move left it, for whoever sends that move again after it took the case out of their sight.
 
     Raises NotFound for everybody else: there is no such case, or none for them.
     """
     done = story_of("case", number).filter(key=key, person_id=by.person_id, post_id=by.post_id).first() if key is not None else None
     if done is None:
-        _tell_if_taken_back(number, by)
+        _refuse_if_taken_back(number, by)
         raise NotFound()
-    _check_same(done, move, given, by)
+    _check_same(done, move, move_input, by)
     return rebuilt_from_journal(number, until=done.sequence)
 
 
-def _tell_if_taken_back(number: str, by: Seat) -> None:
+def _refuse_if_taken_back(number: str, by: Seat) -> None:
     """Whoever had the task of this case knows that there is one, and is told why their answer is wanted no more."""
     if extent_of(by, SEES) == Extent.OWN and story_of("case", number).filter(data__given__supervisor_id=by.person_id).exists():
         raise no.TakenBack(number=number)
 
 
-def _check_same(done: Fact, move: str, given: Given, by: Seat) -> None:
-    same = done.name == f"case.{move}" and done.content["given"] == given_data(given)
+def _check_same(done: Fact, move: str, move_input: MoveInput, by: Seat) -> None:
+    same = done.name == f"case.{move}" and done.content["given"] == input_data(move_input)
     if not same or done.person_id != by.person_id:
         raise no.ChangedMove(field="key")
 
 
-def _tell_if_just_moved(number: str, at: datetime, by: Seat) -> None:
+def _refuse_if_just_moved(number: str, at: datetime, by: Seat) -> None:
     """Two pressed at once: the second hears who was first and what they did."""
     last = story_of("case", number).last()
     if last is not None and abs((at - last.at).total_seconds()) < 60:
-        raise _told(number, by)
+        raise _refusal_facts(number, by)
 
 
-def _told(number: str, by: Seat) -> no.MovedMeanwhile:
+def _refusal_facts(number: str, by: Seat) -> no.MovedMeanwhile:
     last = story_of("case", number).last()
     if last is None:
         raise NotFound()

@@ -27,9 +27,9 @@ def a_component_shows_its_open_cases(fact: Fact) -> None:
     if component_id is None:
         return
     damaged = Case.objects.filter(component_id=component_id, filed_at__isnull=False, ended_at__isnull=True).exists()
-    wanted = ComponentState.DAMAGED if damaged else ComponentState.INTACT
-    if Component.objects.filter(pk=component_id, state__in=OURS).exclude(state=wanted).exists():
-        set_state(component_id, state=wanted, only_from=OURS, because=fact.subject_id, by=None, at=fact.at)
+    state = ComponentState.DAMAGED if damaged else ComponentState.INTACT
+    if Component.objects.filter(pk=component_id, state__in=OURS).exclude(state=state).exists():
+        set_state(component_id, state=state, only_from=OURS, because=fact.subject_id, by=None, at=fact.at)
 
 
 def open_cases_follow_their_grids(fact: Fact) -> None:

@@ -12,15 +12,15 @@ from django.db import IntegrityError, transaction
 from wanmi.cases.actions.exhibits import attach
 from wanmi.cases.actions.numbers import issue_number, pass_over
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.queries.ground import address_near, known_component
-from wanmi.cases.queries.world import LivingWorld
+from wanmi.cases.queries.lookup import DatabaseLookup
+from wanmi.cases.queries.point_details import address_near, known_component
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import Turn
-from wanmi.cases.rules.given import Report
+from wanmi.cases.rules.effects import MoveContext
+from wanmi.cases.rules.fact_data import report_data, topics_of_report
+from wanmi.cases.rules.move_inputs import Report
 from wanmi.cases.rules.play import play_report
 from wanmi.cases.rules.replaying import rebuilt
 from wanmi.cases.rules.state import COLUMNS, CaseState
-from wanmi.cases.rules.telling import report_data, topics_of_report
 from wanmi.catalogue.rules.refusals import UnknownSubclass
 from wanmi.flow.queries.flows import current_flow_id, flow_of
 from wanmi.journal.actions import record_fact
@@ -52,7 +52,7 @@ class Reported:
     is_new: bool
 
 
-def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False) -> Reported:
+def report_case(*, report: Report, by: Seat, at: datetime, handled: bool = False) -> Reported:
     """Register a report (上报), or one handled on the spot (自行处置上报). Raises the Refusal that says why not.
 
     A report that is known already is answered as it was then, whatever has changed since: even one that could not be made now.
@@ -61,7 +61,7 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
         for _ in range(TRIES):
             try:
                 with transaction.atomic():
-                    return Reported(_register(given, by, at, handled), is_new=True)
+                    return Reported(_register(report, by, at, handled), is_new=True)
             except NumberTaken as taken:
                 pass_over(taken.number)
         raise no.DayFull
@@ -69,48 +69,48 @@ def report_case(*, given: Report, by: Seat, at: datetime, handled: bool = False)
         if "uuid" not in str(error):
             raise
     except Refusal:
-        if not _is_own(given, by):  # another one's id tells nothing: the sender hears why their own report is refused
+        if not _is_own(report, by):  # another one's id tells nothing: the sender hears why their own report is refused
             raise
-    return Reported(_same_report(given, handled, by), is_new=False)
+    return Reported(_same_report(report, handled, by), is_new=False)
 
 
-def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState:
-    world = LivingWorld(at)
+def _register(report: Report, by: Seat, at: datetime, handled: bool) -> CaseState:
+    lookup = DatabaseLookup(at)
     flow_id = current_flow_id()
-    lng, lat = given.location
+    lng, lat = report.location
     place = locate(lng, lat)
     if place is None:
         raise no.OutsideCity(field="location", lng=lng, lat=lat)
     component = None
-    if given.component_code:
-        component = known_component(given.component_code, by)
+    if report.component_code:
+        component = known_component(report.component_code, by)
         if component is None:
-            raise no.WrongComponent(field="component_code", component=given.component_code)
-    subclass = world.subclass(given.subclass_id)
+            raise no.WrongComponent(field="component_code", component=report.component_code)
+    subclass = lookup.subclass(report.subclass_id)
     if subclass is None:
-        raise UnknownSubclass(field="subclass_id", code=given.subclass_id)
+        raise UnknownSubclass(field="subclass_id", code=report.subclass_id)
     case = play_report(
-        given,
+        report,
         handled=handled,
         number=issue_number(county=place.grid_code[:6], kind=subclass.kind, at=at),
         flow_id=flow_id,
         place=place,
         component=component,
-        address=given.address or address_near(lng, lat),
-        turn=Turn(by=by, at=at, flow=flow_of(flow_id), world=world),
+        address=report.address or address_near(lng, lat),
+        context=MoveContext(by=by, at=at, flow=flow_of(flow_id), lookup=lookup),
     )
     case_id = insert_case(case)
-    attach(case_id, given.evidence, Purpose.BEFORE, sequence=1, by=by)
-    attach(case_id, given.evidence_after, Purpose.AFTER, sequence=1, by=by)
+    attach(case_id, report.evidence, Purpose.BEFORE, sequence=1, by=by)
+    attach(case_id, report.evidence_after, Purpose.AFTER, sequence=1, by=by)
     record_fact(
         "case.report_handled" if handled else "case.report",
         about=("case", case.number),
         by=by,
         at=at,
-        data=report_data(case, given),
+        data=report_data(case, report),
         area=case.grid_code,
         topics=topics_of_report(case),
-        key=given.uuid,
+        key=report.uuid,
         new=True,
     )
     return case
@@ -118,13 +118,13 @@ def _register(given: Report, by: Seat, at: datetime, handled: bool) -> CaseState
 
 def insert_case(case: CaseState) -> int:
     """One INSERT of all columns, prepared; the row id. Raises NumberTaken."""
-    told = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
+    columns = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
     values: list[Any] = []
-    for name in told:
+    for name in columns:
         value = getattr(case, name)
         values.extend(value) if name == "location" else values.append(value)
     try:
-        return int(run_prepared(_insertion(told), values).fetchone()[0])  # type: ignore[index]
+        return int(run_prepared(_insertion(columns), values).fetchone()[0])  # type: ignore[index]
     except IntegrityError as error:
         if "cases_case_number_key" not in str(error):
             raise
@@ -132,9 +132,9 @@ def insert_case(case: CaseState) -> int:
 
 
 @lru_cache(maxsize=64)
-def _insertion(told: tuple[str, ...]) -> str:
+def _insertion(columns: tuple[str, ...]) -> str:
     """The statement for these columns; all others get CaseState's defaults as they stand, which keeps it short enough to be kept."""
-    places = {name: "ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in told}
+    places = {name: "ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in columns}
     rest = {name: _words(_DEFAULTS[name]) for name in COLUMNS if name not in places}
     row = places | rest
     return f"INSERT INTO cases_case ({', '.join(row)}) VALUES ({', '.join(row.values())}) RETURNING id"  # noqa: S608 (our own names)
@@ -145,17 +145,17 @@ def _words(default: object) -> str:
     return "NULL" if default is None else "''" if default == "" else str(default).lower()
 
 
-def _is_own(given: Report, by: Seat) -> bool:
+def _is_own(report: Report, by: Seat) -> bool:
     """Whether this person has sent a report with this id before."""
-    number = Case.objects.filter(uuid=given.uuid).values_list("number", flat=True).first()
+    number = Case.objects.filter(uuid=report.uuid).values_list("number", flat=True).first()
     return number is not None and story_of("case", number)[0].person_id == by.person_id
 
 
-def _same_report(given: Report, handled: bool, by: Seat) -> CaseState:
+def _same_report(report: Report, handled: bool, by: Seat) -> CaseState:
     """The answer given before to this id. Raises ChangedReport where the body, or who sends it, is another one."""
-    number = Case.objects.values_list("number", flat=True).get(uuid=given.uuid)
+    number = Case.objects.values_list("number", flat=True).get(uuid=report.uuid)
     first = story_of("case", number)[0]
     same_kind = first.name == ("case.report_handled" if handled else "case.report")
-    if not same_kind or first.person_id != by.person_id or first.content["given"] != given.model_dump(mode="json"):
+    if not same_kind or first.person_id != by.person_id or first.content["given"] != report.model_dump(mode="json"):
         raise no.ChangedReport(field="uuid")
     return rebuilt([first.content])

@@ -30,7 +30,7 @@ from wanmi.people.callers import Call
 from wanmi.people.models import Person, Post
 from wanmi.people.rules.seats import Seat
 
-TOLD = tuple(each.name for each in (*RECORDED, *ANSWERED))
+INPUTS_SHOWN = tuple(each.name for each in (*RECORDED, *ANSWERED))
 
 
 class ChoiceShape(BaseModel):
@@ -136,13 +136,13 @@ def read_case(request: Call, number: str) -> WholeCase:
         raise NotFound()
     case = state_of(row)
     columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
-    told: dict[str, Any] = {} if knows_callers(seat) else {"reporter_name": "", "reporter_phone": ""}
-    told |= {} if knows_supervisors(seat) else {"task_supervisor_id": None}
+    blanks: dict[str, Any] = {} if knows_callers(seat) else {"reporter_name": "", "reporter_phone": ""}
+    blanks |= {} if knows_supervisors(seat) else {"task_supervisor_id": None}
     waiting = waiting_for([row], seat, at=timezone.now()).get(row.pk, Waiting())
     return WholeCase.model_validate(
         shape_of(case).model_dump()
         | columns
-        | told
+        | blanks
         | {
             "component_code": row.component.code if row.component else None,
             "department": row.department.name if row.department else "",
@@ -188,7 +188,7 @@ def _timeline(case: CaseState, *, hidden: bool) -> list[FactShape]:
 def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, str], *, hidden: bool) -> FactShape:
     flow, key = flow_of(case.flow_id), fact.name.removeprefix("case.")
     role = roles.get(fact.post_id or 0, "")
-    given = fact.content.get("given", {})
+    inputs = fact.content.get("given", {})
     return FactShape(
         sequence=fact.sequence,
         name=flow.moves[key].name if key in flow.moves else fact.name,
@@ -198,7 +198,7 @@ def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, 
         role=role,
         stage_before=fact.content.get("from", ""),
         stage=fact.content.get("to", ""),
-        told={name: given[name] for name in TOLD if given.get(name)},
+        told={name: inputs[name] for name in INPUTS_SHOWN if inputs.get(name)},
     )
 
 
@@ -211,7 +211,7 @@ def _open_moves(case: CaseState, seat: Seat) -> list[OpenMove]:
             if ask not in kept:
                 kept[ask] = choices_of(ask, case, at=at)
         fields = [FieldShape(**dict(ask), choices=_choices(kept[ask.name])) for ask in asks_of(move)]
-        moves.append(OpenMove(key=move.key, name=move.name, look=move.look, letter=move.letter, asks=fields))
+        moves.append(OpenMove(key=move.key, name=move.name, look=move.style, letter=move.letter, asks=fields))
     return moves
 
 

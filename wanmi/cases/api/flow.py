@@ -93,7 +93,7 @@ def _move(move: Move) -> MoveShape:
         sources=list(move.sources),
         to=dict(move.to),
         asks=asks_of(move),
-        look=move.look,
+        look=move.style,
         letter=move.letter,
         needs=move.needs,
         unless=move.unless,

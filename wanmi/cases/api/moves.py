@@ -12,7 +12,7 @@ from wanmi.cases.actions import make_move
 from wanmi.cases.api.router import router
 from wanmi.cases.api.shapes import CaseShape, shape_of
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.given import Given
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.refusals import UnknownMove
 from wanmi.people.callers import Call
 
@@ -28,13 +28,13 @@ PRESS = set(Press.model_fields)
 ANSWER = "The case as it stands then. 403: another post's move. 409: the case has moved on. 422: something is missing."
 
 
-def _add(move: str, shape: type[Given]) -> None:
+def _add(move: str, shape: type[MoveInput]) -> None:
     body = create_model(f"{move.title().replace('_', '')}Body", __base__=(Press, shape), __doc__=shape.__doc__)
 
     def endpoint(request: Call, number: str, given: Any) -> CaseShape:
-        told = shape.model_validate(given.model_dump(exclude=PRESS, exclude_unset=True))
+        move_input = shape.model_validate(given.model_dump(exclude=PRESS, exclude_unset=True))
         return shape_of(
-            make_move(move, number=number, given=told, by=request.auth, at=timezone.now(), key=given.key, version=given.version)
+            make_move(move, number=number, move_input=move_input, by=request.auth, at=timezone.now(), key=given.key, version=given.version)
         )
 
     endpoint.__annotations__ |= {"request": Call, "number": str, "given": body}

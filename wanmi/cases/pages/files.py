@@ -14,7 +14,7 @@ from wanmi.evidence.answers import file_response
 from wanmi.evidence.models import MediaKind
 from wanmi.evidence.rules.sight import ORIGINAL
 from wanmi.kit.refusals import NotFound
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 COPIES = ("thumb", "screen")
 

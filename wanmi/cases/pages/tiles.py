@@ -17,8 +17,8 @@ from wanmi.cases.models import Case
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.rules.working_time import Light
 from wanmi.kit.tiles import NOT_KEPT, Layer, draw, shape, tile_answer
-from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight
+from wanmi.people.request_seat import seat_in
 from wanmi.people.rules.seats import Seat
 
 MOST = 4000  # signs in one tile: more no eye can tell apart

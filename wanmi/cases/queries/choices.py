@@ -20,7 +20,7 @@ from wanmi.components.models import Component
 from wanmi.flow.queries.flows import flow_of
 from wanmi.kit.spans import in_force
 from wanmi.patrols.models import GridDuty
-from wanmi.patrols.queries import walking_at
+from wanmi.patrols.queries import on_duty_at
 from wanmi.people.models import Organisation, OrganisationKind, PostHolding
 from wanmi.people.queries import posts_with
 
@@ -78,8 +78,8 @@ def squads(case: CaseState, at: datetime) -> list[Choice]:
     rows = list(Organisation.objects.filter(kind=OrganisationKind.SQUAD, parent_id=case.department_id, is_active=True).order_by("code"))
     likely = case.squad_id
     if likely is None and len(rows) > 1:
-        given = Case.objects.filter(department_id=case.department_id, squad_id__in=[one.pk for one in rows])
-        likely = given.order_by("-reported_at", "-pk").values_list("squad_id", flat=True).first()
+        assigned = Case.objects.filter(department_id=case.department_id, squad_id__in=[one.pk for one in rows])
+        likely = assigned.order_by("-reported_at", "-pk").values_list("squad_id", flat=True).first()
     return [
         Choice(one.pk, one.name, "" if one.pk != likely or case.squad_id else _("最近分派"), suggested=one.pk == likely) for one in rows
     ]
@@ -115,7 +115,7 @@ def supervisors(case: CaseState, at: datetime) -> list[Choice]:
     )
     near = duties.filter(responsibility_grid__code__startswith=case.grid_code[:6]).annotate(nearness=nearness)
     rows = list(near.select_related("supervisor", "responsibility_grid", "shift").order_by("nearness", "pk")[: MOST_SUPERVISORS * 2])
-    walking = {one.pk for one in walking_at(rows, at)}
+    walking = {one.pk for one in on_duty_at(rows, at)}
     rows.sort(key=lambda one: (one.nearness, one.pk not in walking, one.supervisor_id == case.reported_by_id))
     if flow_of(case.flow_id).tie_of(case.stage) == "task_supervisor":  # out with one of them already: to another
         rows = [one for one in rows if one.supervisor_id != case.task_supervisor_id]

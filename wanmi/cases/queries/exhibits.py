@@ -39,19 +39,19 @@ def moves_recorded() -> tuple[str, ...]:
     return ("report", "report_handled", *EFFECTS, *NOT_MOVES)
 
 
-def move_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def move_lines(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a move of a case changed and what was said with it, for a reader of the journal; no number of an inner row."""
-    stages, told = current_flow().stages, list[tuple[str, str]]()
+    stages, lines = current_flow().stages, list[tuple[str, str]]()
     names = [_(stages[each].name) for each in (data.get("from", ""), data.get("to", "")) if each in stages]
     if names:
-        told.append((_("环节"), " → ".join(names)))
-    given = data.get("given") or {}
-    told += [(_("结果"), _(each.answers[given[each.name]])) for each in ANSWERED if given.get(each.name) in each.answers]
-    told += [(_(each.recorded), str(given[each.name])) for each in RECORDED if given.get(each.name)]
-    told += [(_("描述"), str(given["description"]))] if given.get("description") else []
-    if given.get("evidence"):
-        told.append((_("影像"), str(len(given["evidence"]))))
-    return told
+        lines.append((_("环节"), " → ".join(names)))
+    inputs = data.get("given") or {}
+    lines += [(_("结果"), _(each.answers[inputs[each.name]])) for each in ANSWERED if inputs.get(each.name) in each.answers]
+    lines += [(_(each.recorded), str(inputs[each.name])) for each in RECORDED if inputs.get(each.name)]
+    lines += [(_("描述"), str(inputs["description"]))] if inputs.get("description") else []
+    if inputs.get("evidence"):
+        lines.append((_("影像"), str(len(inputs["evidence"]))))
+    return lines
 
 
 def case_address(number: str) -> str:

@@ -119,8 +119,8 @@ def endings_of(numbers: Sequence[str]) -> dict[str, Ending]:
 
 
 def _why(data: dict[str, Any]) -> str:
-    given = data.get("given", {})
-    return str(given.get("reason") or given.get("note") or "")
+    inputs = data.get("given", {})
+    return str(inputs.get("reason") or inputs.get("note") or "")
 
 
 def organisation_names() -> dict[int, str]:

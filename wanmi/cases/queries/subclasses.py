@@ -19,18 +19,18 @@ SHOWN = 12
 
 def found_subclasses(text: str, *, at: datetime, kind: str = "", most: int = SHOWN) -> list[SubclassFacts]:
     """Subclasses in use that the text may mean, the most used first; all of them for an empty text. Seldom a query."""
-    wanted = text.strip().lower()
+    typed = text.strip().lower()
     used = used_subclasses(at)
     rows = catalogue().subclasses
     found = [
-        rows[id] for id, keys in _keys(catalogue_version()) if id in rows and (not kind or rows[id].kind == kind) and _fits(wanted, keys)
+        rows[id] for id, keys in _keys(catalogue_version()) if id in rows and (not kind or rows[id].kind == kind) and _fits(typed, keys)
     ]
     return sorted(found, key=lambda row: (-used.get(row.id, 0), row.kind, row.classification_code))[:most]
 
 
-def _fits(wanted: str, keys: tuple[str, ...]) -> bool:
+def _fits(typed: str, keys: tuple[str, ...]) -> bool:
     name, group, code, spelt = keys
-    return wanted in name or wanted in group or code.startswith(wanted) or wanted in spelt
+    return typed in name or typed in group or code.startswith(typed) or typed in spelt
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""Who is waited for in a case, and whether they are there to be waited for: a silent account is seen, one that is gone all the more."""
+"""Whom a case waits for, and whether they can act at all: an account that is away or gone is marked."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from wanmi.flow.queries.flows import current_flow, flow_of
 from wanmi.grids.queries import area_names
 from wanmi.kit.spans import in_force
 from wanmi.patrols.models import GridDuty
-from wanmi.patrols.queries import walking_at
+from wanmi.patrols.queries import on_duty_at
 from wanmi.people.models import Organisation, Person, PostHolding
 from wanmi.people.queries import extent_of_role
 from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
-OUT, GIVEN = "task_supervisor", "department"  # ties of the flow: out with one person, given to a body
+TASKED, DISPATCHED = "task_supervisor", "department"  # ties of the flow: out with one person, given to a body
 
 
-class Standing(Protocol):
+class AssignedCase(Protocol):
     """The columns of a case that tell whom it waits for."""
 
     @property
@@ -70,34 +70,34 @@ class _There:
     off_shift: set[int] = field(default_factory=set)  # supervisors none of whose shifts runs now
 
 
-def waiting_for(cases: Sequence[Standing], seat: Seat, *, at: datetime) -> dict[int, Waiting]:
+def waiting_for(cases: Sequence[AssignedCase], seat: Seat, *, at: datetime) -> dict[int, Waiting]:
     """Case id → whom it waits for, for the open ones. At most four queries, whatever their number."""
     stages = {case.id: flow_of(case.flow_id).stages[case.stage] for case in cases}
     roles = {case.id: stages[case.id].waits_for for case in cases if stages[case.id].waits_for and not stages[case.id].outcome}
-    told = [case for case in cases if case.id in roles]
-    if not told:
+    shown = [case for case in cases if case.id in roles]
+    if not shown:
         return {}
-    there = _there(told, roles, at)
-    return {case.id: _waiting(case, roles[case.id], there, seat) for case in told}
+    there = _there(shown, roles, at)
+    return {case.id: _waiting(case, roles[case.id], there, seat) for case in shown}
 
 
-def _there(cases: Sequence[Standing], waits: dict[int, str], at: datetime) -> _There:
+def _there(cases: Sequence[AssignedCase], waits: dict[int, str], at: datetime) -> _There:
     ties = {case.id: _tie(case) for case in cases}
-    out = [case for case in cases if ties[case.id] == OUT]
-    given = [case for case in cases if ties[case.id] == GIVEN]
+    out = [case for case in cases if ties[case.id] == TASKED]
+    dispatched = [case for case in cases if ties[case.id] == DISPATCHED]
     walkers = {case.task_supervisor_id for case in out if case.task_supervisor_id}
-    named = walkers | {case.worker_id for case in given if case.worker_id}
-    bodies = {id for case in given for id in (case.department_id, case.squad_id) if id}
+    named = walkers | {case.worker_id for case in dispatched if case.worker_id}
+    bodies = {id for case in dispatched for id in (case.department_id, case.squad_id) if id}
     found = _There()
     if named:
         rows = Person.objects.filter(pk__in=named).values_list("pk", "name", "number", "is_active")
         found.people = {id: (name, number, active) for id, name, number, active in rows}
     if bodies:
         found.ended = set(Organisation.objects.filter(pk__in=bodies, is_active=False).values_list("pk", flat=True))
-    asked = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
-    asked |= Q(post__role__in={waits[case.id] for case in cases if not ties[case.id]})
+    wanted_people = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
+    wanted_people |= Q(post__role__in={waits[case.id] for case in cases if not ties[case.id]})
     on = timezone.localdate(at)
-    held = PostHolding.objects.filter(asked, in_force(on), person__is_active=True)
+    held = PostHolding.objects.filter(wanted_people, in_force(on), person__is_active=True)
     held = held.filter(post__is_active=True, post__organisation__is_active=True)
     columns = ("person_id", "post__role", "post__organisation_id", "post__area_code", "post__organisation__area_code")
     for person, role, body, area, whole in held.values_list(*columns):
@@ -114,23 +114,23 @@ def _off_shift(people: Iterable[int], at: datetime) -> set[int]:
     on = timezone.localdate(at)
     duties = GridDuty.objects.filter(in_force(on), supervisor_id__in=list(people))
     found = list(duties.select_related("shift"))
-    return {one.supervisor_id for one in found} - {one.supervisor_id for one in walking_at(found, at)}
+    return {one.supervisor_id for one in found} - {one.supervisor_id for one in on_duty_at(found, at)}
 
 
-def _tie(case: Standing) -> str:
+def _tie(case: AssignedCase) -> str:
     return flow_of(case.flow_id).tie_of(case.stage)
 
 
-def _waiting(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
-    if _tie(case) == OUT:
+def _waiting(case: AssignedCase, role: str, there: _There, seat: Seat) -> Waiting:
+    if _tie(case) == TASKED:
         return _supervisor(case, role, there, seat)
-    if _tie(case) == GIVEN:
+    if _tie(case) == DISPATCHED:
         return _department(case, role, there)
     reached = any(case.grid_code.startswith(area) for area in there.areas.get(role, ()))
     return Waiting(_(words_of((role,))), "" if reached else _("岗位无人"))
 
 
-def _supervisor(case: Standing, role: str, there: _There, seat: Seat) -> Waiting:
+def _supervisor(case: AssignedCase, role: str, there: _There, seat: Seat) -> Waiting:
     id = case.task_supervisor_id or 0
     name, number, in_force = there.people.get(id, ("", "", False))
     away = ""
@@ -143,7 +143,7 @@ def _supervisor(case: Standing, role: str, there: _There, seat: Seat) -> Waiting
     return Waiting(f"{name} {number}".strip() if knows_supervisors(seat) else _(ALL_SUPERVISORS_ARE), away)
 
 
-def _department(case: Standing, role: str, there: _There) -> Waiting:
+def _department(case: AssignedCase, role: str, there: _There) -> Waiting:
     """The squad and worker that were given it, else the department."""
     names, department, squad = organisation_names(), case.department_id or 0, case.squad_id or 0
     who = " ".join(filter(None, (names.get(squad or department, ""), there.people.get(case.worker_id or 0, ("",))[0])))

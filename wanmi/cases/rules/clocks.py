@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from wanmi.cases.rules.effects import limit_of
 from wanmi.flow.rules.flow import Stage
 from wanmi.kit.rules.limits import Unit
-from wanmi.kit.rules.spoken_time import spoken_remaining
+from wanmi.kit.rules.time_texts import remaining_text
 from wanmi.kit.rules.working_calendar import WorkingCalendar
 from wanmi.kit.rules.working_time import Light, light, remaining
 
@@ -29,10 +29,10 @@ class Clock:
 
     def words(self, language: str = "zh-hans") -> str:
         """余 06分, 超 04分; "" where no clock runs."""
-        return "" if self.left is None else spoken_remaining(self.left, self.unit, language)
+        return "" if self.left is None else remaining_text(self.left, self.unit, language)
 
 
-STANDING = Clock(Light.STOPPED)
+STOPPED_CLOCK = Clock(Light.STOPPED)
 
 
 def clock_of(
@@ -40,7 +40,7 @@ def clock_of(
 ) -> Clock:
     """The clock of a case that stands in `stage` at a moment."""
     if due_at is None or stage.clock == "stopped":
-        return STANDING
+        return STOPPED_CLOCK
     text = disposal_limit if stage.clock == "disposal" else stage.limit or stage.reply_limit
     unit = limit_of(text).unit if text else Unit.NATURAL_DAY
     return Clock(light(at, warn_at or due_at, due_at), remaining(at, due_at, unit, calendar), unit, due_at, warn_at)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wanmi.cases.rules.given import Given
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.state import CaseState, Changes
 
 
 @dataclass(frozen=True, slots=True)
 class MoveKind:
-    """One kind of move. `effect`: from (case, input, turn) to changed columns. `phrases` (常用语): offered as chips; what is chosen goes
+    """One kind of move. `effect`: from (case, input, context) to changed columns. `phrases` (常用语): offered as chips; what is chosen goes
     into the record as it is. `photos`: the purpose of photos handed in with it. `labels`: of fields that are called otherwise here.
     `rework`: sends the case back to whoever handled it."""
 
-    input: type[Given]
+    input: type[MoveInput]
     effect: Callable[[CaseState, Any, Any], Changes]
     phrases: tuple[str, ...] = ()
     photos: str = "before"

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import EFFECTS, Turn, fitting_condition, limit_of, reclassified
-from wanmi.cases.rules.given import Given, Report
+from wanmi.cases.rules.effects import EFFECTS, MoveContext, fitting_condition, limit_of, reclassified
+from wanmi.cases.rules.lookup import ComponentFacts
+from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.state import CaseState, Changes
-from wanmi.cases.rules.world import ComponentFacts
 from wanmi.flow.rules.flow import FlowTable, Move
 from wanmi.kit.refusals import Phrase, Refusal
 from wanmi.kit.rules.limits import Unit
@@ -20,7 +20,7 @@ from wanmi.people.rules.seats import Seat
 
 CLOCK_SLACK = timedelta(minutes=5)  # a sender's clock may be that much ahead: what it tells is taken as now
 OLDEST_REPORT = timedelta(days=7)
-EVIDENCE_ASKED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
+EVIDENCE_REQUIRED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
 NUMBER_ROOM = 99999
 
 
@@ -74,16 +74,16 @@ def holds(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
     return case.squad_id == seat.organisation_id
 
 
-def play(case: CaseState, move_key: str, given: Given, turn: Turn) -> Changes:
+def play(case: CaseState, move_key: str, move_input: MoveInput, context: MoveContext) -> Changes:
     """All columns that the move changes. Raises the Refusal that says why not."""
-    move = turn.flow.moves.get(move_key)
+    move = context.flow.moves.get(move_key)
     if move is None or move_key not in EFFECTS:
         raise no.UnknownMove(move=move_key)
-    if refusal := refusal_of(turn.flow, move, case, turn.by):
+    if refusal := refusal_of(context.flow, move, case, context.by):
         raise refusal
-    _check_photos(move, given)
-    changes = _along(case, move, turn) | EFFECTS[move_key].effect(case, given, turn)
-    return changes | _arrival(case, move, given, turn, changes)
+    _check_photos(move, move_input)
+    changes = _along(case, move, context) | EFFECTS[move_key].effect(case, move_input, context)
+    return changes | _arrival(case, move, move_input, context, changes)
 
 
 def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
@@ -92,102 +92,112 @@ def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
     return also if also and case.stage in also.sources and not _blocked(also, case) else None
 
 
-def _along(case: CaseState, move: Move, turn: Turn) -> Changes:
-    also = along(turn.flow, move, case)
-    return EFFECTS[also.key].effect(case, EFFECTS[also.key].input(), turn) if also else {}
+def _along(case: CaseState, move: Move, context: MoveContext) -> Changes:
+    also = along(context.flow, move, case)
+    return EFFECTS[also.key].effect(case, EFFECTS[also.key].input(), context) if also else {}
 
 
-def _check_photos(move: Move, given: Given) -> None:
-    for ask, what in EVIDENCE_ASKED.items():
-        if ask in move.asks and ask not in move.may_be_empty and not given.evidence and not getattr(given, "evidence_after", ()):
+def _check_photos(move: Move, move_input: MoveInput) -> None:
+    for ask, what in EVIDENCE_REQUIRED.items():
+        if ask in move.asks and ask not in move.may_be_empty and not move_input.evidence and not getattr(move_input, "evidence_after", ()):
             raise no.PhotoMissing(field="evidence", what=Phrase(what))
 
 
-def _arrival(case: CaseState, move: Move, given: Given, turn: Turn, changes: Changes) -> Changes:
+def _arrival(case: CaseState, move: Move, move_input: MoveInput, context: MoveContext, changes: Changes) -> Changes:
     """Stage, its beginning, its clock and, at an end, the outcome."""
-    target = turn.flow.stages[move.destination(given.answer, case.stage)]
+    target = context.flow.stages[move.destination(move_input.answer, case.stage)]
     if target.key == case.stage:
         return {}
-    arrival: Changes = {"stage": target.key, "stage_since": turn.at}
+    arrival: Changes = {"stage": target.key, "stage_since": context.at}
     if target.clock == "stage":
-        arrival["due_at"], arrival["warn_at"] = turn.world.due(turn.at, limit_of(target.limit))
+        arrival["due_at"], arrival["warn_at"] = context.lookup.due(context.at, limit_of(target.limit))
     elif target.clock in ("none", "stopped"):
         arrival |= {"due_at": None, "warn_at": None}
     elif "due_at" not in changes:
         arrival["due_at"] = case.disposal_due_at
     if target.outcome:
-        arrival |= {"outcome": target.outcome, "ended_at": turn.at}
+        arrival |= {"outcome": target.outcome, "ended_at": context.at}
         if case.reply_wanted and target.reply_limit:  # whoever wanted an answer is still owed it
-            arrival["due_at"], arrival["warn_at"] = turn.world.due(turn.at, limit_of(target.reply_limit))
+            arrival["due_at"], arrival["warn_at"] = context.lookup.due(context.at, limit_of(target.reply_limit))
     return arrival
 
 
 def play_report(
-    given: Report, *, handled: bool, number: str, flow_id: int, place: Place, component: ComponentFacts | None, address: str, turn: Turn
+    report: Report,
+    *,
+    handled: bool,
+    number: str,
+    flow_id: int,
+    place: Place,
+    component: ComponentFacts | None,
+    address: str,
+    context: MoveContext,
 ) -> CaseState:
     """The new case that a report makes. Raises the Refusal that says why not."""
-    move = turn.flow.moves["report_handled" if handled else "report"]
-    if turn.by.role not in move.by:
-        raise no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((turn.by.role,)))
-    reported_at = given.reported_at or turn.at
-    _check_report(given, reported_at, turn, place, component, handled)
-    reported_at = min(reported_at, turn.at)
-    columns = reclassified(given.subclass_id, turn.world) | {"condition_id": None, "urgent": False}
-    if given.condition_id:
-        condition = fitting_condition(given.condition_id, given.subclass_id, turn.world)
+    move = context.flow.moves["report_handled" if handled else "report"]
+    if context.by.role not in move.by:
+        raise no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((context.by.role,)))
+    reported_at = report.reported_at or context.at
+    _check_report(report, reported_at, context, place, component, handled)
+    reported_at = min(reported_at, context.at)
+    columns = reclassified(report.subclass_id, context.lookup) | {"condition_id": None, "urgent": False}
+    if report.condition_id:
+        condition = fitting_condition(report.condition_id, report.subclass_id, context.lookup)
         columns |= {"condition_id": condition.id, "urgent": condition.limit_unit == Unit.URGENT_HOUR}
-    stage = turn.flow.stages[move.destination("", "")]
-    due, warn = turn.world.due(turn.at, limit_of(stage.limit)) if stage.limit else (None, None)
-    by_supervisor = _walks(turn)
+    stage = context.flow.stages[move.destination("", "")]
+    due, warn = context.lookup.due(context.at, limit_of(stage.limit)) if stage.limit else (None, None)
+    by_supervisor = _walks(context)
     return CaseState(
-        uuid=given.uuid,
+        uuid=report.uuid,
         number=number,
         flow_id=flow_id,
-        description=given.description,
-        location=(round(given.location[0], 7), round(given.location[1], 7)),
-        address=given.address or address,
+        description=report.description,
+        location=(round(report.location[0], 7), round(report.location[1], 7)),
+        address=report.address or address,
         unit_grid_id=place.unit_grid_id,
         grid_code=place.grid_code,
         area_class=place.area_class,
         responsibility_grid_id=place.responsibility_grid_id,
         component_id=component.id if component else None,
-        source=given.source,
+        source=report.source,
         stage=stage.key,
-        stage_since=turn.at,
+        stage_since=context.at,
         due_at=due,
         warn_at=warn,
-        centre_id=turn.world.centre_for(place.grid_code),
+        centre_id=context.lookup.centre_for(place.grid_code),
         reported_at=reported_at,
-        accuracy_m=given.accuracy_m,
-        reported_by_id=turn.by.person_id if by_supervisor else None,
-        reporter_name=given.reporter_name,
-        reporter_phone=given.reporter_phone,
-        reply_wanted=given.reply_wanted,
+        accuracy_m=report.accuracy_m,
+        reported_by_id=context.by.person_id if by_supervisor else None,
+        reporter_name=report.reporter_name,
+        reporter_phone=report.reporter_phone,
+        reply_wanted=report.reply_wanted,
         on_the_spot=handled,
-        fed_back_at=turn.at if handled else None,
+        fed_back_at=context.at if handled else None,
         **columns,
     )
 
 
-def _walks(turn: Turn) -> bool:
+def _walks(context: MoveContext) -> bool:
     """Whether who reports walks the streets: the posts that the flow ties to their own tasks."""
-    return turn.flow.ties.get(turn.by.role) == "task_supervisor"
+    return context.flow.ties.get(context.by.role) == "task_supervisor"
 
 
-def _check_report(given: Report, reported_at: Any, turn: Turn, place: Place, component: ComponentFacts | None, handled: bool) -> None:
-    if reported_at > turn.at + CLOCK_SLACK:
+def _check_report(
+    report: Report, reported_at: Any, context: MoveContext, place: Place, component: ComponentFacts | None, handled: bool
+) -> None:
+    if reported_at > context.at + CLOCK_SLACK:
         raise no.FutureReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"))
-    if reported_at < turn.at - OLDEST_REPORT:
+    if reported_at < context.at - OLDEST_REPORT:
         raise no.StaleReport(field="reported_at", when=reported_at.isoformat(timespec="minutes"), days=OLDEST_REPORT.days)
-    by_supervisor = _walks(turn)
-    if by_supervisor != (given.source == "supervisor"):
-        raise no.WrongSource(field="source", source=given.source)
-    if not by_supervisor and not turn.by.covers(place.grid_code):
+    by_supervisor = _walks(context)
+    if by_supervisor != (report.source == "supervisor"):
+        raise no.WrongSource(field="source", source=report.source)
+    if not by_supervisor and not context.by.covers(place.grid_code):
         raise no.OutsideArea(field="location", grid=place.grid_code)
-    if by_supervisor and not given.evidence:
+    if by_supervisor and not report.evidence:
         raise no.PhotoMissing(field="evidence", what=Phrase("现场"))
-    if handled and not given.evidence_after:
+    if handled and not report.evidence_after:
         raise no.PhotoMissing(field="evidence_after", what=Phrase("处置后"))
-    if component and component.subclass_id != given.subclass_id:
-        actual = turn.world.subclass(component.subclass_id)
+    if component and component.subclass_id != report.subclass_id:
+        actual = context.lookup.subclass(component.subclass_id)
         raise no.ComponentMismatch(field="component_code", component=component.code, actual=Phrase(actual.name) if actual else "?")

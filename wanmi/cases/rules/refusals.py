@@ -7,139 +7,139 @@ from wanmi.kit.refusals import NotYours, Refusal
 
 
 class WrongStage(Refusal):
-    code = "wrong_stage"
+    code = "cases.wrong_stage"
     status = 409
     sentence = "案卷 %(number)s 现处于“%(stage)s”环节，不能再“%(move)s”。请刷新后查看最新情况。"
 
 
 class MovedMeanwhile(Refusal):
-    code = "moved_meanwhile"
+    code = "cases.moved_meanwhile"
     status = 409
     sentence = "%(who)s 刚刚已办理“%(what)s”（%(when)s），您的操作没有生效。请查看最新情况后再办。"
 
 
 class WrongPost(NotYours):
-    code = "wrong_post"
+    code = "cases.wrong_post"
     sentence = "“%(move)s”由%(posts)s办理，您现在的岗位是%(role)s。"
 
 
 class NotTheirs(NotYours):
-    code = "not_theirs"
+    code = "cases.not_theirs"
     sentence = "案卷 %(number)s 不在您的岗位名下，不能办理“%(move)s”。"
 
 
 class UnknownMove(Refusal):
-    code = "unknown_move"
+    code = "cases.unknown_move"
     status = 404
     sentence = "流程里没有“%(move)s”这个动作。"
 
 
 class Missing(Refusal):
-    code = "missing"
+    code = "cases.missing"
     sentence = "请填写%(what)s。"
 
 
 class PhotoMissing(Refusal):
-    code = "photo_missing"
+    code = "cases.photo_missing"
     sentence = "请至少附一张%(what)s照片。"
 
 
 class OutsideArea(NotYours):
-    code = "outside_area"
+    code = "cases.outside_area"
     sentence = "该位置属于网格 %(grid)s，不在您岗位的辖区内。"
 
 
 class FutureReport(Refusal):
-    code = "future_report"
+    code = "cases.future_report"
     sentence = "上报时间 %(when)s 晚于现在。请检查手机的日期和时间。"
 
 
 class StaleReport(Refusal):
-    code = "stale_report"
+    code = "cases.stale_report"
     sentence = "上报时间 %(when)s 已超过 %(days)d 天。请重新到现场采集。"
 
 
 class ChangedReport(Refusal):
-    code = "changed_report"
+    code = "cases.changed_report"
     status = 409
     sentence = "同一编号的上报已经收到，内容却不同。请用新的编号上报。"
 
 
 class ChangedMove(Refusal):
-    code = "changed_move"
+    code = "cases.changed_move"
     status = 409
     sentence = "同一标识的操作已经办理，内容却不同。请刷新后重新办理。"
 
 
 class WrongCondition(Refusal):
-    code = "wrong_condition"
+    code = "cases.wrong_condition"
     sentence = "立案条件不属于小类“%(subclass)s”，或已停用。请重新选择。"
 
 
 class WrongComponent(Refusal):
-    code = "wrong_component"
+    code = "cases.wrong_component"
     sentence = "没有标识码为 %(component)s 的部件。请在地图上重新选择部件，或留空。"
 
 
 class ComponentMismatch(Refusal):
-    code = "component_mismatch"
+    code = "cases.component_mismatch"
     sentence = "部件 %(component)s 是“%(actual)s”，与所选小类不符。请改选小类或部件。"
 
 
 class WrongDepartment(Refusal):
-    code = "wrong_department"
+    code = "cases.wrong_department"
     sentence = "“%(name)s”不是可派遣的专业部门。请从列表中选择。"
 
 
 class WrongSquad(Refusal):
-    code = "wrong_squad"
+    code = "cases.wrong_squad"
     sentence = "“%(name)s”不是本部门的处置队伍。请从列表中选择。"
 
 
 class WrongWorker(Refusal):
-    code = "wrong_worker"
+    code = "cases.wrong_worker"
     sentence = "所选人员不在“%(squad)s”。请从列表中选择。"
 
 
 class WrongSupervisor(Refusal):
-    code = "wrong_supervisor"
+    code = "cases.wrong_supervisor"
     sentence = "所选人员不是在岗监督员。请从列表中选择。"
 
 
 class SameSupervisor(Refusal):
-    code = "same_supervisor"
+    code = "cases.same_supervisor"
     sentence = "任务已在该监督员名下。请改选其他监督员。"
 
 
 class TakenBack(Refusal):
     """Told to whoever had the task: the case itself is out of their sight now."""
 
-    code = "taken_back"
+    code = "cases.taken_back"
     status = 409
     sentence = "案卷 %(number)s 的任务已收回或改派他人，无需再办。"
 
 
 class WrongEvidence(Refusal):
-    code = "wrong_evidence"
+    code = "cases.wrong_evidence"
     sentence = "有 %(count)d 个附件不存在、不是您上传的，或已用于其他案卷。请重新上传。"
 
 
 class WrongSource(Refusal):
-    code = "wrong_source"
+    code = "cases.wrong_source"
     sentence = "来源“%(source)s”不能由您的岗位登记。"
 
 
 class DayFull(Refusal):
-    code = "day_full"
+    code = "cases.day_full"
     status = 503
     sentence = "今日案卷号已用完（99999 件）。请联系系统管理员。"
 
 
 class TooManyFilters(Refusal):
-    code = "too_many_filters"
+    code = "cases.too_many_filters"
     sentence = "这个列表最多保存 %(most)d 个常用筛选。请先删除一个，再保存。"
 
 
 class SameCase(Refusal):
-    code = "same_case"
+    code = "cases.same_case"
     sentence = "案卷 %(number)s 不能与自身关联。"

@@ -40,12 +40,12 @@ class UnknownColumns(Exception):
 def rebuilt(contents: Iterable[Mapping[str, Any]]) -> CaseState:
     """The case that its facts tell of, by what they hold in the form of today (Fact.content), the first one first: its columns, then
     each one's changes over them. Raises UnknownColumns."""
-    told = [columns_in(content) for content in contents if "set" in content]
-    first = dict(LEFT_OUT) | told[0]
+    changes = [columns_in(content) for content in contents if "set" in content]
+    first = dict(LEFT_OUT) | changes[0]
     if missing := set(COLUMNS) - set(first):
         raise UnknownColumns(missing)
     state = CaseState(**first)
-    for columns in told[1:]:
+    for columns in changes[1:]:
         state = changed(state, columns)
     return state
 

@@ -44,7 +44,7 @@ def test_every_seat_may_ask_and_nobody_without_one(callers: Callable[[str], Call
     stranger = callers("acceptor")
     stranger.token = "no such token"
     answer = stranger.get(path, **asked)
-    assert (answer.status, answer["code"], answer.headers["WWW-Authenticate"]) == (401, "not_signed_in", "Bearer")
+    assert (answer.status, answer["code"], answer.headers["WWW-Authenticate"]) == (401, "kit.not_signed_in", "Bearer")
 
 
 # who sees a case of the east street that the environment department was given: by area, by task, by body
@@ -102,12 +102,12 @@ def test_a_strange_question_is_answered_without_a_fault(callers: Callable[[str],
 )
 def test_a_wrong_question_is_refused_by_its_field(callers: Callable[[str], Caller], asked: dict[str, str], field: str) -> None:
     answer = callers("acceptor").get("/cases", **asked)
-    assert (answer.status, answer["code"], answer["field"]) == (422, "wrong_input", field), answer.body
+    assert (answer.status, answer["code"], answer["field"]) == (422, "kit.wrong_input", field), answer.body
 
 
 def test_a_nul_in_a_question_is_refused(callers: Callable[[str], Caller]) -> None:
     answer = callers("acceptor").get("/cases", text="a\0b")
-    assert (answer.status, answer["code"]) == (400, "unreadable")
+    assert (answer.status, answer["code"]) == (400, "kit.unreadable")
 
 
 def test_tasks_are_counted_by_list_and_turned_by_key(cast: Cast, callers: Callable[[str], Caller]) -> None:
@@ -158,7 +158,7 @@ def test_what_lies_at_a_point_is_told_in_words(callers: Callable[[str], Caller])
     place = callers("acceptor").get("/grids/locate", **INSIDE).body
     assert (place["grid_code"], place["area_class"], place["street"]) == ("990101001001001", 1, "东街街道")
     outside = callers("acceptor").get("/grids/locate", lng=0, lat=0)
-    assert (outside.status, outside["code"]) == (422, "outside_city")
+    assert (outside.status, outside["code"]) == (422, "grids.outside_city")
 
 
 def test_components_near_by_are_told_with_their_distance(callers: Callable[[str], Caller]) -> None:

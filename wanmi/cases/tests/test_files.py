@@ -22,7 +22,7 @@ DO_THE_WORK = {"clean", "clean_worker"}
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, settings) -> Path:
+def store(tmp_path: Path, settings) -> Path:
     settings.EVIDENCE_DIR = tmp_path
     return tmp_path
 
@@ -51,13 +51,13 @@ def get(cast: Cast, who: str, number: str, id: uuid.UUID, rendition: str):
 
 @pytest.mark.parametrize("who", ROLES)
 @pytest.mark.parametrize("rendition", ["thumb", "screen", "original"])
-def test_a_file_is_seen_by_whom_its_case_concerns(cast: Cast, shelf: Path, who: str, rendition: str) -> None:
+def test_a_file_is_seen_by_whom_its_case_concerns(cast: Cast, store: Path, who: str, rendition: str) -> None:
     case, id = case_at_check(cast)
     expected = 200 if who in DO_THE_WORK and rendition != "original" else ROLES[who]
     assert get(cast, who, case.number, id, rendition).status_code == expected
 
 
-def test_only_the_original_tells_which_phone_took_it(cast: Cast, shelf: Path) -> None:
+def test_only_the_original_tells_which_phone_took_it(cast: Cast, store: Path) -> None:
     case, id = case_at_check(cast)
     original = b"".join(get(cast, "acceptor", case.number, id, "original"))
     assert "Phone of" in original.decode("latin-1")
@@ -67,7 +67,7 @@ def test_only_the_original_tells_which_phone_took_it(cast: Cast, shelf: Path) ->
         assert "Phone of" not in copy.decode("latin-1")
 
 
-def test_who_does_the_work_gets_back_what_they_handed_in_themselves(cast: Cast, shelf: Path) -> None:
+def test_who_does_the_work_gets_back_what_they_handed_in_themselves(cast: Cast, store: Path) -> None:
     case = cast.brought_to("disposing")
     case = cast.move(case, "sign", "clean") if not case.signed_at else case
     case = cast.move(case, "assign", "clean", squad_id=cast.clean_worker.organisation_id)
@@ -77,20 +77,20 @@ def test_who_does_the_work_gets_back_what_they_handed_in_themselves(cast: Cast, 
     assert get(cast, "clean", case.number, own, "original").status_code == 404
 
 
-def test_a_file_is_found_under_its_own_case_only(cast: Cast, shelf: Path) -> None:
+def test_a_file_is_found_under_its_own_case_only(cast: Cast, store: Path) -> None:
     case, id = case_at_check(cast)
     other = cast.reported()
     for number, file in ((other.number, id), (case.number, uuid.uuid4()), ("990101E2026030299999", id)):
         assert get(cast, "acceptor", number, file, "thumb").status_code == 404
 
 
-def test_there_is_no_other_rendition(cast: Cast, shelf: Path) -> None:
+def test_there_is_no_other_rendition(cast: Cast, store: Path) -> None:
     case, id = case_at_check(cast)
     assert get(cast, "acceptor", case.number, id, "huge").status_code == 404
     assert get(cast, "acceptor", case.number, id, "public").status_code == 404
 
 
-def test_files_are_for_those_who_are_signed_in(cast: Cast, shelf: Path) -> None:
+def test_files_are_for_those_who_are_signed_in(cast: Cast, store: Path) -> None:
     case, id = case_at_check(cast)
     answer = Client().get(f"/cases/{case.number}/files/{id}/thumb", headers={"Accept": "application/json"})
     assert answer.status_code == 401

@@ -16,13 +16,13 @@ from wanmi.cases.tests.test_tiles import HERE, get, of, words
 from wanmi.components.models import Component, ComponentHeap
 from wanmi.components.pages.tiles import drawing
 from wanmi.grids.models import StreetLine
-from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
+from wanmi.kit.rules.tile_filters import TileFilter, WrongFilter, tile_filter_of
 from wanmi.kit.rules.tiles import tile_over
 from wanmi.people.models import LayerRight, PostHolding
-from wanmi.people.queries import forget_city_words
-from wanmi.tiles import shelf
+from wanmi.people.queries import forget_city_settings
+from wanmi.tiles import tile_cache
 from wanmi.tiles.models import GroundChange, KeptTile
-from wanmi.tiles.shelf import tidy_shelf
+from wanmi.tiles.tile_cache import clean_tile_cache
 
 COVER = "9901010101000001"
 
@@ -31,11 +31,11 @@ def move(code: str, lng: float, lat: float) -> None:
     Component.objects.filter(code=code).update(geometry=Point(lng, lat, srid=4326), changed_on=date(2026, 3, 2))
 
 
-def test_a_tile_is_drawn_once_and_then_taken_from_the_shelf(cast: Cast, django_assert_num_queries) -> None:
+def test_a_tile_is_drawn_once_and_then_taken_from_the_cache(cast: Cast, django_assert_num_queries) -> None:
     client, tile = of(cast, "acceptor"), tile_over(*HERE, 17)
     first = get(client, "components", tile)
-    KeptTile.objects.update(body=b"from the shelf")
-    assert get(client, "components", tile).content == b"from the shelf"
+    KeptTile.objects.update(body=b"from the cache")
+    assert get(client, "components", tile).content == b"from the cache"
     assert first["ETag"] == get(client, "components", tile)["ETag"]
 
 
@@ -46,7 +46,7 @@ def test_a_change_on_its_ground_draws_the_tile_anew(cast: Cast) -> None:
     assert "lost" in words(get(client, "components", tile).content)
 
 
-def test_a_change_elsewhere_leaves_the_tile_on_the_shelf(cast: Cast) -> None:
+def test_a_change_elsewhere_leaves_the_tile_in_the_cache(cast: Cast) -> None:
     client, tile = of(cast, "acceptor"), tile_over(WEST + 3.5 * STEP, SOUTH + 0.5 * STEP, 18)
     etag = get(client, "components", tile)["ETag"]
     Component.objects.filter(code=COVER).update(state="lost", changed_on=date(2026, 3, 2))
@@ -108,21 +108,21 @@ def test_who_does_the_work_never_sees_who_walks_where(cast: Cast, who: str, sees
 def test_a_layer_that_the_city_closes_is_closed_on_every_tile(cast: Cast) -> None:
     LayerRight.objects.create(layer="components", role="leader", may_see=False)
     LayerRight.objects.create(layer="unit_grids", role="leader", may_see=False)
-    forget_city_words()
+    forget_city_settings()
     try:
         assert get(of(cast, "leader"), "components", tile_over(*HERE, 17)).status_code == 404
         assert "990101001001001" not in words(get(of(cast, "leader"), "base", tile_over(*HERE, 17)).content)
         assert "990101001001001" in words(get(of(cast, "acceptor"), "base", tile_over(*HERE, 17)).content)
     finally:
-        forget_city_words()
+        forget_city_settings()
 
 
 def test_a_seat_of_another_county_sees_no_component_of_this_one(cast: Cast) -> None:
     tile = tile_over(*HERE, 17)
-    assert COVER in words(drawing(tile, "990101", Wish({})))
+    assert COVER in words(drawing(tile, "990101", TileFilter({})))
     for area in ("990102", "990101002", "990101002001"):
-        assert COVER not in words(drawing(tile, area, Wish({})))
-    assert COVER in words(drawing(tile, "990101001", Wish({})))
+        assert COVER not in words(drawing(tile, area, TileFilter({})))
+    assert COVER in words(drawing(tile, "990101001", TileFilter({})))
 
 
 def test_filters_and_a_day_belong_to_the_tile(cast: Cast) -> None:
@@ -149,16 +149,16 @@ def test_filters_and_a_day_belong_to_the_tile(cast: Cast) -> None:
 
 
 def test_a_wish_is_spelt_in_one_way() -> None:
-    assert str(wish_of({"state": "lost,damaged", "day": "2026-01-02"}, ("state",))) == "state=damaged,lost&day=2026-01-02"
+    assert str(tile_filter_of({"state": "lost,damaged", "day": "2026-01-02"}, ("state",))) == "state=damaged,lost&day=2026-01-02"
     with pytest.raises(WrongFilter):
-        wish_of({"subclass": ",".join(str(number) for number in range(100))}, ("subclass",))
+        tile_filter_of({"subclass": ",".join(str(number) for number in range(100))}, ("subclass",))
 
 
-def test_heaps_follow_what_is_added_moved_and_removed(cast: Cast) -> None:
-    def heaps() -> list[tuple[str, int]]:
-        return [(heap.class_code, heap.count) for heap in ComponentHeap.objects.filter(count__gt=0).order_by("x")]
+def test_clusters_follow_what_is_added_moved_and_removed(cast: Cast) -> None:
+    def clusters() -> list[tuple[str, int]]:
+        return [(cluster.class_code, cluster.count) for cluster in ComponentHeap.objects.filter(count__gt=0).order_by("x")]
 
-    assert heaps() == [("01", 1)]
+    assert clusters() == [("01", 1)]
     one = Component.objects.get(code=COVER)
     Component.objects.create(
         code="9901010101000002",
@@ -168,20 +168,20 @@ def test_heaps_follow_what_is_added_moved_and_removed(cast: Cast) -> None:
         initial_on=one.initial_on,
         geometry=one.geometry,
     )
-    assert heaps() == [("01", 2)]
+    assert clusters() == [("01", 2)]
     move(COVER, WEST + 3.9 * STEP, SOUTH + 0.5 * STEP)
-    assert heaps() == [("01", 1), ("01", 1)]
+    assert clusters() == [("01", 1), ("01", 1)]
     Component.objects.filter(code="9901010101000002").delete()
-    assert heaps() == [("01", 1)]
+    assert clusters() == [("01", 1)]
 
 
-def test_an_old_shelf_is_tidied_and_changes_are_forgotten_with_all_tiles(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_cache_is_cleaned_and_changes_are_forgotten_with_all_tiles(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     get(of(cast, "acceptor"), "components", tile_over(*HERE, 17))
-    monkeypatch.setattr(shelf, "MOST_CHANGES", 0)
+    monkeypatch.setattr(tile_cache, "MOST_CHANGES", 0)
     assert GroundChange.objects.exists()
-    tidy_shelf(at=timezone.now())
+    clean_tile_cache(at=timezone.now())
     assert KeptTile.objects.exists()
-    tidy_shelf(at=timezone.now() + timedelta(days=2))
+    clean_tile_cache(at=timezone.now() + timedelta(days=2))
     assert not GroundChange.objects.exists()
     assert not KeptTile.objects.exists()
 

@@ -67,7 +67,7 @@ def test_what_was_handled_on_the_spot_is_reviewed_and_closed(cast: Cast) -> None
     from wanmi.cases.actions import report_case
 
     given = cast.report_of(evidence_after=(cast.photo(cast.collector),))
-    case = report_case(given=given, by=cast.collector, at=MONDAY_MORNING, handled=True).case
+    case = report_case(report=given, by=cast.collector, at=MONDAY_MORNING, handled=True).case
     assert case.stage == "handled_review"
     assert case.on_the_spot
     case = cast.move(case, "close_handled", "acceptor", condition_id=cast.litter_condition.pk)

@@ -8,7 +8,7 @@ import pytest
 
 from wanmi.cases.models import Purpose
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.given import Given
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.move_kinds import FIELDS, RESULTS
 from wanmi.cases.tests.test_rules_flow import FLOW
 
@@ -16,7 +16,7 @@ from wanmi.cases.tests.test_rules_flow import FLOW
 @pytest.mark.parametrize("move", sorted(EFFECTS))
 def test_what_a_row_of_the_flow_asks_has_words_and_a_place_in_the_moves_input(move: str) -> None:
     kind = EFFECTS[move]
-    assert issubclass(kind.input, Given)
+    assert issubclass(kind.input, MoveInput)
     assert kind.photos in Purpose.values
     for ask in FLOW.moves[move].asks:
         assert FIELDS[ask].name in kind.input.model_fields, ask

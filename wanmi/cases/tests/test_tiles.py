@@ -17,7 +17,7 @@ from wanmi.components.models import Component
 from wanmi.components.pages.tiles import drawing
 from wanmi.grids.models import UnitGrid
 from wanmi.grids.pages.tiles import grid_names
-from wanmi.kit.rules.tile_filters import Wish
+from wanmi.kit.rules.tile_filters import TileFilter
 from wanmi.kit.rules.tiles import Tile, tile_at, tile_over
 from wanmi.kit.tiles import draw
 
@@ -84,16 +84,16 @@ def test_a_tile_that_has_not_changed_is_not_sent_again(cast: Cast) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_components_stand_singly_near_by_and_in_heaps_farther_out(cast: Cast) -> None:
+def test_components_stand_singly_near_by_and_in_clusters_farther_out(cast: Cast) -> None:
     client = of(cast, "acceptor")
     near = words(get(client, "components", tile_over(*HERE, 17)).content)
     component = Component.objects.get()
     for each in (component.code, component.name, "intact", component.subclass.classification_code):
         assert each in near
     for zoom in (14, 12, 9):
-        heaps = words(get(client, "components", tile_over(*HERE, zoom)).content)
-        assert "component_heaps" in heaps
-        assert component.code not in heaps
+        clusters = words(get(client, "components", tile_over(*HERE, zoom)).content)
+        assert "component_heaps" in clusters
+        assert component.code not in clusters
 
 
 @pytest.mark.parametrize("zoom", [9, 12, 14, 15, 17])
@@ -102,7 +102,7 @@ def test_components_stand_singly_near_by_and_in_heaps_farther_out(cast: Cast) ->
     (ELSEWHERE, False), (f"{COUNTY}002", False),
 ])  # fmt: skip
 def test_components_are_drawn_at_every_zoom_for_a_seat_of_each_level(area: str, seen: bool, zoom: int, cast: Cast) -> None:
-    drawn = words(drawing(tile_over(*HERE, zoom), area, Wish({})))
+    drawn = words(drawing(tile_over(*HERE, zoom), area, TileFilter({})))
     assert ("component" in drawn) is seen
 
 

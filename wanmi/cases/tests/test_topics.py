@@ -8,7 +8,7 @@ import pytest
 
 from wanmi.cases.queries.scope import live_topics
 from wanmi.cases.queries.topics import heard_of, topics_of
-from wanmi.cases.rules.telling import topics_of_report
+from wanmi.cases.rules.fact_data import topics_of_report
 from wanmi.cases.tests.cast import Cast
 from wanmi.grids.models import Area
 from wanmi.grids.queries import _area_names

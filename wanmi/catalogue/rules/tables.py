@@ -128,7 +128,7 @@ def _condition(row: Mapping[str, str], table: str) -> ConditionRow:
         raise TableFault(f"{where}: {error}") from error
     if not row["filing_condition"] or not row["closing_condition"]:
         raise TableFault(f"{where}: a condition says when to file and when to close")
-    told = (f"时限：{row['limit_note']}", f"其他城市：{row['other_city_values']}")
+    notes = (f"时限：{row['limit_note']}", f"其他城市：{row['other_city_values']}")
     return ConditionRow(
         kind=row["kind"],
         classification_code=row["class_code"] + row["subclass_code"],
@@ -140,7 +140,7 @@ def _condition(row: Mapping[str, str], table: str) -> ConditionRow:
         closing_condition=row["closing_condition"],
         status=row["status"],
         provenance=row["provenance"],
-        note="\n".join(part for part in told if not part.endswith("：")),
+        note="\n".join(part for part in notes if not part.endswith("：")),
     )
 
 

@@ -12,9 +12,9 @@ from procrastinate.contrib.django import app
 
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.actions.changes import submit_change
-from wanmi.components.models import Census, CensusItem, CensusState, ComponentChange, Finding
+from wanmi.components.models import Census, CensusFinding, CensusItem, CensusState, ComponentChange
 from wanmi.components.queries.census import items_of
-from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, GivenCensus, Mark, may_mark_over, shared_area
+from wanmi.components.rules.census import MOST_ITEMS, STARTS, WALKS, CensusInput, Mark, may_mark_over, shared_area
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, WrongCensus
 from wanmi.grids.models import UnitGrid
 from wanmi.journal.actions import record_fact
@@ -39,21 +39,27 @@ ORDER BY c.code LIMIT %(most)s
 """  # noqa: S608
 
 
-def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
+def start_census(*, census_input: CensusInput, by: Seat, at: datetime) -> Census:
     """Freeze what is to be looked at and tell who looks. Raises NotYours, WrongCensus; then nothing is kept."""
     check_may(by, STARTS)
     today = timezone.localdate(at)
-    if given.last_day < today:
+    if census_input.last_day < today:
         raise WrongCensus(field="ends_on", said=_("截止日期已过"), remedy=_("请选今天或以后的日期"))
     with transaction.atomic():
-        subclasses = list(Subclass.objects.filter(pk__in=given.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
-        if len(subclasses) != len(set(given.subclass_ids)):
+        subclasses = list(Subclass.objects.filter(pk__in=census_input.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
+        if len(subclasses) != len(set(census_input.subclass_ids)):
             raise WrongCensus(field="subclass_ids", said=_("有的小类不在现行分类中"), remedy=_("请从列表中选择"))
-        grids = _grids(given.areas, by)
+        grids = _grids(census_input.areas, by)
         census = Census.objects.create(
-            name=given.name, areas=list(given.areas), area_code=shared_area(list(grids.values())), instructions=given.instructions,
-            begins_on=given.begins_on, ends_on=given.last_day + DAY, started_by_id=by.person_id, started_at=at,
-        )  # fmt: skip
+            name=census_input.name,
+            areas=list(census_input.areas),
+            area_code=shared_area(list(grids.values())),
+            instructions=census_input.instructions,
+            begins_on=census_input.begins_on,
+            ends_on=census_input.last_day + DAY,
+            started_by_id=by.person_id,
+            started_at=at,
+        )
         census.subclasses.set(subclasses)
         count = _freeze(census, list(grids), [one.pk for one in subclasses], today)
         if count == 0:
@@ -63,8 +69,8 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
                 field="areas", said=_("清单超过 %(most)d 个部件") % {"most": MOST_ITEMS}, remedy=_("请缩小范围，或分几次普查")
             )
         data = {
-            "name": given.name,
-            "areas": list(given.areas),
+            "name": census_input.name,
+            "areas": list(census_input.areas),
             "subclasses": [one.classification_code for one in subclasses],
             "items": count,
         }
@@ -73,9 +79,9 @@ def start_census(*, given: GivenCensus, by: Seat, at: datetime) -> Census:
 
 
 def _freeze(census: Census, grids: list[int], subclasses: list[int], day: date) -> int:
-    asked: dict[str, Any] = {"census": census.pk, "grids": grids, "subclasses": subclasses, "day": day, "most": MOST_ITEMS + 1}
+    parameters: dict[str, Any] = {"census": census.pk, "grids": grids, "subclasses": subclasses, "day": day, "most": MOST_ITEMS + 1}
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZE, asked)
+        cursor.execute(_FREEZE, parameters)
         return cursor.rowcount
 
 
@@ -101,7 +107,7 @@ def _grids(areas: tuple[str, ...], by: Seat) -> dict[int, str]:
     return found
 
 
-def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusItem:
+def mark_item(*, census_id: int, mark: Mark, by: Seat, at: datetime) -> CensusItem:
     """What a supervisor found of one component; a change goes to review with it. The same again gives the same item.
 
     Raises NoCensus, NotYours, CensusNotRunning, NotInCensus, FoundAlready, and what submit_change raises.
@@ -113,30 +119,30 @@ def mark_item(*, census_id: int, given: Mark, by: Seat, at: datetime) -> CensusI
             raise NoCensus(field="census")
         if census.state != CensusState.OPEN or not holds_on(census.begins_on, census.ends_on, timezone.localdate(at)):
             raise CensusNotRunning(begins=str(census.begins_on), ends=str(census.last_day))
-        change = submit_change(given=given.change, by=by, at=at) if given.change else None
-        item = _item(census, given, change, by)
+        change = submit_change(change_input=mark.change, by=by, at=at) if mark.change else None
+        item = _item(census, mark, change, by)
         if item.found_at and item.found_by_id != by.person_id:  # the later of two is told, whatever they saw
-            raise FoundAlready(finding=str(Finding(item.finding).label))
-        if item.found_at and item.finding == given.finding and item.change_id == (change.pk if change else None):
+            raise FoundAlready(finding=str(CensusFinding(item.finding).label))
+        if item.found_at and item.finding == mark.finding and item.change_id == (change.pk if change else None):
             return item
-        if not may_mark_over(item.finding, given.finding):
-            raise FoundAlready(finding=str(Finding(item.finding).label))
-        item.finding, item.change, item.found_by_id, item.found_at = given.finding, change, by.person_id, at
+        if not may_mark_over(item.finding, mark.finding):
+            raise FoundAlready(finding=str(CensusFinding(item.finding).label))
+        item.finding, item.change, item.found_by_id, item.found_at = mark.finding, change, by.person_id, at
         item.save()
-        data = {"finding": given.finding, "component": given.component_code or "", "change": change.pk if change else None}
+        data = {"finding": mark.finding, "component": mark.component_code or "", "change": change.pk if change else None}
         record_fact("census.mark", about=("census", census.pk), by=by, at=at, data=data)
     return item
 
 
-def _item(census: Census, given: Mark, change: ComponentChange | None, by: Seat) -> CensusItem:
+def _item(census: Census, mark: Mark, change: ComponentChange | None, by: Seat) -> CensusItem:
     """The item of a component that is the supervisor's own or nobody's, or one for what is new."""
     items = CensusItem.objects.filter(census=census)
-    if given.finding == Finding.FOUND.value and change:
+    if mark.finding == CensusFinding.FOUND.value and change:
         if change.subclass_id not in census.subclasses.values_list("pk", flat=True):
             raise NotInCensus(field="subclass_id")
         known = items.filter(change=change).first()
         return known or CensusItem(census=census, grid_code=change.grid_code, assignee_id=change.submitted_by_id)
-    found = items_of(census, by).filter(component__code=given.component_code).first()
+    found = items_of(census, by).filter(component__code=mark.component_code).first()
     if found is None:
         raise NotInCensus(field="component_code")
     return found
@@ -158,7 +164,7 @@ def end_census(*, census_id: int, by: Seat | None, at: datetime) -> Census:
             return census
         census.state, census.ended_at = CensusState.ENDED, at
         census.save(update_fields=["state", "ended_at"])
-        left = CensusItem.objects.filter(census=census, finding=Finding.WAITING).count()
+        left = CensusItem.objects.filter(census=census, finding=CensusFinding.WAITING).count()
         record_fact("census.end", about=("census", census.pk), by=by, at=at, data={"left": left})
     return census
 

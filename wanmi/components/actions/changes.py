@@ -14,7 +14,7 @@ from wanmi.catalogue.models import Subclass
 from wanmi.components.actions.codes import issue_codes
 from wanmi.components.models import REVIEWS, AttributeField, ChangeKind, ChangeState, Component, ComponentChange
 from wanmi.components.rules.changing import BODIES, PLAIN, AttributeRule, may_review, wrongs_of
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.components.rules.refusals import (
     ChangedMeanwhile,
     NoComponent,
@@ -44,71 +44,87 @@ def attribute_rules(subclass_id: int) -> list[AttributeRule]:
     return [field.as_rule() for field in fields]
 
 
-def submit_change(*, given: Change, by: Seat, at: datetime) -> ComponentChange:
+def submit_change(*, change_input: Change, by: Seat, at: datetime) -> ComponentChange:
     """Register a change; the same id and content again gives the same one. Raises NotYours, NoComponent, OutsideCity, WrongChange,
     NothingChanged, PhotosMissing, SentDifferently."""
     check_may(by, SUBMITS)
     with transaction.atomic():
-        known = ComponentChange.objects.filter(uuid=given.uuid).first()
+        known = ComponentChange.objects.filter(uuid=change_input.uuid).first()
         if known:
-            if known.submitted_by_id != by.person_id or known.said != _said(given) or known.kind != given.kind:
+            if known.submitted_by_id != by.person_id or known.said != _values_of(change_input) or known.kind != change_input.kind:
                 raise SentDifferently
             return known
-        component = _component(given, by)
-        subclass = component.subclass if component else _subclass(given)
-        _check(given, by, subclass)
-        place = locate(*given.location) if given.location else None
-        if given.location and place is None:
-            raise OutsideCity(field="location", lng=given.location[0], lat=given.location[1])
+        component = _component(change_input, by)
+        subclass = component.subclass if component else _subclass(change_input)
+        _check(change_input, by, subclass)
+        place = locate(*change_input.location) if change_input.location else None
+        if change_input.location and place is None:
+            raise OutsideCity(field="location", lng=change_input.location[0], lat=change_input.location[1])
         grid_code = place.grid_code if place else component.unit_grid.code if component else ""
         if by.area_code and not grid_code.startswith(by.area_code):
             raise NoComponent(field="location")
-        photos = list(own_evidence(by).filter(pk__in=given.evidence))
+        photos = list(own_evidence(by).filter(pk__in=change_input.evidence))
         if may(by, "people.work_on_foot") and not photos:
             raise PhotosMissing(field="evidence")
         change = ComponentChange.objects.create(
-            uuid=given.uuid, kind=given.kind, component=component, subclass=subclass, said=_said(given), note=given.note,
-            before=_as_it_is(component, given.said) if component else {}, grid_code=grid_code, submitted_by_id=by.person_id,
+            uuid=change_input.uuid,
+            kind=change_input.kind,
+            component=component,
+            subclass=subclass,
+            said=_values_of(change_input),
+            note=change_input.note,
+            before=_as_it_is(component, change_input.said) if component else {},
+            grid_code=grid_code,
+            submitted_by_id=by.person_id,
             submitted_at=at,
-            location=Point(*given.location, srid=4326) if given.location else None,
-        )  # fmt: skip
+            location=Point(*change_input.location, srid=4326) if change_input.location else None,
+        )
         change.photos.set(photos)
-        data = {"kind": given.kind, "component": component.code if component else "", "said": given.said, "photos": len(photos)}
+        data = {
+            "kind": change_input.kind,
+            "component": component.code if component else "",
+            "said": change_input.said,
+            "photos": len(photos),
+        }
         record_fact("componentchange.submit", about=("componentchange", change.pk), by=by, at=at, data=data, new=True)
     return change
 
 
-def _said(given: Change) -> dict[str, str]:
-    return {name: value for name, value in given.said.items() if value or name in (*BODIES, "note")}
+def _values_of(change_input: Change) -> dict[str, str]:
+    return {name: value for name, value in change_input.said.items() if value or name in (*BODIES, "note")}
 
 
-def _component(given: Change, by: Seat) -> Component | None:
-    if given.kind == ChangeKind.NEW.value:
+def _component(change_input: Change, by: Seat) -> Component | None:
+    if change_input.kind == ChangeKind.NEW.value:
         return None
-    found = Component.objects.visible_to(by).filter(code=given.component_code or "").select_related("subclass", "unit_grid").first()
+    found = Component.objects.visible_to(by).filter(code=change_input.component_code or "").select_related("subclass", "unit_grid").first()
     if found is None:
         raise NoComponent(field="component_code")
     check_may(by, SUBMITS, found)
     return found
 
 
-def _subclass(given: Change) -> Subclass:
-    found = Subclass.objects.filter(pk=given.subclass_id or 0, kind="component", scheme__is_current=True, retired_on__isnull=True).first()
+def _subclass(change_input: Change) -> Subclass:
+    found = Subclass.objects.filter(
+        pk=change_input.subclass_id or 0, kind="component", scheme__is_current=True, retired_on__isnull=True
+    ).first()
     if found is None:
         raise WrongChange(field="subclass_id", said=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
     return found
 
 
-def _check(given: Change, by: Seat, subclass: Subclass) -> None:
-    is_new = given.kind == ChangeKind.NEW.value
-    if is_new and not given.location:
+def _check(change_input: Change, by: Seat, subclass: Subclass) -> None:
+    is_new = change_input.kind == ChangeKind.NEW.value
+    if is_new and not change_input.location:
         raise WrongChange(field="location", said=_("新增部件没有位置"), remedy=_("请在图上点选，或用当前定位"))
-    if given.kind == ChangeKind.CORRECT.value and not _said(given) and not given.location:
+    if change_input.kind == ChangeKind.CORRECT.value and not _values_of(change_input) and not change_input.location:
         raise NothingChanged
-    bodies = frozenset(Organisation.objects.filter(code__in=[given.said.get(name, "") for name in BODIES]).values_list("code", flat=True))
-    wrong = wrongs_of(_said(given), attribute_rules(subclass.pk), bodies=bodies, is_new=is_new)
+    bodies = frozenset(
+        Organisation.objects.filter(code__in=[change_input.said.get(name, "") for name in BODIES]).values_list("code", flat=True)
+    )
+    wrong = wrongs_of(_values_of(change_input), attribute_rules(subclass.pk), bodies=bodies, is_new=is_new)
     if wrong:
-        raise WrongChange(field=wrong[0].field, said=wrong[0].said, remedy=wrong[0].remedy)
+        raise WrongChange(field=wrong[0].field, said=wrong[0].problem, remedy=wrong[0].remedy)
 
 
 def _as_it_is(component: Component, names: Any) -> dict[str, str]:
@@ -125,7 +141,7 @@ def _as_it_is(component: Component, names: Any) -> dict[str, str]:
     return found
 
 
-def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> ComponentChange:
+def review_change(*, change_id: int, review: Review, by: Seat, at: datetime) -> ComponentChange:
     """Publish a change or refuse it with a reason. Raises NotFound, OwnChange, NotYours, ReasonMissing, ReviewedMeanwhile,
     ChangedMeanwhile."""
     with transaction.atomic():
@@ -137,14 +153,14 @@ def review_change(*, change_id: int, given: Review, by: Seat, at: datetime) -> C
             raise OwnChange
         if change.state != ChangeState.SUBMITTED:
             raise ReviewedMeanwhile(state=str(ChangeState(change.state).label))
-        if not given.approve and not given.reason:
+        if not review.approve and not review.reason:
             raise ReasonMissing(field="reason")
-        if given.approve:
+        if review.approve:
             change.component = _publish(change, by, at)
-        change.state = ChangeState.PUBLISHED if given.approve else ChangeState.REFUSED
-        change.reviewed_by_id, change.reviewed_at, change.reason = by.person_id, at, given.reason
+        change.state = ChangeState.PUBLISHED if review.approve else ChangeState.REFUSED
+        change.reviewed_by_id, change.reviewed_at, change.reason = by.person_id, at, review.reason
         change.save()
-        data = {"approve": given.approve, "reason": given.reason, "component": change.component.code if change.component else ""}
+        data = {"approve": review.approve, "reason": review.reason, "component": change.component.code if change.component else ""}
         record_fact("componentchange.review", about=("componentchange", change.pk), by=by, at=at, data=data)
     return change
 
@@ -163,14 +179,14 @@ def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
     _apply(component, change)
     component.changed_on = max(timezone.localdate(at), component.initial_on)
     component.save()
-    told = {
+    fact_data = {
         "from": change.before,
         "to": change.said,
         "kind": change.kind,
         "moved": change.location is not None,
         "because": f"变更单 {change.pk}",
     }
-    record_fact("component.change", about=("component", component.code), by=by, at=at, data=told)
+    record_fact("component.change", about=("component", component.code), by=by, at=at, data=fact_data)
     return component
 
 
@@ -206,6 +222,6 @@ def _publish_new(change: ComponentChange, by: Seat, at: datetime) -> Component:
     )
     _apply(component, change)
     component.save()
-    told = {"to": change.said, "because": f"变更单 {change.pk}"}
-    record_fact("component.new", about=("component", code), by=by, at=at, data=told, new=True)
+    fact_data = {"to": change.said, "because": f"变更单 {change.pk}"}
+    record_fact("component.new", about=("component", code), by=by, at=at, data=fact_data, new=True)
     return component

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wanmi.catalogue.models import Kind, Subclass
 from wanmi.components.models import AttributeField
 from wanmi.components.rules.attribute_table import field_rows
-from wanmi.components.rules.field_given import GivenField
+from wanmi.components.rules.field_input import FieldInput
 from wanmi.components.rules.refusals import FieldThere, NoField, WrongChange
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.queries import check_answers_for_city, check_may
@@ -48,7 +48,7 @@ def load_attribute_fields(*, by: Actor | None, at: datetime, table: Path = TABLE
     return len(new)
 
 
-def add_field(*, subclass_id: int, given: GivenField, by: Seat, at: datetime) -> AttributeField:
+def add_field(*, subclass_id: int, field_input: FieldInput, by: Seat, at: datetime) -> AttributeField:
     """At the end of its subclass. Raises NotYours, CityKeepsIt, WrongChange, FieldThere."""
     _check_keeps(by)
     with transaction.atomic():
@@ -56,13 +56,18 @@ def add_field(*, subclass_id: int, given: GivenField, by: Seat, at: datetime) ->
         if subclass is None:
             raise WrongChange(field="subclass", said=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
         fields = AttributeField.objects.filter(subclass=subclass)
-        if fields.filter(key=given.key).exists():
-            raise FieldThere(field="key", key=given.key)
+        if fields.filter(key=field_input.key).exists():
+            raise FieldThere(field="key", key=field_input.key)
         last = fields.aggregate(last=Max("position"))["last"] or 0
         made = AttributeField.objects.create(
-            subclass=subclass, position=last + 10, source=by.organisation_name[:80], **given.model_dump() | {"choices": list(given.choices)}
+            subclass=subclass,
+            position=last + 10,
+            source=by.organisation_name[:80],
+            **field_input.model_dump() | {"choices": list(field_input.choices)},
         )
-        record_fact("attributefield.add", about=("attributefield", made.pk), by=by, at=at, data=given.model_dump(mode="json"), new=True)
+        record_fact(
+            "attributefield.add", about=("attributefield", made.pk), by=by, at=at, data=field_input.model_dump(mode="json"), new=True
+        )
     return made
 
 

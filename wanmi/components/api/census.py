@@ -83,11 +83,11 @@ def read_left(
     """At most 30: the nearest first where a place is given, else by code."""
     census = _census(request, id)
     place = (lng, lat) if lng is not None and lat is not None else None
-    told = []
+    left = []
     for item in still_near(items_of(census, request.auth), place, request.auth):
         if item.component:
             point, metres = item.component.geometry.point_on_surface, getattr(item, "metres", None)
-            told.append(
+            left.append(
                 LeftShape(
                     component_code=item.component.code,
                     name=item.component.name,
@@ -96,13 +96,13 @@ def read_left(
                     metres=round(metres.m, 1) if metres is not None else None,
                 )
             )
-    return told
+    return left
 
 
 @router.post("/censuses/{id}/marks", response=MarkedShape, summary="普查登记", operation_id="mark_census")
-def post_mark(request: Call, id: int, given: Mark) -> MarkedShape:
+def post_mark(request: Call, id: int, mark: Mark) -> MarkedShape:
     """Present, or changed, missing, found with the change that says so. The same again gives the same."""
-    item = mark_item(census_id=id, given=given, by=request.auth, at=timezone.now())
+    item = mark_item(census_id=id, mark=mark, by=request.auth, at=timezone.now())
     return MarkedShape(id=item.pk, finding=item.finding, change_id=item.change_id)
 
 

@@ -14,7 +14,7 @@ from wanmi.components.actions import review_change, submit_change
 from wanmi.components.api.router import router
 from wanmi.components.models import ChangeState, ComponentChange
 from wanmi.components.queries.search import before_read
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.kit.paging import page_of
 from wanmi.kit.rules.paging import Order
 from wanmi.people.callers import Call
@@ -69,12 +69,12 @@ def read_changes(request: Call, state: ChangeState | None = None, after: Annotat
 
 
 @router.post("/component-changes", response={201: ChangeShape}, summary="提交变更单", operation_id="submit_component_change")
-def post_change(request: Call, given: Change) -> Status[ChangeShape]:
+def post_change(request: Call, change_input: Change) -> Status[ChangeShape]:
     """Photos are handed in before (POST /evidence) and named in `evidence`; on the street one is needed. The same again gives the same."""
-    return Status(201, shape_of(submit_change(given=given, by=request.auth, at=timezone.now()), request.auth))
+    return Status(201, shape_of(submit_change(change_input=change_input, by=request.auth, at=timezone.now()), request.auth))
 
 
 @router.post("/component-changes/{id}/review", response=ChangeShape, summary="审核变更单", operation_id="review_component_change")
-def post_review(request: Call, id: int, given: Review) -> ChangeShape:
+def post_review(request: Call, id: int, review: Review) -> ChangeShape:
     """Publish it, or refuse it with a reason; never one's own."""
-    return shape_of(review_change(change_id=id, given=given, by=request.auth, at=timezone.now()), request.auth)
+    return shape_of(review_change(change_id=id, review=review, by=request.auth, at=timezone.now()), request.auth)

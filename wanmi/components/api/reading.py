@@ -13,7 +13,7 @@ from wanmi.catalogue.models import Subclass
 from wanmi.components.api.router import router
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.photos import photos_of
-from wanmi.components.queries.search import Sought, component_called, page_of_components, past_of, sought_components
+from wanmi.components.queries.search import ComponentSearch, component_called, matching_components, page_of_components, past_of
 from wanmi.components.rules.refusals import NoComponent
 from wanmi.kit.refusals import NotFound
 from wanmi.people.callers import Call
@@ -110,10 +110,10 @@ def read_components(
 ) -> ComponentPageShape:
     """40 a page, by code. `text`: a code's beginning, a subclass's name, an address's beginning. `since`: changed on that day or later."""
     layer_for("components", request.auth)
-    sought = Sought(
+    search = ComponentSearch(
         text=text, subclass=str(subclass_id or ""), state=state.value if state else "", area=area, since=since.isoformat() if since else ""
     )
-    page = page_of_components(sought_components(sought, request.auth), request.auth, after=after)
+    page = page_of_components(matching_components(search, request.auth), request.auth, after=after)
     return ComponentPageShape(components=[LineShape(**_line(one)) for one in page.rows], after=page.after)
 
 
@@ -132,10 +132,10 @@ def read_component(request: Call, code: Code) -> WholeShape:
 @router.get("/components/{code}/past", response=list[PastShape], summary="部件历史", operation_id="component_past")
 def read_past(request: Call, code: Code) -> list[PastShape]:
     """What it was before, the newest first; at most 100."""
-    told, sight = [], layer_sight("components", request.auth)
+    versions, sight = [], layer_sight("components", request.auth)
     for past in past_of(_component(request, code)):
         point, row = past.geometry.point_on_surface, {name: value for name, value in past.row.items() if sight.reads(name)}
-        told.append(
+        versions.append(
             PastShape(
                 valid_from=past.valid_from,
                 valid_until=past.valid_until,
@@ -146,7 +146,7 @@ def read_past(request: Call, code: Code) -> list[PastShape]:
                 location=(point.x, point.y),
             )
         )
-    return told
+    return versions
 
 
 def _component(request: Call, code: str) -> Component:

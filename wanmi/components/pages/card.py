@@ -23,7 +23,7 @@ from wanmi.components.queries.photos import KNOWS, ComponentPhoto, photos_of
 from wanmi.components.queries.search import before_read, bodies, component_called, past_of
 from wanmi.components.rules.census import Mark
 from wanmi.components.rules.changing import BODIES, PLAIN
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.components.rules.refusals import NoComponent, WrongChange
 from wanmi.grids.queries import names_of
 from wanmi.journal.queries import story_of
@@ -32,9 +32,9 @@ from wanmi.kit.answers import done
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rules.paging import Order
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Organisation
 from wanmi.people.queries import layer_for, layer_sight, may, people_names
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -47,7 +47,7 @@ COLUMNS = (
     (gettext_lazy("状态"), "light"),
 )
 ON_FOOT = "people.work_on_foot"
-TOLD = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
+SHOWN_FIELDS = ("name", "state", "address", "owner_id", "maintainer_id", "competent_id", "note")
 NEARBY = 30
 FINDING_OF = {"correct": "changed", "lost": "missing", "abandoned": "missing", "new": "found"}  # kind of change → what a census calls it
 
@@ -118,22 +118,24 @@ def _facts(component: Component, seat: Seat) -> list[dict[str, Any]]:
 def _past(component: Component, seat: Seat) -> list[dict[str, Any]]:
     """What changed when: each past row beside what came after it, of what the seat may read."""
     sight = layer_sight("components", seat)
-    read = [field for field in TOLD if sight.reads(field.removesuffix("_id"))]
-    rows, later = past_of(component), {field: getattr(component, field) for field in TOLD}
+    read = [field for field in SHOWN_FIELDS if sight.reads(field.removesuffix("_id"))]
+    rows, later = past_of(component), {field: getattr(component, field) for field in SHOWN_FIELDS}
     later_place = component.geometry
-    ids = {row.row.get(field) for row in rows for field in TOLD if field.endswith("_id")} | {
-        later[field] for field in TOLD if field.endswith("_id")
+    ids = {row.row.get(field) for row in rows for field in SHOWN_FIELDS if field.endswith("_id")} | {
+        later[field] for field in SHOWN_FIELDS if field.endswith("_id")
     }
     words = dict(Organisation.objects.filter(pk__in=[id for id in ids if id]).values_list("pk", "short_name"))
-    told = []
+    versions = []
     for row in rows:
         changes = [
             (_label(field), _word(field, row.row.get(field), words), _word(field, later[field], words))
             for field in read if row.row.get(field) != later[field]
         ]  # fmt: skip
-        told.append({"until": row.valid_until, "since": row.valid_from, "changes": changes, "moved": not row.geometry.equals(later_place)})
-        later, later_place = {field: row.row.get(field) for field in TOLD}, row.geometry
-    return told
+        versions.append(
+            {"until": row.valid_until, "since": row.valid_from, "changes": changes, "moved": not row.geometry.equals(later_place)}
+        )
+        later, later_place = {field: row.row.get(field) for field in SHOWN_FIELDS}, row.geometry
+    return versions
 
 
 def _label(field: str) -> str:
@@ -187,30 +189,30 @@ def _body_code(component: Component | None, name: str) -> str:
 
 
 def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> HttpResponseBase:
-    asked = request.POST
-    said = {name.removeprefix("said:"): str(value).replace("\0", "").strip() for name, value in asked.items() if name.startswith("said:")}
+    form = request.POST
+    values = {name.removeprefix("said:"): str(value).replace("\0", "").strip() for name, value in form.items() if name.startswith("said:")}
     if component:  # only what was made otherwise
-        said = {name: value for name, value in said.items() if value != asked.get(f"was:{name}", "")}
-    location = (asked["lng"], asked["lat"]) if asked.get("lng") and asked.get("lat") else None
+        values = {name: value for name, value in values.items() if value != form.get(f"was:{name}", "")}
+    location = (form["lng"], form["lat"]) if form.get("lng") and form.get("lat") else None
     try:
-        given = Change.model_validate(
+        change_input = Change.model_validate(
             {
-                "uuid": asked.get("uuid"), "kind": asked.get("kind", "correct") if component else "new", "said": said, "location": location,
-                "component_code": component.code if component else None, "note": asked.get("note", ""),
-                "evidence": asked.getlist("evidence"),
-                "subclass_id": int(asked["subclass"]) if asked.get("subclass", "").isdecimal() else None,
+                "uuid": form.get("uuid"), "kind": form.get("kind", "correct") if component else "new", "said": values, "location": location,
+                "component_code": component.code if component else None, "note": form.get("note", ""),
+                "evidence": form.getlist("evidence"),
+                "subclass_id": int(form["subclass"]) if form.get("subclass", "").isdecimal() else None,
             }
         )  # fmt: skip
     except ValidationError as error:
         first = error.errors()[0]
         raise WrongChange(field=str(first["loc"][0]), said=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
-    census = asked.get("census", "")
+    census = form.get("census", "")
     if census.isdecimal():
-        finding: Any = FINDING_OF[given.kind]
-        mark = Mark(finding=finding, component_code=given.component_code, change=given)
-        mark_item(census_id=int(census[:18]), given=mark, by=seat, at=timezone.now())
+        finding: Any = FINDING_OF[change_input.kind]
+        mark = Mark(finding=finding, component_code=change_input.component_code, change=change_input)
+        mark_item(census_id=int(census[:18]), mark=mark, by=seat, at=timezone.now())
         return done(_("已登记，变更单等待审核"), go=reverse("census", args=[int(census[:18])]))
-    submit_change(given=given, by=seat, at=timezone.now())
+    submit_change(change_input=change_input, by=seat, at=timezone.now())
     return done(_("变更单已提交，等待审核"), go=reverse("component", args=[component.code]) if component else reverse("component_changes"))
 
 
@@ -248,9 +250,9 @@ def change_detail(request: HttpRequest, id: int) -> HttpResponseBase:
     if change is None:
         raise NotFound(field="id")
     if request.method == "POST":
-        given = Review(approve=request.POST.get("approve") == "true", reason=request.POST.get("reason", "").replace("\0", "")[:400])
-        review_change(change_id=id, given=given, by=seat, at=timezone.now())
-        return done(_("已发布") if given.approve else _("已退回"), go=reverse("component_changes"))
+        review = Review(approve=request.POST.get("approve") == "true", reason=request.POST.get("reason", "").replace("\0", "")[:400])
+        review_change(change_id=id, review=review, by=seat, at=timezone.now())
+        return done(_("已发布") if review.approve else _("已退回"), go=reverse("component_changes"))
     return render(request, "components/change_detail.html", _detail(change, seat) | {"frame": _frame(seat), "now": timezone.now()})
 
 

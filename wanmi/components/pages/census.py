@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions import end_census, mark_item, start_census
 from wanmi.components.actions.export import note_census_export
-from wanmi.components.models import Census, CensusItem, CensusState, Finding
+from wanmi.components.models import Census, CensusFinding, CensusItem, CensusState
 from wanmi.components.queries.census import (
     item_as_read,
     items_of,
@@ -27,7 +27,7 @@ from wanmi.components.queries.census import (
     progress_of,
     still_near,
 )
-from wanmi.components.rules.census import STARTS, WALKS, WATCHES, GivenCensus, Mark
+from wanmi.components.rules.census import STARTS, WALKS, WATCHES, CensusInput, Mark
 from wanmi.components.rules.refusals import NoCensus, WrongCensus
 from wanmi.grids.queries import area_names, area_tree
 from wanmi.journal.queries import story_of
@@ -38,8 +38,8 @@ from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rules.paging import Order
 from wanmi.kit.rules.spans import holds_on
-from wanmi.people.doors import seat_in, signed_in
-from wanmi.people.queries import may, people_names, said_of
+from wanmi.people.queries import layer_setting, may, people_names
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
@@ -97,7 +97,7 @@ def new_census(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: start."""
     seat = seat_in(request, right=STARTS)
     if request.method == "POST":
-        made = start_census(given=_given(request), by=seat, at=timezone.now())
+        made = start_census(census_input=_census_input(request), by=seat, at=timezone.now())
         return done(_("普查已发起"), go=reverse("census", args=[made.pk]))
     groups: dict[str, list[tuple[int, str]]] = {}
     for kind in current_subclasses("component"):
@@ -106,17 +106,17 @@ def new_census(request: HttpRequest) -> HttpResponseBase:
     return render(request, "components/census_new.html", context)
 
 
-def _given(request: HttpRequest) -> GivenCensus:
-    asked = request.POST
+def _census_input(request: HttpRequest) -> CensusInput:
+    form = request.POST
     try:
-        return GivenCensus.model_validate(
+        return CensusInput.model_validate(
             {
-                "name": asked.get("name", "").replace("\0", ""),
-                "areas": [*asked.getlist("area"), *asked.get("more", "").replace("\0", "").replace("，", " ").replace(",", " ").split()],
-                "subclass_ids": [int(one) for one in asked.getlist("subclass") if one.isdecimal()],
-                "instructions": asked.get("instructions", "").replace("\0", ""),
-                "begins_on": asked.get("begins_on", ""),
-                "last_day": asked.get("ends_on", ""),
+                "name": form.get("name", "").replace("\0", ""),
+                "areas": [*form.getlist("area"), *form.get("more", "").replace("\0", "").replace("，", " ").replace(",", " ").split()],
+                "subclass_ids": [int(one) for one in form.getlist("subclass") if one.isdecimal()],
+                "instructions": form.get("instructions", "").replace("\0", ""),
+                "begins_on": form.get("begins_on", ""),
+                "last_day": form.get("ends_on", ""),
             }
         )
     except ValidationError as error:
@@ -129,8 +129,8 @@ def _given(request: HttpRequest) -> GivenCensus:
             "begins_on": (_("没有开始日期"), _("请选择日期")),
             "ends_on": (_("截止日期不对"), _("请选择不早于开始日期的一天")),
         }
-        said, remedy = wrong.get(name, (_("填写的内容无法识别"), str(first["msg"])))
-        raise WrongCensus(field=name, said=said, remedy=remedy) from None
+        problem, remedy = wrong.get(name, (_("填写的内容无法识别"), str(first["msg"])))
+        raise WrongCensus(field=name, said=problem, remedy=remedy) from None
 
 
 @require_safe
@@ -161,13 +161,13 @@ def census_page(request: HttpRequest, id: int) -> HttpResponseBase:
 
 def _items(request: HttpRequest, census: Census, items: Any, seat: Seat) -> dict[str, Any]:
     finding = request.GET.get("finding", "")
-    items = items.filter(finding=finding) if finding in Finding.values else items
+    items = items.filter(finding=finding) if finding in CensusFinding.values else items
     related = ("component__subclass", "component__unit_grid", "change__subclass", "assignee", "found_by")
     page = page_of(items.select_related(*related), Order(), after=request.GET.get("after", ""), size=SIZE)
     return {
         "one": census, "items": [(item_as_read(item, seat), LIGHTS[item.finding]) for item in page.rows], "finding": finding,
         "now": timezone.now(), "columns": ITEM_COLUMNS,
-        "findings": [(value, _(str(label))) for value, label in Finding.choices],
+        "findings": [(value, _(str(label))) for value, label in CensusFinding.choices],
         "after": f"?finding={finding}&after={page.after}" if page.after else "",
     }  # fmt: skip
 
@@ -179,10 +179,10 @@ def _facts(census: Census) -> list[dict[str, Any]]:
     return [{"at": fact.at, "word": fact_word(fact.name), "who": names.get(fact.person_id or 0, "")} for fact in facts]
 
 
-def _work(request: HttpRequest, census: Census, seat: Seat, asked: QueryDict) -> HttpResponseBase:
-    """`asked`: where one stands, as far as it is known."""
+def _work(request: HttpRequest, census: Census, seat: Seat, form: QueryDict) -> HttpResponseBase:
+    """`form`: where one stands, as far as it is known."""
     items = items_of(census, seat)
-    place = _place(asked.get("lng", ""), asked.get("lat", ""))
+    place = _place(form.get("lng", ""), form.get("lat", ""))
     today = timezone.localdate()
     left = still_near(items, place, seat)
     points = [(item.component.name, item.component.geometry.point_on_surface) for item in left if item.component]
@@ -213,10 +213,10 @@ def census_mark(request: HttpRequest, id: int, code: str) -> HttpResponseBase:
     """It stands as recorded; answers with what is left. Everything else is marked by the form of a change."""
     seat, census = census_for(request, id)
     try:
-        given = Mark(finding="present", component_code=code)
+        mark = Mark(finding="present", component_code=code)
     except ValidationError:
         raise NoCensus(field="code") from None
-    mark_item(census_id=census.pk, given=given, by=seat, at=timezone.now())
+    mark_item(census_id=census.pk, mark=mark, by=seat, at=timezone.now())
     return _work(request, census, seat, request.POST)
 
 
@@ -245,8 +245,8 @@ def census_export(request: HttpRequest, id: int) -> HttpResponseBase:
 
 def _may_export(seat: Seat) -> bool:
     """A census is work, and its report is for whoever sees it, unless the city has said that they take no components out."""
-    said = said_of("components", seat)
-    return said is None or said.may_export
+    setting = layer_setting("components", seat)
+    return setting is None or setting.may_export
 
 
 def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:
@@ -262,7 +262,7 @@ def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:
         Column(_("街道"), lambda one: names.get(one.grid_code[:9]), 14),
         Column(_("社区"), lambda one: names.get(one.grid_code[:12]), 14),
         Column(_("单元网格"), lambda one: one.grid_code, 18),
-        Column(_("结果"), lambda one: _(str(Finding(one.finding).label)), 10),
+        Column(_("结果"), lambda one: _(str(CensusFinding(one.finding).label)), 10),
         Column(_("普查员"), lambda one: one.assignee.name if one.assignee else None, 12),
         Column(_("查看人"), lambda one: one.found_by.name if one.found_by else None, 12),
         Column(_("查看时刻"), lambda one: one.found_at, 18),

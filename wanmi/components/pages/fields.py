@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from wanmi.catalogue.queries import called, current_subclasses
 from wanmi.components.actions.fields import KEEPS, add_field, move_field, retire_field
 from wanmi.components.models import AttributeField, FieldKind
-from wanmi.components.rules.field_given import GivenField
+from wanmi.components.rules.field_input import FieldInput
 from wanmi.components.rules.refusals import WrongChange
 from wanmi.kit.answers import done
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import answers_for_city
+from wanmi.people.request_seat import seat_in, signed_in
 
 COLUMNS = (
     (gettext_lazy("名称"), "middle"),
@@ -37,10 +37,10 @@ def fields_page(request: HttpRequest) -> HttpResponseBase:
     kinds = current_subclasses("component")
     if request.method == "POST":
         subclass = request.POST.get("subclass", "")
-        add_field(subclass_id=int(subclass) if subclass.isdecimal() else 0, given=_given(request), by=seat, at=timezone.now())
+        add_field(subclass_id=int(subclass) if subclass.isdecimal() else 0, field_input=_field_input(request), by=seat, at=timezone.now())
         return done(_("已添加"), go=f"{reverse('attribute_fields')}?subclass={subclass}")
-    asked = request.GET.get("subclass", "")
-    chosen = next((kind for kind in kinds if str(kind.pk) == asked), kinds[0] if kinds else None)
+    subclass_text = request.GET.get("subclass", "")
+    chosen = next((kind for kind in kinds if str(kind.pk) == subclass_text), kinds[0] if kinds else None)
     context = {
         "kinds": [(str(kind.pk), f"{kind.classification_code} {called(kind.name)}") for kind in kinds],
         "chosen": chosen,
@@ -53,13 +53,13 @@ def fields_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "components/fields_found.html" if part else "components/fields.html", context)
 
 
-def _given(request: HttpRequest) -> GivenField:
-    asked = request.POST
-    told = {name: asked.get(name, "").replace("\0", "").strip() for name in ("key", "label", "kind", "unit")}
-    bounds = {name: asked[name].strip() for name in ("minimum", "maximum") if asked.get(name, "").strip()}
-    choices = [line.strip() for line in asked.get("choices", "").replace("\0", "").splitlines() if line.strip()]
+def _field_input(request: HttpRequest) -> FieldInput:
+    form = request.POST
+    values = {name: form.get(name, "").replace("\0", "").strip() for name in ("key", "label", "kind", "unit")}
+    bounds = {name: form[name].strip() for name in ("minimum", "maximum") if form.get(name, "").strip()}
+    choices = [line.strip() for line in form.get("choices", "").replace("\0", "").splitlines() if line.strip()]
     try:
-        return GivenField.model_validate({**told, **bounds, "choices": choices, "required": asked.get("required") == "true"})
+        return FieldInput.model_validate({**values, **bounds, "choices": choices, "required": form.get("required") == "true"})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "choices"

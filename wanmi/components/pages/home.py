@@ -41,13 +41,13 @@ def _stock(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _all_of(seat: Seat) -> int:
-    """Of the seat's area; of whole counties added up from the heaps of the map, since a million rows are not counted for a first page."""
+    """Of the seat's area; of whole counties added up from the map's clusters, since a million rows are not counted for a first page."""
     if not layer_sight("components", seat).seen:
         return 0
     if len(seat.area_code) > 6:
         return Component.objects.visible_to(seat).count()
-    told = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
-    return int(told["all"] or 0)
+    counts = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
+    return int(counts["all"] or 0)
 
 
 def _censuses(request: HttpRequest, seat: Seat, at: datetime) -> Shown:

@@ -18,21 +18,21 @@ from wanmi.components.actions.fields import KEEPS
 from wanmi.components.models import AttributeField, Component, ComponentState
 from wanmi.components.queries.search import (
     BOUND,
-    Sought,
+    ComponentSearch,
     as_file_rows,
     bodies,
     bounded_count,
     counted_by,
+    matching_components,
     page_of_components,
-    sought_components,
 )
 from wanmi.grids.queries import area_names
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rules.days import read_day
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_for, layer_sight, may, may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("text", "subclass", "group", "state", "area", "owner", "since")
@@ -46,31 +46,31 @@ COLUMNS = (
 KINDS_OF_FIGURES = ("subclass", "class", "state", "owner", "maintainer", "street", "community")
 
 
-def sought_by(asked: Any) -> Sought:
-    values = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in NAMES}
+def search_in(query: Any) -> ComponentSearch:
+    values = {name: query.get(name, "").replace("\0", "").strip()[:40] for name in NAMES}
     if read_day(values["since"]) is None:
         values["since"] = ""
     if values["state"] not in ComponentState.values:
         values["state"] = ""
-    return Sought(**values)
+    return ComponentSearch(**values)
 
 
-def _query(sought: Sought, **more: str) -> str:
-    pairs = [(name, getattr(sought, name)) for name in NAMES if getattr(sought, name)] + [
+def _query(search: ComponentSearch, **more: str) -> str:
+    pairs = [(name, getattr(search, name)) for name in NAMES if getattr(search, name)] + [
         (name, value) for name, value in more.items() if value
     ]
     return "?" + urlencode(pairs)
 
 
-def filters(sought: Sought, seat: Seat) -> dict[str, Any]:
+def filters(search: ComponentSearch, seat: Seat) -> dict[str, Any]:
     """The choices of the filter bar."""
     sight = layer_sight("components", seat)
     kinds = current_subclasses("component") if sight.reads("subclass") else []
     groups = {kind.class_code: called(kind.class_name) for kind in kinds}
-    shown = [kind for kind in kinds if not sought.group or kind.class_code == sought.group]
+    shown = [kind for kind in kinds if not search.group or kind.class_code == search.group]
     streets = [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)]
     return {
-        "sought": sought,
+        "search": search,
         "groups": sorted(groups.items()),
         "kinds": [(str(kind.pk), called(kind.name)) for kind in shown],
         "states": [(value, _(str(label))) for value, label in ComponentState.choices] if sight.reads("state") else [],
@@ -85,17 +85,17 @@ def components_page(request: HttpRequest) -> HttpResponseBase:
     """A page of what is found; asked by htmx, the part that filters change."""
     seat = seat_in(request)
     layer_for("components", seat)
-    sought = sought_by(request.GET)
-    found = sought_components(sought, seat)
+    search = search_in(request.GET)
+    found = matching_components(search, seat)
     page = page_of_components(found, seat, after=request.GET.get("after", ""))
     count = bounded_count(found)
-    context = filters(sought, seat) | {
+    context = filters(search, seat) | {
         "rows": page.rows,
         "chosen": page.rows[0].code if page.rows else "",
-        "after": _query(sought, after=page.after) if page.after else "",
+        "after": _query(search, after=page.after) if page.after else "",
         "words": f"{BOUND}+" if count > BOUND else str(count),
-        "export_url": _query(sought) if may_export_layer(layer_called("components"), seat) else "",
-        "figures_url": _query(sought),
+        "export_url": _query(search) if may_export_layer(layer_called("components"), seat) else "",
+        "figures_url": _query(search),
         "names": area_names(),
         "edits": may(seat, KEEPS),
         "columns": COLUMNS,
@@ -111,16 +111,16 @@ def export_components(request: HttpRequest) -> HttpResponseBase:
     seat, at = seat_in(request), timezone.now()
     if not may_export_layer(layer_for("components", seat), seat):
         raise NotYours
-    sought = sought_by(request.GET)
-    found = sought_components(sought, seat)
+    search = search_in(request.GET)
+    found = matching_components(search, seat)
     count = found.order_by()[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
-    note_export(rows=count, query=_query(sought), by=seat, at=at)
+    note_export(rows=count, query=_query(search), by=seat, at=at)
     name = f"{_('部件')} {timezone.localtime(at):%Y-%m-%d %H%M}"
     sight = layer_sight("components", seat)
-    columns = [column for told, column in _columns() if told in ("code", "place") or sight.reads(told)]
-    more = _attribute_columns(sought) if sight.whole else []
+    columns = [column for read_columns, column in _columns() if read_columns in ("code", "place") or sight.reads(read_columns)]
+    more = _attribute_columns(search) if sight.whole else []
     return excel_of(as_file_rows(found, seat), [*columns, *more], name=name, sheet=_("部件"))
 
 
@@ -151,10 +151,10 @@ def _point(one: Component) -> Any:
     return one.geometry if one.geometry.geom_type == "Point" else one.geometry.point_on_surface
 
 
-def _attribute_columns(sought: Sought) -> list[Column[Component]]:
-    if not sought.subclass.isdecimal():
+def _attribute_columns(search: ComponentSearch) -> list[Column[Component]]:
+    if not search.subclass.isdecimal():
         return []
-    fields = AttributeField.objects.filter(subclass_id=int(sought.subclass[:18]), retired_on__isnull=True)
+    fields = AttributeField.objects.filter(subclass_id=int(search.subclass[:18]), retired_on__isnull=True)
     return [Column(f"{field.label}{field.unit and f'({field.unit})'}", _attribute(field.key), 14) for field in fields]
 
 
@@ -168,12 +168,12 @@ def figures_page(request: HttpRequest) -> HttpResponseBase:
     """How many there are, by what one likes; each figure opens what it counts."""
     seat = seat_in(request)
     layer_for("components", seat)
-    sought, by = sought_by(request.GET), request.GET.get("by", "subclass")
+    search, by = search_in(request.GET), request.GET.get("by", "subclass")
     sight = layer_sight("components", seat)
     kinds = [kind for kind in KINDS_OF_FIGURES if kind in ("street", "community") or sight.reads(kind)]
     by = by if by in kinds else kinds[0]
     names = area_names()
-    groups = counted_by(sought_components(sought, seat), by)
+    groups = counted_by(matching_components(search, seat), by)
     states = dict(ComponentState.choices)
     most, whole = max((count for _value, count in groups), default=0), sum(count for _value, count in groups)
     words = {"street": names, "community": names, "state": {key: _(str(label)) for key, label in states.items()}}.get(by, {})
@@ -183,14 +183,14 @@ def figures_page(request: HttpRequest) -> HttpResponseBase:
             "label": words.get(value, value) or _("未登记"),
             "value": count,
             "share": count / most if most else 0,
-            "url": f"/components/{_query(sought, **({opens: value} if opens else {'text': value} if by == 'subclass' else {}))}",
+            "url": f"/components/{_query(search, **({opens: value} if opens else {'text': value} if by == 'subclass' else {}))}",
         }
         for value, count in groups
     ]
     tabs = [("subclass", _("小类")), ("class", _("大类")), ("state", _("状态")), ("owner", _("权属单位")), ("maintainer", _("养护单位")),
             ("street", _("街道")), ("community", _("社区"))]  # fmt: skip
-    context = filters(sought, seat) | {
+    context = filters(search, seat) | {
         "items": rows, "whole": whole, "by": by,
-        "tabs": [{"label": label, "url": _query(sought, by=key), "current": key == by} for key, label in tabs if key in kinds],
+        "tabs": [{"label": label, "url": _query(search, by=key), "current": key == by} for key, label in tabs if key in kinds],
     }  # fmt: skip
     return render(request, "components/figures.html", context)

@@ -1,4 +1,4 @@
-"""Components as vector tiles: singly where that many fit, as heaps with their count where they do not. Each seat sees its area."""
+"""Components as vector tiles: singly where that many fit, as clusters with their count where they do not. Each seat sees its area."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
+from wanmi.components.layers import cluster_scope_in_sql, scope_in_sql
 from wanmi.components.models import ComponentState
-from wanmi.kit.rules.tile_filters import Wish, WrongFilter, wish_of
+from wanmi.kit.rules.tile_filters import TileFilter, WrongFilter, tile_filter_of
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.spans import in_force_sql
 from wanmi.kit.tiles import Layer, box, draw, drawn, shape
-from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight
-from wanmi.tiles.shelf import kept_tile
+from wanmi.people.request_seat import seat_in
+from wanmi.tiles.tile_cache import kept_tile
 
 SINGLY_FROM = 15
 MOST_SINGLY = 3000  # features of a tile: about 250 kB
-CELLS = 12  # heaps along one side of a tile that holds too many
-KEPT_CELLS = 4  # of the kept heaps, farther out
-FROM_HEAPS = 14  # up to this zoom the kept heaps are asked, where no filter asks for more than they know
+CELLS = 12  # clusters along one side of a tile that holds too many
+KEPT_CELLS = 4  # of the kept clusters, farther out
+CLUSTERS_UP_TO = 14  # up to this zoom the kept clusters are asked, where no filter asks for more than they know
 HEAP_ZOOM = 17
 FILTERS = ("subclass", "state", "owner")
 
@@ -39,27 +39,27 @@ def component_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse
     layer_for("components", seat)
     read = tuple(name for name in READ if layer_sight("components", seat).reads(name))
     # What may not be read is no filter either: it would tell by what it leaves.
-    tile, wish = tile_at(z, x, y), wish_of(request.GET, tuple(name for name in FILTERS if name in read))
+    tile, wish = tile_at(z, x, y), tile_filter_of(request.GET, tuple(name for name in FILTERS if name in read))
     scope = f"{seat.area_code or 'city'}{'' if read == READ else '-' + '-'.join(read)}?{wish}"
     make = lambda: drawing(tile, seat.area_code, wish, read)  # noqa: E731
     return kept_tile(request, "components", tile, layers=("components",), scope=scope, make=make)
 
 
-def drawing(tile: Tile, area_code: str, wish: Wish, read: tuple[str, ...] = READ) -> bytes:
+def drawing(tile: Tile, area_code: str, wish: TileFilter, read: tuple[str, ...] = READ) -> bytes:
     """The tile's bytes. `read`: those of READ that are told; others are empty."""
     if tile.z >= SINGLY_FROM:
         body, count = drawn(components(tile, area_code, wish, read))
         if count <= MOST_SINGLY:
             return body
-    kept = not wish.only and not wish.day and len(area_code) <= 6 and tile.z <= FROM_HEAPS
-    layer = kept_heaps(tile, area_code) if kept else heaps(tile, area_code, wish)
+    kept = not wish.only and not wish.day and len(area_code) <= 6 and tile.z <= CLUSTERS_UP_TO
+    layer = kept_clusters(tile, area_code) if kept else clusters(tile, area_code, wish)
     return draw([layer if "class" in read else replace(layer, select=f"SELECT geom, count, '' AS class FROM ({layer.select}) heaps")])  # noqa: S608
 
 
-def components(tile: Tile, area_code: str, wish: Wish, read: tuple[str, ...] = READ) -> Layer:
+def components(tile: Tile, area_code: str, wish: TileFilter, read: tuple[str, ...] = READ) -> Layer:
     """Points, lines and areas; one more than MOST_SINGLY where there are too many."""
     where, params = _shown(area_code, wish)
-    columns = ", ".join(told if name in ("code", *read) else f"'' AS {name}" for name, told in _COLUMNS.items())
+    columns = ", ".join(column if name in ("code", *read) else f"'' AS {name}" for name, column in _COLUMNS.items())
     select = (
         f"SELECT {shape(tile, 'c.geometry')}, {columns} FROM {_TABLES[bool(wish.day)]}"  # noqa: S608
         f" JOIN catalogue_subclass s ON s.id = c.subclass_id WHERE c.geometry && {box(tile)}{where} LIMIT {MOST_SINGLY + 1}"
@@ -67,7 +67,7 @@ def components(tile: Tile, area_code: str, wish: Wish, read: tuple[str, ...] = R
     return Layer("components", select, params)
 
 
-def heaps(tile: Tile, area_code: str, wish: Wish) -> Layer:
+def clusters(tile: Tile, area_code: str, wish: TileFilter) -> Layer:
     """Points {count, class}: how many components lie in each cell of the tile, and of which class most of them are."""
     west, south, east, north = tile.degrees(margin=0)
     where, params = _shown(area_code, wish)
@@ -87,11 +87,11 @@ def heaps(tile: Tile, area_code: str, wish: Wish) -> Layer:
     return Layer("component_heaps", f"SELECT {shape(tile, place)}, count, class FROM ({counted}) counted", params)  # noqa: S608
 
 
-def kept_heaps(tile: Tile, area_code: str) -> Layer:
-    """The same from the heaps that a trigger keeps: a tile of any size costs no more than its few hundred squares."""
+def kept_clusters(tile: Tile, area_code: str) -> Layer:
+    """The same from the clusters that a trigger keeps: a tile of any size costs no more than its few hundred squares."""
     fine = 1 << (HEAP_ZOOM - tile.z)  # squares along one side of the tile
     step = fine // KEPT_CELLS
-    where, params = heaps_scope_in_sql(area_code)
+    where, params = cluster_scope_in_sql(area_code)
     select = (
         f"SELECT {shape(tile, 'ST_SetSRID(ST_MakePoint(lng, lat), 4326)')}, count, class FROM ("  # noqa: S608
         " SELECT sum(count)::int AS count, (array_agg(class_code ORDER BY count DESC))[1] AS class, sum(lng_sum) / sum(count) AS lng,"
@@ -104,7 +104,7 @@ def kept_heaps(tile: Tile, area_code: str) -> Layer:
     return Layer("component_heaps", select, params)
 
 
-def _shown(area_code: str, wish: Wish) -> tuple[str, list[Any]]:
+def _shown(area_code: str, wish: TileFilter) -> tuple[str, list[Any]]:
     """SQL and parameters of whose eyes and which filters."""
     where, params = scope_in_sql(area_code)
     if kinds := wish.only.get("subclass"):

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from wanmi.components.layers import component_as_read
-from wanmi.components.models import Census, CensusItem, CensusState, Finding
+from wanmi.components.models import Census, CensusFinding, CensusItem, CensusState
 from wanmi.components.rules.census import WALKS
 from wanmi.people.queries import layer_sight, may
 from wanmi.people.rules.seats import Seat
@@ -63,7 +63,7 @@ def _of_seat(seat: Seat) -> Q:
 
 
 def _counts() -> dict[str, Count]:
-    return {finding.value: Count("pk", filter=Q(finding=finding.value)) for finding in Finding}
+    return {finding.value: Count("pk", filter=Q(finding=finding.value)) for finding in CensusFinding}
 
 
 def progress_of(items: QuerySet[CensusItem]) -> Progress:
@@ -86,7 +86,7 @@ def progress_by_area(items: QuerySet[CensusItem], level: str) -> list[Progress]:
 def progress_by_person(items: QuerySet[CensusItem]) -> list[Progress]:
     """By whom it was given to: key is the name, "" where it is nobody's."""
     rows = items.values("assignee_id", key=F("assignee__name")).annotate(**_counts()).order_by(F("assignee__name").asc(nulls_last=True))
-    return [Progress(row["key"] or "", **{finding.value: row[finding.value] for finding in Finding}) for row in rows]
+    return [Progress(row["key"] or "", **{finding.value: row[finding.value] for finding in CensusFinding}) for row in rows]
 
 
 def item_as_read(item: CensusItem, seat: Seat) -> CensusItem:
@@ -102,7 +102,11 @@ def item_as_read(item: CensusItem, seat: Seat) -> CensusItem:
 
 def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None, seat: Seat) -> list[CensusItem]:
     """What is still to be looked at, the nearest to a place (longitude, latitude) first; without a place by code. `metres` on each."""
-    left = items.filter(finding=Finding.WAITING).select_related("component__subclass", "component__unit_grid").order_by("component__code")
+    left = (
+        items.filter(finding=CensusFinding.WAITING)
+        .select_related("component__subclass", "component__unit_grid")
+        .order_by("component__code")
+    )
     if place is not None:
         here = Point(*place, srid=4326)
         left = left.annotate(metres=Distance("component__geometry", here)).order_by("metres", "component__code")
@@ -113,12 +117,12 @@ def markers_of(items: QuerySet[CensusItem], seat: Seat) -> list[dict[str, Any]]:
     """Done and left on a map, at most 400: what is left first."""
     lights = {"waiting": "stopped", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
     rows = items.select_related("component", "change").order_by("found_at", "pk")[:MARKERS]
-    told, named = [], layer_sight("components", seat).reads("name")
+    markers, named = [], layer_sight("components", seat).reads("name")
     for item in rows:
         shape = item.component.geometry if item.component else item.change.location if item.change else None
         if shape is None:
             continue
         point = shape if shape.geom_type == "Point" else shape.point_on_surface
-        label = item.component.name if item.component and named else str(Finding(item.finding).label)
-        told.append({"lng": point.x, "lat": point.y, "light": lights[item.finding], "label": label})
-    return told
+        label = item.component.name if item.component and named else str(CensusFinding(item.finding).label)
+        markers.append({"lng": point.x, "lat": point.y, "light": lights[item.finding], "label": label})
+    return markers

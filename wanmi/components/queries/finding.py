@@ -20,7 +20,7 @@ def components_by_code(digits: str, seat: Seat) -> Iterator[Found]:
     components, sight = Component.objects.visible_to(seat), layer_sight("components", seat)
     components = components.filter(code=digits) if len(digits) == 16 else components.filter(code__startswith=digits)
     for one in components.order_by("code")[:MOST]:
-        yield found_at(one.geometry, sight.told("name", one.name), "component", 19, detail=one.code, layer="components", id=one.code)
+        yield found_at(one.geometry, sight.readable("name", one.name), "component", 19, detail=one.code, layer="components", id=one.code)
 
 
 FINDER = Finder("components", components_by_code, 20)

@@ -52,8 +52,8 @@ def components_near(
     subclass = subclass_id if sight.reads("subclass") else None
     across = radius_m / _METRES_PER_DEGREE
     with connection.cursor() as cursor:
-        asked = [lng, lat, across * 2, across, radius_m, subclass, subclass, *params, most]
-        cursor.execute(_NEAR.replace("{scope}", scope), asked)
+        parameters = [lng, lat, across * 2, across, radius_m, subclass, subclass, *params, most]
+        cursor.execute(_NEAR.replace("{scope}", scope), parameters)
         return [_near(sight, *row) for row in cursor.fetchall()]
 
 
@@ -61,5 +61,5 @@ def _near(
     sight: LayerSight, code: str, name: str, subclass: int, state: str, address: str, lng: float, lat: float, metres: float, keeper: str
 ) -> Near:
     keeper = keeper if sight.reads("owner") and sight.reads("maintainer") else ""
-    name, state, address = sight.told("name", name), sight.told("state", state), sight.told("address", address)
-    return Near(code, name, sight.told("subclass", subclass, 0), state, address, (lng, lat), round(metres, 1), keeper)
+    name, state, address = sight.readable("name", name), sight.readable("state", state), sight.readable("address", address)
+    return Near(code, name, sight.readable("subclass", subclass, 0), state, address, (lng, lat), round(metres, 1), keeper)

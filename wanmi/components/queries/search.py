@@ -27,7 +27,7 @@ BY_AREA = {"county": 6, "street": 9, "community": 12, "grid": 15}
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ComponentSearch:
     """What is looked for; everything empty asks for all that the seat may see."""
 
     text: str = ""
@@ -39,35 +39,35 @@ class Sought:
     since: str = ""  # day from which on it changed
 
 
-def sought_components(sought: Sought, seat: Seat | None) -> QuerySet[Component]:
+def matching_components(search: ComponentSearch, seat: Seat | None) -> QuerySet[Component]:
     """In no order."""
-    sought = _readable(sought, layer_sight("components", seat))
-    found = Component.objects.visible_to(seat).filter(_words(sought.text))
-    if sought.subclass.isdecimal():
-        found = found.filter(subclass_id=int(sought.subclass[:18]))
-    elif len(sought.group) == 2:
-        found = found.filter(subclass_id__in=subclass_ids(sought.group))
-    if sought.state:
-        found = found.filter(state=sought.state)
-    if sought.area.isdecimal():
-        found = found.filter(code__startswith=sought.area[:6])
-        found = found.filter(unit_grid__code__startswith=sought.area) if len(sought.area) > 6 else found
-    if sought.owner.isdecimal():
-        found = found.filter(Q(owner_id=int(sought.owner[:18])) | Q(maintainer_id=int(sought.owner[:18])))
-    return found.filter(changed_on__gte=sought.since) if sought.since else found
+    search = _readable(search, layer_sight("components", seat))
+    found = Component.objects.visible_to(seat).filter(_words(search.text))
+    if search.subclass.isdecimal():
+        found = found.filter(subclass_id=int(search.subclass[:18]))
+    elif len(search.group) == 2:
+        found = found.filter(subclass_id__in=subclass_ids(search.group))
+    if search.state:
+        found = found.filter(state=search.state)
+    if search.area.isdecimal():
+        found = found.filter(code__startswith=search.area[:6])
+        found = found.filter(unit_grid__code__startswith=search.area) if len(search.area) > 6 else found
+    if search.owner.isdecimal():
+        found = found.filter(Q(owner_id=int(search.owner[:18])) | Q(maintainer_id=int(search.owner[:18])))
+    return found.filter(changed_on__gte=search.since) if search.since else found
 
 
-def _readable(sought: Sought, sight: LayerSight) -> Sought:
+def _readable(search: ComponentSearch, sight: LayerSight) -> ComponentSearch:
     """The same without what the seat may not read: a filter would tell by what it leaves."""
     if sight.whole:
-        return sought
-    asked = {"subclass": "subclass", "group": "class", "state": "state", "since": "changed_on", "owner": "owner"}
-    withheld = {field: "" for field, name in asked.items() if not sight.reads(name)}
+        return search
+    attributes = {"subclass": "subclass", "group": "class", "state": "state", "since": "changed_on", "owner": "owner"}
+    withheld = {field: "" for field, name in attributes.items() if not sight.reads(name)}
     if not sight.reads("maintainer"):
         withheld["owner"] = ""
-    if not sought.text.strip().isdecimal() and not (sight.reads("address") and sight.reads("subclass")):
+    if not search.text.strip().isdecimal() and not (sight.reads("address") and sight.reads("subclass")):
         withheld["text"] = ""
-    return replace(sought, **withheld)
+    return replace(search, **withheld)
 
 
 def subclass_ids(group: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from wanmi.components.rules.given import Change
+from wanmi.components.rules.inputs import Change
 
 STARTS, WATCHES, WALKS = "components.start_censuses", "components.watch_censuses", "components.walk_censuses"
 KINDS_OF = {"changed": ("correct",), "missing": ("lost", "abandoned"), "found": ("new",)}  # finding → kinds of the change it needs
@@ -16,7 +16,7 @@ MOST_ITEMS = 20_000
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
-class GivenCensus(BaseModel):
+class CensusInput(BaseModel):
     """`areas`: codes of counties, streets, communities, unit grids (6, 9, 12, 15 digits) or of responsibility grids. Days are whole,
     both belong to the period."""
 

@@ -34,16 +34,16 @@ class Wrong:
     """One value that does not fit: which field, why, and what to do."""
 
     field: str
-    said: Phrase
+    problem: Phrase
     remedy: Phrase
 
 
-def wrongs_of(said: Mapping[str, str], attributes: Iterable[AttributeRule], *, bodies: frozenset[str], is_new: bool) -> list[Wrong]:
+def wrongs_of(values: Mapping[str, str], attributes: Iterable[AttributeRule], *, bodies: frozenset[str], is_new: bool) -> list[Wrong]:
     """Everything that is wrong with a change's values. `bodies`: codes of organisations that there are."""
     rules = {f"attributes.{rule.key}": rule for rule in attributes}
-    found = [wrong for name, value in said.items() if (wrong := _wrong(name, value, rules, bodies))]
+    found = [wrong for name, value in values.items() if (wrong := _wrong(name, value, rules, bodies))]
     if is_new:
-        missing = [rule for name, rule in rules.items() if rule.required and not said.get(name)]
+        missing = [rule for name, rule in rules.items() if rule.required and not values.get(name)]
         found += [
             Wrong(
                 f"attributes.{rule.key}",

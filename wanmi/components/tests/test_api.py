@@ -84,7 +84,7 @@ def test_a_change_is_submitted_and_reviewed():
     collector, clerk = Caller("collector"), Caller("clerk")
     told = {"uuid": str(uuid.uuid4()), "kind": "correct", "component_code": COVER, "said": {"address": "浅水街 3 号"}}
     status, problem = collector.post("/component-changes", told)
-    assert (status, problem["code"], problem["field"]) == (422, "photos_missing", "evidence")
+    assert (status, problem["code"], problem["field"]) == (422, "components.photos_missing", "evidence")
     told["evidence"] = [str(photo(collector.seat))]
     status, made = collector.post("/component-changes", told)
     assert (status, made["state"]) == (201, "submitted")

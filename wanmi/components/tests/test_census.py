@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from wanmi.components.actions import end_census, end_due_censuses, mark_item, review_change, start_census
 from wanmi.components.models import Census, CensusItem, Component, ComponentChange
 from wanmi.components.queries.census import items_of, progress_of
-from wanmi.components.rules.census import GivenCensus, Mark, may_mark_over, shared_area
-from wanmi.components.rules.given import Change
+from wanmi.components.rules.census import CensusInput, Mark, may_mark_over, shared_area
+from wanmi.components.rules.inputs import Change
 from wanmi.components.rules.refusals import CensusNotRunning, FoundAlready, NoCensus, NotInCensus, PhotosMissing, WrongCensus
 from wanmi.components.tests.test_changes import AT, COVER, SOUTH, WEST, YES, photo, seat
 from wanmi.journal.models import Fact
@@ -43,16 +43,16 @@ def patrol() -> None:
     )
 
 
-def given(**changes: Any) -> GivenCensus:
+def given(**changes: Any) -> CensusInput:
     usual: dict[str, Any] = {
         "name": "井盖普查", "areas": ("990101001",), "subclass_ids": (Component.objects.get(code=COVER).subclass_id,),
         "begins_on": TODAY, "last_day": TODAY + timedelta(days=9),
     }  # fmt: skip
-    return GivenCensus(**(usual | changes))
+    return CensusInput(**(usual | changes))
 
 
 def started(**changes: Any) -> Census:
-    return start_census(given=given(**changes), by=seat("clerk"), at=AT)
+    return start_census(census_input=given(**changes), by=seat("clerk"), at=AT)
 
 
 def mark(finding: str, kind: str = "", **told: Any) -> Mark:
@@ -80,8 +80,8 @@ def test_the_list_is_given_to_who_patrols_on_their_last_day_too_and_not_after_it
 
 def test_present_is_marked_once_and_changes_nothing():
     census, by = started(), seat("collector")
-    first = mark_item(census_id=census.pk, given=mark("present"), by=by, at=AT)
-    assert mark_item(census_id=census.pk, given=mark("present"), by=by, at=AT).found_at == first.found_at
+    first = mark_item(census_id=census.pk, mark=mark("present"), by=by, at=AT)
+    assert mark_item(census_id=census.pk, mark=mark("present"), by=by, at=AT).found_at == first.found_at
     assert Fact.objects.filter(name="census.mark").count() == 1
     assert not ComponentChange.objects.exists()
 
@@ -90,20 +90,20 @@ def test_present_is_marked_once_and_changes_nothing():
     ("finding", "kind", "said", "state"), [("changed", "correct", {"state": "damaged"}, "damaged"), ("missing", "lost", {}, "lost")]
 )
 def test_what_is_otherwise_goes_through_review(finding: str, kind: str, said: dict[str, str], state: str):
-    item = mark_item(census_id=started().pk, given=mark(finding, kind, said=said), by=seat("collector"), at=AT)
+    item = mark_item(census_id=started().pk, mark=mark(finding, kind, said=said), by=seat("collector"), at=AT)
     assert Component.objects.get(code=COVER).state == "intact"
     assert item.change_id
-    review_change(change_id=item.change_id, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=item.change_id, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).state == state
     with pytest.raises(FoundAlready):
-        mark_item(census_id=item.census_id, given=mark("present"), by=seat("collector"), at=AT)
+        mark_item(census_id=item.census_id, mark=mark("present"), by=seat("collector"), at=AT)
 
 
 def test_a_new_one_found_is_counted_apart_and_once():
     census, by = started(), seat("collector")
     told = mark("found", "new", subclass_id=Component.objects.get(code=COVER).subclass_id, location=(WEST + 0.0005, SOUTH + 0.0006))
-    one = mark_item(census_id=census.pk, given=told, by=by, at=AT)
-    assert mark_item(census_id=census.pk, given=told, by=by, at=AT).pk == one.pk
+    one = mark_item(census_id=census.pk, mark=told, by=by, at=AT)
+    assert mark_item(census_id=census.pk, mark=told, by=by, at=AT).pk == one.pk
     counted = progress_of(items_of(census, by))
     assert (counted.found, counted.waiting, counted.all, counted.done) == (1, 1, 1, 0)
 
@@ -111,7 +111,7 @@ def test_a_new_one_found_is_counted_apart_and_once():
 def test_without_a_photo_nothing_is_kept():
     census = started()
     with pytest.raises(PhotosMissing):
-        mark_item(census_id=census.pk, given=mark("missing", "lost", evidence=()), by=seat("collector"), at=AT)
+        mark_item(census_id=census.pk, mark=mark("missing", "lost", evidence=()), by=seat("collector"), at=AT)
     assert CensusItem.objects.get(census=census).finding == "waiting"
 
 
@@ -135,20 +135,20 @@ def test_the_shape_of_a_mark_is_checked():
 def test_after_its_end_nothing_is_marked():
     census = started()
     with pytest.raises(CensusNotRunning):
-        mark_item(census_id=census.pk, given=mark("present"), by=seat("collector"), at=AT + timedelta(days=10))
+        mark_item(census_id=census.pk, mark=mark("present"), by=seat("collector"), at=AT + timedelta(days=10))
     assert end_due_censuses(at=AT + timedelta(days=9)) == 0
     assert end_due_censuses(at=AT + timedelta(days=10)) == 1
     assert end_due_censuses(at=AT + timedelta(days=11)) == 0
     assert Fact.objects.get(name="census.end").data == {"left": 1}
     with pytest.raises(CensusNotRunning):
-        mark_item(census_id=census.pk, given=mark("present"), by=seat("collector"), at=AT)
+        mark_item(census_id=census.pk, mark=mark("present"), by=seat("collector"), at=AT)
 
 
 def test_a_component_outside_the_list_is_told():
     census = started()
     CensusItem.objects.filter(census=census).update(component=None, finding="found", found_at=AT)
     with pytest.raises(NotInCensus):
-        mark_item(census_id=census.pk, given=mark("present"), by=seat("collector"), at=AT)
+        mark_item(census_id=census.pk, mark=mark("present"), by=seat("collector"), at=AT)
 
 
 @pytest.mark.parametrize(("name", "sees", "starts", "marks"), [
@@ -160,18 +160,18 @@ def test_who_sees_starts_and_marks(name: str, sees: bool, starts: bool, marks: b
     census, by = started(), seat(name)
     assert Census.objects.visible_to(by).exists() is sees
     if starts:
-        start_census(given=given(), by=by, at=AT)
+        start_census(census_input=given(), by=by, at=AT)
         end_census(census_id=census.pk, by=by, at=AT)
     else:
         with pytest.raises(NotYours):
-            start_census(given=given(), by=by, at=AT)
+            start_census(census_input=given(), by=by, at=AT)
         with pytest.raises(NotYours):
             end_census(census_id=census.pk, by=by, at=AT)
     if marks:
-        mark_item(census_id=census.pk, given=mark("present"), by=by, at=AT)
+        mark_item(census_id=census.pk, mark=mark("present"), by=by, at=AT)
     else:
         with pytest.raises((NotYours, NoCensus)):
-            mark_item(census_id=census.pk, given=mark("present"), by=by, at=AT)
+            mark_item(census_id=census.pk, mark=mark("present"), by=by, at=AT)
 
 
 def test_small_rules():
@@ -187,9 +187,9 @@ def test_anothers_item_is_not_marked_and_the_later_of_two_is_told():
     for each in (other, seat("collector")):  # both have part in it
         CensusItem.objects.create(census=census, grid_code=second.unit_grid.code, assignee_id=each.person_id, component=None)
     with pytest.raises(NotInCensus):
-        mark_item(census_id=census.pk, given=mark("present"), by=other, at=AT)
+        mark_item(census_id=census.pk, mark=mark("present"), by=other, at=AT)
     CensusItem.objects.filter(census=census, component=second).update(assignee=None)
-    mark_item(census_id=census.pk, given=mark("present"), by=seat("collector"), at=AT)
+    mark_item(census_id=census.pk, mark=mark("present"), by=seat("collector"), at=AT)
     with pytest.raises(FoundAlready):
-        mark_item(census_id=census.pk, given=mark("present"), by=other, at=AT)
+        mark_item(census_id=census.pk, mark=mark("present"), by=other, at=AT)
     assert CensusItem.objects.get(census=census, component=second).found_by_id == seat("collector").person_id

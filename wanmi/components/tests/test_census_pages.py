@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wanmi.components.actions import start_census
 from wanmi.components.models import Census, CensusItem, Component, ComponentChange
-from wanmi.components.rules.census import GivenCensus
+from wanmi.components.rules.census import CensusInput
 from wanmi.components.tests.test_changes import COVER, photo, seat
 from wanmi.components.tests.test_pages import of
 from wanmi.patrols.models import GridDuty, GridMembership, ResponsibilityGrid
@@ -36,10 +36,10 @@ def census() -> Census:
     collector = seat("collector").person_id
     GridDuty.objects.create(responsibility_grid=member.responsibility_grid, supervisor_id=collector, begins_on=date(2020, 1, 1))
     today = timezone.localdate()
-    given = GivenCensus(
+    given = CensusInput(
         name="井盖普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, last_day=today + timedelta(days=9)
     )
-    return start_census(given=given, by=seat("clerk"), at=timezone.now())
+    return start_census(census_input=given, by=seat("clerk"), at=timezone.now())
 
 
 @pytest.mark.parametrize("name", [*SEE, *NOT])

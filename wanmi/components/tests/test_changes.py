@@ -10,7 +10,7 @@ import pytest
 
 from wanmi.components.actions import review_change, submit_change
 from wanmi.components.models import AttributeField, ChangeState, Component, ComponentChange, ComponentPast
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.components.rules.refusals import (
     ChangedMeanwhile,
     NoComponent,
@@ -55,12 +55,12 @@ def submitted(by: str = "collector", **given: Any) -> ComponentChange:
     who = seat(by)
     if by in ("collector", "water_worker") and "evidence" not in given:
         given["evidence"] = (photo(who),)
-    return submit_change(given=change(**given), by=who, at=AT)
+    return submit_change(change_input=change(**given), by=who, at=AT)
 
 
 def test_a_correction_is_published_by_another_and_the_old_state_is_kept():
     made = submitted(said={"address": "浅水街 3 号", "state": "damaged"}, location=(WEST + 0.0015, SOUTH + 0.0005))
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     one = Component.objects.get(code=COVER)
     assert (one.address, one.state, one.unit_grid.code, one.changed_on) == ("浅水街 3 号", "damaged", "990101001001002", date(2026, 3, 2))
     assert ComponentPast.objects.get().row["address"] == "浅水街 1 号"
@@ -77,7 +77,7 @@ def test_a_new_component_gets_the_next_code():
         said={"address": "浅水街 9 号"},
         location=(WEST + 0.0005, SOUTH + 0.0006),
     )
-    done = review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    done = review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert done.component
     assert (done.component.code, done.component.source) == ("9901010101000002", "在线更新")
 
@@ -85,7 +85,7 @@ def test_a_new_component_gets_the_next_code():
 @pytest.mark.parametrize(("kind", "state"), [("lost", "lost"), ("abandoned", "abandoned")])
 def test_what_is_lost_keeps_its_row(kind: str, state: str):
     made = submitted(kind=kind, said={})
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).state == state
 
 
@@ -111,36 +111,36 @@ def test_attributes_are_held_to_what_the_subclass_says():
         with pytest.raises(WrongChange):
             submitted(said=said)
     made = submitted(said={"attributes.diameter": "700", "attributes.material": "铸铁"})
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).attributes == {"diameter": "700", "material": "铸铁"}
 
 
 def test_sent_twice_it_is_one_and_with_other_content_refused():
     who, mark = seat("clerk"), uuid.uuid4()
-    first = submit_change(given=change(uuid=mark), by=who, at=AT)
-    assert submit_change(given=change(uuid=mark), by=who, at=AT).pk == first.pk
+    first = submit_change(change_input=change(uuid=mark), by=who, at=AT)
+    assert submit_change(change_input=change(uuid=mark), by=who, at=AT).pk == first.pk
     with pytest.raises(SentDifferently):
-        submit_change(given=change(uuid=mark, said={"address": "别处"}), by=who, at=AT)
+        submit_change(change_input=change(uuid=mark, said={"address": "别处"}), by=who, at=AT)
 
 
 def test_nobody_reviews_their_own_and_a_refusal_has_its_reason():
     made = submitted("clerk")
     with pytest.raises(OwnChange):
-        review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+        review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     with pytest.raises(ReasonMissing):
-        review_change(change_id=made.pk, given=Review(approve=False), by=seat("administrator"), at=AT)
-    refused = review_change(change_id=made.pk, given=Review(approve=False, reason="照片不符"), by=seat("administrator"), at=AT)
+        review_change(change_id=made.pk, review=Review(approve=False), by=seat("administrator"), at=AT)
+    refused = review_change(change_id=made.pk, review=Review(approve=False, reason="照片不符"), by=seat("administrator"), at=AT)
     assert refused.state == ChangeState.REFUSED
     with pytest.raises(ReviewedMeanwhile):
-        review_change(change_id=made.pk, given=YES, by=seat("administrator"), at=AT)
+        review_change(change_id=made.pk, review=YES, by=seat("administrator"), at=AT)
     assert Component.objects.get(code=COVER).address == "浅水街 1 号"
 
 
 def test_a_change_over_a_newer_one_is_told():
     one, two = submitted(), submitted(said={"address": "浅水街 5 号"})
-    review_change(change_id=one.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=one.pk, review=YES, by=seat("clerk"), at=AT)
     with pytest.raises(ChangedMeanwhile, match="位置"):
-        review_change(change_id=two.pk, given=YES, by=seat("clerk"), at=AT)
+        review_change(change_id=two.pk, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).address == "浅水街 3 号"
 
 
@@ -156,7 +156,7 @@ def test_who_submits_and_who_reviews(name: str, submits: bool, reviews: bool):
         with pytest.raises(NotYours):
             submitted(name)
     if reviews:
-        review_change(change_id=other.pk, given=YES, by=seat(name), at=AT)
+        review_change(change_id=other.pk, review=YES, by=seat(name), at=AT)
     else:
         with pytest.raises(NotFound):  # another's change is not there for who only submits
-            review_change(change_id=other.pk, given=YES, by=seat(name), at=AT)
+            review_change(change_id=other.pk, review=YES, by=seat(name), at=AT)

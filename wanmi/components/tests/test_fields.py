@@ -10,7 +10,7 @@ from wanmi.components.actions.fields import TABLE, add_field, move_field, retire
 from wanmi.components.models import AttributeField, Component
 from wanmi.components.rules.attribute_table import AttributeTableFault, field_rows
 from wanmi.components.rules.changing import AttributeRule, wrongs_of
-from wanmi.components.rules.field_given import GivenField
+from wanmi.components.rules.field_input import FieldInput
 from wanmi.components.rules.refusals import FieldThere
 from wanmi.components.tests.test_changes import AT, COVER, seat
 from wanmi.components.tests.test_pages import of
@@ -59,13 +59,13 @@ def test_loading_twice_adds_nothing_and_leaves_what_the_city_changed():
 @pytest.mark.django_db
 def test_a_field_is_added_moved_and_retired_but_its_key_stays_taken():
     by = seat("clerk")
-    one = add_field(subclass_id=cover().pk, given=GivenField(key="maker", label="厂家"), by=by, at=AT)
-    two = add_field(subclass_id=cover().pk, given=GivenField(key="depth", label="井深", kind="number", unit="m"), by=by, at=AT)
+    one = add_field(subclass_id=cover().pk, field_input=FieldInput(key="maker", label="厂家"), by=by, at=AT)
+    two = add_field(subclass_id=cover().pk, field_input=FieldInput(key="depth", label="井深", kind="number", unit="m"), by=by, at=AT)
     move_field(field_id=two.pk, up=True, by=by, at=AT)
     assert list(AttributeField.objects.filter(subclass=cover()).values_list("key", flat=True)) == ["depth", "maker"]
     retire_field(field_id=one.pk, retired=True, by=by, at=AT)
     with pytest.raises(FieldThere):
-        add_field(subclass_id=cover().pk, given=GivenField(key="maker", label="厂家"), by=by, at=AT)
+        add_field(subclass_id=cover().pk, field_input=FieldInput(key="maker", label="厂家"), by=by, at=AT)
     assert Fact.objects.filter(name__startswith="attributefield.").count() == 4
 
 
@@ -83,7 +83,7 @@ def test_who_keeps_the_fields(name: str, may: bool, django_assert_max_num_querie
     assert client.post("/components/fields/", told).status_code == (200 if may else 403)
     if not may:
         with pytest.raises(NotYours):
-            add_field(subclass_id=cover().pk, given=GivenField(key="depth", label="井深"), by=seat(name), at=AT)
+            add_field(subclass_id=cover().pk, field_input=FieldInput(key="depth", label="井深"), by=seat(name), at=AT)
 
 
 @pytest.mark.django_db

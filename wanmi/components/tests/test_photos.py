@@ -21,7 +21,7 @@ def test_a_photo_stands_on_the_card_once_it_is_published():
     taken = photo(who)
     made = submitted(evidence=(taken,))
     assert str(taken) not in of("acceptor").get(f"/components/{COVER}/").content.decode()
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     page = of("acceptor").get(f"/components/{COVER}/").content.decode()
     assert f"/evidence/{taken}/thumb" in page
     assert f"2026-03-02 {who.person_name}" in page
@@ -33,13 +33,13 @@ def test_who_may_see_the_photo(name: str):
     made = submitted("checker", evidence=(taken,))
     reviewers = ("clerk", "administrator")
     assert sight_of_change(seat(name), taken) == (Sight.WHOLE if name in reviewers else Sight.NONE)
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert sight_of_change(seat(name), taken) == (Sight.WHOLE if name in reviewers else Sight.COPIES)
 
 
 @pytest.mark.parametrize(("name", "told"), [("water", False), ("water_worker", False), ("clerk", True), ("collector", True)])
 def test_those_who_do_the_work_do_not_learn_who_took_it(name: str, told: bool):
     made = submitted()
-    review_change(change_id=made.pk, given=YES, by=seat("clerk"), at=AT)
+    review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     (shown,) = photos_of(Component.objects.get(code=COVER), seat(name))
     assert bool(shown.person) is told

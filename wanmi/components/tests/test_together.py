@@ -17,7 +17,7 @@ def test_two_reviewers_at_once_publish_it_once(committed: None):
 
     def review(name: str) -> None:
         try:
-            review_change(change_id=made.pk, given=YES, by=seat(name), at=AT)
+            review_change(change_id=made.pk, review=YES, by=seat(name), at=AT)
             heard.append("done")
         except ReviewedMeanwhile:
             heard.append("told")

@@ -1,19 +1,25 @@
 """What is done with base data."""
 
 from wanmi.deliveries.actions.deliveries import (
+    correct_row,
     discard_delivery,
-    look_again,
+    import_delivery,
+    inspect_again,
     map_delivery,
-    mend_row,
     receive_delivery,
     recheck_delivery,
     stop_delivery,
-    take_delivery,
 )
-from wanmi.deliveries.actions.taking import undo_delivery
+from wanmi.deliveries.actions.importing import undo_delivery
 
 __all__ = [
-    "discard_delivery", "look_again", "map_delivery", "mend_row", "receive_delivery",
-    "recheck_delivery", "stop_delivery", "take_delivery",
+    "correct_row",
+    "discard_delivery",
+    "import_delivery",
+    "inspect_again",
+    "map_delivery",
+    "receive_delivery",
+    "recheck_delivery",
+    "stop_delivery",
     "undo_delivery",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from wanmi.deliveries.actions.jobs import check_delivery, take_delivery_job
-from wanmi.deliveries.actions.looking import Through, look_through, opened_again
+from wanmi.deliveries.actions.inspecting import Inspection, inspect_file, opened_again
+from wanmi.deliveries.actions.jobs import check_delivery, import_delivery_job
 from wanmi.deliveries.actions.staging import check_rows, definition_of, effects_of, forget_rows
 from wanmi.deliveries.actions.tidying import forget_file
 from wanmi.deliveries.actions.working import AT_WORK, STOPPED, WORK, begin, check_level, locked, set_back
@@ -25,7 +25,7 @@ from wanmi.deliveries.rules.guessing import guessed, missing
 from wanmi.deliveries.rules.refusals import NothingGood, NothingNew, NotMapped, NotThere, PartlyTaken, UnknownColumn, WrongState
 from wanmi.deliveries.rules.words import value_in
 from wanmi.formats.archives import opened
-from wanmi.formats.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, asked_twice, known_names
+from wanmi.formats.rules.mapping import NONE_OF_THEM, PLACE_FIELDS, known_names, mapped_twice
 from wanmi.formats.rules.refusals import HeadingsTwice, SystemWanted, UnreadableFile
 from wanmi.formats.rules.systems import guess_system, system_names, to_degrees
 from wanmi.grids.queries import middle_of
@@ -36,11 +36,23 @@ from wanmi.people.queries import check_may, layer_for
 from wanmi.people.rules.seats import Seat
 
 __all__ = [
-    "check_delivery", "discard_delivery", "folder", "look_again", "map_delivery", "mend_row", "names_of_systems", "planes",
-    "receive_delivery", "recheck_delivery", "say_what_is_what", "stop_delivery", "take_delivery", "take_delivery_job",
+    "check_delivery",
+    "correct_row",
+    "discard_delivery",
+    "folder",
+    "import_delivery",
+    "import_delivery_job",
+    "inspect_again",
+    "map_columns_to_fields",
+    "map_delivery",
+    "names_of_systems",
+    "planes",
+    "receive_delivery",
+    "recheck_delivery",
+    "stop_delivery",
 ]  # fmt: skip
 FOLDER = "deliveries"
-LONGEST_MENDED = 2000  # signs of one value
+LONGEST_CORRECTION = 2000  # signs of one value
 
 
 def folder() -> Path:
@@ -65,8 +77,8 @@ def receive_delivery(
             shutil.copyfileobj(file, out, 1 << 20)
         if path.stat().st_size > settings.LARGEST_DELIVERY:
             raise UnreadableFile(field="file", why="文件超过 2 GB，请按区或按图幅分开")
-        wanted: dict[str, Any] = {"layer": layer, "encoding": encoding, "heading": heading, "known": known_names(KINDS[kind].fields)}
-        return _register(KINDS[kind], path, look_through(opened(path), **wanted), name, source, begins_on, by, at)
+        reading: dict[str, Any] = {"layer": layer, "encoding": encoding, "heading": heading, "known": known_names(KINDS[kind].fields)}
+        return _register(KINDS[kind], path, inspect_file(opened(path), **reading), name, source, begins_on, by, at)
     except OSError as error:
         _remove(path)
         raise UnreadableFile(field="file", why="服务器存不下来，请系统管理员查看磁盘空间") from error
@@ -81,13 +93,13 @@ def _remove(path: Path) -> None:
 
 
 @transaction.atomic
-def _register(kind: Kind, path: Path, through: Through, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
+def _register(kind: Kind, path: Path, through: Inspection, name: str, source: str, begins_on: date, by: Seat, at: datetime) -> Delivery:
     digest = _hash(path)
     delivery = Delivery(
         kind=kind.key, file_name=name[:160], source=source[:120], begins_on=begins_on, handed_in_by_id=by.person_id,
         area_code=by.area_code, handed_in_at=at, digest=digest, again=_handed_in_before(kind, digest, by),
     )  # fmt: skip
-    _tell_of(delivery, through)
+    _announce(delivery, through)
     if kept := KeptMapping.objects.filter(kind=kind.key, digest=_digest(delivery.columns)).first():
         delivery.mapping, delivery.unguessed = kept.mapping, []
     delivery.save()
@@ -102,19 +114,19 @@ def _handed_in_before(kind: Kind, digest: str, by: Seat) -> Delivery | None:
     return seen.order_by("-pk").first()
 
 
-def _tell_of(mine: Delivery, through: Through) -> None:
+def _announce(mine: Delivery, through: Inspection) -> None:
     """What the file is, into the delivery: what is read of it, its columns, and what they seem to mean."""
-    looked, first = through.looked, through.chosen[0]
+    inspection, first = through.looked, through.chosen[0]
     middle = middle_of(mine.area_code)
-    guess = guess_system(looked.said, looked.points, lng=middle[0] if middle else None, lat=middle[1] if middle else None)
-    mine.path, mine.layer, mine.encoding, mine.heading = first["path"], first["name"][:120], looked.encoding, looked.heading
-    mine.parts, mine.twice, mine.notes, mine.noted = through.parts, looked.twice, through.notes, []
-    mine.columns, mine.sample = looked.columns, looked.sample
+    guess = guess_system(inspection.declared, inspection.points, lng=middle[0] if middle else None, lat=middle[1] if middle else None)
+    mine.path, mine.layer, mine.encoding, mine.heading = first["path"], first["name"][:120], inspection.encoding, inspection.heading
+    mine.parts, mine.twice, mine.notes, mine.noted = through.parts, inspection.twice, through.notes, []
+    mine.columns, mine.sample = inspection.columns, inspection.sample
     mine.system, mine.system_why = guess.key, guess.why[:200]
     mine.rows = sum(int(part.get("rows", 0)) for part in through.chosen)
     is_shape = first["path"].lower().endswith(".shp")
     fields = KINDS[mine.kind].fields
-    mine.mapping, mine.unguessed = guessed(fields, looked.columns, looked.sample, has_shapes=looked.has_shapes, cut=is_shape)
+    mine.mapping, mine.unguessed = guessed(fields, inspection.columns, inspection.sample, has_shapes=inspection.has_shapes, cut=is_shape)
 
 
 def _digest(columns: list[str]) -> str:
@@ -129,7 +141,7 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: datetime, heading: int | None = None) -> Delivery:
+def inspect_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: datetime, heading: int | None = None) -> Delivery:
     """The file by another layer (`*`: all alike), encoding or heading row: other columns, other first rows. What was checked is checked
     anew. Raises UnreadableFile, WrongState, PartlyTaken."""
     with transaction.atomic():
@@ -138,8 +150,8 @@ def look_again(*, delivery: Delivery, layer: str, encoding: str, by: Actor, at: 
             raise PartlyTaken(count=mine.taken)
         handed_in = opened_again(mine.parts, mine.place, mine.layer)
         known = known_names(KINDS[mine.kind].fields)
-        through = look_through(handed_in, layer=layer, encoding=encoding, heading=heading, known=known)
-        _tell_of(mine, through)
+        through = inspect_file(handed_in, layer=layer, encoding=encoding, heading=heading, known=known)
+        _announce(mine, through)
         forget_rows(mine.pk)
         mine.state, mine.good, mine.bad = DeliveryState.RECEIVED, 0, 0
         mine.save()
@@ -163,8 +175,8 @@ def map_delivery(
         if mine.taken:
             raise PartlyTaken(count=mine.taken)
         kind = KINDS[mine.kind]
-        check_asked(mine, kind, mapping, system)
-        say_what_is_what(mine, mapping=mapping, constants=constants or {}, mode=Mode(mode))
+        check_required(mine, kind, mapping, system)
+        map_columns_to_fields(mine, mapping=mapping, constants=constants or {}, mode=Mode(mode))
         to_degrees(system, definition_of(system))
         mine.system, mine.begins_on, mine.empty = system, begins_on, Empty(empty)
         begin(mine, DeliveryState.CHECKING)
@@ -186,7 +198,7 @@ def recheck_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
         check_delivery.defer(delivery_id=mine.pk)
 
 
-def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: Mapping[str, str], mode: str) -> None:
+def map_columns_to_fields(mine: Delivery, *, mapping: Mapping[str, str], constants: Mapping[str, str], mode: str) -> None:
     """Columns, constants and mode of a delivery, held against its file and kind; what is not saved yet. A blank column is none.
     Raises UnknownColumn, UnreadableFile, NotMapped."""
     kind = KINDS[mine.kind]
@@ -198,10 +210,10 @@ def say_what_is_what(mine: Delivery, *, mapping: Mapping[str, str], constants: M
     for column in columns.values():
         if column not in mine.columns:
             raise UnreadableFile(field="mapping", why=f"文件里没有“{column[:40]}”这一列，有：{'、'.join(mine.columns)[:300]}")
-    said = {name: text.replace("\0", "").strip()[:LONGEST_MENDED] for name, text in constants.items() if name not in columns}
-    mine.mapping, mine.constants, mine.mode = columns, {name: text for name, text in said.items() if text}, Mode(mode)
-    given = columns | mine.constants
-    if lacking := missing(kind.fields, given, code_field=kind.code_field, updating=mode == Mode.UPDATE):
+    constants_typed = {name: text.replace("\0", "").strip()[:LONGEST_CORRECTION] for name, text in constants.items() if name not in columns}
+    mine.mapping, mine.constants, mine.mode = columns, {name: text for name, text in constants_typed.items() if text}, Mode(mode)
+    mapped = columns | mine.constants
+    if lacking := missing(kind.fields, mapped, code_field=kind.code_field, updating=mode == Mode.UPDATE):
         raise NotMapped(field="mapping", fields="、".join(lacking))
 
 
@@ -209,14 +221,14 @@ def _named(fields: Mapping[str, str]) -> str:
     return "、".join(f"{name}（{label}）" for name, label in fields.items())
 
 
-def check_asked(mine: Delivery, kind: Kind, mapping: Mapping[str, str], system: str) -> None:
+def check_required(mine: Delivery, kind: Kind, mapping: Mapping[str, str], system: str) -> None:
     """What the file leaves open must be said. Raises SystemWanted, HeadingsTwice."""
     if not system:
         raise SystemWanted(field="system", why=mine.system_why)
-    if asked := asked_twice(kind.fields, mine.twice, mapping):
+    if doubled := mapped_twice(kind.fields, mine.twice, mapping):
         labels = kind.labels() | {"_x": "经度", "_y": "纬度", "_wkt": "几何"}
-        told = "；".join(f"{labels[name]}：{'、'.join(columns)}" for name, columns in asked.items())
-        raise HeadingsTwice(field=f"field:{next(iter(asked))}", which=told)
+        listed = "；".join(f"{labels[name]}：{'、'.join(columns)}" for name, columns in doubled.items())
+        raise HeadingsTwice(field=f"field:{next(iter(doubled))}", which=listed)
 
 
 def planes() -> dict[str, str]:
@@ -254,7 +266,9 @@ def discard_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     forget_file(mine.place)
 
 
-def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime) -> None:
+def correct_row(
+    *, delivery_id: int, number: int, values: dict[str, str], place: tuple[float, float] | None, by: Actor, at: datetime
+) -> None:
     """Put a bad row right: other values, another point (degrees). It is checked with all others again. Raises WrongState, NotThere."""
     with transaction.atomic():
         mine = locked(delivery_id, DeliveryState.CHECKED, by=by)
@@ -263,11 +277,11 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
         if row is None:
             raise NotThere
         before = {field.name: row.said.get(field.name, "") for field in kind.fields}
-        asked = [(field, said.get(field.name, before[field.name]).replace("\0", "")[:LONGEST_MENDED]) for field in kind.fields]
+        cells = [(field, values.get(field.name, before[field.name]).replace("\0", "")[:LONGEST_CORRECTION]) for field in kind.fields]
         # What neither the file nor the clerk tells stays untold: a row that stands keeps it.
-        fresh = {field.name: value_in(field, text) for field, text in asked if text or field.name in row.said}
+        fresh = {field.name: value_in(field, text) for field, text in cells if text or field.name in row.said}
         kept = {name: row.said[name] for name in ("beyond", "shape_kept") if name in row.said and not place}
-        if doubts := [doubt for doubt in row.said.get("doubts", []) if _stays(doubt[2], said, place)]:
+        if doubts := [doubt for doubt in row.said.get("doubts", []) if _stays(doubt[2], values, place)]:
             kept["doubts"] = doubts
         row.said, row.code = fresh | kept, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
         if place:
@@ -280,12 +294,12 @@ def mend_row(*, delivery_id: int, number: int, said: dict[str, str], place: tupl
     check_rows(mine)
 
 
-def _stays(field: str, said: Mapping[str, str], place: tuple[float, float] | None) -> bool:
+def _stays(field: str, values: Mapping[str, str], place: tuple[float, float] | None) -> bool:
     """Whether what was doubtful about a row still is: not where it was looked at and said anew."""
-    return place is None if field == "geometry" else field not in said if field else not said
+    return place is None if field == "geometry" else field not in values if field else not values
 
 
-def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
+def import_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     """Have the worker take the good rows; bad ones stay aside, to be mended and taken later. Raises NothingGood, WrongState."""
     with transaction.atomic():
         mine = locked(delivery_id, DeliveryState.CHECKED, by=by)
@@ -297,4 +311,4 @@ def take_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
         record_fact(
             "delivery.take", about=("delivery", mine.pk), by=by, at=at, data={"good": mine.good, "bad": mine.bad, **effects_of(mine.pk)}
         )
-        take_delivery_job.defer(delivery_id=mine.pk, person_id=by.person_id, post_id=by.post_id)
+        import_delivery_job.defer(delivery_id=mine.pk, person_id=by.person_id, post_id=by.post_id)

@@ -50,35 +50,35 @@ def folder() -> Path:
     return path
 
 
-def ask_for_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
+def request_export(*, kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
     """Have a file made; told to the journal when it is. Raises UnknownForm, UnknownSystem, CannotCarry; of a seat NoLayer, MayNotExport.
     A seat gets no more than its own area."""
-    asked = _asked(kind, form, system, area_code, by, at)
-    if form in NARROW and _count(KINDS[kind], asked.area_code) <= LOOKED_AT_ONCE:  # of more the worker looks, before it writes anything
-        _check_carried(asked, *_told(asked, by if isinstance(by, Seat) else None))
+    export = _request_or_known(kind, form, system, area_code, by, at)
+    if form in NARROW and _count(KINDS[kind], export.area_code) <= LOOKED_AT_ONCE:  # of more the worker looks, before it writes anything
+        _check_carried(export, *_as_text(export, by if isinstance(by, Seat) else None))
     with transaction.atomic():
-        asked.save()
-        make_export.defer(export_id=asked.pk, post_id=by.post_id)
-    return asked
+        export.save()
+        make_export.defer(export_id=export.pk, post_id=by.post_id)
+    return export
 
 
 def export_now(*, kind: str, form: str, system: str, area_code: str, by: Seat, at: datetime) -> Export:
-    """As ask_for_export, made in the process that asks: for the command line."""
-    export = _asked(kind, form, system, area_code, by, at)
+    """As request_export, made in the process that asks: for the command line."""
+    export = _request_or_known(kind, form, system, area_code, by, at)
     export.save()
     try:
         write_export(export, seat=by)
     except BaseException:
         export.delete()
         raise
-    told = {"system": export.system, "area": export.area_code}
+    details = {"system": export.system, "area": export.area_code}
     with transaction.atomic():
         export.save()
-        note_layer_export(layer=kind, rows=export.rows, form=form, asked=told, by=by, at=at)
+        note_layer_export(layer=kind, rows=export.rows, form=form, details=details, by=by, at=at)
     return export
 
 
-def _asked(kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
+def _request_or_known(kind: str, form: str, system: str, area_code: str, by: Actor, at: datetime) -> Export:
     """What is asked for, not saved yet. Raises UnknownForm, UnknownSystem; of a seat NotYours, NoLayer, MayNotExport."""
     if kind not in KINDS or form not in FORMS:
         raise UnknownForm(field="form", form=form)
@@ -106,10 +106,10 @@ def make_export(export_id: int, post_id: int | None) -> None:
         Export.objects.filter(pk=export_id, path="").update(trouble=words_of(error))
         raise
     actor = Remembered(export.asked_by_id, post_id)
-    asked = {"system": export.system, "area": export.area_code}
+    details = {"system": export.system, "area": export.area_code}
     with transaction.atomic():
         export.save(update_fields=["path", "rows"])
-        note_layer_export(layer=export.kind, rows=export.rows, form=export.form, asked=asked, by=actor, at=timezone.now())
+        note_layer_export(layer=export.kind, rows=export.rows, form=export.form, details=details, by=actor, at=timezone.now())
 
 
 def set_back_lost(export_id: int) -> None:
@@ -121,8 +121,8 @@ def set_back_lost(export_id: int) -> None:
 
 
 def _being_made() -> QuerySet[Export, int]:
-    asked = Export.objects.filter(path="", trouble="", rows=0, asked_at__gt=timezone.now() - KEPT)  # older ones have had their file
-    return asked.values_list("pk", flat=True)
+    requested = Export.objects.filter(path="", trouble="", rows=0, asked_at__gt=timezone.now() - KEPT)  # older ones have had their file
+    return requested.values_list("pk", flat=True)
 
 
 WORK = set_back_when_lost(Work(tasks=("wanmi.resources.make_export",), argument="export_id", at_work=_being_made, set_back=set_back_lost))
@@ -139,7 +139,7 @@ def write_export(export: Export, *, seat: Seat | None = None) -> None:
     """The file, and in `export` where it is and how many rows it has. It stands in its place whole or not at all, and what the city
     withholds from the seat is empty in it."""
     kind = KINDS[export.kind]
-    rows, shapes, turned = _told(export, seat)
+    rows, shapes, turned = _as_text(export, seat)
     _check_carried(export, rows, shapes, turned)
     making = folder() / f"{MAKING}{export.pk}"
     shutil.rmtree(making, ignore_errors=True)  # of a run that did not come to its end
@@ -158,7 +158,7 @@ def write_export(export: Export, *, seat: Seat | None = None) -> None:
     shutil.rmtree(making)
 
 
-def _told(export: Export, seat: Seat | None) -> tuple[list[list[str]], Any, Any]:
+def _as_text(export: Export, seat: Seat | None) -> tuple[list[list[str]], Any, Any]:
     """The rows as this seat reads them, their shapes in degrees, and these in the export's system."""
     kind = KINDS[export.kind]
     rows, shapes = _read(kind.export, export.area_code)
@@ -193,7 +193,7 @@ def _as_read(kind: Kind, rows: list[list[str]], sight: LayerSight) -> list[list[
     if sight.whole:
         return rows
     read = [field.name == kind.code_field or sight.reads(field.name) for field in kind.fields]
-    return [[value if told else "" for value, told in zip(row, read, strict=True)] for row in rows]
+    return [[value if pairs else "" for value, pairs in zip(row, read, strict=True)] for row in rows]
 
 
 def _read(statement: str, area_code: str) -> tuple[list[list[str]], Any]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from wanmi.deliveries.actions.importing import import_now
 from wanmi.deliveries.actions.staging import Stopped, check_now
-from wanmi.deliveries.actions.taking import take_now
 from wanmi.deliveries.actions.working import STOPPED, at_work, set_back
 from wanmi.deliveries.models import Delivery, DeliveryState
 from wanmi.deliveries.rules.actors import Remembered
@@ -23,10 +23,10 @@ def check_delivery(delivery_id: int) -> None:
 
 
 @app.task(name="wanmi.resources.take_delivery", lock="deliveries", retry=RUN_AGAIN)
-def take_delivery_job(delivery_id: int, person_id: int, post_id: int | None) -> None:
+def import_delivery_job(delivery_id: int, person_id: int, post_id: int | None) -> None:
     """The worker's turn: take the good rows. Begun anew it finds nothing taken, or all, and then does nothing."""
     actor = Remembered(person_id, post_id)
-    _as_job(delivery_id, lambda mine: take_now(mine, by=actor, at=timezone.now()), of=DeliveryState.TAKING)
+    _as_job(delivery_id, lambda mine: import_now(mine, by=actor, at=timezone.now()), of=DeliveryState.TAKING)
 
 
 def _as_job(delivery_id: int, work: Callable[[Delivery], None], *, of: str) -> None:

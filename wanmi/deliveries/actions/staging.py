@@ -16,8 +16,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from wanmi.deliveries.kinds import KINDS
+from wanmi.deliveries.kinds.existing_rows import cells_kept, keep_shapes, weigh
 from wanmi.deliveries.kinds.kind import common_checks, find, length_checks, run
-from wanmi.deliveries.kinds.standing import cells_kept, keep_shapes, weigh
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding, LocalPlane, Verdict
 from wanmi.deliveries.rules.noted import Noted
 from wanmi.deliveries.rules.words import value_in
@@ -66,7 +66,7 @@ def forget_rows(delivery_id: int) -> None:
         cursor.execute("DELETE FROM resources_deliveredrow WHERE delivery_id = %s", [delivery_id])
 
 
-def tell(mine: Delivery, step: str, done: int) -> None:
+def report_progress(mine: Delivery, step: str, done: int) -> None:
     """Where the job stands; in passing, whether it is to stop. Outside the job's transaction where there is none."""
     give_way()
     Delivery.objects.filter(pk=mine.pk).update(step=step, done=done)
@@ -82,7 +82,7 @@ def _stage(mine: Delivery) -> None:
         last = 0
         place, reading = Path(settings.DATA_DIR) / part["path"], {"layer": part["layer"], "encoding": part["encoding"]}
         for chunk in chunks(place, mapping=mine.mapping, heading=part["heading"], **reading):
-            tell(mine, "读取", done)
+            report_progress(mine, "读取", done)
             rows = list(_rows(mine, kind, chunk, change, noted, after=after))
             with (
                 connection.cursor() as cursor,
@@ -117,8 +117,8 @@ def _rows(mine: Delivery, kind: Kind, chunk: Chunk, change: Change, noted: Noted
     for at, doubts in more.items():
         beyond[at] = beyond.get(at, {}) | {"doubts": doubts}
     for at, (number, code, shape, *values) in enumerate(zip(chunk.numbers, codes, shapes, *(columns[name] for name in names), strict=True)):
-        said = json.dumps(same | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
-        yield mine.pk, after + number, code[:40], said, shape, Verdict.GOOD.value
+        row_values = json.dumps(same | dict(zip(names, values, strict=True)) | beyond.get(at, {}), ensure_ascii=False)
+        yield mine.pk, after + number, code[:40], row_values, shape, Verdict.GOOD.value
 
 
 def _doubts(mine: Delivery, kind: Kind, chunk: Chunk) -> dict[int, list[list[Any]]]:
@@ -131,16 +131,16 @@ def _doubts(mine: Delivery, kind: Kind, chunk: Chunk) -> dict[int, list[list[Any
     for each in kind.fields:
         if each.kind == "code" and (column := mine.mapping.get(each.name, "")) in chunk.columns:
             found += [(at, column, why, chunk.columns[column][at]) for at, why in doubts_of_codes(chunk.columns[column]).items()]
-    told: dict[int, list[list[Any]]] = {}
+    findings: dict[int, list[list[Any]]] = {}
     for at, column, why, value in found:
         doubt, is_row = WORDS[why], column in ("", SHAPELESS)
         for name in [""] if is_row else fields.get(column, []):
             if why in LONG and not _is_code(kind, name):
                 continue
             field = "geometry" if column == SHAPELESS or name in PLACE_FIELDS else name
-            said = doubt.said if is_row else f"“{labels[field]}”{doubt.said}"
-            told.setdefault(at, []).append([doubt.rule, doubt.grave, field, value, said, doubt.remedy])
-    return told
+            problem = doubt.problem if is_row else f"“{labels[field]}”{doubt.problem}"
+            findings.setdefault(at, []).append([doubt.rule, doubt.is_error, field, value, problem, doubt.remedy])
+    return findings
 
 
 def _is_code(kind: Kind, name: str) -> bool:
@@ -164,7 +164,7 @@ def _shapes(chunk: Chunk, change: Change) -> tuple[list[str | None], dict[int, d
     ], beyond
 
 
-def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
+def parameters_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = None) -> dict[str, Any]:
     """What statements and functions of a kind are told; `by` and `at` where they write."""
     return {
         "delivery": mine.pk,
@@ -179,7 +179,7 @@ def given_for(mine: Delivery, *, by: Actor | None = None, at: datetime | None = 
     }
 
 
-def find_doubts(given: dict[str, Any]) -> None:
+def find_doubts(parameters: dict[str, Any]) -> None:
     """Write the findings that were told when the rows were read."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -188,28 +188,28 @@ def find_doubts(given: dict[str, Any]) -> None:
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
             " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.said->'doubts') d"
             " WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND r.said ? 'doubts'",
-            {"delivery": given["delivery"]},
+            {"delivery": parameters["delivery"]},
         )
 
 
 def check_rows(mine: Delivery) -> None:
     """Look up what rows refer to, then every rule over every row. The delivery stands then as checked, with its figures."""
-    kind, given = KINDS[mine.kind], given_for(mine)
+    kind, parameters = KINDS[mine.kind], parameters_for(mine)
     with transaction.atomic():
         Finding.objects.filter(delivery=mine).delete()
-        keep_shapes(kind, given)
-        run(kind.resolve, given)
-    find_doubts(given)
-    checks = (*common_checks(kind), *length_checks(kind, given), *kind.checks)
+        keep_shapes(kind, parameters)
+        run(kind.resolve, parameters)
+    find_doubts(parameters)
+    checks = (*common_checks(kind), *length_checks(kind, parameters), *kind.checks)
     for number, check in enumerate(checks):
-        tell(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
-        find(kind, check, given)
-    kept = kind.beyond.check(given, lambda done: tell(mine, "检查", done)) if kind.beyond else {}
+        report_progress(mine, f"检查 {check.rule}", mine.rows * number // len(checks))
+        find(kind, check, parameters)
+    kept = kind.procedure.check(parameters, lambda done: report_progress(mine, "检查", done)) if kind.procedure else {}
     judge_rows(mine.pk)
-    if not kind.beyond:
-        tell(mine, "比对", mine.rows)
-        weigh(kind, given)
-        kept = cells_kept(kind, given)
+    if not kind.procedure:
+        report_progress(mine, "比对", mine.rows)
+        weigh(kind, parameters)
+        kept = cells_kept(kind, parameters)
     rows = DeliveredRow.objects.filter(delivery=mine)
     good, bad = rows.filter(verdict=Verdict.GOOD).count(), rows.filter(verdict=Verdict.BAD).count()
     open_states = (DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.CHECKED)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from wanmi.deliveries.actions.deliveries import check_asked, discard_delivery, receive_delivery, say_what_is_what
+from wanmi.deliveries.actions.deliveries import check_required, discard_delivery, map_columns_to_fields, receive_delivery
 from wanmi.deliveries.actions.staging import check_now, definition_of
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import Delivery, Empty, Mode
@@ -29,10 +29,10 @@ def bring_in(
             encoding=encoding, heading=heading,
         )  # fmt: skip
     try:
-        check_asked(delivery, KINDS[kind], delivery.mapping | (mapping or {}), system or delivery.system)
+        check_required(delivery, KINDS[kind], delivery.mapping | (mapping or {}), system or delivery.system)
         to_degrees(system or delivery.system, definition_of(system or delivery.system))
         delivery.system, delivery.empty = system or delivery.system, Empty.CLEAR if clear else Empty.KEEP
-        say_what_is_what(
+        map_columns_to_fields(
             delivery, mapping=delivery.mapping | (mapping or {}), constants=constants or {}, mode=Mode.UPDATE if update else Mode.ADD
         )
     except Refusal:

@@ -15,12 +15,12 @@ from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import Delivery, DeliveryState, Finding
 from wanmi.deliveries.queries.deliveries import deliveries_of, delivery_for, findings_of, rules_of
 from wanmi.deliveries.queries.effects import Outcome, outcomes_of
-from wanmi.formats.queries.saying import all_said, kinds_said, said
+from wanmi.formats.queries.translating import all_translated, kinds_translated, translated
 from wanmi.formats.rules.refusals import UnreadableFile
 from wanmi.people.callers import Call
 
 STEPS = {
-    "take": actions.take_delivery,
+    "take": actions.import_delivery,
     "stop": actions.stop_delivery,
     "undo": actions.undo_delivery,
     "discard": actions.discard_delivery,
@@ -67,7 +67,7 @@ class Mapped(BaseModel):
     begins_on: date | None = None
 
 
-class Mended(BaseModel):
+class Correction(BaseModel):
     said: dict[str, str] = Field(default_factory=dict, description="字段 → 新值")
     lng: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
@@ -196,27 +196,35 @@ def read_deliveries(request: Call, kind: str = "", state: str = "", after: Annot
 
 
 @router.post("/deliveries", response={201: DeliveryShape}, summary="交付文件", operation_id="receive_delivery")
-def receive(request: Call, told: Form[Handed], file: File[UploadedFile]) -> Status[DeliveryShape]:
+def receive(request: Call, details: Form[Handed], file: File[UploadedFile]) -> Status[DeliveryShape]:
     """A file of at most 2 GB: GeoPackage, Shapefile (zip), GeoJSON, CSV, Excel. It is looked into; nothing is checked yet.
 
     `parts` tells each layer, sheet and file that was found and which are read, `notes` what is to be known of the reading. Where the first
     guess is not right, name `layer`, `encoding`, `heading` here or at /reading."""
     seat, at = keeper(request), timezone.now()
-    if told.kind not in KINDS:
-        raise UnreadableFile(field="kind", why=f"没有“{told.kind[:40]}”这种数据类型")
+    if details.kind not in KINDS:
+        raise UnreadableFile(field="kind", why=f"没有“{details.kind[:40]}”这种数据类型")
     delivery = actions.receive_delivery(
-        kind=told.kind, file=file, name=file.name or "", source=told.source.replace("\0", ""),
-        begins_on=told.begins_on or timezone.localdate(at), by=seat, at=at, layer=told.layer, encoding=told.encoding, heading=told.heading,
-    )  # fmt: skip
+        kind=details.kind,
+        file=file,
+        name=file.name or "",
+        source=details.source.replace("\0", ""),
+        begins_on=details.begins_on or timezone.localdate(at),
+        by=seat,
+        at=at,
+        layer=details.layer,
+        encoding=details.encoding,
+        heading=details.heading,
+    )
     return Status(201, _shape(delivery, []))
 
 
 @router.post("/deliveries/{id}/reading", response=DeliveryShape, summary="换图层、编码或列名行", operation_id="reread_delivery")
-def reread(request: Call, id: int, asked: Reread) -> DeliveryShape:
+def reread(request: Call, id: int, wanted_reading: Reread) -> DeliveryShape:
     """Read the file by another layer, sheet, encoding or heading row. What was checked is to be checked anew."""
     seat = keeper(request)
-    reading: dict[str, Any] = {"layer": asked.layer, "encoding": asked.encoding, "heading": asked.heading}
-    mine = actions.look_again(delivery=delivery_for(seat, id), **reading, by=seat, at=timezone.now())
+    reading: dict[str, Any] = {"layer": wanted_reading.layer, "encoding": wanted_reading.encoding, "heading": wanted_reading.heading}
+    mine = actions.inspect_again(delivery=delivery_for(seat, id), **reading, by=seat, at=timezone.now())
     return _shape(mine, [])
 
 
@@ -246,49 +254,74 @@ def read_rows(
 
 
 @router.post("/deliveries/{id}/check", response={202: DeliveryShape}, summary="对应字段并检查", operation_id="check_delivery")
-def check(request: Call, id: int, asked: Mapped) -> Status[DeliveryShape]:
+def check(request: Call, id: int, mapping: Mapped) -> Status[DeliveryShape]:
     """Begin the dry run; ask GET /deliveries/{id} how far it is."""
     seat = keeper(request)
     delivery = delivery_for(seat, id)
     mine = actions.map_delivery(
-        delivery_id=id, mapping=delivery.mapping | asked.mapping, system=asked.system or delivery.system, mode=asked.mode,
-        begins_on=asked.begins_on or delivery.begins_on, by=seat, at=timezone.now(), empty=asked.empty, constants=asked.constants,
+        delivery_id=id, mapping=delivery.mapping | mapping.mapping, system=mapping.system or delivery.system, mode=mapping.mode,
+        begins_on=mapping.begins_on or delivery.begins_on, by=seat, at=timezone.now(), empty=mapping.empty, constants=mapping.constants,
     )  # fmt: skip
     return Status(202, _shape(mine, []))
 
 
 @router.post("/deliveries/{id}/rows/{number}", response=DeliveryShape, summary="改正一行", operation_id="mend_delivered_row")
-def mend(request: Call, id: int, number: int, asked: Mended) -> DeliveryShape:
+def mend(request: Call, id: int, number: int, correction: Correction) -> DeliveryShape:
     """Put one row right; all are checked again."""
     seat = keeper(request)
     delivery_for(seat, id)
-    place = (asked.lng, asked.lat) if asked.lng is not None and asked.lat is not None else None
-    actions.mend_row(delivery_id=id, number=number, said=asked.said, place=place, by=seat, at=timezone.now())
+    place = (correction.lng, correction.lat) if correction.lng is not None and correction.lat is not None else None
+    actions.correct_row(delivery_id=id, number=number, values=correction.said, place=place, by=seat, at=timezone.now())
     return read_delivery(request, id)
 
 
 @router.post("/deliveries/{id}/steps", response={202: DeliveryShape}, summary="入库、停止、撤销、作废", operation_id="delivery_step")
-def take_step(request: Call, id: int, asked: Stepped) -> Status[DeliveryShape]:
+def take_step(request: Call, id: int, stepped: Stepped) -> Status[DeliveryShape]:
     """take: the good rows, by the worker. stop: nothing that the running job began stays. undo: what was taken goes again. discard.
 
     recheck: what was not taken yet, where other ground has come since."""
     seat = keeper(request)
     delivery_for(seat, id)
-    STEPS[asked.step](delivery_id=id, by=seat, at=timezone.now())
+    STEPS[stepped.step](delivery_id=id, by=seat, at=timezone.now())
     return Status(202, _shape(Delivery.objects.get(pk=id), []))
 
 
 def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
     return DeliveryShape(
-        id=one.pk, kind=one.kind, state=DeliveryState(one.state).value, file_name=one.file_name, columns=one.columns, mapping=one.mapping,
-        system=one.system, system_why=said(one.system_why), layer=one.layer, encoding=one.encoding, heading=one.heading,
-        parts=[_part(part) for part in one.parts], twice=one.twice, notes=all_said([*one.notes, *one.noted]),
-        source=one.source, begins_on=one.begins_on, handed_in_at=one.handed_in_at,
-        rows=one.rows, done=one.done, step=said(one.step), good=one.good, bad=one.bad, taken=one.taken, trouble=said(one.trouble),
-        added=one.added, changed=one.changed, same=one.same, empty=one.empty, kept=one.kept, constants=one.constants, again=one.again_id,
+        id=one.pk,
+        kind=one.kind,
+        state=DeliveryState(one.state).value,
+        file_name=one.file_name,
+        columns=one.columns,
+        mapping=one.mapping,
+        system=one.system,
+        system_why=translated(one.system_why),
+        layer=one.layer,
+        encoding=one.encoding,
+        heading=one.heading,
+        parts=[_part(part) for part in one.parts],
+        twice=one.twice,
+        notes=all_translated([*one.notes, *one.noted]),
+        source=one.source,
+        begins_on=one.begins_on,
+        handed_in_at=one.handed_in_at,
+        rows=one.rows,
+        done=one.done,
+        step=translated(one.step),
+        good=one.good,
+        bad=one.bad,
+        taken=one.taken,
+        trouble=translated(one.trouble),
+        added=one.added,
+        changed=one.changed,
+        same=one.same,
+        empty=one.empty,
+        kept=one.kept,
+        constants=one.constants,
+        again=one.again_id,
         unguessed=one.unguessed,
-        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=said(way["said"]), count=way["count"]) for way in ways],
-    )  # fmt: skip
+        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=translated(way["said"]), count=way["count"]) for way in ways],
+    )
 
 
 def _told(one: Outcome) -> OutcomeShape:
@@ -298,13 +331,19 @@ def _told(one: Outcome) -> OutcomeShape:
 
 def _part(one: dict[str, Any]) -> PartShape:
     return PartShape(
-        name=one["name"], rows=one.get("rows"), kinds=kinds_said(one.get("kinds") or ""), hidden=bool(one.get("hidden")),
-        chosen=one["chosen"], same=bool(one.get("same")), why=said(one.get("why", "")),
+        name=one["name"], rows=one.get("rows"), kinds=kinds_translated(one.get("kinds") or ""), hidden=bool(one.get("hidden")),
+        chosen=one["chosen"], same=bool(one.get("same")), why=translated(one.get("why", "")),
     )  # fmt: skip
 
 
 def _finding(one: Finding) -> FindingShape:
     return FindingShape(
-        row=one.number, rule=one.rule, grave=one.grave, field=one.field, value=one.value, said=said(one.said), remedy=said(one.remedy),
+        row=one.number,
+        rule=one.rule,
+        grave=one.grave,
+        field=one.field,
+        value=one.value,
+        said=translated(one.said),
+        remedy=translated(one.remedy),
         place=(one.place.x, one.place.y) if one.place else None,
-    )  # fmt: skip
+    )

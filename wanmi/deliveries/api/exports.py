@@ -9,18 +9,18 @@ from django.utils import timezone
 from ninja import Status
 from pydantic import BaseModel, Field
 
-from wanmi.deliveries.actions.exporting import ask_for_export
+from wanmi.deliveries.actions.exporting import request_export
 from wanmi.deliveries.api.router import keeper, router
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import Export
 from wanmi.deliveries.queries.deliveries import exports_of
 from wanmi.deliveries.rules.refusals import NotThere
-from wanmi.formats.queries.saying import said
+from wanmi.formats.queries.translating import translated
 from wanmi.formats.rules.carrying import FORMS
 from wanmi.people.callers import Call
 
 
-class Asked(BaseModel):
+class ExportRequest(BaseModel):
     kind: str = Field(description=", ".join(KINDS))
     form: str = Field(description=", ".join(FORMS))
     system: str = Field(default="wgs84", max_length=40, description="wgs84, cgcs2000, gcj02, bd09, gk3-39 …；geojson 一律为 wgs84")
@@ -41,12 +41,17 @@ class ExportShape(BaseModel):
 
 
 @router.post("/exports", response={202: ExportShape}, summary="导出数据", operation_id="ask_for_export")
-def ask(request: Call, asked: Asked) -> Status[ExportShape]:
+def ask(request: Call, request_body: ExportRequest) -> Status[ExportShape]:
     """A file of a kind, made by the worker; ask GET /exports/{id} whether it is there. What the form cannot carry (a sign that GBK has not,
     a text or shape too long for its cell) is refused as `cannot_carry`, with the way out, and no file is made."""
     seat = keeper(request)
-    export = ask_for_export(
-        kind=asked.kind, form=asked.form, system=asked.system, area_code=asked.area or seat.area_code, by=seat, at=timezone.now()
+    export = request_export(
+        kind=request_body.kind,
+        form=request_body.form,
+        system=request_body.system,
+        area_code=request_body.area or seat.area_code,
+        by=seat,
+        at=timezone.now(),
     )
     return Status(202, _shape(export))
 
@@ -75,5 +80,5 @@ def _mine(request: Call, id: int) -> Export:
 def _shape(one: Export) -> ExportShape:
     return ExportShape(
         id=one.pk, kind=one.kind, form=one.form, system=one.system, asked_at=one.asked_at, rows=one.rows, ready=bool(one.path),
-        trouble=said(one.trouble),
+        trouble=translated(one.trouble),
     )  # fmt: skip

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from django.db import connection
 
 from wanmi.deliveries.rules.words import usual
-from wanmi.kit.deliveries import Check, Given, Kind, looked_up
+from wanmi.kit.deliveries import Check, Kind, Parameters, looked_up
 
 
-def run(statements: Sequence[str], given: Given) -> int:
+def run(statements: Sequence[str], parameters: Parameters) -> int:
     """Run statements in order; how many rows the last one touched."""
     with connection.cursor() as cursor:
         for statement in statements:
-            cursor.execute(statement, dict(given))
+            cursor.execute(statement, dict(parameters))
         return int(cursor.rowcount) if statements else 0
 
 
@@ -64,7 +64,7 @@ def _values(kind: Kind) -> list[Check]:
 
 def _stands(kind: Kind) -> str:
     """SQL: whether a row is one that stands."""
-    rows = kind.standing.rows() if kind.standing else kind.known
+    rows = kind.existing.rows() if kind.existing else kind.known
     return looked_up(rows) if rows else "false"
 
 
@@ -73,16 +73,16 @@ def _is_new(kind: Kind) -> str:
     return f" AND NOT (%(mode)s = 'update' AND {_stands(kind)})"
 
 
-def length_checks(kind: Kind, given: Given) -> list[Check]:
+def length_checks(kind: Kind, parameters: Parameters) -> list[Check]:
     """Of the texts that are longer than their columns: nothing is cut off in silence. One look at all rows tells which there are."""
-    longest = kind.standing.longest() if kind.standing else {}
+    longest = kind.existing.longest() if kind.existing else {}
     fields = [field for field in kind.fields if field.name in longest and field.kind in ("text", "code") and field.name != kind.code_field]
     if not fields:
         return []
     with connection.cursor() as cursor:
         most = ", ".join(f"max(length(r.said->>'{field.name}'))" for field in fields)
         cursor.execute(
-            f"SELECT {most} FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken'", dict(given)
+            f"SELECT {most} FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken'", dict(parameters)
         )
         found = cursor.fetchone()
     return [
@@ -138,7 +138,7 @@ def _places(kind: Kind) -> list[Check]:
 
 def _doubles(kind: Kind) -> list[Check]:
     checks = []
-    if kind.code_field and not kind.beyond:
+    if kind.code_field and not kind.procedure:
         checks.append(
             Check(
                 "重复", kind.code_field, "文件内编码重复", "保留一行，或更正编码",
@@ -147,7 +147,7 @@ def _doubles(kind: Kind) -> list[Check]:
                 " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND code <> '') o WHERE o.turn > 1)",
             )
         )  # fmt: skip
-    if kind.standing and kind.code_field:
+    if kind.existing and kind.code_field:
         checks.append(
             Check(
                 "重复",
@@ -157,7 +157,7 @@ def _doubles(kind: Kind) -> list[Check]:
                 f"%(mode)s = 'add' AND {_stands(kind)}",
             )
         )
-    if kind.standing and not kind.code_field:
+    if kind.existing and not kind.code_field:
         checks.append(
             Check(
                 "重复",
@@ -167,15 +167,15 @@ def _doubles(kind: Kind) -> list[Check]:
                 f"%(mode)s = 'add' AND {_stands(kind)}",
             )
         )
-    if kind.standing and "ends_on" in kind.standing.columns():
-        ended = looked_up(f"{kind.standing.rows()} WHERE t.ends_on IS NOT NULL")
+    if kind.existing and "ends_on" in kind.existing.columns():
+        ended = looked_up(f"{kind.existing.rows()} WHERE t.ends_on IS NOT NULL")
         checks.append(
             Check("停用", kind.code_field, "库中这个编码已停用", "停用的不再更改；请改用现行编码", f"%(mode)s = 'update' AND {ended}")
         )
     return checks
 
 
-def find(kind: Kind, check: Check, given: Given) -> int:
+def find(kind: Kind, check: Check, parameters: Parameters) -> int:
     """Write the findings of one check; how many."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -184,7 +184,7 @@ def find(kind: Kind, check: Check, given: Given) -> int:
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
             f" FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND ({check.where})",
             {
-                **given, "rule": check.rule, "grave": check.grave, "field": check.field, "said": check.said, "remedy": check.remedy,
+                **parameters, "rule": check.rule, "grave": check.is_error, "field": check.field, "said": check.problem, "remedy": check.remedy,
             },
         )  # fmt: skip
         return int(cursor.rowcount)

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wanmi.deliveries import actions
 from wanmi.deliveries.actions.deliveries import names_of_systems
-from wanmi.deliveries.actions.looking import ALL
+from wanmi.deliveries.actions.inspecting import ALL
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
 from wanmi.deliveries.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.deliveries.queries.effects import outcomes_of
 from wanmi.deliveries.rules.refusals import NotThere
-from wanmi.formats.queries.saying import said
-from wanmi.formats.queries.systems import systems_told
+from wanmi.formats.queries.systems import known_systems
+from wanmi.formats.queries.translating import translated
 from wanmi.formats.rules.carrying import FORMS
 from wanmi.formats.rules.forms import TABLES
-from wanmi.formats.rules.mapping import PLACE_FIELDS, asked_twice
+from wanmi.formats.rules.mapping import PLACE_FIELDS, mapped_twice
 from wanmi.formats.rules.refusals import UnreadableFile
 from wanmi.kit.answers import done
 from wanmi.kit.deliveries import Kind
@@ -32,7 +32,7 @@ from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.delivered_fields import Field
 from wanmi.kit.rules.paging import Page
 from wanmi.kit.rules.views import view_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 MARKED = 300  # findings on the map
@@ -68,7 +68,7 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
         "today": timezone.localdate(), "now": timezone.now(), "exports": exports_of(seat)[:20],
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
         "after": f"?kind={kind}&state={state}&after={page.after}" if page.after else "",
-        "forms": FORMS.items(), "systems": systems_told(names_of_systems()).items(),
+        "forms": FORMS.items(), "systems": known_systems(names_of_systems()).items(),
         "running": any(row.state in RUNNING for row in page.rows), "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
@@ -105,7 +105,7 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     after = request.GET.get("after", "")
     findings = findings_of(delivery, rule=rule, after="" if effect else after)
     outcomes = outcomes_of(delivery, effect=effect, after=after) if effect else Page()
-    systems, labels = systems_told(names_of_systems()), kind.labels()
+    systems, labels = known_systems(names_of_systems()), kind.labels()
     markers, preview = _marked(delivery, rule), _preview(delivery)
     centre, zoom = view_of([(each["lng"], each["lat"]) for each in markers or preview])
     return {
@@ -156,7 +156,12 @@ def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
     """Findings on the map, the grave ones first and above the others."""
     found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
     return [
-        {"lng": each.place.x, "lat": each.place.y, "light": "red" if each.grave else "amber", "label": f"{each.number} {said(each.rule)}"}
+        {
+            "lng": each.place.x,
+            "lat": each.place.y,
+            "light": "red" if each.grave else "amber",
+            "label": f"{each.number} {translated(each.rule)}",
+        }
         for each in reversed(found[:MARKED])
         if each.place
     ]
@@ -200,9 +205,9 @@ def _fields(kind: Kind, delivery: Delivery) -> list[dict[str, Any]]:
         fields += [
             {"name": name, "label": PLACE_WORDS[name], "required": False, "column": delivery.mapping.get(name, "")} for name in PLACE_FIELDS
         ]
-    asked = asked_twice(kind.fields, delivery.twice, delivery.mapping)
+    doubled = mapped_twice(kind.fields, delivery.twice, delivery.mapping)
     for field in fields:
-        field["asked"] = field["name"] in asked
+        field["doubled"] = field["name"] in doubled
         at = delivery.columns.index(field["column"]) if field["column"] in delivery.columns else -1
         field["sample"] = delivery.sample[0][at] if at >= 0 and delivery.sample and at < len(delivery.sample[0]) else ""
     return fields
@@ -221,29 +226,29 @@ def map_columns(request: HttpRequest, id: int) -> HttpResponseBase:
     """Say which column is which, and begin the dry run."""
     seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
-    asked = request.POST
-    if (reading := _another_reading(delivery, asked)) is not None:
-        actions.look_again(delivery=delivery, **reading, by=seat, at=timezone.now())
+    form = request.POST
+    if (reading := _another_reading(delivery, form)) is not None:
+        actions.inspect_again(delivery=delivery, **reading, by=seat, at=timezone.now())
         return done(go=reverse("delivery", args=[id]))
-    mapping = {name.removeprefix("field:"): str(column) for name, column in asked.items() if name.startswith("field:") and column}
-    mode = asked["mode"] if asked.get("mode") in Mode.values else Mode.ADD
-    constants = {name.removeprefix("constant:"): str(text) for name, text in asked.items() if name.startswith("constant:") and text}
-    empty = asked["empty"] if asked.get("empty") in Empty.values else Empty.KEEP
+    mapping = {name.removeprefix("field:"): str(column) for name, column in form.items() if name.startswith("field:") and column}
+    mode = form["mode"] if form.get("mode") in Mode.values else Mode.ADD
+    constants = {name.removeprefix("constant:"): str(text) for name, text in form.items() if name.startswith("constant:") and text}
+    empty = form["empty"] if form.get("empty") in Empty.values else Empty.KEEP
     actions.map_delivery(
-        delivery_id=id, mapping=mapping, system=asked.get("system", ""), mode=mode,
-        begins_on=read_day(asked.get("begins_on", "")) or delivery.begins_on, by=seat, at=timezone.now(), empty=empty, constants=constants,
+        delivery_id=id, mapping=mapping, system=form.get("system", ""), mode=mode,
+        begins_on=read_day(form.get("begins_on", "")) or delivery.begins_on, by=seat, at=timezone.now(), empty=empty, constants=constants,
     )  # fmt: skip
     return done(go=reverse("delivery", args=[id]))
 
 
-def _another_reading(delivery: Delivery, asked: Any) -> dict[str, Any] | None:
+def _another_reading(delivery: Delivery, form: Any) -> dict[str, Any] | None:
     """How the file is to be read anew; None where layer, encoding and heading row are as they were. With another layer the rest is found
     out again."""
     now = next((layer["key"] for layer in _layers(delivery) if layer["on"]), delivery.layer)
-    layer = asked.get("layer", now)
+    layer = form.get("layer", now)
     if layer != now:
         return {"layer": layer, "encoding": "", "heading": None}
-    encoding, heading = asked.get("encoding", delivery.encoding), asked.get("heading", str(delivery.heading))
+    encoding, heading = form.get("encoding", delivery.encoding), form.get("heading", str(delivery.heading))
     if encoding == delivery.encoding and heading == str(delivery.heading):
         return None
     row = min(int(heading), LAST_HEADING) if heading.isdecimal() and len(heading) < 9 else None
@@ -262,7 +267,7 @@ def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
     seat = seat_in(request, right=KEEPS)
     delivery_for(seat, id)
     steps = {
-        "take": actions.take_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
+        "take": actions.import_delivery, "stop": actions.stop_delivery, "undo": actions.undo_delivery, "discard": actions.discard_delivery,
         "recheck": actions.recheck_delivery,
     }  # fmt: skip
     if step not in steps:
@@ -273,7 +278,7 @@ def delivery_step(request: HttpRequest, id: int, step: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
+def correct_row_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
     """GET: one row's values in the dialog, with what is wrong. POST: put right, and all is checked again."""
     seat = seat_in(request, right=KEEPS)
     delivery = delivery_for(seat, id)
@@ -283,8 +288,8 @@ def mend_page(request: HttpRequest, id: int, number: int) -> HttpResponseBase:
     kind = KINDS[delivery.kind]
     if request.method == "POST":
         place = _place(request.POST.get("lng", ""), request.POST.get("lat", ""))
-        told = {field.name: request.POST[field.name] for field in kind.fields if field.name in request.POST}
-        actions.mend_row(delivery_id=id, number=number, said=told, place=place, by=seat, at=timezone.now())
+        values = {field.name: request.POST[field.name] for field in kind.fields if field.name in request.POST}
+        actions.correct_row(delivery_id=id, number=number, values=values, place=place, by=seat, at=timezone.now())
         return done(_("第 %d 行已更正并重新检查") % number, go=reverse("delivery", args=[id]))
     point = row.geometry.centroid if row.geometry else None
     context = {

@@ -17,11 +17,11 @@ from wanmi.deliveries.models import KEEPS, Delivery, Effect
 from wanmi.deliveries.queries.deliveries import delivery_for, exports_of, report_lines
 from wanmi.deliveries.queries.effects import all_outcomes
 from wanmi.deliveries.rules.refusals import NotThere
-from wanmi.formats.queries.saying import said
+from wanmi.formats.queries.translating import translated
 from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 
 
 @require_safe
@@ -33,11 +33,11 @@ def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
     kind = KINDS[delivery.kind]
     labels = {name: _(label) for name, label in kind.labels().items()}
     columns: list[Column[Any]] = [
-        Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: said(line["rule"]), 8),
+        Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: translated(line["rule"]), 8),
         Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8),
         Column(_("字段"), lambda line: labels.get(line["field"], ""), 12),
-        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: said(line["said"]), 36),
-        Column(_("处理"), lambda line: said(line["remedy"]), 40), Column(_("经度"), lambda line: line["lng"], 12),
+        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: translated(line["said"]), 36),
+        Column(_("处理"), lambda line: translated(line["remedy"]), 40), Column(_("经度"), lambda line: line["lng"], 12),
         Column(_("纬度"), lambda line: line["lat"], 12),
         *[Column[Any](_(field.label), _of(field.name), 16) for field in kind.fields],
     ]  # fmt: skip
@@ -89,14 +89,14 @@ def _example(text: str) -> Any:
 @signed_in
 def export_page(request: HttpRequest) -> HttpResponseBase:
     """Ask for a file of a kind; it is there when the worker has made it."""
-    from wanmi.deliveries.actions.exporting import ask_for_export
+    from wanmi.deliveries.actions.exporting import request_export
 
     seat = seat_in(request, right=KEEPS)
-    asked = request.POST
-    area = asked.get("area", "")
+    form = request.POST
+    area = form.get("area", "")
     area = area if area.isdecimal() and area.startswith(seat.area_code) else seat.area_code
-    ask_for_export(
-        kind=asked.get("kind", ""), form=asked.get("form", ""), system=asked.get("system", ""), area_code=area, by=seat, at=timezone.now()
+    request_export(
+        kind=form.get("kind", ""), form=form.get("form", ""), system=form.get("system", ""), area_code=area, by=seat, at=timezone.now()
     )
     return done(_("正在生成，完成后在下方下载"), go=f"{reverse('deliveries')}#exports")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import DeliveredRow, Delivery, Effect, Verdict
 from wanmi.deliveries.queries.deliveries import SIZE
-from wanmi.formats.queries.saying import said
+from wanmi.formats.queries.translating import translated
 from wanmi.kit.deliveries import Kind
 from wanmi.kit.paging import rows_of
 from wanmi.kit.rules.paging import Order, Page
@@ -52,9 +52,12 @@ def all_outcomes(delivery: Delivery) -> Iterator[Outcome]:
 
 
 def _rows(delivery: Delivery, effect: str) -> QuerySet[DeliveredRow]:
-    wanted = Q(effect=effect) if effect in Effect.values else Q()
+    condition = Q(effect=effect) if effect in Effect.values else Q()
     return (
-        DeliveredRow.objects.filter(wanted, delivery=delivery).exclude(verdict=Verdict.BAD).defer("geometry", "before").order_by("number")
+        DeliveredRow.objects.filter(condition, delivery=delivery)
+        .exclude(verdict=Verdict.BAD)
+        .defer("geometry", "before")
+        .order_by("number")
     )
 
 
@@ -62,7 +65,7 @@ def _value(name: str, value: str, words: dict[str, str] | None) -> str:
     """Of a choice its word, of a shape its size in words; all else is what stands or was said."""
     if words is not None and value:
         return gettext(words.get(value, value))
-    return said(value) if name == "geometry" else value
+    return translated(value) if name == "geometry" else value
 
 
 def _outcome(kind: Kind, row: DeliveredRow) -> Outcome:

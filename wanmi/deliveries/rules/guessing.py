@@ -72,9 +72,9 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def missing(fields: Sequence[Field], given: Mapping[str, str], *, code_field: str, updating: bool) -> list[str]:
+def missing(fields: Sequence[Field], columns: Mapping[str, str], *, code_field: str, updating: bool) -> list[str]:
     """The fields, by label, that neither a column nor a constant tells and that must be told. What stands is known by its code; the rest it
     has already, and a row that is new is asked for it by itself."""
     if updating and code_field:
-        return [field.label for field in fields if field.name == code_field and field.name not in given]
-    return [field.label for field in fields if field.required and field.name not in given]
+        return [field.label for field in fields if field.name == code_field and field.name not in columns]
+    return [field.label for field in fields if field.required and field.name not in columns]

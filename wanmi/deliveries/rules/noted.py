@@ -47,8 +47,8 @@ class Noted:
     def sentences(self) -> list[str]:
         found = []
         if len(self.parts) > 1:
-            told = "、".join(f"{name} 从 {after + 1} 起" for name, after in self.parts[:8])
-            found.append(f"{len(self.parts)} 份数据一起读取，行号分别计：{told}")
+            listed = "、".join(f"{name} 从 {after + 1} 起" for name, after in self.parts[:8])
+            found.append(f"{len(self.parts)} 份数据一起读取，行号分别计：{listed}")
         for (what, label), (count, text, value) in self.counts.items():
             why = "是 Excel 的日期序号" if what == "day" else "少了前导 0（Excel 会去掉）"
             found.append(f"“{label}”有 {count} 个值{why}：{text} 读作 {value}")

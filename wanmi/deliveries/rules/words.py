@@ -53,5 +53,5 @@ def _by_plain(words: Mapping[str, str]) -> dict[str, str]:
 
 def doubtful(words: Mapping[str, str], values: Iterable[str]) -> bool:
     """Whether there are values and none of them is a word for anything here."""
-    said = [value for value in values if value.strip()]
-    return bool(said) and not any(is_known(words, value) for value in said)
+    filled = [value for value in values if value.strip()]
+    return bool(filled) and not any(is_known(words, value) for value in filled)

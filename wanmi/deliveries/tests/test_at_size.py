@@ -88,20 +88,20 @@ def _rows(plan: dict[str, Any]) -> int:
 @pytest.mark.parametrize("key", SHAPES)
 def test_a_rule_looks_at_few_rows_for_each_of_the_delivery(clerk: int, key: str) -> None:
     kind = KINDS[key]
-    given = staging.given_for(delivered(kind, clerk))
+    given = staging.parameters_for(delivered(kind, clerk))
     much = {}
     for check in (*common_checks(kind), *kind.checks):
         statement = f"SELECT r.number FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND ({check.where})"
         count = looked_at(statement, given)
         if count > EACH * ROWS:
-            much[f"{check.rule} {check.said}"] = count
+            much[f"{check.rule} {check.problem}"] = count
     assert not much
 
 
 @pytest.mark.parametrize("key", ["streets", "features", "components"])
 def test_taking_back_looks_at_few_rows_for_each_that_goes(clerk: int, key: str) -> None:
     kind = KINDS[key]
-    given = staging.given_for(delivered(kind, clerk, taken=True), at=timezone.now())
+    given = staging.parameters_for(delivered(kind, clerk, taken=True), at=timezone.now())
     assert {statement: count for statement in kind.take_back if (count := looked_at(statement, given)) > EACH * ROWS} == {}
     if not kind.code_field:
         with connection.cursor() as cursor:
@@ -114,8 +114,8 @@ def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(clerk: 
     mine = delivered(KINDS["components"], clerk)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE resources_deliveredrow SET code = '9901010101000001' WHERE delivery_id = %s", [mine.pk])
-    given = staging.given_for(mine)
-    (twice,) = (check for check in common_checks(KINDS["components"]) if check.said == "文件内编码重复")
+    given = staging.parameters_for(mine)
+    (twice,) = (check for check in common_checks(KINDS["components"]) if check.problem == "文件内编码重复")
     statement = f"SELECT r.number FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND ({twice.where})"
     assert looked_at(statement, given) < EACH * ROWS
     Finding.objects.bulk_create(

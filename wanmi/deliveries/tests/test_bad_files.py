@@ -13,8 +13,8 @@ import pytest
 import shapely
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions import take_delivery
-from wanmi.deliveries.actions.deliveries import take_delivery_job
+from wanmi.deliveries.actions import import_delivery
+from wanmi.deliveries.actions.deliveries import import_delivery_job
 from wanmi.deliveries.kinds.kind import run
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
 from wanmi.deliveries.rules.faults import BROKEN
@@ -200,9 +200,9 @@ def test_a_job_that_is_stopped_in_the_middle_of_its_writing_leaves_nothing(clerk
         Delivery.objects.update(stop_wanted=True)  # somebody presses the button while the rows are being written
         return count
 
-    monkeypatch.setattr("wanmi.deliveries.actions.taking.run", run_and_be_stopped)
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    monkeypatch.setattr("wanmi.deliveries.actions.importing.run", run_and_be_stopped)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.trouble) == (DeliveryState.CHECKED, "已停止，没有写入任何数据。")
     assert Component.objects.count() == before
@@ -218,10 +218,10 @@ def test_a_fault_in_the_middle_leaves_nothing_and_says_so(clerk: Seat, monkeypat
     def broken(**_given: Any) -> None:
         raise RuntimeError("a library's own words")
 
-    monkeypatch.setattr("wanmi.deliveries.actions.taking.record_fact", lambda name, **given: broken() if name == "layer.load" else None)
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    monkeypatch.setattr("wanmi.deliveries.actions.importing.record_fact", lambda name, **given: broken() if name == "layer.load" else None)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     with pytest.raises(RuntimeError):
-        take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+        import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.trouble) == (DeliveryState.FAILED, BROKEN)
     assert Component.objects.count() == before

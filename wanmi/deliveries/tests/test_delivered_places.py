@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from wanmi.deliveries.actions import mend_row, undo_delivery
-from wanmi.deliveries.actions.exporting import ask_for_export, write_export
+from wanmi.deliveries.actions import correct_row, undo_delivery
+from wanmi.deliveries.actions.exporting import request_export, write_export
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
 from wanmi.deliveries.rules.refusals import InUse
 from wanmi.deliveries.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken  # noqa: F401 (fixture)
@@ -78,7 +78,7 @@ def test_an_address_twice_in_one_file_is_taken_once(clerk: Seat) -> None:  # noq
 def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:  # noqa: F811
     delivery = taken(clerk, brought(clerk, STREET, DOOR.replace("浅水街", "钱水街")))
     assert (delivery.taken, delivery.bad) == (1, 1)
-    mend_row(delivery_id=delivery.pk, number=3, said={"limiting": "浅水街", "name": ""}, place=None, by=clerk, at=AT)
+    correct_row(delivery_id=delivery.pk, number=3, values={"limiting": "浅水街", "name": ""}, place=None, by=clerk, at=AT)
     delivery.refresh_from_db()
     assert (delivery.good, delivery.bad) == (1, 0)
     assert taken(clerk, delivery).taken == 2
@@ -132,7 +132,7 @@ def test_street_lines_become_streets_with_their_course(clerk: Seat) -> None:  # 
 def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:  # noqa: F811
     taken(clerk, brought(clerk, STREET, DOOR))
     before = list(Place.objects.order_by("code").values_list("code", "kind", "name", "address", "number", "limiting__name"))
-    export = ask_for_export(kind="places", form="csv", system="gcj02", area_code="", by=clerk, at=AT)
+    export = request_export(kind="places", form="csv", system="gcj02", area_code="", by=clerk, at=AT)
     write_export(export)
     undo_delivery(delivery_id=Delivery.objects.get().pk, by=clerk, at=AT)
     with export.place.open("rb") as file:
@@ -142,12 +142,12 @@ def test_places_that_go_out_come_in_again(clerk: Seat, tmp_path) -> None:  # noq
 
 
 def test_stopping_writes_no_place(clerk: Seat) -> None:  # noqa: F811
-    from wanmi.deliveries.actions import take_delivery
-    from wanmi.deliveries.actions.deliveries import take_delivery_job
+    from wanmi.deliveries.actions import import_delivery
+    from wanmi.deliveries.actions.deliveries import import_delivery_job
 
     delivery = brought(clerk, STREET, DOOR)
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     Delivery.objects.update(stop_wanted=True)
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     assert not Place.objects.exists()
     assert not DeliveredRow.objects.filter(verdict="taken").exists()

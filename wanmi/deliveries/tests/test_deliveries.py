@@ -17,16 +17,16 @@ import shapely
 
 from wanmi.components.models import AttributeField, CodeCounter, Component, ComponentPast
 from wanmi.deliveries.actions import (
+    correct_row,
     discard_delivery,
-    look_again,
+    import_delivery,
+    inspect_again,
     map_delivery,
-    mend_row,
     receive_delivery,
     recheck_delivery,
-    take_delivery,
     undo_delivery,
 )
-from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding, KeptMapping, LocalPlane
 from wanmi.deliveries.rules.refusals import InUse, NothingGood, NotMapped, PartlyTaken, WrongState
 from wanmi.formats.rules.refusals import UnknownSystem, UnreadableFile
@@ -104,8 +104,8 @@ def checked(clerk: Seat, delivery: Delivery, system: str = "", mode: str = "add"
 
 
 def taken(clerk: Seat, delivery: Delivery) -> Delivery:
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     delivery.refresh_from_db()
     return delivery
 
@@ -225,9 +225,9 @@ def test_required_fields_must_have_a_column(clerk: Seat):
 
 def test_another_encoding_shows_other_rows(clerk: Seat):
     delivery = received(clerk, as_csv(PLACES, "gb18030"))
-    assert look_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="gb18030").sample[0][1] == "上水井盖"
+    assert inspect_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="gb18030").sample[0][1] == "上水井盖"
     with pytest.raises(UnreadableFile):
-        look_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="utf-8")
+        inspect_again(delivery=delivery, by=clerk, at=AT, layer=delivery.layer, encoding="utf-8")
 
 
 # ── findings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -256,7 +256,7 @@ def test_good_rows_are_taken_and_bad_ones_mended_and_taken_later(clerk: Seat):
     delivery = checked(clerk, received(clerk, as_csv(PLACES, rows=[["1", *ROWS[0][1:]], ROWS[1]])))
     delivery = taken(clerk, delivery)
     assert (delivery.state, delivery.taken, delivery.bad) == (DeliveryState.CHECKED, 1, 1)
-    mend_row(delivery_id=delivery.pk, number=2, said={"code": ROWS[0][0]}, place=None, by=clerk, at=AT)
+    correct_row(delivery_id=delivery.pk, number=2, values={"code": ROWS[0][0]}, place=None, by=clerk, at=AT)
     delivery.refresh_from_db()
     assert (delivery.good, delivery.bad) == (1, 0)
     delivery = taken(clerk, delivery)
@@ -331,7 +331,7 @@ def test_attributes_come_with_the_file_by_the_fields_of_the_subclass(clerk: Seat
     wrong = Finding.objects.get(delivery=delivery, field="attributes")
     row = DeliveredRow.objects.get(delivery=delivery, number=wrong.number)
     assert row.said["attributes_wrong"] == said[1]
-    mend_row(delivery_id=delivery.pk, number=row.number, said={"attributes": "厂家=本市铸造厂"}, place=None, by=clerk, at=AT)
+    correct_row(delivery_id=delivery.pk, number=row.number, values={"attributes": "厂家=本市铸造厂"}, place=None, by=clerk, at=AT)
     taken(clerk, delivery)
     first, second = Component.objects.filter(code__in=[row[0] for row in covers]).order_by("code")
     assert first.attributes == {"material": "球墨铸铁", "width": "700", "net": "是", "set_on": "2024-05-01", "maker": "本市铸造厂"}
@@ -360,9 +360,9 @@ def test_a_stopped_job_leaves_nothing(clerk: Seat):
     delivery.refresh_from_db()
     assert (delivery.state, DeliveredRow.objects.count(), delivery.trouble) == (DeliveryState.RECEIVED, 0, "已停止，没有写入任何数据。")
     delivery = checked(clerk, delivery)
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     Delivery.objects.update(stop_wanted=True)
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     delivery.refresh_from_db()
     assert (delivery.state, Component.objects.count()) == (DeliveryState.CHECKED, 1)
 
@@ -370,10 +370,10 @@ def test_a_stopped_job_leaves_nothing(clerk: Seat):
 def test_steps_come_in_their_order(clerk: Seat):
     delivery = received(clerk, as_csv(PLACES))
     with pytest.raises(WrongState):
-        take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+        import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     delivery = checked(clerk, received(clerk, as_csv(np.array([[1.0, 1.0], [2.0, 2.0]]))))
     with pytest.raises(NothingGood):
-        take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+        import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     discard_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     assert not DeliveredRow.objects.filter(delivery=delivery).exists()
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
 from wanmi.deliveries.actions.exporting import make_export
 from wanmi.deliveries.models import Delivery, DeliveryState, Export, Finding
 from wanmi.deliveries.tests.test_deliveries import PLACES, ROWS, as_csv, checked, clerk, received, taken  # noqa: F401 (fixture)
@@ -67,7 +67,7 @@ def test_a_file_goes_its_way_on_the_pages(clerk):  # noqa: F811
     client.post(f"/deliveries/{delivery.pk}/rows/2/", {"code": ROWS[0][0]})
     assert not Finding.objects.filter(grave=True).exists()
     client.post(f"/deliveries/{delivery.pk}/take/")
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     assert "已入库" in client.get(f"/deliveries/{delivery.pk}/").content.decode()
     assert Component.objects.count() == 3
     client.post(f"/deliveries/{delivery.pk}/undo/")

@@ -27,7 +27,7 @@ from wanmi.deliveries.models import DeliveredRow, Delivery, Export
 from wanmi.deliveries.tests.test_deliveries import AT, PLACES, as_csv, as_map, checked, clerk, received
 from wanmi.formats import files
 from wanmi.formats.archives import unpacked
-from wanmi.formats.files import chunks, look_into
+from wanmi.formats.files import chunks, read_layout
 from wanmi.formats.rules.refusals import UnreadableFile
 from wanmi.kit.apart import read_apart
 from wanmi.people.rules.seats import Seat
@@ -45,7 +45,7 @@ def secret(tmp_path: Path) -> Path:
 
 def refused(path: Path, words: str = "") -> None:
     with pytest.raises(UnreadableFile) as said:
-        look_into(unpacked(path))
+        read_layout(unpacked(path))
     assert words in said.value.say()
     assert str(path.parent) not in said.value.say()
 
@@ -71,7 +71,7 @@ def test_a_file_of_another_driver_opens_nothing(tmp_path: Path, secret: Path, en
     path = written(tmp_path / f"a{end}", trick.format(secret, "<SrcSQL dialect='sqlite'>VACUUM INTO '/tmp/left.db'</SrcSQL>"))
     told = ""
     try:
-        told = str(look_into(path))
+        told = str(read_layout(path))
     except UnreadableFile as refusal:
         told = refusal.say()
     assert SECRET not in told
@@ -116,7 +116,7 @@ def feature(geometry: object, **more: object) -> str:
 ])  # fmt: skip
 def test_a_system_of_coordinates_that_lies_elsewhere_is_not_fetched(tmp_path: Path, listener: tuple[int, list[bytes]], crs: object) -> None:
     body = feature({"type": "Point", "coordinates": [116, 39]}, crs=crs).replace("PORT", str(listener[0]))
-    assert look_into(written(tmp_path / "a.geojson", body)).rows == 1
+    assert read_layout(written(tmp_path / "a.geojson", body)).rows == 1
     assert listener[1] == []
 
 
@@ -154,7 +154,7 @@ def test_a_view_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.Monk
 ])  # fmt: skip
 def test_a_view_calls_nothing_that_reaches_out(tmp_path: Path, secret: Path, query: str) -> None:
     with suppress(UnreadableFile):
-        assert SECRET not in str(look_into(of_view(tmp_path / "a.gpkg", query.replace("SECRET", str(secret)))))
+        assert SECRET not in str(read_layout(of_view(tmp_path / "a.gpkg", query.replace("SECRET", str(secret)))))
     assert not Path("/tmp/left.db").exists()
 
 
@@ -163,7 +163,7 @@ def test_triggers_and_another_journal_are_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = WAL")
     before = path.read_bytes()
-    assert look_into(path).rows == 2
+    assert read_layout(path).rows == 2
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["a.gpkg"]
 
@@ -190,7 +190,7 @@ def nested(depth: int) -> bytes:
 
 
 def shapes_of(path: Path, **mapping: str) -> list[str]:
-    looked = look_into(path)
+    looked = read_layout(path)
     found = chunks(path, layer=looked.layer, encoding=looked.encoding, mapping=mapping)
     return [str(shape) for chunk in found for shape in chunk.shapes]
 
@@ -209,7 +209,7 @@ def test_each_kind_of_table_has_its_own_longest_cell_whatever_was_read_before(tm
     long = written(tmp_path / "a.csv", f'id,WKT\n1,"{"x" * 200_000}"\n')
     for _ in range(2):
         assert read_apart("wanmi.kit.foreign.csv_lines", "lines_of", str(long), readable=[long]) == {"wrong": True}
-        assert look_into(long).rows == 1
+        assert read_layout(long).rows == 1
 
 
 def test_collections_a_hundred_thousand_deep_are_no_crash(tmp_path: Path) -> None:
@@ -256,8 +256,8 @@ def test_a_curve_has_no_shape_and_the_rows_beside_it_stay(tmp_path: Path) -> Non
 def test_numbers_past_all_bounds_are_no_fault(tmp_path: Path, number: str) -> None:
     body = feature({"type": "Point", "coordinates": [116, 39]}).replace("116", number).replace('"a": 1', f'"a": {number}')
     with suppress(UnreadableFile):
-        look_into(written(tmp_path / "a.geojson", body))
-    assert look_into(written(tmp_path / "a.csv", f"经度,纬度\n{number},39\n{number},{number}\n")).rows == 2
+        read_layout(written(tmp_path / "a.geojson", body))
+    assert read_layout(written(tmp_path / "a.csv", f"经度,纬度\n{number},39\n{number},{number}\n")).rows == 2
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -282,7 +282,7 @@ def test_entities_of_a_workbook_are_not_followed(tmp_path: Path, secret: Path) -
                 body = f'<!DOCTYPE x [{swelling}<!ENTITY f SYSTEM "file://{secret}">]><sst><si><t>n&f;&a9;</t></si></sst>'.encode()
             new.writestr(entry, body)
     with suppress(UnreadableFile):
-        assert SECRET not in str(look_into(tmp_path / "a.xlsx"))
+        assert SECRET not in str(read_layout(tmp_path / "a.xlsx"))
 
 
 @pytest.mark.parametrize(("body", "words"), [
@@ -299,7 +299,7 @@ def test_a_table_that_is_none_is_told_so(tmp_path: Path, body: str | bytes, word
 def test_an_unknown_encoding_is_refused_by_name(tmp_path: Path, name: str) -> None:
     for path in (written(tmp_path / "a.csv", "a,b\n1,2"), gpkg(tmp_path / "a.gpkg")):
         with pytest.raises(UnreadableFile) as said:
-            look_into(path, encoding=name)
+            read_layout(path, encoding=name)
         assert said.value.field == "encoding"
 
 
@@ -316,7 +316,7 @@ def packed(path: Path, entries: dict[str, bytes], attributes: int = 0) -> Path:
 def test_a_link_in_an_archive_is_a_file_of_its_words(tmp_path: Path, secret: Path) -> None:
     found = unpacked(packed(tmp_path / "a.zip", {"a.csv": str(secret).encode()}, attributes=0o120777 << 16))
     assert not found.is_symlink()
-    assert SECRET not in str(look_into(found))
+    assert SECRET not in str(read_layout(found))
 
 
 @pytest.mark.parametrize("name", [
@@ -325,7 +325,7 @@ def test_a_link_in_an_archive_is_a_file_of_its_words(tmp_path: Path, secret: Pat
 def test_a_name_in_an_archive_means_nothing_but_a_name(tmp_path: Path, name: str) -> None:
     found = unpacked(packed(tmp_path / "a.zip", {name: b"a,b\n1,2"}))
     assert found.parent == tmp_path / "a"
-    assert look_into(found).rows == 1
+    assert read_layout(found).rows == 1
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "a.zip"]
 
 

@@ -15,13 +15,13 @@ import pytest
 import shapely
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions import look_again
+from wanmi.deliveries.actions import inspect_again
 from wanmi.deliveries.actions.exporting import write_export
 from wanmi.deliveries.models import DeliveredRow, Export, Finding, LocalPlane
 from wanmi.deliveries.tests.test_deliveries import AT, HEADS, PLACES, ROWS, as_csv, as_map, checked, clerk, projected, received, taken
 from wanmi.formats.foreign.encodings import checked as encoding_of
 from wanmi.formats.rules.refusals import SystemWanted, UnreadableFile
-from wanmi.formats.rules.systems import from_degrees, guess_system, said_system, to_degrees
+from wanmi.formats.rules.systems import declared_system, from_degrees, guess_system, to_degrees
 from wanmi.kit.rules.baidu_mercator import degrees_to_metres, metres_to_degrees
 from wanmi.people.rules.seats import Seat
 
@@ -60,9 +60,9 @@ def test_each_shapefile_of_an_archive_is_offered_and_none_is_dropped(
     names = [f"{folder}{stem}.shp" for folder, stem in (one, other)]
     assert [(part["name"], part["rows"], part["chosen"]) for part in delivery.parts] == [(names[0], 1, True), (names[1], 2, False)]
     assert any(f"{names[1]}（2 行）" in note for note in delivery.notes)
-    again = checked(clerk, look_again(delivery=delivery, by=clerk, at=AT, layer=names[1], encoding=""))
+    again = checked(clerk, inspect_again(delivery=delivery, by=clerk, at=AT, layer=names[1], encoding=""))
     assert (again.rows, again.good) == (2, 2)
-    both = checked(clerk, look_again(delivery=again, by=clerk, at=AT, layer="*", encoding=""))
+    both = checked(clerk, inspect_again(delivery=again, by=clerk, at=AT, layer="*", encoding=""))
     assert sorted(DeliveredRow.objects.filter(delivery=both).values_list("number", flat=True)) == [1, 1001, 1002]
 
 
@@ -179,7 +179,7 @@ def test_headings_and_cells_that_are_cut_inside_a_sign_are_read_as_far_as_they_g
 def test_another_datum_is_named_and_asked_about(system: str, words: str):
     crs = pyproj.CRS(system)
     for written in (crs.to_wkt("WKT1_ESRI"), crs.to_wkt("WKT2_2019")):
-        guess = said_system(written)
+        guess = declared_system(written)
         assert guess
         assert (guess.key, words in guess.why) == ("", True)
 
@@ -256,9 +256,9 @@ def test_each_layer_of_a_geopackage_is_named_and_can_be_chosen(clerk: Seat, tmp_
         ("灯", 3, False),
         ("layer_styles", None, False),
     ]
-    assert look_again(delivery=delivery, by=clerk, at=AT, layer="灯", encoding="").rows == 3
+    assert inspect_again(delivery=delivery, by=clerk, at=AT, layer="灯", encoding="").rows == 3
     with pytest.raises(UnreadableFile, match="没有“树”"):
-        look_again(delivery=delivery, by=clerk, at=AT, layer="树", encoding="")
+        inspect_again(delivery=delivery, by=clerk, at=AT, layer="树", encoding="")
 
 
 def test_one_layer_that_was_cut_apart_by_kinds_of_shapes_is_read_whole(clerk: Seat, tmp_path: Path):

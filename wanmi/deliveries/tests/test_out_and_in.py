@@ -12,7 +12,7 @@ import pytest
 from django.contrib.gis.geos import GEOSGeometry
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions.exporting import ask_for_export, write_export
+from wanmi.deliveries.actions.exporting import request_export, write_export
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.models import DeliveredRow, Export, Finding
 from wanmi.deliveries.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, checked, clerk, received  # noqa: F401 (fixture)
@@ -74,7 +74,7 @@ def city(clerk: Seat) -> Seat:  # noqa: F811
 
 
 def exported(seat: Seat, kind: str, form: str, system: str = "wgs84") -> Path:
-    export = ask_for_export(kind=kind, form=form, system=system, area_code="", by=seat, at=AT)
+    export = request_export(kind=kind, form=form, system=system, area_code="", by=seat, at=AT)
     write_export(export, seat=seat)
     export.save()
     return export.place
@@ -128,7 +128,7 @@ def test_another_system_moves_nothing_there_and_back(city: Seat, form: str, syst
 def test_what_a_shapefile_cannot_carry_is_said_before(city: Seat, note: str, form: str, words: tuple[str, ...]) -> None:
     Component.objects.filter(code=COVER).update(note=note)
     with pytest.raises(CannotCarry) as refused:
-        ask_for_export(kind="components", form=form, system="wgs84", area_code="", by=city, at=AT)
+        request_export(kind="components", form=form, system="wgs84", area_code="", by=city, at=AT)
     assert [word for word in ("1 条", *words) if word not in refused.value.say()] == []
     assert not Export.objects.exists()
 
@@ -143,6 +143,6 @@ def test_a_shape_that_excel_has_no_room_for_is_said_before(city: Seat) -> None:
     ring = ", ".join(f"{WEST + 0.0001 + at * 1e-9:.12f} {SOUTH + 0.0001:.12f}" for at in range(2000))
     GroundFeature.objects.create(kind="railway", geometry=shape(f"LINESTRING ({ring})"))
     with pytest.raises(CannotCarry, match="1 条图形写成 WKT 超过 Excel 一格的 32,767 个字，请选 CSV"):
-        ask_for_export(kind="features", form="xlsx", system="wgs84", area_code="", by=city, at=AT)
+        request_export(kind="features", form="xlsx", system="wgs84", area_code="", by=city, at=AT)
     (file,) = files(exported(city, "features", "csv"))
     assert checked(city, received(city, file, "features"), mode="update", system="wgs84").added == 0

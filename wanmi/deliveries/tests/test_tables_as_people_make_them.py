@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions import look_again, map_delivery, mend_row
+from wanmi.deliveries.actions import correct_row, inspect_again, map_delivery
 from wanmi.deliveries.actions.whole import bring_in
 from wanmi.deliveries.kinds.kind import REAL_DAY
 from wanmi.deliveries.models import Delivery, DeliveryState, Finding
@@ -105,11 +105,11 @@ def test_a_title_in_merged_cells_is_no_fault_and_is_told(clerk: Seat):
 def test_the_row_of_headings_can_be_chosen_or_be_none(clerk: Seat):
     delivery = received(clerk, text("甲,乙,丙", "子,丑,寅", "1,2,3"))
     assert (delivery.heading, delivery.columns) == (1, ["甲", "乙", "丙"])
-    assert look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=2).columns == ["子", "丑", "寅"]
-    none = look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=0)
+    assert inspect_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=2).columns == ["子", "丑", "寅"]
+    none = inspect_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=0)
     assert (none.columns, none.rows) == (["列1", "列2", "列3"], 3)
     with pytest.raises(UnreadableFile, match="第 9 行没有列名"):
-        look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=9)
+        inspect_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="", heading=9)
 
 
 def test_data_in_the_place_of_headings_is_said(clerk: Seat):
@@ -154,7 +154,7 @@ def test_a_code_in_a_cell_of_numbers_may_have_lost_digits(clerk: Seat, code: int
     delivery = checked(clerk, received(clerk, book(HEADS, [code, *ROW[1:]])))
     assert next((number, is_grave) for number, words, is_grave in said(delivery) if "Excel" in words) == (2, grave)
     if grave:  # looked at and said anew, it is taken
-        mend_row(delivery_id=delivery.pk, number=2, said={"code": str(code)}, place=None, by=clerk, at=AT)
+        correct_row(delivery_id=delivery.pk, number=2, values={"code": str(code)}, place=None, by=clerk, at=AT)
         delivery.refresh_from_db()
         assert delivery.good == 1
 
@@ -286,19 +286,19 @@ def test_every_sheet_is_named_and_can_be_chosen(clerk: Seat):
     ]  # fmt: skip
     assert any("没有选用" in note and "旧（1 行，隐藏）" in note for note in delivery.notes)
     assert any("被隐藏或筛选掉（第 2 行）" in note for note in delivery.notes)
-    assert look_again(delivery=delivery, by=clerk, at=AT, layer="旧", encoding="").rows == 1
-    both = look_again(delivery=delivery, by=clerk, at=AT, layer="*", encoding="")
+    assert inspect_again(delivery=delivery, by=clerk, at=AT, layer="旧", encoding="").rows == 1
+    both = inspect_again(delivery=delivery, by=clerk, at=AT, layer="*", encoding="")
     assert [part["name"] for part in both.parts if part["chosen"]] == ["东城", "旧"]
     both = checked(clerk, both)
     assert both.rows == 3
     assert any("旧 从 1001 起" in note for note in both.noted)
     with pytest.raises(UnreadableFile, match="没有“西城”，有：部件、东城、旧"):
-        look_again(delivery=both, by=clerk, at=AT, layer="西城", encoding="")
+        inspect_again(delivery=both, by=clerk, at=AT, layer="西城", encoding="")
 
 
 def test_another_reading_has_what_was_checked_checked_anew(clerk: Seat):
     delivery = checked(clerk, received(clerk, text(",".join(HEADS), ",".join(ROW))))
-    again = look_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="utf-8-sig")
+    again = inspect_again(delivery=delivery, by=clerk, at=AT, layer="", encoding="utf-8-sig")
     assert (again.state, again.good) == (DeliveryState.RECEIVED, 0)
 
 

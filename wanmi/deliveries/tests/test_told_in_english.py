@@ -27,12 +27,12 @@ from wanmi.deliveries.queries.effects import _outcome
 from wanmi.deliveries.rules.faults import words_of
 from wanmi.deliveries.rules.refusals import InUse, NotMapped
 from wanmi.deliveries.tests.test_deliveries import HEADS, PLACES, ROWS, checked, clerk, received  # noqa: F401 (fixture)
-from wanmi.formats.queries.saying import kinds_said, said
-from wanmi.formats.queries.systems import systems_told
+from wanmi.formats.queries.systems import known_systems
+from wanmi.formats.queries.translating import kinds_translated, translated
 from wanmi.formats.rules.doubts import WORDS
 from wanmi.formats.rules.refusals import CannotCarry, UnreadableFile
 from wanmi.formats.rules.sentences import SENTENCES, in_words
-from wanmi.formats.rules.systems import guess_system, said_system, system_names
+from wanmi.formats.rules.systems import declared_system, guess_system, system_names
 from wanmi.geocoding.deliveries.places import _words
 from wanmi.geocoding.rules import checks
 from wanmi.geocoding.rules import refusals as no
@@ -114,7 +114,7 @@ def of_places() -> Iterator[str]:
     for name in sorted(set(re.findall(r"no\.(\w+)\(", inspect.getsource(checks)))):
         facts = dict.fromkeys(re.findall(r"%\((\w+)\)", getattr(no, name).sentence), 7)
         with translation.override("zh-hans"):
-            yield from _words(checks.Finding("GE-9", "", getattr(no, name)(**facts)))
+            yield from _words(checks.PlaceFinding("GE-9", "", getattr(no, name)(**facts)))
 
 
 def of_systems() -> Iterator[str]:
@@ -134,14 +134,14 @@ def of_systems() -> Iterator[str]:
             yield guess_system(None, np.array([middle], dtype=float), lng=lng, lat=lat).why
     yield guess_system(None, np.empty((0, 2)), lng=None).why
     for told in ("EPSG:4326", "EPSG:4490", "EPSG:4214", "EPSG:2437", "EPSG:4610", "EPSG:4527", "EPSG:27700", "EPSG:4269", "EPSG:32650"):
-        if guess := said_system(told):
+        if guess := declared_system(told):
             yield guess.why
     yield from system_names().values()
 
 
 def everything() -> set[str]:
     labels = {label for kind in KINDS.values() for label in kind.labels().values()}
-    doubts = {f"“{label}”{doubt.said}" for doubt in WORDS.values() for label in labels}
+    doubts = {f"“{label}”{doubt.problem}" for doubt in WORDS.values() for label in labels}
     faults = {
         words_of(OSError(28, "")),
         words_of(ValueError()),
@@ -149,14 +149,19 @@ def everything() -> set[str]:
     }
     used = {kind.used_by for kind in KINDS.values() if kind.used_by}
     found = (
-        {text for each in all_checks() for text in (each.said, each.remedy, each.rule)} | labels | words_to_write() | doubts | faults | used
+        {text for each in all_checks() for text in (each.problem, each.remedy, each.rule)}
+        | labels
+        | words_to_write()
+        | doubts
+        | faults
+        | used
     )
     return found | of_modules() | set(of_places()) | set(of_systems()) | set(WHOLE)
 
 
 def test_every_sentence_that_the_code_can_make_is_told_in_english():
     with translation.override("en"):
-        left = {text: told for text in everything() if CHINESE.search(told := said(text)) and not text.startswith("可用：")}
+        left = {text: told for text in everything() if CHINESE.search(told := translated(text)) and not text.startswith("可用：")}
     assert left == {}
 
 
@@ -166,26 +171,26 @@ def test_every_pattern_of_a_sentence_has_its_english():
 
 
 def test_findings_counted_together_are_told_in_english_without_their_values():
-    told = {re.sub(PUT_IN, "…", text) for text in {*(each.said for each in all_checks()), *of_places()}}
+    told = {re.sub(PUT_IN, "…", text) for text in {*(each.problem for each in all_checks()), *of_places()}}
     with translation.override("en"):
-        assert {text for text in told if CHINESE.search(said(text))} == set()
+        assert {text for text in told if CHINESE.search(translated(text))} == set()
 
 
 def test_what_is_kept_in_chinese_is_told_in_chinese_as_it_is():
     with translation.override("zh-hans"):
-        assert [text for text in everything() if said(text) != text] == []
+        assert [text for text in everything() if translated(text) != text] == []
     assert [text for text in everything() if in_words(text, lambda msgid: msgid) != text] == []
 
 
 def test_a_sentence_of_nobody_stays_as_it_is_and_values_are_not_translated():
     with translation.override("en"):
-        assert said("谁也没有这样说过") == "谁也没有这样说过"
-        assert said("文件里没有“名称”，有：街道、面") == "the file has no “名称”; there are: 街道, 面"
-        assert said("可用：完好、破损、丢") == "Allowed: 完好 (Intact), 破损 (Damaged), 丢"
-        assert said("“名称”为空") == "“Name” is empty"
-        assert said("“东街”的位置不在本市任何单元网格内（GE-9）") == "“东街” lies in no unit grid of this city (GE-9)"
-        assert kinds_said("点、线") == "Point, Line"
-        assert systems_told({"a": "CGCS2000 高斯 3°带 第39带（坐标带号）"})["a"].startswith("CGCS2000 Gauss 3°, zone 39")
+        assert translated("谁也没有这样说过") == "谁也没有这样说过"
+        assert translated("文件里没有“名称”，有：街道、面") == "the file has no “名称”; there are: 街道, 面"
+        assert translated("可用：完好、破损、丢") == "Allowed: 完好 (Intact), 破损 (Damaged), 丢"
+        assert translated("“名称”为空") == "“Name” is empty"
+        assert translated("“东街”的位置不在本市任何单元网格内（GE-9）") == "“东街” lies in no unit grid of this city (GE-9)"
+        assert kinds_translated("点、线") == "Point, Line"
+        assert known_systems({"a": "CGCS2000 高斯 3°带 第39带（坐标带号）"})["a"].startswith("CGCS2000 Gauss 3°, zone 39")
 
 
 def test_a_refusal_tells_its_words_in_english_too():
@@ -195,7 +200,7 @@ def test_a_refusal_tells_its_words_in_english_too():
         assert CHINESE.search(InUse(count=3, what="值守或案卷").say()) is None
         losses = "3 条文字超过 Excel 一格的 32,767 个字，请选 CSV；2 条有超过 254 字节的文字，请选 GeoPackage、GeoJSON 或 CSV"
         assert CHINESE.search(CannotCarry(form="Excel", why=losses).say()) is None
-        assert CHINESE.search(said(str(CannotCarry(form="Excel", why=losses)))) is None  # as a job that ended by it keeps it
+        assert CHINESE.search(translated(str(CannotCarry(form="Excel", why=losses)))) is None  # as a job that ended by it keeps it
 
 
 def words_to_write() -> set[str]:

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.models import Component, ComponentPast
-from wanmi.deliveries.actions import map_delivery, mend_row, undo_delivery
+from wanmi.deliveries.actions import correct_row, map_delivery, undo_delivery
 from wanmi.deliveries.actions.deliveries import check_delivery
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
 from wanmi.deliveries.rules.refusals import InUse, NothingNew, NotMapped, UnknownColumn
@@ -324,7 +324,7 @@ def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None: 
     stood("components")
     delivery = brought(clerk, "components", "标识码,状态", f"{COVER},很好", empty="clear")
     said = {"code": COVER, "state": "完好", "note": "", "address": "", "owner": ""}
-    mend_row(delivery_id=delivery.pk, number=2, said=said, place=None, by=clerk, at=AT)
+    correct_row(delivery_id=delivery.pk, number=2, values=said, place=None, by=clerk, at=AT)
     assert set(DeliveredRow.objects.get().changes or {}) == {"state"}
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from wanmi.cases.api.shapes import LineShape, lines_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.desks.api.router import router
-from wanmi.desks.queries.lists import Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import Tab, tabs_of
 from wanmi.flow.queries.flows import current_flow
 from wanmi.flow.rules.flow import FlowTable
@@ -47,7 +47,9 @@ def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
     if list and not chosen:
         raise NotFound(field="list")
     counts = counts_of(own, seat, at=at)
-    page = page_listed(reduce(or_, [cases_of(tab, seat, Wanted(), at=at) for tab in chosen]), chosen[0], after=after) if chosen else Page()
+    page = (
+        page_listed(reduce(or_, [cases_of(tab, seat, ListFilter(), at=at) for tab in chosen]), chosen[0], after=after) if chosen else Page()
+    )
     return TasksShape(
         lists=[ListShape(key=tab.key, name=tab.name, waiting=counts[tab.key].all, late=counts[tab.key].late) for tab in own],
         cases=lines_of(page.rows, seat, at),

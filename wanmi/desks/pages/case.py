@@ -22,18 +22,18 @@ from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
 from wanmi.catalogue import queries as catalogue
 from wanmi.desks.pages.case_parts import before_and_after, face_of, moment_words, photos_of
-from wanmi.desks.pages.desk_door import desk_url
+from wanmi.desks.pages.desk_access import desk_url
 from wanmi.desks.pages.desk_panel import buttons_of
-from wanmi.desks.pages.move_asks import asks_of
+from wanmi.desks.pages.move_form import form_fields
 from wanmi.desks.queries.case import A_YEAR, WholeCase, whole_case
 from wanmi.desks.queries.desks import desk_of, tabs_for
 from wanmi.desks.queries.similar import Similar, similar_cases
 from wanmi.desks.rules.desks import Tab
 from wanmi.desks.rules.progress import LAST, Card, Step, disposal_card, reply_card, sign_card, stage_card
 from wanmi.kit.addresses import address_in_house
-from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.kit.rules.time_texts import moment_text, remaining_text, span_text
 from wanmi.people.queries import layer_sight, may
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 
@@ -55,7 +55,7 @@ def _task(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     lng, lat = whole.state.location
     return {
         "move": move,
-        "asks": asks_of(move, whole.state, at=at) if move else [],
+        "asks": form_fields(move, whole.state, at=at) if move else [],
         "draft": f"{whole.state.number}-{move.key}" if move else "",
         "upload": reverse("hand_in"),
         "lng": f"{lng:.6f}",
@@ -113,17 +113,17 @@ def limits_of(whole: WholeCase, at: datetime) -> list[dict[str, Any]]:
     spent = (case.ended_at or at) - case.reported_at
     return [
         *shown,
-        {"label": _("全案"), "text": spoken_span(max(spent, timedelta()), language=language), "light": "", "share": done / LAST},
+        {"label": _("全案"), "text": span_text(max(spent, timedelta()), language=language), "light": "", "share": done / LAST},
     ]
 
 
 def _card(label: str, card: Card, at: datetime) -> dict[str, Any]:
     language = get_language() or "zh-hans"
     clock = card.clock
-    text = _("停表") if clock.left is None else spoken_remaining(clock.left, clock.unit, language, done=card.done)
+    text = _("停表") if clock.left is None else remaining_text(clock.left, clock.unit, language, done=card.done)
     title = card.limit.text(language)
     if clock.due_at:
-        title = f"{title}，{spoken_moment(clock.due_at, at, timezone.get_current_timezone(), language)}"
+        title = f"{title}，{moment_text(clock.due_at, at, timezone.get_current_timezone(), language)}"
     return {"label": label, "text": text, "light": clock.light.value, "share": card.share, "title": title}
 
 

@@ -19,7 +19,7 @@ from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
 from wanmi.catalogue import queries as catalogue
 from wanmi.desks.pages.desk_rows import marks_of
-from wanmi.desks.pages.photo_doubts import doubt_words, told
+from wanmi.desks.pages.photo_doubts import captioned_doubts, doubt_words
 from wanmi.desks.queries.case import Exhibit
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.grids.queries import names_of
@@ -49,7 +49,7 @@ def face_of(row: Case, flow: FlowTable, photos: Sequence[dict[str, Any]], seat: 
         "marks": marks_of(listed, at),
         "place": names_of(row.grid_code),
         "reporter": reporter_of(row, seat),
-        "doubts": told(photos),
+        "doubts": captioned_doubts(photos),
         "centre": f"{lng},{lat}",
         "markers": [{"lng": lng, "lat": lat, "light": clock.light.value, "label": listed.subclass, "chosen": True}],
         "waiting": waiting_for([listed], seat, at=at).get(listed.id) if flow.stages[row.stage].waits_for != seat.role else None,

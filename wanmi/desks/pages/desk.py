@@ -16,17 +16,17 @@ from wanmi.cases.queries.listed import Listed, endings_of
 from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
-from wanmi.desks.pages.desk_door import desk_for
-from wanmi.desks.pages.desk_filters import NAMES, filter_bar, wanted_by
+from wanmi.desks.pages.desk_access import desk_for
+from wanmi.desks.pages.desk_filters import NAMES, filter_bar, list_filter_in
 from wanmi.desks.pages.desk_rows import Reading, Row, row_of
 from wanmi.desks.pages.desk_saved import list_of
 from wanmi.desks.pages.saved_filters import naming_dialog
-from wanmi.desks.pages.tally import today_tiles
+from wanmi.desks.pages.today_figures import today_tiles
 from wanmi.desks.queries.desks import tabs_for
-from wanmi.desks.queries.lists import BOUND, Count, Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.queries.lists import BOUND, Count, ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import Desk, Tab
 from wanmi.kit.rules.paging import Page
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 LIST, INBOX = "desk-list", "inbox"  # ids of the part that filters change, and of the part within that refreshes itself
@@ -45,7 +45,7 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
     part = request.headers.get("HX-Target", "")
     if part == INBOX:
         return render(request, "desks/desk_part.html", context | {"part": "desks/desk_inbox.html"})
-    context["bar"] = filter_bar(wanted_by(query), tab, seat, list_of(desk).saved_by(seat))
+    context["bar"] = filter_bar(list_filter_in(query), tab, seat, list_of(desk).saved_by(seat))
     if part == LIST:
         return render(request, "desks/desk_part.html", context | {"part": "desks/desk_list.html"})
     context["tally"] = today_tiles(seat, context["now"]) if sees_area(seat) else None
@@ -54,11 +54,11 @@ def desk_page(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], seat: Seat) -> dict[str, Any]:
     at, query = timezone.now(), request.GET
-    wanted = wanted_by(query)
+    filter = list_filter_in(query)
     counts = counts_of([each for each in tabs if not each.ended], seat, at=at)  # nobody waits for what has ended
     request.waiting = counts  # type: ignore[attr-defined]  # the menu shows the same figures
-    page = page_listed(cases_of(tab, seat, wanted, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
-    total = counts.get(tab.key) if wanted == Wanted() else None
+    page = page_listed(cases_of(tab, seat, filter, at=at), tab, after=query.get("after", ""), before=query.get("before", ""))
+    total = counts.get(tab.key) if filter == ListFilter() else None
     whole = not request.headers.get("HX-Request")
     return {
         "now": at,
@@ -72,7 +72,7 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
         "after": _address(query, after=page.after) if page.after else "",
         "here": request.path + _address(query, after=query.get("after", ""), before=query.get("before", "")),
         "topics": " ".join(topics_of(seat, {stage for each in tabs if each == tab or not each.ended for stage in each.stages})),
-        "narrowed": wanted != Wanted(),
+        "narrowed": filter != ListFilter(),
     }
 
 

@@ -13,7 +13,7 @@ from wanmi.cases.queries.scope import sees_area
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
 from wanmi.desks.pages.case_filters import filter_in, one_of
-from wanmi.desks.queries.lists import Wanted
+from wanmi.desks.queries.lists import ListFilter
 from wanmi.desks.rules.desks import Tab
 from wanmi.grids.queries import area_names
 from wanmi.people.rules.seats import Seat
@@ -25,17 +25,17 @@ MARK_WORDS = {"urgent": "紧急", "rework": "返工", "repeated": "重复发生"
 LIGHT_WORDS = {"late": "已超时", "soon": "将超时"}
 
 
-def wanted_by(query: QueryDict) -> Wanted:
+def list_filter_in(query: QueryDict) -> ListFilter:
     """The filter that an address asks for; what is not understood is not asked."""
     mark = query.get("mark", "")
-    return Wanted(**filter_in(query), light=one_of(mark, LIGHT_WORDS), mark=one_of(mark, MARKS))
+    return ListFilter(**filter_in(query), light=one_of(mark, LIGHT_WORDS), mark=one_of(mark, MARKS))
 
 
 @dataclass(frozen=True)
 class FilterBar:
     """What the filter bar shows: (value, words) pairs, what is chosen, and the saved ones."""
 
-    wanted: Wanted
+    filter: ListFilter
     sources: list[dict[str, Any]]
     other_sources: list[dict[str, Any]]
     other_source: str
@@ -49,27 +49,27 @@ class FilterBar:
     saved: list[dict[str, str]]
 
 
-def filter_bar(wanted: Wanted, tab: Tab, seat: Seat, saved: list[dict[str, str]]) -> FilterBar:
+def filter_bar(filter: ListFilter, tab: Tab, seat: Seat, saved: list[dict[str, str]]) -> FilterBar:
     """The bar of one desk, without a query: all is kept by the process, but the saved filters handed in."""
-    chosen = wanted.street or wanted.community[:9]
+    chosen = filter.street or filter.community[:9]
     return FilterBar(
-        wanted=wanted,
-        sources=_source_chips(SOURCES, wanted),
-        other_sources=_source_chips(OTHER_SOURCES, wanted),
-        other_source=_(OTHER_SOURCES[wanted.source]) if wanted.source in OTHER_SOURCES else "",
-        mark=wanted.light or wanted.mark,
+        filter=filter,
+        sources=_source_chips(SOURCES, filter),
+        other_sources=_source_chips(OTHER_SOURCES, filter),
+        other_source=_(OTHER_SOURCES[filter.source]) if filter.source in OTHER_SOURCES else "",
+        mark=filter.light or filter.mark,
         marks=[(value, _(words)) for value, words in (LIGHT_WORDS | MARK_WORDS if not tab.ended else MARK_WORDS).items()],
         street=chosen,
         streets=areas_under(seat.area_code if sees_area(seat) else "", 9),
         communities=areas_under(chosen, 12) if chosen else [],
         groups=groups(),
-        subclasses=subclasses(wanted.group) if wanted.group else [],
+        subclasses=subclasses(filter.group) if filter.group else [],
         saved=saved,
     )
 
 
-def _source_chips(sources: dict[str, str], wanted: Wanted) -> list[dict[str, Any]]:
-    return [{"value": value, "label": _(words), "on": value == wanted.source} for value, words in sources.items()]
+def _source_chips(sources: dict[str, str], filter: ListFilter) -> list[dict[str, Any]]:
+    return [{"value": value, "label": _(words), "on": value == filter.source} for value, words in sources.items()]
 
 
 def areas_under(code: str, length: int) -> list[tuple[str, str]]:

@@ -25,12 +25,12 @@ from wanmi.desks.queries.case import case_seen, exhibits_of
 from wanmi.desks.queries.similar import similar_cases
 from wanmi.flow.queries.flows import flow_of
 from wanmi.flow.rules.flow import FlowTable, Move
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_sight, may
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
-KINDS = {"main": "primary", "plain": "", "hurts": "danger"}
-ORDER = list(KINDS.values())  # the blue button first, what hurts last and apart
+KINDS = {"main": "primary", "plain": "", "danger": "danger"}
+ORDER = list(KINDS.values())  # the blue button first, what is dangerous last and apart
 
 
 @require_safe
@@ -74,7 +74,7 @@ def _button(flow: FlowTable, move: Move, case: CaseState) -> dict[str, Any]:
     url = reverse("case_move", args=[case.number, move.key])
     with_it = along(flow, move, case)
     label = _("%(first)s并%(then)s") % {"first": _(with_it.name), "then": _(move.name)} if with_it else _(move.name)
-    button = {"label": label, "url": url, "key": move.letter.upper(), "kind": KINDS[move.look], "method": "dialog", "form": ""}
+    button = {"label": label, "url": url, "key": move.letter.upper(), "kind": KINDS[move.style], "method": "dialog", "form": ""}
     if needs_nothing(move):
         seen = urlencode({"version": case.version, "key": uuid.uuid4()})
         button |= {"url": f"{url}?{seen}", "method": "post", "form": url if move.asks else ""}
@@ -83,7 +83,7 @@ def _button(flow: FlowTable, move: Move, case: CaseState) -> dict[str, Any]:
 
 def needs_nothing(move: Move) -> bool:
     """Whether the move goes with one letter: it asks nothing that must be given, and does not hurt."""
-    return move.look != "hurts" and set(move.asks) <= move.may_be_empty
+    return move.style != "danger" and set(move.asks) <= move.may_be_empty
 
 
 def _similar(case: Case, state: CaseState, seat: Seat) -> list[Any]:

@@ -91,7 +91,7 @@ def row_of(case: Listed, reading: Reading) -> Row:
 
 
 def marks_of(case: Any, at: datetime) -> list[tuple[str, str]]:
-    """(words, kind of tag): what sets a case apart. Red only for what hurts."""
+    """(words, kind of tag): what sets a case apart. Red only for what is late or dangerous."""
     marks = []
     if case.urgent:
         marks.append((_("紧急"), "late"))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from wanmi.desks.pages.desk_door import desk_for, desk_url
+from wanmi.desks.pages.desk_access import desk_for, desk_url
 from wanmi.desks.pages.desk_filters import NAMES
 from wanmi.desks.pages.saved_filters import FilteredList, answer_saving
 from wanmi.desks.rules.desks import Desk

@@ -14,12 +14,12 @@ from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.desks.pages.desk_door import desk_url
+from wanmi.desks.pages.desk_access import desk_url
 from wanmi.desks.pages.desk_rows import Reading, row_of
-from wanmi.desks.pages.tally import today_tiles
+from wanmi.desks.pages.today_figures import today_tiles
 from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to, tabs_for
 from wanmi.desks.queries.done import done_today
-from wanmi.desks.queries.lists import Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.flow.queries.flows import current_flow
 from wanmi.kit.rooms import HomePart
@@ -44,12 +44,12 @@ def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
         return None
     tabs = tabs_for(desk, seat)
     lights = counts_of([tab for tab in tabs if tab.own], seat, at=at)
-    soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, wanted=Wanted(light="soon"))
+    soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, filter=ListFilter(light="soon"))
     request.waiting = lights  # type: ignore[attr-defined]
     waiting = [_waiting(desk, tab, lights[tab.key], soon[tab.key].all) for tab in tabs if tab.own]
     first = next((tab for tab in tabs if tab.own and lights[tab.key].late), None)
     first = first or next((tab for tab in tabs if tab.own and lights[tab.key].all), None)
-    rows = page_listed(cases_of(first, seat, Wanted(), at=at), first, size=NEXT).rows if first else ()
+    rows = page_listed(cases_of(first, seat, ListFilter(), at=at), first, size=NEXT).rows if first else ()
     urgent = [(row_of(case, Reading(at)), desk_url(desk.key, tab=first.key, chosen=case.number)) for case in rows] if first else []
     return {"waiting": waiting, "next": urgent, "columns": [{"label": _(label), "kind": kind} for label, kind in COLUMNS]}
 
@@ -93,7 +93,7 @@ def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Supervisors and workers: their open tasks, the most urgent first."""
     desk = desk_of(seat)
     tabs = [tab for tab in tabs_for(desk, seat) if tab.own] if desk else []
-    found = [(tab, page_listed(cases_of(tab, seat, Wanted(), at=at), tab).rows) for tab in tabs]
+    found = [(tab, page_listed(cases_of(tab, seat, ListFilter(), at=at), tab).rows) for tab in tabs]
     return {
         "lists": [{"label": _(tab.name), "rows": [row_of(case, Reading(at)) for case in rows]} for tab, rows in found],
         "count": sum(len(rows) for _tab, rows in found),

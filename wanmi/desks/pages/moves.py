@@ -20,19 +20,19 @@ from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.given import Given
+from wanmi.cases.rules.fact_data import topics_of_move
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import moves_open_to, refusal_of
 from wanmi.cases.rules.state import CaseState
-from wanmi.cases.rules.telling import topics_of_move
 from wanmi.desks.pages.case_parts import photos_of, reporter_of
-from wanmi.desks.pages.move_asks import Ask, asks_of
-from wanmi.desks.pages.photo_doubts import told
+from wanmi.desks.pages.move_form import FormField, form_fields
+from wanmi.desks.pages.photo_doubts import captioned_doubts
 from wanmi.desks.queries.case import exhibits_of
 from wanmi.flow.queries.flows import flow_of
 from wanmi.flow.rules.flow import FlowTable, Move
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 
@@ -57,14 +57,14 @@ def case_move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
 
 def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Seat, at: datetime) -> HttpResponseBase:
     subclass = request.GET.get("subclass_id", "")
-    asks = asks_of(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
+    asks = form_fields(move, case, at=at, subclass_id=int(subclass) if subclass.isdecimal() else None)
     shows_photos = any(ask.kind == "photos" for ask in asks)
     photos = photos_of(row, exhibits_of(row, seat), at)
     context = {
         "move": move,
         "case": row,
         "name": _(move.name),
-        "kind": "danger" if move.look == "hurts" else "primary",
+        "kind": "danger" if move.style == "danger" else "primary",
         "asks": asks,
         "version": case.version,
         "draft": f"{case.number}-{move.key}",
@@ -72,7 +72,7 @@ def _form(request: HttpRequest, move: Move, row: Case, case: CaseState, seat: Se
         "wide": shows_photos,
         "caller": reporter_of(row, seat) if any(ask.ask == "reply_way" for ask in asks) else "",
         "before": [each for each in photos if each["purpose"] == Purpose.BEFORE] if shows_photos else [],
-        "doubts": told(photos) if move.look == "main" else [],
+        "doubts": captioned_doubts(photos) if move.style == "main" else [],
     }
     return render(request, "desks/move.html", context)
 
@@ -81,11 +81,11 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
     sent = request.POST
     press = sent if "version" in sent else request.GET  # a move that goes at once carries both in its address
     version = press.get("version", "")
-    given = given_by(move, sent, asks_of(move, before, at=at, choices=False))
+    move_input = move_input_of(move, sent, form_fields(move, before, at=at, choices=False))
     after = make_move(
         move.key,
         number=before.number,
-        given=given,
+        move_input=move_input,
         by=seat,
         at=at,
         key=_uuid(press.get("key", "")),
@@ -109,14 +109,14 @@ def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
     return flow.stages[after.stage].waits_for == seat.role and not HANDS_ON & set(move.asks) and bool(moves_open_to(flow, after, seat))
 
 
-def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:
+def move_input_of(move: Move, sent: QueryDict, asks: list[FormField]) -> MoveInput:
     """The move's typed input from a form. Raises Missing, naming in words all that is not as it should be."""
     shape = EFFECTS[move.key].input
     values: dict[str, Any] = {}
     for name in shape.model_fields:
         if name == "evidence":
             values[name] = tuple(sent.getlist(name))
-        elif words := _told(name, sent, asks):
+        elif words := _moved_answer(name, sent, asks):
             values[name] = words
     try:
         return shape.model_validate(values)
@@ -126,7 +126,7 @@ def given_by(move: Move, sent: QueryDict, asks: list[Ask]) -> Given:
         raise no.Missing(field=wrong[0], what="、".join(labels.get(name, name) for name in wrong)) from error
 
 
-def _told(name: str, sent: QueryDict, asks: list[Ask]) -> str:
+def _moved_answer(name: str, sent: QueryDict, asks: list[FormField]) -> str:
     """What was typed for a field; the common words that were ticked stand before it."""
     typed = sent.get(name, "").replace("\0", "").strip()
     takes_phrases = next((ask.name for ask in asks if ask.kind == "words"), "") == name

@@ -40,6 +40,6 @@ def _span(days: int) -> str:
     return ngettext(" %d 天", " %d 天", days) % days
 
 
-def told(photos: Sequence[dict[str, Any]]) -> list[str]:
-    """The odd ones once more, each with its caption: what the desk and who checks read before they decide."""
+def captioned_doubts(photos: Sequence[dict[str, Any]]) -> list[str]:
+    """The doubtful photos with their captions: read at the desk and by the checker before they decide."""
     return [f"{photo['caption']}：{photo['doubt']}" for photo in photos if photo.get("doubt")]

@@ -13,7 +13,7 @@ from wanmi.cases.actions.saved_filters import drop_filter, keep_filter
 from wanmi.cases.models import SavedFilter
 from wanmi.cases.rules.refusals import Missing
 from wanmi.kit.answers import done
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 from wanmi.people.rules.seats import Seat
 
 

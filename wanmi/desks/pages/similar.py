@@ -12,7 +12,7 @@ from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.rules.refusals import Missing
 from wanmi.desks.queries.case import case_seen
 from wanmi.kit.answers import done
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 
 @require_POST

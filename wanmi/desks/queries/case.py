@@ -15,7 +15,7 @@ from wanmi.cases.queries.rows import state_of
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.replaying import rebuilt
 from wanmi.cases.rules.state import CaseState
-from wanmi.desks.queries.timeline import Story, story_told
+from wanmi.desks.queries.timeline import Story, story_entries
 from wanmi.desks.rules.progress import Step, progress
 from wanmi.flow.queries.flows import flow_of
 from wanmi.flow.rules.flow import FlowTable
@@ -23,7 +23,7 @@ from wanmi.journal.models import Fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.refusals import NotFound
 from wanmi.patrols.queries import duties_at
-from wanmi.patrols.queries.patrols import may_know_walkers
+from wanmi.patrols.queries.patrols import may_know_who_is_on_duty
 from wanmi.people.rules.seats import Seat
 
 WITH = (
@@ -92,7 +92,7 @@ def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
         row=row,
         state=state,
         flow=flow,
-        story=story_told(facts, flow, seat, at=at),
+        story=story_entries(facts, flow, seat, at=at),
         steps=tuple(progress(flow, state, _passed(facts))),
         faithful=not facts or rebuilt(fact.content for fact in facts) == state,
         exhibits=exhibits_of(row, seat),
@@ -158,7 +158,7 @@ def _tied(case: Case, seat: Seat) -> tuple[Tied, ...]:
 
 
 def _walkers(case: Case, seat: Seat, on: date) -> tuple[str, ...]:
-    if case.responsibility_grid_id is None or not may_know_walkers(seat, case.grid_code):
+    if case.responsibility_grid_id is None or not may_know_who_is_on_duty(seat, case.grid_code):
         return ()
     return tuple(f"{duty.supervisor.name} {duty.supervisor.number}".strip() for duty in duties_at([case.responsibility_grid_id], on=on))
 

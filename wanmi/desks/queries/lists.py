@@ -27,7 +27,7 @@ LAST_ENDED = Order("ended_at", descending=True, kind="moment")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted(CaseFilter):
+class ListFilter(CaseFilter):
     """What a list is narrowed to; `text` is of the number, the address or the words."""
 
     light: str = ""  # soon | late
@@ -48,11 +48,11 @@ class Count:
         return self.all > BOUND
 
 
-def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> QuerySet[Case]:
+def cases_of(tab: Tab, seat: Seat | None, filter: ListFilter, *, at: datetime) -> QuerySet[Case]:
     """The cases of one list that this seat may see. `at` is aware UTC."""
     found = Case.objects.visible_to(seat)
     if tab.ended:  # said by outcome, as the bin's own index says it
-        since = wanted.since or local_day(at) - timedelta(days=BIN_DAYS)
+        since = filter.since or local_day(at) - timedelta(days=BIN_DAYS)
         found = found.filter(outcome__in=GONE, ended_at__gte=midnight(since))
     elif tab.after:  # as its own index says it
         found = found.filter(~Q(outcome=""), stage__in=tab.stages)
@@ -63,33 +63,33 @@ def cases_of(tab: Tab, seat: Seat | None, wanted: Wanted, *, at: datetime) -> Qu
         found = found.filter(task_supervisor_id=seat.person_id)  # one sees what one reported, too; it waits for another
     if tab.column:
         found = found.filter(**{f"{tab.column}__isnull": not tab.filled})
-    return found.filter(_narrowed(wanted, at), _in_period(wanted, "ended_at" if tab.ended else "reported_at"), _told(wanted.text))
+    return found.filter(_narrowed(filter, at), _in_period(filter, "ended_at" if tab.ended else "reported_at"), _as_listed(filter.text))
 
 
-def _narrowed(wanted: Wanted, at: datetime) -> Q:
-    asked = Q()
-    if wanted.light == "late":
-        asked &= Q(due_at__lt=at)
-    elif wanted.light == "soon":
-        asked &= Q(due_at__gte=at, warn_at__lte=at)
-    if wanted.mark in MARKS:
-        asked &= MARKS[wanted.mark]
-    if wanted.source:
-        asked &= Q(source=wanted.source)
-    asked &= wanted.where() & wanted.what()
-    return asked
+def _narrowed(filter: ListFilter, at: datetime) -> Q:
+    condition = Q()
+    if filter.light == "late":
+        condition &= Q(due_at__lt=at)
+    elif filter.light == "soon":
+        condition &= Q(due_at__gte=at, warn_at__lte=at)
+    if filter.mark in MARKS:
+        condition &= MARKS[filter.mark]
+    if filter.source:
+        condition &= Q(source=filter.source)
+    condition &= filter.where() & filter.what()
+    return condition
 
 
-def _in_period(wanted: Wanted, column: str) -> Q:
-    asked = Q()
-    if wanted.since:
-        asked &= Q(**{f"{column}__gte": midnight(wanted.since)})
-    if wanted.until:
-        asked &= Q(**{f"{column}__lt": midnight(wanted.until + timedelta(days=1))})
-    return asked
+def _in_period(filter: ListFilter, column: str) -> Q:
+    condition = Q()
+    if filter.since:
+        condition &= Q(**{f"{column}__gte": midnight(filter.since)})
+    if filter.until:
+        condition &= Q(**{f"{column}__lt": midnight(filter.until + timedelta(days=1))})
+    return condition
 
 
-def _told(text: str) -> Q:
+def _as_listed(text: str) -> Q:
     if not text:
         return Q()
     return Q(number__icontains=text) | Q(address__icontains=text) | Q(description__icontains=text)
@@ -101,11 +101,11 @@ def page_listed(cases: QuerySet[Case], tab: Tab, *, after: str = "", before: str
     return rows_of(cases.values_list(*COLUMNS), order, lambda row: Listed(*row), after=after, before=before, size=size)
 
 
-def counts_of(tabs: Sequence[Tab], seat: Seat, *, at: datetime, wanted: Wanted | None = None) -> dict[str, Count]:
+def counts_of(tabs: Sequence[Tab], seat: Seat, *, at: datetime, filter: ListFilter | None = None) -> dict[str, Count]:
     """Tab key → how many cases its list holds and how many are late, in one query. The most urgent BOUND are looked at."""
     parts, values = [], []
     for tab in tabs:
-        cases = cases_of(tab, seat, wanted or Wanted(), at=at)
+        cases = cases_of(tab, seat, filter or ListFilter(), at=at)
         cases = cases if tab.ended else cases.order_by("due_at")
         try:
             sql, params = cases.values("due_at")[: BOUND + 1].query.sql_with_params()

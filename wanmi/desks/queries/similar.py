@@ -78,8 +78,8 @@ def _similar(case: Any, seat: Seat) -> Similar:
     known = may(seat, SEES, case)
     stage = flow_of(case.flow_id).stages[case.stage].name
     place = (case.location.x, case.location.y)
-    told = (case.pk, case.number, case.source, case.description) if known else (0, "", "", "")
-    id, number, source, words = told
+    shown = (case.pk, case.number, case.source, case.description) if known else (0, "", "", "")
+    id, number, source, words = shown
     return Similar(id, number, case.stage, stage, source, words, case.reported_at, round(case.metres), place, case.linked)
 
 

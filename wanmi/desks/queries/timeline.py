@@ -24,7 +24,7 @@ from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds
-from wanmi.kit.rules.spoken_time import spoken_moment
+from wanmi.kit.rules.time_texts import moment_text
 from wanmi.people.models import Person, Post
 from wanmi.people.queries import extent_of_role, role_name
 from wanmi.people.rules.seats import Seat
@@ -79,7 +79,7 @@ class Names:
         return self.people.get(id, ("", ""))[0]
 
 
-def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: datetime) -> Story:
+def story_entries(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: datetime) -> Story:
     """The story of one case from its facts (the first one first) for this reader. One query."""
     bad = chain_holds(list(facts))
     first_bad = next((number for number, fact in enumerate(facts) if bad and fact.pk == bad.id), len(facts))
@@ -97,8 +97,8 @@ def story_told(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: dateti
 def _names(facts: Sequence[Fact], seat: Seat) -> Names:
     people = {fact.person_id for fact in facts if fact.person_id}
     for fact in facts:
-        given = fact.content.get("given", {})
-        people |= {given[name] for name in ("supervisor_id", "worker_id") if given.get(name)}
+        inputs = fact.content.get("given", {})
+        people |= {inputs[name] for name in ("supervisor_id", "worker_id") if inputs.get(name)}
     return Names(
         hides=not knows_supervisors(seat),
         sees_area=sees_area(seat),
@@ -118,53 +118,53 @@ def posts_known() -> dict[int, tuple[str, str]]:
 
 
 def _entry(fact: Fact, changes: dict[str, Any], flow: FlowTable, names: Names, at: datetime, *, late: bool, verified: bool) -> Entry:
-    given = fact.content.get("given", {})
-    notes = [*_told(fact, given), *_shown(given), _due(changes, flow, at), _("超时办理") if late else ""]
-    return Entry(fact.at, _title(fact, given, changes, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
+    inputs = fact.content.get("given", {})
+    notes = [*_note(fact, inputs), *_shown(inputs), _due(changes, flow, at), _("超时办理") if late else ""]
+    return Entry(fact.at, _title(fact, inputs, changes, flow, names), names.actor(fact), "；".join(filter(None, notes)), late, verified)
 
 
-def _title(fact: Fact, given: dict[str, Any], changes: dict[str, Any], flow: FlowTable, names: Names) -> str:
+def _title(fact: Fact, inputs: dict[str, Any], changes: dict[str, Any], flow: FlowTable, names: Names) -> str:
     """发核查 → 监督员 程洁; 核查回复：合格; 派遣 → 环卫中心."""
     key = fact.name.removeprefix("case.")
     move = flow.moves.get(key)
     title = _(move.name if move else NOT_MOVES.get(key, key))
     if move and "signed_at" in changes and (also := flow.moves.get(move.also)):  # made along with it
         title = _("%(first)s并%(then)s") % {"first": _(also.name), "then": title}
-    if result := next((name for name in RESULTS if given.get(name)), ""):
-        return f"{title}：{_(FIELDS[result].answers.get(given[result], given[result]))}"
+    if result := next((name for name in RESULTS if inputs.get(name)), ""):
+        return f"{title}：{_(FIELDS[result].answers.get(inputs[result], inputs[result]))}"
     bodies = organisation_names()
-    targets = [bodies.get(given.get(name, 0), "") for name in ("department_id", "squad_id")]
-    if given.get("supervisor_id"):
-        targets.append(names.supervisor(given["supervisor_id"]))
-    if given.get("worker_id"):
-        targets.append(names.person(given["worker_id"]))
-    if given.get("other") and names.sees_area:  # to others it is the number of a case that is not theirs to see
-        targets.append(given["other"])
+    targets = [bodies.get(inputs.get(name, 0), "") for name in ("department_id", "squad_id")]
+    if inputs.get("supervisor_id"):
+        targets.append(names.supervisor(inputs["supervisor_id"]))
+    if inputs.get("worker_id"):
+        targets.append(names.person(inputs["worker_id"]))
+    if inputs.get("other") and names.sees_area:  # to others it is the number of a case that is not theirs to see
+        targets.append(inputs["other"])
     return " → ".join([title, " ".join(filter(None, targets))]) if any(targets) else title
 
 
-def _told(fact: Fact, given: dict[str, Any]) -> list[str]:
+def _note(fact: Fact, inputs: dict[str, Any]) -> list[str]:
     """What was said, and what was chosen from the standard."""
-    words = [given[each.name] for each in RECORDED if given.get(each.name)]
-    if way := REPLY_WAYS.get(given.get("reply_way", "")):
+    words = [inputs[each.name] for each in RECORDED if inputs.get(each.name)]
+    if way := REPLY_WAYS.get(inputs.get("reply_way", "")):
         words.insert(0, _(way))
     if fact.name in ("case.report", "case.report_handled"):
         return words
-    if subclass := subclass_facts(given["subclass_id"]) if given.get("subclass_id") else None:
+    if subclass := subclass_facts(inputs["subclass_id"]) if inputs.get("subclass_id") else None:
         words.append(f"{_('小类')}：{called(subclass.name)}")
-    if condition := condition_facts(given["condition_id"]) if given.get("condition_id") else None:
+    if condition := condition_facts(inputs["condition_id"]) if inputs.get("condition_id") else None:
         words.append(f"{_('条件')}：{condition.issue or condition.condition}")
     return words
 
 
-def _shown(given: dict[str, Any]) -> list[str]:
+def _shown(inputs: dict[str, Any]) -> list[str]:
     """Photos handed in, and how exact the place is."""
-    said = []
-    if count := len(given.get("evidence", ())) + len(given.get("evidence_after", ())):
-        said.append(_("照片 %d 张") % count)
-    if given.get("accuracy_m") is not None:
-        said.append(_("精度 %d 米") % given["accuracy_m"])
-    return said
+    lines = []
+    if count := len(inputs.get("evidence", ())) + len(inputs.get("evidence_after", ())):
+        lines.append(_("照片 %d 张") % count)
+    if inputs.get("accuracy_m") is not None:
+        lines.append(_("精度 %d 米") % inputs["accuracy_m"])
+    return lines
 
 
 def _due(changes: dict[str, Any], flow: FlowTable, at: datetime) -> str:
@@ -177,5 +177,5 @@ def _due(changes: dict[str, Any], flow: FlowTable, at: datetime) -> str:
     if not text:
         return ""
     language = get_language() or "zh-hans"
-    moment = spoken_moment(due, at, ZoneInfo(settings.TIME_ZONE), language)
+    moment = moment_text(due, at, ZoneInfo(settings.TIME_ZONE), language)
     return _("限 %(limit)s，%(moment)s 前") % {"limit": limit_of(text).text(language), "moment": moment}

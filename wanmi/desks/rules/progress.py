@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wanmi.cases.rules.clocks import STANDING, Clock, clock_of
+from wanmi.cases.rules.clocks import STOPPED_CLOCK, Clock, clock_of
 from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.state import CaseState
 from wanmi.flow.rules.flow import FlowTable
@@ -83,7 +83,7 @@ def disposal_card(flow: FlowTable, case: CaseState, *, at: datetime, calendar: W
         return None
     limit, due = limit_of(case.disposal_limit), case.disposal_due_at
     if flow.stages[case.stage].clock == "stopped":
-        return Card(STANDING, limit, 0)
+        return Card(STOPPED_CLOCK, limit, 0)
     seen = case.fed_back_at or case.ended_at or at
     warn = warn_at(case.dispatched_at, limit, calendar) if case.dispatched_at else due
     clock = Clock(light(seen, warn, due), remaining(seen, due, limit.unit, calendar), limit.unit, due, warn)

@@ -133,9 +133,9 @@ def test_a_move_by_the_wrong_post_is_refused_and_changes_nothing(cast: Cast, cal
             continue
         answer = callers(name).move(number, move, **given_for(move, cast, name))
         if Case.objects.visible_to(cast.seats[name]).filter(number=number).exists():
-            assert (answer.status, answer["code"]) in {(403, "wrong_post"), (403, "not_theirs")}, (name, answer.body)
+            assert (answer.status, answer["code"]) in {(403, "cases.wrong_post"), (403, "cases.not_theirs")}, (name, answer.body)
         else:
-            assert (answer.status, answer["code"]) == (404, "not_found"), (name, answer.body)
+            assert (answer.status, answer["code"]) == (404, "kit.not_found"), (name, answer.body)
         assert answer.kind.startswith("application/problem+json")
     assert (Case.objects.filter(number=number).values().get(), Fact.objects.filter(subject_id=number).count()) == before
     right = sorted(allowed(move))[0]
@@ -146,7 +146,7 @@ def test_a_move_by_the_wrong_post_is_refused_and_changes_nothing(cast: Cast, cal
 def test_a_move_from_a_stage_that_has_passed_is_told_so(cast: Cast, callers: Callable[[str], Caller]) -> None:
     number = cast.brought_to("waiting_dispatch").number
     answer = callers("acceptor").move(number, "accept")
-    assert (answer.status, answer["code"]) == (409, "wrong_stage")
+    assert (answer.status, answer["code"]) == (409, "cases.wrong_stage")
 
 
 def test_another_ones_move_in_between_is_told_with_name_and_time(cast: Cast, callers: Callable[[str], Caller]) -> None:
@@ -154,7 +154,7 @@ def test_another_ones_move_in_between_is_told_with_name_and_time(cast: Cast, cal
     seen = callers("shift_leader").get(f"/cases/{number}")["version"]
     callers("shift_leader").move(number, "file", condition_id=cast.litter_condition.pk)
     answer = callers("shift_leader").move(number, "not_file", reason="重复", version=seen)
-    assert (answer.status, answer["code"]) == (409, "moved_meanwhile")
+    assert (answer.status, answer["code"]) == (409, "cases.moved_meanwhile")
     assert "赵颖" in answer["detail"]
 
 
@@ -165,7 +165,7 @@ def test_the_same_press_twice_is_made_once(cast: Cast, callers: Callable[[str], 
     assert (first.status, again.status) == (200, 200)
     assert first.raw == again.raw
     other = callers("shift_leader").move(number, "file", **press | {"note": "另一句话"})
-    assert (other.status, other["code"], other["field"]) == (409, "changed_move", "key")
+    assert (other.status, other["code"], other["field"]) == (409, "cases.changed_move", "key")
 
 
 def test_of_two_callers_at_once_one_wins_and_the_other_is_told(committed_cast: Cast) -> None:
@@ -177,7 +177,7 @@ def test_of_two_callers_at_once_one_wins_and_the_other_is_told(committed_cast: C
         lambda: second.move(number, "not_file", reason="重复"),
     )
     assert sorted(answer.status for answer in answers) == [200, 409]
-    assert next(answer for answer in answers if answer.status == 409)["code"] == "moved_meanwhile"
+    assert next(answer for answer in answers if answer.status == 409)["code"] == "cases.moved_meanwhile"
 
 
 def test_the_same_report_from_many_threads_is_one_case_and_one_answer(committed_cast: Cast) -> None:
@@ -194,16 +194,16 @@ def test_the_same_report_from_many_threads_is_one_case_and_one_answer(committed_
 @pytest.mark.parametrize(
     ("move", "given", "status", "code", "field"),
     [
-        ("reject", {}, 422, "wrong_input", "reason"),
-        ("reject", {"reason": "   "}, 422, "wrong_input", "reason"),
-        ("reject", {"reason": "x" * 1001}, 422, "wrong_input", "reason"),
-        ("accept", {"subclass_id": 99999999}, 422, "unknown_subclass", "subclass_id"),
-        ("accept", {"condition_id": 99999999}, 422, "wrong_condition", "condition_id"),
-        ("send_verification", {"supervisor_id": 10**12}, 422, "wrong_supervisor", "supervisor_id"),
-        ("accept", {"key": "no key"}, 422, "wrong_input", "key"),
-        ("accept", {"colour": "red"}, 422, "wrong_input", "colour"),
-        ("accept", {"evidence": [str(uuid4())]}, 422, "wrong_evidence", "evidence"),
-        ("teleport", {}, 404, "unknown_move", None),
+        ("reject", {}, 422, "kit.wrong_input", "reason"),
+        ("reject", {"reason": "   "}, 422, "kit.wrong_input", "reason"),
+        ("reject", {"reason": "x" * 1001}, 422, "kit.wrong_input", "reason"),
+        ("accept", {"subclass_id": 99999999}, 422, "catalogue.unknown_subclass", "subclass_id"),
+        ("accept", {"condition_id": 99999999}, 422, "cases.wrong_condition", "condition_id"),
+        ("send_verification", {"supervisor_id": 10**12}, 422, "cases.wrong_supervisor", "supervisor_id"),
+        ("accept", {"key": "no key"}, 422, "kit.wrong_input", "key"),
+        ("accept", {"colour": "red"}, 422, "kit.wrong_input", "colour"),
+        ("accept", {"evidence": [str(uuid4())]}, 422, "cases.wrong_evidence", "evidence"),
+        ("teleport", {}, 404, "cases.unknown_move", None),
     ],
 )
 def test_a_wrong_input_is_refused_by_its_field(
@@ -217,7 +217,7 @@ def test_a_wrong_input_is_refused_by_its_field(
 def test_a_case_that_is_not_there_is_not_found(callers: Callable[[str], Caller]) -> None:
     for number in ("990101E2020010100001", "x", "%00", "案卷"):
         answer = callers("acceptor").move(number, "accept")
-        assert (answer.status, answer["code"]) == (404, "not_found")
+        assert (answer.status, answer["code"]) == (404, "kit.not_found")
 
 
 @pytest.mark.parametrize("name", ["water", "clean_worker", "collector"])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wanmi.cases.queries.listed import Listed, endings_of
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, WEST, Cast
-from wanmi.desks.queries.lists import Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import BIN, Tab, tabs_of
 from wanmi.flow.queries.flows import current_flow
 from wanmi.people.rules.seats import Seat
@@ -25,7 +25,7 @@ def tab_of(role: str, key: str) -> Tab:
 
 
 def numbers(tab: Tab, seat: Seat, **wanted: Any) -> list[str]:
-    return [row.number for row in page_listed(cases_of(tab, seat, Wanted(**wanted), at=LATER), tab).rows]
+    return [row.number for row in page_listed(cases_of(tab, seat, ListFilter(**wanted), at=LATER), tab).rows]
 
 
 def test_the_most_urgent_comes_first(cast: Cast) -> None:
@@ -38,7 +38,7 @@ def test_pages_by_key_show_every_case_once_forwards_and_backwards(cast: Cast) ->
     tab = tab_of("acceptor", "registered")
     # Several in the same second: the key is moment and id, so none falls between two pages.
     made = [cast.reported(at=MONDAY_MORNING + timedelta(minutes=n // 3)).number for n in range(11)]
-    cases = cases_of(tab, cast.acceptor, Wanted(), at=LATER)
+    cases = cases_of(tab, cast.acceptor, ListFilter(), at=LATER)
     pages = [page_listed(cases, tab, size=4)]
     assert pages[0].before == ""
     while pages[-1].after:
@@ -53,7 +53,7 @@ def test_a_list_that_ends_with_its_page_has_no_next_page_and_nonsense_is_the_fir
     tab = tab_of("acceptor", "registered")
     for _ in range(3):
         cast.reported()
-    cases = cases_of(tab, cast.acceptor, Wanted(), at=LATER)
+    cases = cases_of(tab, cast.acceptor, ListFilter(), at=LATER)
     assert page_listed(cases, tab, size=3).after == ""
     for nonsense in ("x", "1.y", "99999999999999999999999.1", "."):
         assert len(page_listed(cases, tab, after=nonsense, size=5).rows) == 3
@@ -112,7 +112,7 @@ def test_days_are_the_citys(cast: Cast) -> None:
     cast.reported(at=midnight - timedelta(seconds=1))
     after = cast.reported(at=midnight)
     day = (midnight + timedelta(hours=8)).date()
-    found = page_listed(cases_of(tab, cast.acceptor, Wanted(since=day, until=day), at=midnight), tab).rows
+    found = page_listed(cases_of(tab, cast.acceptor, ListFilter(since=day, until=day), at=midnight), tab).rows
     assert [row.number for row in found] == [after.number]
 
 
@@ -151,7 +151,7 @@ def test_a_row_is_a_few_columns_and_no_geometry(cast: Cast) -> None:
     cast.reported()
     tab = tab_of("acceptor", "registered")
     with CaptureQueriesContext(connection) as asked:
-        row = page_listed(cases_of(tab, cast.acceptor, Wanted(), at=LATER), tab).rows[0]
+        row = page_listed(cases_of(tab, cast.acceptor, ListFilter(), at=LATER), tab).rows[0]
     assert len(asked) == 1
     sql = asked[0]["sql"]
     assert "location" not in sql
@@ -174,7 +174,7 @@ def test_a_row_is_a_few_columns_and_no_geometry(cast: Cast) -> None:
 )
 def test_an_open_list_can_be_read_from_a_partial_index(cast: Cast, name: str, role: str, tab: str) -> None:
     listed = tab_of(role, tab)
-    cases = cases_of(listed, cast.seats[name], Wanted(), at=LATER).order_by("due_at", "pk").values_list("number")[:51]
+    cases = cases_of(listed, cast.seats[name], ListFilter(), at=LATER).order_by("due_at", "pk").values_list("number")[:51]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
         plan = "\n".join(cases.explain().splitlines())

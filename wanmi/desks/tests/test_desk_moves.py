@@ -120,7 +120,7 @@ def test_what_needs_nothing_goes_with_one_letter_and_its_key_is_in_its_address(c
     assert f'hx-get="/cases/{case.number}/moves/accept/"' in panel  # the way to correct the class
 
 
-def test_a_move_that_hurts_asks_first_and_wants_a_reason(cast: Cast) -> None:
+def test_a_dangerous_move_asks_first_and_wants_a_reason(cast: Cast) -> None:
     case = cast.reported(at=timezone.now())
     client = seated(cast, "acceptor")
     panel = client.get(f"/cases/{case.number}/panel/").content.decode()

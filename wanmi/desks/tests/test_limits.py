@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wanmi.cases.queries.world import LivingWorld
-from wanmi.cases.rules.effects import EFFECTS, Turn
-from wanmi.cases.rules.given import Dispatch
+from wanmi.cases.queries.lookup import DatabaseLookup
+from wanmi.cases.rules.effects import EFFECTS, MoveContext
+from wanmi.cases.rules.move_inputs import Dispatch
 from wanmi.cases.rules.state import CaseState, changed
 from wanmi.cases.tests.cast import Cast
 from wanmi.catalogue.models import FilingCondition
@@ -24,7 +24,7 @@ from wanmi.flow.queries.flows import flow_of
 WEEK = datetime(2026, 9, 28, tzinfo=UTC)  # with a feast, its make-up day and two weekends behind
 
 
-class AsFiled(LivingWorld):
+class AsFiled(DatabaseLookup):
     """The living world, in which a case was filed against this condition."""
 
     def __init__(self, at: datetime, facts: ConditionFacts) -> None:
@@ -48,8 +48,8 @@ def test_the_limit_to_sign_never_lies_after_the_limit_to_handle(cast: Cast, file
     for facts in _limits():
         for flow in Flow.objects.all():
             case = replace(filed, area_class=area_class)
-            turn = Turn(by=cast.dispatcher, at=at, flow=flow_of(flow.pk), world=AsFiled(at, facts))
-            changes = EFFECTS["dispatch"].effect(case, Dispatch(department_id=cast.clean.organisation_id), turn)
+            context = MoveContext(by=cast.dispatcher, at=at, flow=flow_of(flow.pk), lookup=AsFiled(at, facts))
+            changes = EFFECTS["dispatch"].effect(case, Dispatch(department_id=cast.clean.organisation_id), context)
             assert at < changes["sign_due_at"] <= changes["disposal_due_at"], (facts.limits, facts.limit_unit, at)
             card = sign_card(changed(case, changes), at=at, calendar=calendar)
             assert card is not None

@@ -13,7 +13,7 @@ from wanmi.cases.actions import make_move, report_case
 from wanmi.cases.actions.link import link_cases
 from wanmi.cases.models import Case
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.given import Feedback, Note
+from wanmi.cases.rules.move_inputs import Feedback, Note
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, SOUTH, WEST, Cast
 from wanmi.components.models import Component
@@ -50,7 +50,7 @@ def test_a_case_of_another_district_is_like_one_that_is_not_there(cast: Cast, ro
 def test_whose_move_it_is_comes_before_whether_somebody_was_quicker(cast: Cast) -> None:
     number = cast.brought_to("waiting_filing").number
     answer = Caller(cast, "leader").move(number, "file", condition_id=cast.litter_condition.pk, version=-1)
-    assert (answer.status, answer["code"]) == (403, "wrong_post")
+    assert (answer.status, answer["code"]) == (403, "cases.wrong_post")
     assert cast.shift_leader.person_name not in answer["detail"]
     assert cast.acceptor.person_name not in answer["detail"]
 
@@ -61,11 +61,11 @@ def test_who_was_quicker_is_named_only_to_whom_may_know_them(cast: Cast) -> None
     cast.move(sent, "answer_check", "checker", check_result="passed", evidence=(cast.photo(cast.checker),))
     fed = Feedback(text="已清理", evidence=(cast.photo(cast.clean),))
     with pytest.raises(no.MovedMeanwhile) as told:
-        make_move("feed_back", number=case.number, given=fed, by=cast.clean, at=SOON, version=1)
+        make_move("feed_back", number=case.number, move_input=fed, by=cast.clean, at=SOON, version=1)
     assert cast.checker.person_name not in str(told.value)
     assert "监督员" in str(told.value)
     with pytest.raises(no.MovedMeanwhile) as told:
-        make_move("send_check", number=case.number, given=Note(), by=cast.acceptor, at=SOON, version=1)
+        make_move("send_check", number=case.number, move_input=Note(), by=cast.acceptor, at=SOON, version=1)
     assert cast.checker.person_name in str(told.value)
 
 
@@ -92,27 +92,27 @@ def test_who_does_the_work_learns_neither_from_sheet_nor_panel_who_of_the_centre
 def test_a_department_hears_the_post_of_who_stands_outside_it(cast: Cast) -> None:
     case = cast.brought_to("disposing")
     with pytest.raises(no.MovedMeanwhile) as told:
-        make_move("sign", number=case.number, given=Note(), by=cast.clean, at=SOON, version=1)
+        make_move("sign", number=case.number, move_input=Note(), by=cast.clean, at=SOON, version=1)
     assert cast.dispatcher.person_name not in str(told.value)
     assert "派遣员" in str(told.value)
 
 
 def test_a_move_sent_again_is_answered_though_the_case_has_gone_out_of_sight(cast: Cast) -> None:
     case, key = cast.brought_to("disposing"), uuid4()
-    first = make_move("sign", number=case.number, given=Note(), by=cast.clean, at=MONDAY_MORNING, key=key)
+    first = make_move("sign", number=case.number, move_input=Note(), by=cast.clean, at=MONDAY_MORNING, key=key)
     Case.objects.filter(number=case.number).update(department_id=cast.water.organisation_id, description="另一部门的事")
-    assert make_move("sign", number=case.number, given=Note(), by=cast.clean, at=SOON, key=key) == first
+    assert make_move("sign", number=case.number, move_input=Note(), by=cast.clean, at=SOON, key=key) == first
     with pytest.raises(NotFound):
-        make_move("sign", number=case.number, given=Note(), by=cast.clean_worker, at=SOON, key=key)
+        make_move("sign", number=case.number, move_input=Note(), by=cast.clean_worker, at=SOON, key=key)
 
 
 def test_anothers_report_is_not_answered_to_who_sends_its_id(cast: Cast) -> None:
     made = cast.reported()
     with pytest.raises(no.ChangedReport) as told:
-        report_case(given=cast.report_of(uuid=made.uuid, evidence=(cast.photo(cast.checker),)), by=cast.checker, at=MONDAY_MORNING)
+        report_case(report=cast.report_of(uuid=made.uuid, evidence=(cast.photo(cast.checker),)), by=cast.checker, at=MONDAY_MORNING)
     assert made.number not in str(told.value)
     with pytest.raises(NotYours):  # a report that may not be made is refused for its own reason, known id or not
-        report_case(given=cast.report_of(uuid=made.uuid), by=cast.leader, at=MONDAY_MORNING)
+        report_case(report=cast.report_of(uuid=made.uuid), by=cast.leader, at=MONDAY_MORNING)
 
 
 def test_a_component_out_of_sight_is_no_component_to_report(cast: Cast) -> None:
@@ -121,7 +121,7 @@ def test_a_component_out_of_sight_is_no_component_to_report(cast: Cast) -> None:
     far.save()
     for code in ("9901020101000001", "9901020101000009"):
         with pytest.raises(no.WrongComponent):
-            report_case(given=cast.report_of(component_code=code), by=cast.collector, at=MONDAY_MORNING)
+            report_case(report=cast.report_of(component_code=code), by=cast.collector, at=MONDAY_MORNING)
 
 
 def test_many_cases_of_a_neighbour_do_not_hide_the_similar_one_of_ones_own(cast: Cast) -> None:

@@ -21,12 +21,12 @@ from wanmi.division.queries.drafts import (
     communities_in,
     community_shapes,
     grids_in_force,
-    ground_in,
     issued_codes,
     may_edit,
     outlines_of,
     plane_of,
     stored_all,
+    terrain_in,
     tolerances,
 )
 from wanmi.division.queries.names import container_shapes, grounds_as_drawn, named_in
@@ -34,7 +34,7 @@ from wanmi.division.rules import refusals as no
 from wanmi.division.rules.checks import findings_in
 from wanmi.division.rules.communities import propose
 from wanmi.division.rules.division import Piece, cut_unit_grids
-from wanmi.division.rules.lines import Ground, classes_beside, mostly_large
+from wanmi.division.rules.lines import Terrain, classes_beside, mostly_large
 from wanmi.division.rules.merging import Sizes
 from wanmi.grids.models import Area, UnitGrid
 from wanmi.grids.queries import common_code
@@ -88,7 +88,7 @@ def _check_codes_suffice(codes: Sequence[str], plane: Plane) -> None:
     for code, shape in community_shapes(codes, plane).items():
         count, left = round(shape.area / Sizes().whole), codes_left(code, issued_codes(code))  # at the very least
         if count > left:
-            raise no.TooManyGrids(field="areas", name=names.get(code, code), code=code, count=round(shape.area / Sizes().wanted), left=left)
+            raise no.TooManyGrids(field="areas", name=names.get(code, code), code=code, count=round(shape.area / Sizes().target), left=left)
 
 
 def take_over(division: Division, grids: Iterable[UnitGrid]) -> None:
@@ -173,12 +173,12 @@ def cut_division(division_id: int, *, at: datetime) -> bool:
     return True
 
 
-def cut_communities(division: Division, codes: Collection[str]) -> tuple[list[Piece], Ground]:
+def cut_communities(division: Division, codes: Collection[str]) -> tuple[list[Piece], Terrain]:
     """Unit grids of some communities of a draft, along what lies on their ground; metres."""
     plane = plane_of(division)
     outlines = Area.objects.filter(code__in=list(codes), ends_on__isnull=True).values_list("geometry", flat=True)
     box = box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326))
-    ground = ground_in(box, plane)
+    ground = terrain_in(box, plane)
     return cut_unit_grids(community_shapes(codes, plane), ground.cut_lines(), wholes=ground.wholes()), ground
 
 
@@ -186,7 +186,7 @@ def propose_blocks(division: Division, codes: Sequence[str], *, first: int) -> l
     """Blocks of some grounds of a draft of communities, each proposed for one, numbered from `first`."""
     plane = plane_of(division)
     outlines = Area.objects.filter(code__in=list(codes), ends_on__isnull=True).values_list("geometry", flat=True)
-    ground = ground_in(box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326)), plane)
+    ground = terrain_in(box_around(MultiPolygon([part for shape in outlines for part in shape], srid=4326)), plane)
     named = named_in(division.communities, plane)  # of all grounds, so that each name is of the narrowest
     blocks = propose(container_shapes(codes, plane), named, ground.block_lines())
     shapes = stored_all(np.array([block.polygon for block in blocks], dtype=object), plane) if blocks else []
@@ -197,7 +197,7 @@ def propose_blocks(division: Division, codes: Sequence[str], *, first: int) -> l
     ]  # fmt: skip
 
 
-def rows_of(division: Division, pieces: Sequence[Piece], ground: Ground, *, first: int) -> list[DivisionPiece]:
+def rows_of(division: Division, pieces: Sequence[Piece], ground: Terrain, *, first: int) -> list[DivisionPiece]:
     """Pieces as rows, numbered from `first` and in each community from west to east, north to south (UG-3)."""
     if not pieces:
         return []

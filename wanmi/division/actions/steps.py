@@ -47,26 +47,26 @@ class Work:
     """One step in the making: the draft, its pieces on the ground at hand, and what is given."""
 
     division: Division
-    given: dict[str, Any]
+    gesture: dict[str, Any]
     numbers: Iterator[int]
     before: dict[int, DivisionPiece]
     after: dict[int, DivisionPiece]
 
     def points(self, name: str) -> list[Point]:
-        return points_of(self.given, name, self.division)
+        return points_of(self.gesture, name, self.division)
 
     def chosen(self) -> list[int]:
-        return numbers_of(self.given)
+        return numbers_of(self.gesture)
 
 
 @transaction.atomic
-def make_step(division_id: int, kind: str, *, given: dict[str, Any], version: int, by: Seat, at: datetime) -> StepDone:
+def make_step(division_id: int, kind: str, *, gesture: dict[str, Any], version: int, by: Seat, at: datetime) -> StepDone:
     """One gesture of the editor. `version` is what the sender saw. Raises ChangedMeanwhile, BadGesture and what the rules refuse."""
     division = locked(division_id, by)
     _same_version(division, version)
     if kind not in KINDS or kind in (OF_GRIDS if division.is_of_areas else OF_AREAS):
         raise BadGesture(field="kind", what=kind[:20])
-    work = Work(division, given, count(division.numbers + 1), {}, {})
+    work = Work(division, gesture, count(division.numbers + 1), {}, {})
     KINDS[kind](work)
     changed = {
         number
@@ -253,8 +253,8 @@ def _remove(work: Work) -> None:
 
 def _renumber(work: Work) -> None:
     """Sequences in reading order; grids in force keep theirs until a changed one is numbered after them at publishing (UG-7)."""
-    wanted = work.given.get("communities") or ([_community_of(work, work.chosen())] if work.given.get("pieces") else None)
-    shapes = _load(work, wanted or work.division.communities)
+    communities = work.gesture.get("communities") or ([_community_of(work, work.chosen())] if work.gesture.get("pieces") else None)
+    shapes = _load(work, communities or work.division.communities)
     numbers = list(shapes)
     order = in_order([work.before[number].community_code for number in numbers], np.array(list(shapes.values()))) if numbers else []
     for number, sequence in zip(numbers, order, strict=True):
@@ -269,19 +269,19 @@ def _set(work: Work) -> None:
         row = work.after.get(number)
         if row is None:
             raise no.NoPiece(field="pieces", number=number)
-        if "area_class" in work.given:
-            if str(work.given["area_class"]) not in ("1", "2", "3"):
+        if "area_class" in work.gesture:
+            if str(work.gesture["area_class"]) not in ("1", "2", "3"):
                 raise BadGesture(field="area_class", what="area_class")
-            row.area_class = int(work.given["area_class"])
-        if "land_use" in work.given:
-            row.land_use = str(work.given["land_use"]).replace("\0", "").strip()[:40]
-        if "large_on_purpose" in work.given:
-            row.large_on_purpose = work.given["large_on_purpose"] in (True, "true", "on", "1")
+            row.area_class = int(work.gesture["area_class"])
+        if "land_use" in work.gesture:
+            row.land_use = str(work.gesture["land_use"]).replace("\0", "").strip()[:40]
+        if "large_on_purpose" in work.gesture:
+            row.large_on_purpose = work.gesture["large_on_purpose"] in (True, "true", "on", "1")
 
 
 def _give(work: Work) -> None:
     """Blocks handed to a community of the same ground; only in a draft of communities."""
-    chosen, code = work.chosen(), str(work.given.get("belongs") or "")
+    chosen, code = work.chosen(), str(work.gesture.get("belongs") or "")
     home = _community_of(work, chosen)
     if not waiting_names(home).filter(code=code).exists():
         raise BadGesture(field="belongs", what="belongs")
@@ -294,7 +294,7 @@ def _give(work: Work) -> None:
 
 def _recut(work: Work) -> None:
     """One community cut anew by the automatic rules, in place of what is drawn there."""
-    code = str(work.given.get("community") or (work.chosen() and _community_of(work, work.chosen())) or "")
+    code = str(work.gesture.get("community") or (work.chosen() and _community_of(work, work.chosen())) or "")
     if code not in work.division.communities or not Area.objects.filter(code=code, ends_on__isnull=True).exists():
         raise BadGesture(field="community", what="community")
     _load(work, [code])
@@ -313,10 +313,10 @@ OF_GRIDS, OF_AREAS = {"renumber", "set", "recut"}, {"give"}  # the others are of
 MOST_POINTS = 2000
 
 
-def points_of(given: dict[str, Any], name: str, division: Division) -> list[Point]:
+def points_of(gesture: dict[str, Any], name: str, division: Division) -> list[Point]:
     """A list of [longitude, latitude] as metres on the draft's plane. Raises BadGesture."""
     try:
-        degrees = np.array(given[name], float)
+        degrees = np.array(gesture[name], float)
         if degrees.ndim != 2 or degrees.shape[1] != 2 or not 1 <= len(degrees) <= MOST_POINTS or not np.isfinite(degrees).all():
             raise ValueError
         if (np.abs(degrees - [division.meridian, division.parallel]) > 3).any():
@@ -326,9 +326,9 @@ def points_of(given: dict[str, Any], name: str, division: Division) -> list[Poin
     return [(float(x), float(y)) for x, y in plane_of(division).to_metres(degrees).tolist()]
 
 
-def numbers_of(given: dict[str, Any]) -> list[int]:
+def numbers_of(gesture: dict[str, Any]) -> list[int]:
     """The numbers of the chosen pieces. Raises BadGesture."""
-    chosen = given.get("pieces")
+    chosen = gesture.get("pieces")
     if not isinstance(chosen, list) or not chosen or len(chosen) > MOST_POINTS or not all(isinstance(each, int) for each in chosen):
         raise BadGesture(field="pieces", what="pieces")
     return list(dict.fromkeys(chosen))

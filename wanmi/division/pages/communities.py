@@ -18,8 +18,8 @@ from wanmi.division.queries.names import grounds_to_draw, missing_by_area
 from wanmi.grids.queries import area_names
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import people_names
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 SHOWN = 20
@@ -57,21 +57,21 @@ def new_areas(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request, right=DRAWS)
     if request.method != "POST":
         return _form(request, seat, {"start": DivisionStart.AUTOMATIC, "ground": request.GET.get("ground", "")})
-    given = {name: request.POST.get(name, "").replace("\0", "").strip()[:120] for name in ("name", "start", "source", "ground")}
+    values = {name: request.POST.get(name, "").replace("\0", "").strip()[:120] for name in ("name", "start", "source", "ground")}
     try:
         division = start_areas(
-            name=given["name"] or _("%s 社区划界") % timezone.localdate(), ground=given["ground"], source=given["source"], by=seat,
-            start=given["start"] if given["start"] in STARTS else DivisionStart.AUTOMATIC, at=timezone.now(),
+            name=values["name"] or _("%s 社区划界") % timezone.localdate(), ground=values["ground"], source=values["source"], by=seat,
+            start=values["start"] if values["start"] in STARTS else DivisionStart.AUTOMATIC, at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _form(request, seat, given, refusal)
+        return _form(request, seat, values, refusal)
     return done(_("方案已建立"), go=reverse("division", args=[division.pk]))
 
 
-def _form(request: HttpRequest, seat: Seat, given: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
+def _form(request: HttpRequest, seat: Seat, values: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
     starts = [(DivisionStart.AUTOMATIC.value, _("按道路、水系和点位起草")), (DivisionStart.EMPTY.value, _("空白，自己画"))]
     context = {
-        "grounds": grounds_to_draw(seat), "starts": starts, "given": given, "error": refusal.say() if refusal else "",
+        "grounds": grounds_to_draw(seat), "starts": starts, "values": values, "error": refusal.say() if refusal else "",
         "field": refusal.field if refusal and refusal.field == "ground" else "other",
     }  # fmt: skip
     return render(request, "division/communities_new.html", context, status=refusal.status if refusal else 200)
@@ -97,11 +97,11 @@ def publish(request: HttpRequest, division_id: int) -> HttpResponseBase:
     return done(_("已发布 %d 个社区的范围，可以划分网格了") % count, go=reverse("communities"))
 
 
-def _publish_form(request: HttpRequest, division: Division, given: dict[str, str], refusal: Refusal | None = None) -> HttpResponse:
+def _publish_form(request: HttpRequest, division: Division, values: dict[str, str], refusal: Refusal | None = None) -> HttpResponse:
     from wanmi.division.pages.division import about
 
     context = about(division) | {
-        "given": given, "error": refusal.say() if refusal else "",
+        "values": values, "error": refusal.say() if refusal else "",
         "field": refusal.field if refusal and refusal.field in ("source", "warnings_seen") else "other",
     }  # fmt: skip
     return render(request, "division/communities_publish.html", context, status=refusal.status if refusal else 200)

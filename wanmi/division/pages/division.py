@@ -40,8 +40,8 @@ from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.foreign_json import NoJson, read_json
 from wanmi.kit.rules.paging import Order
-from wanmi.people.doors import signed_in
 from wanmi.people.queries import people_names
+from wanmi.people.request_seat import signed_in
 
 PAGE = 60
 MOST_BODY = 2**20
@@ -105,15 +105,15 @@ def step(request: HttpRequest, division_id: int) -> HttpResponseBase:
     """POST {"kind", "version", …}: one step. `undo` and `redo` are kinds too. Answers what changed; a refusal is a problem document."""
     try:
         division, seat = division_for(request, division_id, editing=True)
-        given = _body(request)
-        kind, version = str(given.get("kind", "")), given.get("version")
+        gesture = _body(request)
+        kind, version = str(gesture.get("kind", "")), gesture.get("version")
         if not isinstance(version, int):
             raise BadGesture(field="version", what="version")
         at = timezone.now()
         if kind in ("undo", "redo"):
             made = (undo_step if kind == "undo" else redo_step)(division.pk, version=version, by=seat, at=at)
         else:
-            made = make_step(division.pk, kind, given=given, version=version, by=seat, at=at)
+            made = make_step(division.pk, kind, gesture=gesture, version=version, by=seat, at=at)
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
     return JsonResponse(_changed(made), json_dumps_params={"ensure_ascii": False})
@@ -121,12 +121,12 @@ def step(request: HttpRequest, division_id: int) -> HttpResponseBase:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        given = read_json(request.body[: MOST_BODY + 1])
+        gesture = read_json(request.body[: MOST_BODY + 1])
     except NoJson:
         raise BadGesture(what="JSON") from None
-    if not isinstance(given, dict) or len(request.body) > MOST_BODY:
+    if not isinstance(gesture, dict) or len(request.body) > MOST_BODY:
         raise BadGesture(what="JSON")
-    return given
+    return gesture
 
 
 def _changed(made: StepDone) -> dict[str, Any]:
@@ -188,27 +188,33 @@ def publish(request: HttpRequest, division_id: int) -> HttpResponseBase:
         raise NotFound
     if request.method != "POST":
         return _publish_form(request, division)
-    given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("begins_on", "reason", "source")}
+    values = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("begins_on", "reason", "source")}
     version = request.POST.get("version", "")
     try:
         published = publish_division(
-            division.pk, begins_on=read_day(given["begins_on"]), reason=given["reason"], source=given["source"], by=seat, at=timezone.now(),
-            warnings_seen=bool(request.POST.get("warnings_seen")), version=int(version) if version.isdecimal() else -1,
-        )  # fmt: skip
+            division.pk,
+            begins_on=read_day(values["begins_on"]),
+            reason=values["reason"],
+            source=values["source"],
+            by=seat,
+            at=timezone.now(),
+            warnings_seen=bool(request.POST.get("warnings_seen")),
+            version=int(version) if version.isdecimal() else -1,
+        )
     except Refusal as refusal:
-        return _publish_form(request, division, given, refusal)
+        return _publish_form(request, division, values, refusal)
     words = _("已发布，即日生效") if published.state == DivisionState.IN_FORCE else _("已发布，%s 生效") % published.begins_on
     return done(words, go=reverse("division", args=[division.pk]))
 
 
 def _publish_form(
-    request: HttpRequest, division: Division, given: dict[str, str] | None = None, refusal: Refusal | None = None
+    request: HttpRequest, division: Division, values: dict[str, str] | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     rows = DivisionPiece.objects.filter(division=division)
     kept = set(rows.filter(kept=True).values_list("code", flat=True))
     ending = [code for code in grids_in_force(division.communities).values_list("code", flat=True) if code not in kept]
     context = about(division) | {
-        "given": given or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
+        "values": values or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
         "error": refusal.say() if refusal else "", "ending": ending[:12],
         "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other",
         "ending_count": len(ending), "kept_count": len(kept), "new_count": rows.filter(kept=False).count(), "today": timezone.localdate(),

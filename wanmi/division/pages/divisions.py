@@ -21,8 +21,8 @@ from wanmi.kit.answers import done
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.paging import Order
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import people_names
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -81,22 +81,22 @@ def new_division(request: HttpRequest) -> HttpResponseBase:
     seat = seat_in(request, right=DRAWS)
     if request.method != "POST":
         return _form(request, seat)
-    given = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source")}
+    values = {name: request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "start", "source")}
     codes = [code for code in request.POST.getlist("areas") if code.isdecimal()]
     try:
         division = start_division(
-            name=given["name"] or _("%s 划分方案") % timezone.localdate(), areas=codes, source=given["source"], by=seat,
-            start=given["start"] if given["start"] in STARTS else DivisionStart.AUTOMATIC, at=timezone.now(),
+            name=values["name"] or _("%s 划分方案") % timezone.localdate(), areas=codes, source=values["source"], by=seat,
+            start=values["start"] if values["start"] in STARTS else DivisionStart.AUTOMATIC, at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _form(request, seat, given | {"areas": codes}, refusal)
+        return _form(request, seat, values | {"areas": codes}, refusal)
     return done(_("方案已建立"), go=reverse("division", args=[division.pk]))
 
 
-def _form(request: HttpRequest, seat: Seat, given: dict[str, Any] | None = None, refusal: Refusal | None = None) -> HttpResponseBase:
+def _form(request: HttpRequest, seat: Seat, values: dict[str, Any] | None = None, refusal: Refusal | None = None) -> HttpResponseBase:
     context = {
         "areas": area_tree(seat.area_code), "starts": [(each.value, each.label) for each in STARTS],
-        "given": given or {"start": DivisionStart.AUTOMATIC},
+        "values": values or {"start": DivisionStart.AUTOMATIC},
         "error": refusal.say() if refusal else "", "field": refusal.field if refusal else "",
     }  # fmt: skip
     return render(request, "division/division_new.html", context, status=refusal.status if refusal else 200)

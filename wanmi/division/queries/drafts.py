@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from wanmi.division.models import DRAWS, Division, DivisionPiece, DivisionState, DivisionTolerance
 from wanmi.division.rules.checks import Community, Drawn, Tolerances
 from wanmi.division.rules.division import DEGREE_DIGITS
-from wanmi.division.rules.lines import Ground
+from wanmi.division.rules.lines import Terrain
 from wanmi.grids.models import Area, AreaLevel, GroundFeature, StreetLine, UnitGrid
 from wanmi.grids.queries.planes import metric
 from wanmi.grids.rules.grid_codes import codes_left
@@ -118,11 +118,11 @@ def box_around(geometry: GEOSGeometry) -> Polygon:
     return box
 
 
-def ground_in(box: Polygon, plane: Plane) -> Ground:
+def terrain_in(box: Polygon, plane: Plane) -> Terrain:
     """Streets, features and areas of components in a box, in metres."""
     streets = list(StreetLine.objects.filter(geometry__bboverlaps=box).values_list("highway", "geometry"))
     lines = metric([line for _, line in streets], plane)
-    ground = Ground(streets=[(kind, line) for (kind, _), line in zip(streets, lines, strict=True)])
+    ground = Terrain(streets=[(kind, line) for (kind, _), line in zip(streets, lines, strict=True)])
     features = list(GroundFeature.objects.filter(geometry__bboverlaps=box).values_list("kind", "geometry"))
     shapes = metric([shape for _, shape in features], plane)
     for (kind, _), shape in zip(features, shapes, strict=True):
@@ -157,7 +157,7 @@ def communities_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[C
         if not areas:
             continue
         box = box_around(MultiPolygon([part for area in areas for part in area.geometry], srid=4326))
-        ground, points = ground_in(box, plane), points_in(box, plane)
+        ground, points = terrain_in(box, plane), points_in(box, plane)
         drawn: dict[str, list[Drawn]] = {}
         for number, (row, polygon) in pieces_of(division, [area.code for area in areas]).items():
             piece = Drawn(number, polygon, row.sequence, row.large_on_purpose, row.code if row.kept else "")
@@ -172,8 +172,8 @@ def communities_as_drawn(division: Division, codes: Iterable[str]) -> Iterator[C
 def tolerances() -> Tolerances:
     """The tolerances of this city: the standard's, changed as the table says."""
     known = {each.name for each in fields(Tolerances)}
-    said = {name: value for name, value in DivisionTolerance.objects.values_list("name", "value") if name in known}
-    return Tolerances(**said)
+    settings = {name: value for name, value in DivisionTolerance.objects.values_list("name", "value") if name in known}
+    return Tolerances(**settings)
 
 
 def issued_codes(community: str) -> set[str]:

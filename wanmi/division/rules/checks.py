@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from wanmi.division.rules.division import share_along
-from wanmi.division.rules.lines import Ground, polygons_in
+from wanmi.division.rules.lines import Terrain, polygons_in
 from wanmi.grids.rules.grid_codes import ERROR, HIGHEST, WARN
 from wanmi.grids.rules.reading_order import ROW, in_reading_order
 
@@ -58,7 +58,7 @@ class Community:
     code: str
     shape: shapely.Geometry
     pieces: Sequence[Drawn]
-    ground: Ground = field(default_factory=Ground)
+    ground: Terrain = field(default_factory=Terrain)
     points: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     names: frozenset[str] | None = None  # of a draft of communities: the codes that are to have a shape here
     unplaced: int = 0  # of these, how many nothing tells the place of
@@ -70,7 +70,7 @@ class Community:
 
 
 @dataclass(frozen=True)
-class Finding:
+class DraftFinding:
     """`place` in metres; `number` of the piece, None where it is of the community as a whole."""
 
     rule: str
@@ -123,7 +123,7 @@ def gd_11(reason: str, on: date | None) -> bool:
     return bool(reason.strip()) and on is not None
 
 
-def gd_2(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_2(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-2: a grid lies in one community."""
     beyond = shapely.difference(area.shapes, area.shape)
     return [
@@ -133,7 +133,7 @@ def gd_2(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def gd_3(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_3(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-3: about 10,000 m²; larger on purpose where it is said."""
     found = []
     for piece in area.pieces:
@@ -145,7 +145,7 @@ def gd_3(area: Community, limit: Tolerances) -> list[Finding]:
     return found
 
 
-def gd_4(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_4(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-4: borders follow streets, walls, water, or the border of the community."""
     lines = [*area.ground.followed(), area.shape.boundary]
     shares = share_along(area.shapes.tolist(), lines)
@@ -156,7 +156,7 @@ def gd_4(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def gd_5(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_5(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-5: no building and no area of a component is cut. What the border of the community cuts, no division can mend."""
     return [
         _of(area, "GD-5", ERROR, area.pieces[order[1]], shape, shares[1])
@@ -165,7 +165,7 @@ def gd_5(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def gd_6(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_6(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-6: a compound is not split without need."""
     found = []
     for shape, order, shares in _shared(area, polygons_in(area.ground.of("compound"))):
@@ -175,14 +175,14 @@ def gd_6(area: Community, limit: Tolerances) -> list[Finding]:
     return found
 
 
-def gd_7(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_7(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-7: no gap."""
     rest = area.shape.difference(shapely.union_all(area.shapes)) if len(area.pieces) else area.shape
     gaps = sorted((gap for gap in polygons_in([rest]) if gap.area > limit.gap_m2), key=lambda gap: -gap.area)
     return [_of(area, "GD-7", ERROR, None, gap, gap.area) for gap in gaps[:50]]
 
 
-def gd_8(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_8(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-8: no overlap."""
     shapes = area.shapes
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
@@ -195,7 +195,7 @@ def gd_8(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def gd_9(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_9(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-9: valid, without holes, every vertex on a common edge a vertex of both. The block of a community may lie round another."""
     shapes = area.shapes
     bad = ~shapely.is_valid(shapes) | ((shapely.get_num_interior_rings(shapes) > 0) & (area.names is None))
@@ -207,7 +207,7 @@ def gd_9(area: Community, limit: Tolerances) -> list[Finding]:
     return found + [_of(area, "GD-9", ERROR, area.pieces[number], edges[number]) for number in met.tolist() if not bad[number]]
 
 
-def gd_10(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_10(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-10: the load of a grid is not many times the median's."""
     counts = np.zeros(len(area.pieces))
     _, piece = shapely.STRtree(area.shapes).query(shapely.points(area.points), predicate="intersects")
@@ -220,7 +220,7 @@ def gd_10(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def gd_12(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_12(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-12: every component lies in exactly one grid; on a shared edge the lower code has it."""
     points = shapely.points(area.points)
     inside = shapely.intersects(area.shape, points) if len(points) else np.zeros(0, bool)
@@ -231,19 +231,19 @@ def gd_12(area: Community, limit: Tolerances) -> list[Finding]:
     return [_of(area, "GD-12", ERROR, None, points[number]) for number in wrong[:50].tolist()]
 
 
-def gd_13(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_13(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-13: numbers run from west to east, then from north to south: the rank correlation."""
     numbered = [piece for piece in area.pieces if piece.sequence]
     if len(numbered) < 4:
         return []
     centres = shapely.get_coordinates(shapely.centroid(np.array([piece.polygon for piece in numbered])))
-    wanted = np.argsort(in_reading_order(centres, ROW))
-    given = np.argsort(np.argsort([piece.sequence for piece in numbered]))
-    likeness = float(np.corrcoef(wanted, given)[0, 1])
+    expected = np.argsort(in_reading_order(centres, ROW))
+    actual = np.argsort(np.argsort([piece.sequence for piece in numbered]))
+    likeness = float(np.corrcoef(expected, actual)[0, 1])
     return [_of(area, "GD-13", WARN, None, area.shape, round(likeness, 2))] if likeness < limit.order_least else []
 
 
-def gd_15(area: Community, limit: Tolerances) -> list[Finding]:
+def gd_15(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """GD-15: no slat. A grid is walked round, not along; water and green that are large on purpose may be long."""
     squareness = 16 * shapely.area(area.shapes) / np.maximum(shapely.length(area.shapes), 1e-9) ** 2
     return [
@@ -253,24 +253,24 @@ def gd_15(area: Community, limit: Tolerances) -> list[Finding]:
     ]
 
 
-def ug_10(area: Community, limit: Tolerances) -> list[Finding]:
+def ug_10(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """UG-1, UG-7: there is a code for each new grid."""
     new = sum(not piece.code for piece in area.pieces)
     return [_of(area, "UG-10", ERROR, None, area.shape, new)] if new > area.free else []
 
 
-CHECKS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (
+CHECKS: tuple[Callable[[Community, Tolerances], list[DraftFinding]], ...] = (
     gd_2, gd_3, gd_4, gd_5, gd_6, gd_7, gd_8, gd_9, gd_10, gd_12, gd_13, gd_15, ug_10,
 )  # fmt: skip
 
 
-def ar_1(area: Community, limit: Tolerances) -> list[Finding]:
+def ar_1(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """AR-1: every community that is named has a block. A warning: the others can be published, and it waits on."""
     lost = (area.names or frozenset()) - {piece.belongs for piece in area.pieces}
     return [_of(area, "AR-1", WARN, None, area.shape, len(lost))] if lost else []
 
 
-def ar_2(area: Community, limit: Tolerances) -> list[Finding]:
+def ar_2(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """AR-2: a community is in one part, unless its ground is not."""
     found = []
     for code in sorted({piece.belongs for piece in area.pieces} - {""}):
@@ -282,20 +282,20 @@ def ar_2(area: Community, limit: Tolerances) -> list[Finding]:
     return found
 
 
-def ar_3(area: Community, limit: Tolerances) -> list[Finding]:
+def ar_3(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """AR-3: every block is some community's."""
     return [_of(area, "AR-3", ERROR, piece, piece.polygon) for piece in area.pieces if not piece.belongs]
 
 
-def ar_4(area: Community, limit: Tolerances) -> list[Finding]:
+def ar_4(area: Community, limit: Tolerances) -> list[DraftFinding]:
     """AR-4: where nothing tells the place of a community, its ground is only an even share."""
     return [_of(area, "AR-4", WARN, None, area.shape, area.unplaced)] if area.unplaced else []
 
 
-CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[Finding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3, ar_4)
+CHECKS_OF_AREAS: tuple[Callable[[Community, Tolerances], list[DraftFinding]], ...] = (gd_2, gd_7, gd_8, gd_9, ar_1, ar_2, ar_3, ar_4)
 
 
-def findings_in(area: Community, limit: Tolerances | None = None) -> list[Finding]:
+def findings_in(area: Community, limit: Tolerances | None = None) -> list[DraftFinding]:
     """What all checks find in one community, or in one ground on which communities are drawn; an empty one has only its gap."""
     limit = limit or Tolerances()
     if not area.pieces:
@@ -323,8 +323,10 @@ def _largest(shape: shapely.Geometry) -> shapely.Geometry:
     return max(shapely.get_parts(shape).tolist(), key=lambda part: part.area, default=shape)
 
 
-def _of(area: Community, rule: str, severity: str, piece: Drawn | None, where: shapely.Geometry, figure: float | None = None) -> Finding:
+def _of(
+    area: Community, rule: str, severity: str, piece: Drawn | None, where: shapely.Geometry, figure: float | None = None
+) -> DraftFinding:
     point = shapely.point_on_surface(where)
     number = piece.number if piece else None
-    told = None if figure is None else round(float(figure), 2 if abs(figure) < 1 else 1)
-    return Finding(rule, severity, area.code, number, (float(point.x), float(point.y)), told)
+    rounded = None if figure is None else round(float(figure), 2 if abs(figure) < 1 else 1)
+    return DraftFinding(rule, severity, area.code, number, (float(point.x), float(point.y)), rounded)

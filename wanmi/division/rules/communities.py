@@ -45,8 +45,8 @@ def propose(grounds: Mapping[str, shapely.Geometry], named: Mapping[str, Sequenc
     found: list[Block] = []
     for code, ground in grounds.items():
         mine = list(named.get(code, []))
-        wanted = min(max(ground.area / max(len(mine) * BLOCKS_EACH, 1), SMALLEST), LARGEST)
-        sizes = Sizes(wanted=wanted, least=wanted / 2, most=wanted * 1e6)
+        target_area = min(max(ground.area / max(len(mine) * BLOCKS_EACH, 1), SMALLEST), LARGEST)
+        sizes = Sizes(target=target_area, least=target_area / 2, most=target_area * 1e6)
         blocks, _ = united(linework, {code: ground}, sizes)
         found += _shared_out(code, ground, blocks, mine)
     return found

@@ -42,7 +42,7 @@ def weight_of(highway: str) -> float:
 
 
 @dataclass
-class Ground:
+class Terrain:
     """What lies on the ground, metres: streets with their class; features and area components by kind."""
 
     streets: list[tuple[str, shapely.LineString]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Ground:
     def of(self, *kinds: str) -> list[shapely.Geometry]:
         return [shape for kind in kinds for shape in self.features.get(kind, [])]
 
-    def near(self, shape: shapely.Geometry, margin: float = 60.0) -> Ground:
+    def near(self, shape: shapely.Geometry, margin: float = 60.0) -> Terrain:
         """What lies in the box around a shape, and `margin` metres beyond."""
         west, south, east, north = shape.bounds
 
@@ -62,7 +62,7 @@ class Ground:
             return np.flatnonzero(~apart).tolist()
 
         streets = [self.streets[at] for at in inside([line for _, line in self.streets])]
-        return Ground(streets, {kind: [shapes[at] for at in inside(shapes)] for kind, shapes in self.features.items()})
+        return Terrain(streets, {kind: [shapes[at] for at in inside(shapes)] for kind, shapes in self.features.items()})
 
     def cut_lines(self) -> list[CutLine]:
         """Lines to cut along, with their weights."""
@@ -115,7 +115,7 @@ def classes_beside(polygons: Geometries, streets: Sequence[tuple[str, shapely.Li
     return classes
 
 
-def mostly_large(polygons: Geometries, ground: Ground) -> list[bool]:
+def mostly_large(polygons: Geometries, ground: Terrain) -> list[bool]:
     """Whether a polygon is for the greater part water or green, and so may be large on purpose (GD-3)."""
     soft = polygons_in(ground.of(*LARGE_KINDS))
     if not soft:

@@ -25,7 +25,7 @@ LEANING = 0.2  # the strips of one street go all to the same side, the north or 
 class Sizes:
     """What a unit grid should measure, square metres (GD-3)."""
 
-    wanted: float = 10_000.0
+    target: float = 10_000.0
     least: float = 5_000.0
     most: float = 16_000.0  # what is larger is cut,
     whole: float = 19_900.0  # but up to here only where each part still lies along streets
@@ -99,9 +99,9 @@ def shared_borders(faces: Geometries, linework: Linework) -> tuple[list[int], li
 
 def unease(area: float, perimeter: float, sizes: Sizes) -> float:
     """How far a region is from a good unit grid, or from several good ones where it will be cut; 0 is a perfect square."""
-    pieces = max(1, round(area / sizes.wanted)) if area > sizes.most else 1
+    pieces = max(1, round(area / sizes.target)) if area > sizes.most else 1
     squareness = min(1.0, 16 * area / perimeter**2)
-    return log(area / pieces / sizes.wanted) ** 2 + SHAPE * log(squareness) ** 2 + (0.2 if pieces > 1 else 0.0)
+    return log(area / pieces / sizes.target) ** 2 + SHAPE * log(squareness) ** 2 + (0.2 if pieces > 1 else 0.0)
 
 
 def _offer(regions: dict[int, Region], number: int, sizes: Sizes, limit: float, queue: list[tuple[float, int, int, int, int]]) -> None:

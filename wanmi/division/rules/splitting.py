@@ -43,7 +43,7 @@ def cuts(block: shapely.Polygon, joints: Floats, sizes: Sizes) -> list[shapely.L
 
 def _ring_cuts(ring: Floats, joints: Floats, sizes: Sizes, outline: shapely.LinearRing) -> list[Cut]:
     area = _area(ring)
-    pieces = max(1, round(area / sizes.wanted))
+    pieces = max(1, round(area / sizes.target))
     if area <= sizes.most or pieces == 1:
         return []
     west, south = ring.min(axis=0) - 1
@@ -265,8 +265,8 @@ def _costs(chords: Chords, area: float, around: float, pieces: int, sizes: Sizes
     """
     share = np.clip(chords.parted / area, 1e-6, 1 - 1e-6)
     here = np.clip(np.round(share * pieces), 1, pieces - 1)
-    one, other = (np.log(side * area / count / sizes.wanted) for side, count in ((share, here), (1 - share, pieces - here)))
-    length = (chords.upper - chords.lower) / np.sqrt(sizes.wanted)
+    one, other = (np.log(side * area / count / sizes.target) for side, count in ((share, here), (1 - share, pieces - here)))
+    length = (chords.upper - chords.lower) / np.sqrt(sizes.target)
     long = chords.upper - chords.lower
     slats = _slats(share * area, chords.way + long, here) + _slats((1 - share) * area, around - chords.way + long, pieces - here)
     costs: Floats = 4 * (one**2 + other**2) + slats + length / np.sqrt(pieces) + 0.6 * np.abs(here / pieces - 0.5) - chords.bonus

@@ -12,8 +12,8 @@ from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 from django.test import Client
 from django.utils import timezone
 
-from wanmi.deliveries.actions.deliveries import check_delivery, map_delivery, receive_delivery, take_delivery, take_delivery_job
-from wanmi.deliveries.actions.taking import undo_delivery
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery, import_delivery_job, map_delivery, receive_delivery
+from wanmi.deliveries.actions.importing import undo_delivery
 from wanmi.deliveries.models import Delivery, Finding
 from wanmi.division.actions.communities import publish_areas, start_areas
 from wanmi.division.actions.division import cut_division, start_division
@@ -70,8 +70,8 @@ def delivered(clerk: Seat, body: str, *, take: bool = True, mode: str = "add") -
     map_delivery(delivery_id=made.pk, mapping=made.mapping, system=system, mode=mode, begins_on=made.begins_on, by=clerk, at=at)
     check_delivery(made.pk)
     if take:
-        take_delivery(delivery_id=made.pk, by=clerk, at=at)
-        take_delivery_job(made.pk, clerk.person_id, clerk.post_id)
+        import_delivery(delivery_id=made.pk, by=clerk, at=at)
+        import_delivery_job(made.pk, clerk.person_id, clerk.post_id)
     return Delivery.objects.get(pk=made.pk)
 
 
@@ -102,8 +102,8 @@ def test_rows_with_a_code_and_a_name_alone_are_taken_as_names_that_wait(clerk: S
 def test_a_name_may_bring_a_point_and_is_told_that_it_waits(clerk: Seat) -> None:
     made = delivered(clerk, f"代码,名称,经度,纬度\n990103001001,东风社区,{WEST + 0.001},{SOUTH + 0.001}\n", take=False)
     assert list(Finding.objects.filter(delivery=made).values_list("grave", flat=True)) == [False]
-    take_delivery(delivery_id=made.pk, by=clerk, at=timezone.now())
-    take_delivery_job(made.pk, clerk.person_id, clerk.post_id)
+    import_delivery(delivery_id=made.pk, by=clerk, at=timezone.now())
+    import_delivery_job(made.pk, clerk.person_id, clerk.post_id)
     (row,) = AreaName.objects.all()
     assert row.location is not None
     assert row.location.x == pytest.approx(WEST + 0.001)
@@ -182,14 +182,14 @@ def test_a_block_is_handed_to_another_and_back(clerk: Seat) -> None:
     division = drawn(clerk)
     piece = DivisionPiece.objects.filter(division=division, belongs="990103001001").order_by("number")[0]
     given = {"pieces": [piece.number], "belongs": "990103001002"}
-    made = make_step(division.pk, "give", given=given, version=division.version, by=clerk, at=timezone.now())
+    made = make_step(division.pk, "give", gesture=given, version=division.version, by=clerk, at=timezone.now())
     assert DivisionPiece.objects.get(division=division, number=piece.number).belongs == "990103001002"
     undo_step(division.pk, version=made.division.version, by=clerk, at=timezone.now())
     assert DivisionPiece.objects.get(division=division, number=piece.number).belongs == "990103001001"
     version = Division.objects.get(pk=division.pk).version
     for kind, wrong in (("give", {**given, "belongs": "990101001001"}), ("renumber", {}), ("recut", {"pieces": [piece.number]})):
         with pytest.raises(BadGesture):
-            make_step(division.pk, kind, given=wrong, version=version, by=clerk, at=timezone.now())
+            make_step(division.pk, kind, gesture=wrong, version=version, by=clerk, at=timezone.now())
 
 
 def test_an_empty_draft_is_drawn_by_hand_and_what_is_nobodys_is_an_error(clerk: Seat) -> None:
@@ -202,17 +202,17 @@ def test_an_empty_draft_is_drawn_by_hand_and_what_is_nobodys_is_an_error(clerk: 
         [WEST + WIDE + 0.001, SOUTH + WIDE],
         [WEST - 0.001, SOUTH + WIDE],
     ]
-    make_step(division.pk, "draw", given={"ring": ring}, version=division.version, by=clerk, at=timezone.now())
+    make_step(division.pk, "draw", gesture={"ring": ring}, version=division.version, by=clerk, at=timezone.now())
     assert errors(division) == ["AR-3"]
     fresh = Division.objects.get(pk=division.pk)
     (piece,) = DivisionPiece.objects.filter(division=division)
     line = [[WEST + 0.01, SOUTH - 0.001], [WEST + 0.01, SOUTH + WIDE]]
     made = make_step(
-        division.pk, "split", given={"pieces": [piece.number], "line": line}, version=fresh.version, by=clerk, at=timezone.now()
+        division.pk, "split", gesture={"pieces": [piece.number], "line": line}, version=fresh.version, by=clerk, at=timezone.now()
     )
     for number, code in zip([each.number for each in made.put], ("990103001001", "990103001002"), strict=True):
         version = Division.objects.get(pk=division.pk).version
-        make_step(division.pk, "give", given={"pieces": [number], "belongs": code}, version=version, by=clerk, at=timezone.now())
+        make_step(division.pk, "give", gesture={"pieces": [number], "belongs": code}, version=version, by=clerk, at=timezone.now())
     version = Division.objects.get(pk=division.pk).version
     assert publish_areas(division.pk, version=version, by=clerk, at=timezone.now()) == 2
 

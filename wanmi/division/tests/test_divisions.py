@@ -36,7 +36,7 @@ def fresh(division: Division) -> Division:
 
 
 def step(division: Division, kind: str, cast: Cast, **given: Any) -> Any:
-    return make_step(division.pk, kind, given=given, version=fresh(division).version, by=cast.clerk, at=timezone.now())
+    return make_step(division.pk, kind, gesture=given, version=fresh(division).version, by=cast.clerk, at=timezone.now())
 
 
 def across(column: int = 0) -> list[list[float]]:
@@ -181,7 +181,7 @@ def test_two_who_edit_at_once_the_second_is_told(cast: Cast) -> None:
     seen = fresh(division).version
     step(division, "split", cast, pieces=[1], line=across())
     with pytest.raises(no.ChangedMeanwhile) as told:
-        make_step(division.pk, "merge", given={"pieces": [1, 2]}, version=seen, by=cast.administrator, at=timezone.now())
+        make_step(division.pk, "merge", gesture={"pieces": [1, 2]}, version=seen, by=cast.administrator, at=timezone.now())
     assert "卫图" in told.value.say()
 
 
@@ -339,7 +339,7 @@ def test_the_whole_way_by_http(cast: Cast) -> None:
     assert answer.json()["version"] == whole["version"] + 1
     stale = clerk.post(f"{address}step", body, content_type="application/json")
     assert stale.status_code == 409
-    assert stale.json()["code"] == "changed_meanwhile"
+    assert stale.json()["code"] == "division.changed_meanwhile"
     assert "GD-" in clerk.get(f"{address}side/").content.decode()
     assert clerk.get(f"{address}side/?show=pieces").status_code == 200
     assert "PK" in clerk.get(f"{address}export/").getvalue()[:2].decode()

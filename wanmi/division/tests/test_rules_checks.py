@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from wanmi.division.rules.checks import REMEDIES, Community, Drawn, Tolerances, findings_in, gd_1, gd_11
-from wanmi.division.rules.lines import Ground, classes_beside
+from wanmi.division.rules.lines import Terrain, classes_beside
 from wanmi.grids.rules.grid_codes import faults_of, next_codes, ug_2, ug_3
 from wanmi.grids.rules.refusals import SequenceUsedUp
 
@@ -49,10 +49,10 @@ def test_a_good_division_has_nothing_to_mend():
         (with_piece(2, shapely.box(200, 0, 290, 100)), {("GD-7", "error")}),
         (with_piece(2, shapely.box(190, 0, 300, 100)), {("GD-8", "error"), ("GD-9", "error")}),
         (with_piece(2, shapely.Polygon([(200, 0), (300, 0), (300, 100), (200, 100), (200, 50.002)])), {("GD-9", "error")}),
-        (thirds(ground=Ground(features={"building": [shapely.box(90, 40, 120, 60)]})), {("GD-5", "error")}),
-        (thirds(ground=Ground(features={"component": [shapely.box(90, 40, 120, 60)]})), {("GD-5", "error")}),
-        (thirds(ground=Ground(features={"building": [shapely.box(20, 40, 50, 60)]})), set()),
-        (thirds(ground=Ground(features={"compound": [shapely.box(50, 10, 150, 90)]})), {("GD-6", "warn")}),
+        (thirds(ground=Terrain(features={"building": [shapely.box(90, 40, 120, 60)]})), {("GD-5", "error")}),
+        (thirds(ground=Terrain(features={"component": [shapely.box(90, 40, 120, 60)]})), {("GD-5", "error")}),
+        (thirds(ground=Terrain(features={"building": [shapely.box(20, 40, 50, 60)]})), set()),
+        (thirds(ground=Terrain(features={"compound": [shapely.box(50, 10, 150, 90)]})), {("GD-6", "warn")}),
         (thirds(points=np.array([(50.0, 50.0), (150, 50), (100, 30)])), set()),
         (thirds(pieces=[]), {("GD-7", "error")}),
         (slat(), {("GD-15", "warn")}),
@@ -83,7 +83,7 @@ def test_borders_that_follow_nothing_warn():
     assert sorted(finding.number or 0 for finding in found) == list(range(9))
     streets = [("residential", shapely.LineString([(100, 0), (100, 300)])), ("residential", shapely.LineString([(200, 0), (200, 300)]))]
     streets += [("residential", shapely.LineString([(0, 100), (300, 100)]))]
-    assert [each for each in findings_in(Community("110101001002", whole, pieces, Ground(streets))) if each.rule == "GD-4"] == []
+    assert [each for each in findings_in(Community("110101001002", whole, pieces, Terrain(streets))) if each.rule == "GD-4"] == []
 
 
 def test_a_grid_with_far_more_to_see_than_the_others_warns():

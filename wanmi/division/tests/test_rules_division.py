@@ -124,7 +124,7 @@ def test_a_street_outside_the_area_changes_nothing():
 
 def test_small_blocks_join_across_the_lesser_street():
     lines = [street((-9, 50), (89, 50), weight=0.4), street((-9, 100), (89, 100), weight=3.0)]
-    grids = cut_unit_grids({"a": shapely.box(0, 0, 80, 150)}, lines, Sizes(wanted=8000, least=3500, most=12000))
+    grids = cut_unit_grids({"a": shapely.box(0, 0, 80, 150)}, lines, Sizes(target=8000, least=3500, most=12000))
     assert sorted(round(size) for size in sizes_of(grids)) == [4000, 8000]
 
 

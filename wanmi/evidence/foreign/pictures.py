@@ -29,17 +29,17 @@ Image.preinit()
 exif.taken_at({exif.TAKEN: "2000:01:01 00:00:00"}, ZoneInfo("Asia/Shanghai"))
 
 
-def look_at(path: str, media_type: str, zone: str, most: int) -> list[Any]:
+def inspect_picture(path: str, media_type: str, zone: str, most: int) -> list[Any]:
     """Width and height as shown, moment (ISO, UTC) and place by its EXIF, what of them is doubted. Raises as _opened."""
     with _opened(Path(path), media_type, most) as image:
         width, height = image.size
-        told = _told(image, ZoneInfo(zone))
+        declared = _moment_and_place(image, ZoneInfo(zone))
         image.draft(None, (max(1, width // 8), max(1, height // 8)))  # JPEG: read all, but keep an eighth in memory
         image.load()
-    return [*exif.size_as_shown(width, height, told[0]), *told[1:]]
+    return [*exif.size_as_shown(width, height, declared[0]), *declared[1:]]
 
 
-def _told(image: Image.Image, zone: ZoneInfo) -> list[Any]:
+def _moment_and_place(image: Image.Image, zone: ZoneInfo) -> list[Any]:
     """Orientation, moment, place, doubts. Marks that cannot be read say nothing against the photo: then both are doubted."""
     try:
         found = image.getexif()

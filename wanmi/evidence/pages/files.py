@@ -15,7 +15,7 @@ from wanmi.evidence.answers import file_response
 from wanmi.evidence.queries import evidence_for
 from wanmi.evidence.rules.refusals import EmptyFile
 from wanmi.evidence.rules.sight import ORIGINAL
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 
 @require_POST
@@ -34,8 +34,13 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
         id=_key(request.POST.get("key", "")),
     )
     shown = "thumb" if evidence.file.kind == "photo" else ORIGINAL
-    told = {"id": str(evidence.pk), "url": f"/evidence/{evidence.pk}/{shown}", "kind": evidence.file.kind, "doubts": evidence.file.doubted}
-    return JsonResponse(told, status=201)
+    answer = {
+        "id": str(evidence.pk),
+        "url": f"/evidence/{evidence.pk}/{shown}",
+        "kind": evidence.file.kind,
+        "doubts": evidence.file.doubted,
+    }
+    return JsonResponse(answer, status=201)
 
 
 def _moment(text: str) -> datetime | None:
@@ -54,6 +59,6 @@ def _key(text: str) -> UUID | None:
 
 
 @require_safe
-def look(request: HttpRequest, id: UUID, rendition: str = ORIGINAL) -> HttpResponseBase:
+def show_file(request: HttpRequest, id: UUID, rendition: str = ORIGINAL) -> HttpResponseBase:
     """A file or a rendition of it, for who may see it; others do not learn that it is there."""
     return file_response(request, evidence_for(seat_in(request), id, rendition), rendition)

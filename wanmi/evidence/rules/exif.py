@@ -55,8 +55,8 @@ def place(tags: Mapping[int, Any]) -> tuple[float, float] | None:
 
 def doubts(tags: Mapping[int, Any], where: Mapping[int, Any], zone: tzinfo) -> list[str]:
     """What is written of moment and place (the tags of Exif and of GPS) but cannot be trusted: of `moment`, `place`."""
-    told = [text for tag in (TAKEN, DIGITIZED) if (text := _text(tags.get(tag)))]
-    found = [MOMENT] if told and (taken_at(tags, zone) is None or " 24:" in told[0]) else []
+    moments = [text for tag in (TAKEN, DIGITIZED) if (text := _text(tags.get(tag)))]
+    found = [MOMENT] if moments and (taken_at(tags, zone) is None or " 24:" in moments[0]) else []
     if (LATITUDE in where or LONGITUDE in where) and place(where) is None:
         found.append(PLACE)
     return found
@@ -71,11 +71,11 @@ def _text(value: Any) -> str:
 
 def _moment(text: str, offset: tzinfo | None, zone: tzinfo) -> datetime | None:
     """As it is written; a zone inside the text goes before a zone beside it. 24:00:00 is the end of its day."""
-    told = WRITTEN.fullmatch(text)
-    if told is None:
+    match = WRITTEN.fullmatch(text)
+    if match is None:
         return None
-    year, month, day, hour, minute, second = (int(told[number]) for number in range(1, 7))
-    inside = told[7] or ""
+    year, month, day, hour, minute, second = (int(match[number]) for number in range(1, 7))
+    inside = match[7] or ""
     try:
         ends = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()
         leaps = timedelta(seconds=1) if second == 60 else timedelta()
@@ -91,11 +91,11 @@ def _offset(text: str) -> tzinfo | None:
     """+08:00, +0800, +8, Z → a time zone."""
     if text.upper() in ("Z", "UTC", "GMT"):
         return UTC
-    told = OFFSET.fullmatch(text)
-    if told is None:
+    match = OFFSET.fullmatch(text)
+    if match is None:
         return None
-    length = timedelta(hours=int(told[2]), minutes=int(told[3] or 0))
-    return timezone(-length if told[1] == "-" else length) if length <= FARTHEST else None
+    length = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return timezone(-length if match[1] == "-" else length) if length <= FARTHEST else None
 
 
 def _degrees(parts: Any, side: str, of: str, most: int) -> float | None:

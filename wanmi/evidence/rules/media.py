@@ -60,26 +60,26 @@ def sniffed(head: bytes) -> str:
 
 def media_of(head: bytes, declared: str) -> Media:
     """What the file is. Raises EmptyFile, AppleFormat, NotAPhoto, UnknownMedia, TypeLies."""
-    said, found = normal(declared), sniffed(head)
+    declared_type, found = normal(declared), sniffed(head)
     if not head:
         raise EmptyFile(field="file")
     if found in APPLE:
         raise AppleFormat(field="file")
-    if said.startswith("image/") and not found:
+    if declared_type.startswith("image/") and not found:
         raise NotAPhoto(field="file")
     if found not in PHOTOS and found not in OTHERS:
-        raise UnknownMedia(field="file", found=found or said or "?")
-    if said in UNSAID or (said in APPLE and found in PHOTOS):  # made JPEG on its way, its name left as it was
-        said = found
-    if said != found and {said, found} not in SIBLINGS:
-        raise TypeLies(field="file", declared=said, found=found)
-    return Media("photo" if said in PHOTOS else OTHERS[said], said)
+        raise UnknownMedia(field="file", found=found or declared_type or "?")
+    if declared_type in UNSAID or (declared_type in APPLE and found in PHOTOS):  # made JPEG on its way, its name left as it was
+        declared_type = found
+    if declared_type != found and {declared_type, found} not in SIBLINGS:
+        raise TypeLies(field="file", declared=declared_type, found=found)
+    return Media("photo" if declared_type in PHOTOS else OTHERS[declared_type], declared_type)
 
 
 def most_bytes(declared: str) -> int:
     """How much may come of a file of this declared type; the largest of all where it is not said."""
-    said = normal(declared)
-    kind = "photo" if said.startswith("image/") else OTHERS.get(said, "video")
+    declared_type = normal(declared)
+    kind = "photo" if declared_type.startswith("image/") else OTHERS.get(declared_type, "video")
     return MOST_BYTES[kind]
 
 

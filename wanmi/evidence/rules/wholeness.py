@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Wrong(StrEnum):
-    """Why a file on its shelf is not the one that was put there."""
+    """Why a stored file is not the one that was handed in."""
 
     MISSING = "missing"
     LENGTH = "length"

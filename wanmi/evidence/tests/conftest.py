@@ -22,7 +22,7 @@ MARKING = DATA / "road_04_faded_marking.jpg"  # orientation 3: upside down
 
 
 @pytest.fixture(autouse=True)
-def shelves_folder(tmp_path: Path, settings) -> Path:
+def store_folder(tmp_path: Path, settings) -> Path:
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     return tmp_path / "evidence"
 

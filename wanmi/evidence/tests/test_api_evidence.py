@@ -22,7 +22,7 @@ API = "/api/v1/evidence"
 
 
 @pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, settings: Any) -> Path:
+def store(tmp_path: Path, settings: Any) -> Path:
     settings.EVIDENCE_DIR = tmp_path
     return tmp_path
 
@@ -69,7 +69,7 @@ def test_another_person_does_not_learn_that_it_is_there() -> None:
     for name in ("checker", "water"):
         for where in ("", "/original", "/thumb"):
             answer = Client().get(f"{API}/{told['id']}{where}", headers=headers_of(name))
-            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+            assert (answer.status_code, answer.json()["code"]) == (404, "kit.not_found")
 
 
 @pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_the_same_file_sent_twice_with_one_id_is_one_evidence() -> None:
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
     other = send(mine, jpeg(150), id=id)
-    assert (other.status_code, other.json()["code"], other.json()["field"]) == (409, "changed_evidence", "id")
+    assert (other.status_code, other.json()["code"], other.json()["field"]) == (409, "evidence.changed_evidence", "id")
     assert (Evidence.objects.count(), StoredFile.objects.count()) == (1, 1)
 
 
@@ -87,22 +87,22 @@ def test_the_same_file_sent_twice_with_one_id_is_one_evidence() -> None:
 @pytest.mark.parametrize(
     ("content", "kind", "status", "code"),
     [
-        (b"this is no photo", "image/jpeg", 422, "not_a_photo"),
-        (jpeg()[:200], "image/jpeg", 422, "not_a_photo"),
-        (jpeg(), "image/png", 422, "type_lies"),
-        (b"%PDF-1.7", "application/pdf", 422, "unknown_media"),
-        (b"", "image/jpeg", 422, "empty_file"),
-        (b"\xff\xd8\xff" + b"x" * (37 * 2**20), "image/jpeg", 413, "file_too_large"),
-        (b"\xff\xd8\xff" + b"x" * (50 * 2**20), "image/jpeg", 413, "too_large"),
+        (b"this is no photo", "image/jpeg", 422, "evidence.not_a_photo"),
+        (jpeg()[:200], "image/jpeg", 422, "evidence.not_a_photo"),
+        (jpeg(), "image/png", 422, "evidence.type_lies"),
+        (b"%PDF-1.7", "application/pdf", 422, "evidence.unknown_media"),
+        (b"", "image/jpeg", 422, "evidence.empty_file"),
+        (b"\xff\xd8\xff" + b"x" * (37 * 2**20), "image/jpeg", 413, "evidence.file_too_large"),
+        (b"\xff\xd8\xff" + b"x" * (50 * 2**20), "image/jpeg", 413, "kit.too_large"),
     ],
     ids=["words", "torn", "lies", "document", "empty", "photo_too_large", "body_too_large"],
 )
-def test_what_is_no_proof_is_refused_by_name_and_nothing_is_kept(shelf: Path, content: bytes, kind: str, status: int, code: str) -> None:
+def test_what_is_no_proof_is_refused_by_name_and_nothing_is_kept(store: Path, content: bytes, kind: str, status: int, code: str) -> None:
     answer = send(headers_of("collector"), content, kind)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert Evidence.objects.count() == 0
-    assert not [path for path in shelf.rglob("*") if path.is_file()]
+    assert not [path for path in store.rglob("*") if path.is_file()]
 
 
 @pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_what_is_no_proof_is_refused_by_name_and_nothing_is_kept(shelf: Path, co
 )
 def test_a_wrong_word_about_it_is_refused_by_its_field(told: dict[str, str], field: str) -> None:
     answer = send(headers_of("collector"), jpeg(), **told)
-    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "wrong_input", field)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "kit.wrong_input", field)
 
 
 @pytest.mark.django_db

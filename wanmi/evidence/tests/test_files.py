@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from wanmi.evidence import queries, shelves
+from wanmi.evidence import file_store, queries
 from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import Evidence
 from wanmi.evidence.rules.sight import Sight
@@ -59,7 +59,7 @@ def test_the_senders_key_makes_it_once_and_its_clock_counts_without_exif(browser
     assert first["url"].endswith("/original")
     assert Evidence.objects.get(pk=key).taken_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     other = hand_in(browser, JPEG, key=key)
-    assert (other.status_code, other.json()["code"]) == (409, "changed_evidence")
+    assert (other.status_code, other.json()["code"]) == (409, "evidence.changed_evidence")
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_a_strange_clock_or_key_does_not_lose_the_photo(browser: Client, more: d
 @pytest.mark.parametrize(
     ("content", "kind", "status", "code"),
     [
-        (b"no photo", "image/jpeg", 422, "not_a_photo"),
-        (JPEG, "image/png", 422, "type_lies"),
-        (JPEG[:5000], "image/jpeg", 422, "not_a_photo"),
+        (b"no photo", "image/jpeg", 422, "evidence.not_a_photo"),
+        (JPEG, "image/png", 422, "evidence.type_lies"),
+        (JPEG[:5000], "image/jpeg", 422, "evidence.not_a_photo"),
     ],
     ids=["text", "lying", "cut"],
 )
@@ -85,7 +85,7 @@ def test_a_bad_file_is_told_as_a_problem_with_its_field(browser: Client, content
 
 
 def test_a_form_without_a_file_and_a_stranger_are_refused(browser: Client) -> None:
-    assert browser.post("/evidence/", {}, headers=JSON).json()["code"] == "empty_file"
+    assert browser.post("/evidence/", {}, headers=JSON).json()["code"] == "evidence.empty_file"
     assert Client().post("/evidence/", {}, headers=JSON).status_code == 401
     assert browser.get("/evidence/", headers=JSON).status_code == 405
 
@@ -93,7 +93,7 @@ def test_a_form_without_a_file_and_a_stranger_are_refused(browser: Client) -> No
 def test_a_full_disk_is_507_and_says_the_photo_was_not_kept(browser: Client, settings) -> None:
     settings.EVIDENCE_RESERVE = 2**62
     answer = hand_in(browser)
-    assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
+    assert (answer.status_code, answer.json()["code"]) == (507, "evidence.storage_full")
     assert "没有保存" in answer.json()["detail"]
 
 
@@ -183,9 +183,9 @@ def test_there_is_no_such_rendition(browser: Client, kind: str, rendition: str) 
     assert browser.get(f"/evidence/{id}/{rendition}", headers=JSON).status_code == 404
 
 
-def test_a_file_lost_from_its_shelf_is_not_found_and_no_fault(seat: Seat, browser: Client) -> None:
+def test_a_file_lost_from_the_store_is_not_found_and_no_fault(seat: Seat, browser: Client) -> None:
     evidence = store_evidence(io.BytesIO(MP4), declared_type="video/mp4", by=seat, at=AT)
-    shelves.original(evidence.file.sha256).unlink()
+    file_store.original(evidence.file.sha256).unlink()
     assert browser.get(f"/evidence/{evidence.pk}", headers=JSON).status_code == 404
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from wanmi.evidence import shelves
+from wanmi.evidence import file_store
 from wanmi.evidence.actions import make_renditions, rendition_of, store_evidence
 from wanmi.evidence.models import Evidence, Rendition
 from wanmi.evidence.photos import SIZES
@@ -22,7 +22,7 @@ def store(content: bytes, declared: str, by: Seat) -> Evidence:
 
 
 def content_of(evidence: Evidence, name: str) -> bytes:
-    return (shelves.folder() / rendition_of(evidence.file, name, at=AT).path).read_bytes()
+    return (file_store.folder() / rendition_of(evidence.file, name, at=AT).path).read_bytes()
 
 
 def test_the_worker_makes_all_three_and_a_second_run_finds_them_made(seat: Seat) -> None:
@@ -94,7 +94,7 @@ def test_a_small_photo_is_not_blown_up(seat: Seat) -> None:
 
 def test_a_lost_rendition_is_made_again(seat: Seat) -> None:
     evidence = store(GRATE.read_bytes(), "image/jpeg", seat)
-    path = shelves.folder() / rendition_of(evidence.file, "thumb", at=timezone.now()).path
+    path = file_store.folder() / rendition_of(evidence.file, "thumb", at=timezone.now()).path
     path.unlink()
     assert content_of(evidence, "thumb")
     assert Rendition.objects.filter(file=evidence.file).count() == 1
@@ -104,4 +104,4 @@ def test_the_original_is_never_touched(seat: Seat) -> None:
     content = GRATE.read_bytes()
     evidence = store(content, "image/jpeg", seat)
     make_renditions(file_id=evidence.file_id)
-    assert shelves.original(evidence.file.sha256).read_bytes() == content
+    assert file_store.original(evidence.file.sha256).read_bytes() == content

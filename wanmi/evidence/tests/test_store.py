@@ -21,7 +21,7 @@ from django.db.utils import IntegrityError
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from wanmi.evidence import shelves
+from wanmi.evidence import file_store
 from wanmi.evidence.actions import store_evidence, sweep_incoming
 from wanmi.evidence.models import Evidence, StoredFile
 from wanmi.evidence.rules.media import MB
@@ -56,11 +56,11 @@ def nothing_kept(folder: Path) -> bool:
     return not lying(folder) and not StoredFile.objects.exclude(sha256__startswith="0").filter(stored_at=AT).exists()
 
 
-def test_the_original_lies_on_its_shelf_byte_for_byte_and_read_only(seat: Seat, shelves_folder: Path) -> None:
+def test_the_original_lies_in_the_store_byte_for_byte_and_read_only(seat: Seat, store_folder: Path) -> None:
     evidence = store(JPEG, by=seat)
-    (path,) = lying(shelves_folder)
+    (path,) = lying(store_folder)
     sha = evidence.file.sha256
-    assert path == shelves_folder / sha[:2] / sha[2:4] / sha
+    assert path == store_folder / sha[:2] / sha[2:4] / sha
     assert path.read_bytes() == JPEG
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
 
@@ -95,16 +95,16 @@ def test_handing_in_is_a_fact_and_the_renditions_wait_in_the_queue(seat: Seat) -
     assert job.args == {"file_id": evidence.file_id}
 
 
-def test_the_same_content_from_two_people_is_one_file_and_two_evidences(seat: Seat, shelves_folder: Path) -> None:
+def test_the_same_content_from_two_people_is_one_file_and_two_evidences(seat: Seat, store_folder: Path) -> None:
     other = make_seat("chengjie", "程洁")
     first, second = store(JPEG, by=seat), store(JPEG, by=other)
     assert first.pk != second.pk
     assert first.file_id == second.file_id
-    assert len(lying(shelves_folder)) == 1
+    assert len(lying(store_folder)) == 1
     assert ProcrastinateJob.objects.count() == 1
 
 
-def test_the_same_id_sent_twice_is_one_evidence_and_with_other_content_refused(seat: Seat, shelves_folder: Path) -> None:
+def test_the_same_id_sent_twice_is_one_evidence_and_with_other_content_refused(seat: Seat, store_folder: Path) -> None:
     id = uuid4()
     assert store(JPEG, by=seat, id=id) == store(JPEG, by=seat, id=id)
     assert Evidence.objects.filter(pk=id).count() == 1
@@ -112,7 +112,7 @@ def test_the_same_id_sent_twice_is_one_evidence_and_with_other_content_refused(s
         store(MARKING.read_bytes(), by=seat, id=id)
     with pytest.raises(ChangedEvidence):
         store(JPEG, by=make_seat("chengjie", "程洁"), id=id)
-    assert len(lying(shelves_folder)) == 1
+    assert len(lying(store_folder)) == 1
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def test_the_same_id_sent_twice_is_one_evidence_and_with_other_content_refused(s
     ids=["text", "empty", "heic", "lying", "half", "head", "noise", "cut png", "cut webp", "200 megapixels", "just too many"],
 )
 def test_what_is_no_good_leaves_nothing_behind(
-    seat: Seat, shelves_folder: Path, content: bytes, declared: str, refusal: type[Refusal]
+    seat: Seat, store_folder: Path, content: bytes, declared: str, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal) as no:
         store(content, declared, by=seat)
     assert no.value.field == "file"
-    assert nothing_kept(shelves_folder)
+    assert nothing_kept(store_folder)
 
 
 def test_a_bomb_is_refused_before_it_is_decoded(seat: Seat) -> None:
@@ -160,7 +160,7 @@ def test_a_photo_of_just_fifty_megapixels_is_taken(seat: Seat) -> None:
 
 
 @pytest.mark.parametrize(("declared", "most"), [("image/jpeg", 36), ("audio/mpeg", 20), ("video/mp4", 200)])
-def test_a_file_too_large_is_refused_as_soon_as_it_is(seat: Seat, shelves_folder: Path, declared: str, most: int) -> None:
+def test_a_file_too_large_is_refused_as_soon_as_it_is(seat: Seat, store_folder: Path, declared: str, most: int) -> None:
     class Endless:
         """A stream that never ends; how much of it was taken."""
 
@@ -174,14 +174,14 @@ def test_a_file_too_large_is_refused_as_soon_as_it_is(seat: Seat, shelves_folder
     with pytest.raises(FileTooLarge, match=f"{most} MB") as no:
         store_evidence(stream, declared_type=declared, by=seat, at=AT)
     assert no.value.status == 413
-    assert stream.given <= most * MB + shelves.CHUNK
-    assert nothing_kept(shelves_folder)
+    assert stream.given <= most * MB + file_store.CHUNK
+    assert nothing_kept(store_folder)
 
 
-def test_a_photo_that_says_it_is_nothing_may_not_be_as_large_as_a_video(seat: Seat, shelves_folder: Path) -> None:
+def test_a_photo_that_says_it_is_nothing_may_not_be_as_large_as_a_video(seat: Seat, store_folder: Path) -> None:
     with pytest.raises(FileTooLarge, match="36 MB"):
         store(JPEG + bytes(36 * MB), "", by=seat)
-    assert nothing_kept(shelves_folder)
+    assert nothing_kept(store_folder)
 
 
 def test_sound_and_video_are_taken_as_they_are(seat: Seat) -> None:
@@ -214,15 +214,15 @@ def test_a_disk_that_runs_full_is_told_and_keeps_nothing_half(seat: Seat, tiny_d
     assert store(JPEG, by=seat).pk  # what fits is taken still
 
 
-def test_a_reserve_stays_free_for_the_database(seat: Seat, shelves_folder: Path, settings) -> None:
+def test_a_reserve_stays_free_for_the_database(seat: Seat, store_folder: Path, settings) -> None:
     settings.EVIDENCE_RESERVE = shutil.disk_usage("/").total * 2
     with pytest.raises(StorageFull):
         store(JPEG, by=seat)
-    assert nothing_kept(shelves_folder)
+    assert nothing_kept(store_folder)
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
-def test_a_disk_that_fails_late_keeps_nothing_half(seat: Seat, shelves_folder: Path, monkeypatch, call: str) -> None:
+def test_a_disk_that_fails_late_keeps_nothing_half(seat: Seat, store_folder: Path, monkeypatch, call: str) -> None:
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -230,29 +230,29 @@ def test_a_disk_that_fails_late_keeps_nothing_half(seat: Seat, shelves_folder: P
     monkeypatch.setattr(Path, "replace", full) if call == "replace" else None
     with pytest.raises(StorageFull):
         store(JPEG, by=seat)
-    assert nothing_kept(shelves_folder)
+    assert nothing_kept(store_folder)
 
 
-def test_another_fault_of_the_disk_is_no_refusal(seat: Seat, shelves_folder: Path, monkeypatch) -> None:
+def test_another_fault_of_the_disk_is_no_refusal(seat: Seat, store_folder: Path, monkeypatch) -> None:
     def broken(*args: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output"):
         store(JPEG, by=seat)
-    assert nothing_kept(shelves_folder)
+    assert nothing_kept(store_folder)
 
 
-def test_what_a_dead_process_left_aside_is_swept_after_a_day(seat: Seat, shelves_folder: Path) -> None:
+def test_what_a_dead_process_left_aside_is_swept_after_a_day(seat: Seat, store_folder: Path) -> None:
     store(JPEG, by=seat)
-    old, fresh = (shelves_folder / "incoming" / f"{name}.part" for name in ("old", "fresh"))
+    old, fresh = (store_folder / "incoming" / f"{name}.part" for name in ("old", "fresh"))
     for path in (old, fresh):
         path.write_bytes(b"half")
     os.utime(old, (0, 0))
     sweep_incoming(timestamp=0)
     assert not old.exists()
     assert fresh.exists()
-    assert len(lying(shelves_folder)) == 2
+    assert len(lying(store_folder)) == 2
 
 
 # ── what is kept is kept ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -274,12 +274,12 @@ def test_the_database_refuses_to_change_evidence(seat: Seat, statement: str) -> 
             cursor.execute(statement)
 
 
-def test_two_who_send_the_same_at_once_get_the_same(committed: None, shelves_folder: Path) -> None:
+def test_two_who_send_the_same_at_once_get_the_same(committed: None, store_folder: Path) -> None:
     seat, id, content = make_seat("linlan", "林岚"), uuid4(), JPEG
     answers = together(lambda: store(content, by=seat, id=id).pk, 4)
     assert answers == [id] * 4
     assert StoredFile.objects.filter(handed_in=id).count() == 1
-    assert len(lying(shelves_folder)) == 1
+    assert len(lying(store_folder)) == 1
     assert story_of("evidence", id).count() == 1
 
 

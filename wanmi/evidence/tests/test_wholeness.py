@@ -1,4 +1,4 @@
-"""What lies on a shelf is served only if it is what was handed in, and whoever looks after it hears of all that is not."""
+"""What lies in the file store is served only if it is what was handed in, and whoever looks after it hears of all that is not."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from wanmi.evidence import shelves, wholeness
+from wanmi.evidence import file_store, wholeness
 from wanmi.evidence.actions import BATCH, store_evidence, verify_evidence, verify_share
 from wanmi.evidence.models import Evidence, Rendition, ShelfRound, StoredFile
 from wanmi.evidence.rules.wholeness import SENTENCES, Wrong
 from wanmi.evidence.tests.conftest import GRATE, MP4
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, story_of
-from wanmi.journal.words import told_in_words
+from wanmi.journal.words import fact_lines
 from wanmi.people.models import Person
 from wanmi.people.rules.seats import Seat
 from wanmi.people.tests.conftest import AT
@@ -42,7 +42,7 @@ def video(seat: Seat, content: bytes = MP4 + bytes(100_000)) -> Evidence:
 
 
 def place_of(evidence: Evidence) -> Path:
-    return shelves.original(evidence.file.sha256)
+    return file_store.original(evidence.file.sha256)
 
 
 def alter(path: Path, offset: int = 40, *, old_times: bool = True) -> None:
@@ -74,7 +74,7 @@ def test_an_original_altered_at_equal_size_is_served_to_nobody(browser, seat, mo
     alter(place_of(evidence))
     for _ in range(2):
         answer = browser.get(f"/evidence/{evidence.pk}", headers={**JSON, **headers})
-        assert (answer.status_code, answer.json()["code"]) == (409, "damaged_evidence")
+        assert (answer.status_code, answer.json()["code"]) == (409, "evidence.damaged_evidence")
         assert "备份" in answer.json()["detail"]
     assert damage_told(evidence) == ["altered"]
 
@@ -100,10 +100,10 @@ def test_a_large_file_that_nobody_touched_is_hashed_once(browser, seat, monkeypa
 
 
 def test_what_is_altered_while_it_is_sent_is_broken_off(browser, seat) -> None:
-    evidence = video(seat, MP4 + bytes(3 * shelves.CHUNK))
+    evidence = video(seat, MP4 + bytes(3 * file_store.CHUNK))
     pieces = iter(browser.get(f"/evidence/{evidence.pk}").streaming_content)
-    assert len(next(pieces)) == shelves.CHUNK
-    alter(place_of(evidence), 2 * shelves.CHUNK)
+    assert len(next(pieces)) == file_store.CHUNK
+    alter(place_of(evidence), 2 * file_store.CHUNK)
     with pytest.raises(wholeness.Unsound):
         list(pieces)
 
@@ -146,7 +146,7 @@ def test_each_way_of_being_wrong_is_told_and_mended_by_the_same_file_once_more(b
     assert browser.get(f"/evidence/{evidence.pk}/thumb", headers=JSON).status_code == status
     assert verify_evidence(at=AT).wrong == [(evidence.file.sha256, "", wrong)]
     assert damage_told(evidence) == [wrong]
-    assert str(SENTENCES[wrong]) in dict(told_in_words("evidence.damaged", story_of("storedfile", evidence.file_id)[0].data))["问题"]
+    assert str(SENTENCES[wrong]) in dict(fact_lines("evidence.damaged", story_of("storedfile", evidence.file_id)[0].data))["问题"]
 
     assert photo(seat).file_id == evidence.file_id  # whoever still has it hands it in again
     assert place_of(evidence).read_bytes() == JPEG
@@ -175,10 +175,10 @@ def test_an_altered_copy_is_made_anew_and_told(browser, seat) -> None:
     url = f"/evidence/{evidence.pk}/thumb"
     good = b"".join(browser.get(url).streaming_content)
     made = Rendition.objects.get(file=evidence.file)
-    alter(shelves.folder() / made.path, 300)
+    alter(file_store.folder() / made.path, 300)
     assert b"".join(browser.get(url).streaming_content) == good
     assert damage_told(evidence) == ["altered"]
-    alter(shelves.folder() / made.path, 300)
+    alter(file_store.folder() / made.path, 300)
     assert verify_evidence(at=AT).wrong == [(evidence.file.sha256, "thumb", Wrong.ALTERED)]
     assert verify_evidence(at=AT).wrong == []
 
@@ -187,7 +187,7 @@ def test_a_copy_of_which_nobody_noted_the_digest_is_not_trusted(browser, seat) -
     evidence = photo(seat)
     url = f"/evidence/{evidence.pk}/thumb"
     good = b"".join(browser.get(url).streaming_content)
-    alter(shelves.folder() / Rendition.objects.get(file=evidence.file).path, 300)
+    alter(file_store.folder() / Rendition.objects.get(file=evidence.file).path, 300)
     Rendition.objects.update(sha256="")
     assert b"".join(browser.get(url).streaming_content) == good
 
@@ -204,9 +204,9 @@ def test_files_that_nothing_names_are_reported(seat, monkeypatch) -> None:
     monkeypatch.setattr(wholeness, "YOUNG", -1)
     evidence = photo(seat)
     (place_of(evidence).parent / "left.jpg").write_bytes(b"?")
-    (shelves.folder() / "notes").symlink_to("/etc")
+    (file_store.folder() / "notes").symlink_to("/etc")
     assert sorted(verify_evidence(at=AT).strangers) == sorted(
-        [f"{place_of(evidence).parent.relative_to(shelves.folder())}/left.jpg", "notes"]
+        [f"{place_of(evidence).parent.relative_to(file_store.folder())}/left.jpg", "notes"]
     )
 
 

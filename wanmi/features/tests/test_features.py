@@ -17,7 +17,7 @@ from wanmi.features.tests import gdal_client
 from wanmi.patrols.tests.cast import SOUTH, STEP, WEST, small_city
 from wanmi.people.actions import issue_token
 from wanmi.people.models import LayerRight
-from wanmi.people.queries import forget_city_words
+from wanmi.people.queries import forget_city_settings
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def test_gdal_reads_every_layer_that_the_seat_may_see_page_by_page(server: str):
 
 def test_gdal_without_a_token_sees_only_what_is_public(server: str):
     LayerRight.objects.create(layer="streets", role="")
-    forget_city_words()
+    forget_city_settings()
     assert [name for name, _kind in gdal_client.list_layers(f"OAPIF:{server}/ogc/")] == ["streets"]
 
 

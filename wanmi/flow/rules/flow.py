@@ -16,7 +16,8 @@ ASKS = frozenset(
     | {"closing_condition", "satisfaction", "reply_way", "reply_result"}
 )
 CLOCKS = frozenset({"stage", "disposal", "stopped", "none"})
-LOOKS = frozenset({"main", "plain", "hurts"})
+STYLES = frozenset({"main", "plain", "danger"})
+_STYLE_BEFORE = {"hurts": "danger"}  # tables of earlier versions, which cases keep
 
 
 class BadFlow(ValueError):
@@ -52,7 +53,7 @@ class Move:
     by: tuple[str, ...]
     asks: tuple[str, ...]
     may_be_empty: frozenset[str]
-    look: str
+    style: str
     letter: str
     needs: str
     unless: str
@@ -172,7 +173,7 @@ def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage], rows: Iterab
         by=tuple(row["by"]),
         asks=asks,
         may_be_empty=frozenset(word.rstrip("*") for word in row.get("asks", ()) if word.endswith("*")),
-        look=row.get("look", "plain"),
+        style=_STYLE_BEFORE.get(style := row.get("style", row.get("look", "plain")), style),
         letter=row.get("letter", ""),
         needs=row.get("needs", ""),
         unless=row.get("unless", ""),
@@ -184,8 +185,8 @@ def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage], rows: Iterab
         raise BadFlow(f"move {move.key}: unknown stage {sorted(unknown)}")
     if move.also and move.also not in {each["key"] for each in rows}:
         raise BadFlow(f"move {move.key}: goes along with an unknown move {move.also!r}")
-    if move.look not in LOOKS:
-        raise BadFlow(f"move {move.key}: unknown look {move.look!r}")
+    if move.style not in STYLES:
+        raise BadFlow(f"move {move.key}: unknown style {move.style!r}")
     return move
 
 

@@ -95,49 +95,49 @@ def of_shapefile(path: Path) -> tuple[str, str]:
     """The encoding of its table, and a sentence where that is another than is said of it: what its .cpg names, or its own head, is held
     against the signs that are there; of one that nobody knows they alone tell."""
     table = beside(path, ".dbf")
-    said, where, unknown = "", "", ""
+    declared, where, unknown = "", "", ""
     if claim := beside(path, ".cpg"):
         try:
-            said, where = _said(claim.read_bytes()[:64]), ".cpg"
+            declared, where = _said(claim.read_bytes()[:64]), ".cpg"
         except UnreadableFile:
             unknown = ".cpg 写明的文字编码无法识别"
     if table is None:
-        return said, ""
+        return declared, ""
     with table.open("rb") as file:
         head = file.read(HEAD)
-    if not said and len(head) > 29 and (said := IN_TABLE.get(head[29], "")):
+    if not declared and len(head) > 29 and (declared := IN_TABLE.get(head[29], "")):
         where = ".dbf"
     text = _names_of(head) + b"\n" + head[int.from_bytes(head[8:10], "little") :]
-    found = _of_bytes(text, said)
-    if said and codecs.lookup(found).name != codecs.lookup(said).name:
-        return found, f"{where} 写明编码 {said}，但文字其实是 {found}，已按 {found} 读取；下面的样例若是乱码，请另选编码"
+    found = _of_bytes(text, declared)
+    if declared and codecs.lookup(found).name != codecs.lookup(declared).name:
+        return found, f"{where} 写明编码 {declared}，但文字其实是 {found}，已按 {found} 读取；下面的样例若是乱码，请另选编码"
     return found, f"{unknown}，已按 {found} 读取；下面的样例若是乱码，请另选编码" if unknown else ""
 
 
-def _of_bytes(text: bytes, said: str) -> str:
+def _of_bytes(text: bytes, declared: str) -> str:
     """What the bytes are. Cells may be cut inside a sign: a few broken ones prove nothing."""
     if text.isascii():
-        return said or "utf-8"
+        return declared or "utf-8"
     broken, good = _counted(text, "utf-8")
     if good and broken * 4 <= good:
         return "utf-8"
     broken, good = _counted(text, "gb18030")
     is_chinese = good > 0 and broken * 4 <= good
-    if said and said not in ("utf-8", "utf-8-sig", "gb18030"):
-        wrong, there = _counted(text, said)
-        if wrong * 4 <= max(there, 1) and not (is_chinese and _is_rather_gbk(text, said)):
-            return said
-    if is_chinese or said == "gb18030":
-        return "big5" if not said and _is_traditional(text, text.decode("gb18030", "ignore")) else "gb18030"
+    if declared and declared not in ("utf-8", "utf-8-sig", "gb18030"):
+        wrong, there = _counted(text, declared)
+        if wrong * 4 <= max(there, 1) and not (is_chinese and _is_rather_gbk(text, declared)):
+            return declared
+    if is_chinese or declared == "gb18030":
+        return "big5" if not declared and _is_traditional(text, text.decode("gb18030", "ignore")) else "gb18030"
     return guessed(text)
 
 
-def _is_rather_gbk(text: bytes, said: str) -> bool:
+def _is_rather_gbk(text: bytes, declared: str) -> bool:
     """Whether a text that can be read as is said has more of the frequent signs when it is read as GBK."""
-    signs, others = (HANZI.findall(text.decode(encoding, "ignore"))[:2000] for encoding in ("gb18030", said))
+    signs, others = (HANZI.findall(text.decode(encoding, "ignore"))[:2000] for encoding in ("gb18030", declared))
     if not signs or _share(signs, "gb2312", 0xD7) <= RARE:
         return False
-    return not others or (codecs.lookup(said).name == "big5" and _share(others, "big5", 0xC6) < RARE)
+    return not others or (codecs.lookup(declared).name == "big5" and _share(others, "big5", 0xC6) < RARE)
 
 
 def _counted(text: bytes, encoding: str) -> tuple[int, int]:

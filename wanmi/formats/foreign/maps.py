@@ -20,7 +20,7 @@ from wanmi.formats.foreign.shapes import plain
 from wanmi.formats.foreign.texts import texts
 from wanmi.formats.rules.doubts import SHAPELESS
 from wanmi.formats.rules.refusals import UnreadableFile
-from wanmi.formats.rules.systems import said_system
+from wanmi.formats.rules.systems import declared_system
 
 drivers.keep_only(drivers.GPKG, drivers.SHAPE, drivers.GEOJSON)
 WRONG = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError, pyogrio.errors.FeatureError,
@@ -37,7 +37,7 @@ BYTES = (
 )
 
 
-def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
+def read_layout(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     """Raises UnreadableFile."""
     driver = drivers.driver_for(path)
     drivers.keep_only(driver)
@@ -51,8 +51,8 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     try:
         layers = _layers(path, driver)
         chosen = layer if layer in [each["name"] for each in layers] else _likeliest(layers)
-        told = pyogrio.read_info(path, layer=chosen, encoding=_read_as(driver), force_feature_count=True)
-        _check_told(chosen, [str(name) for name in told["fields"]])
+        info = pyogrio.read_info(path, layer=chosen, encoding=_read_as(driver), force_feature_count=True)
+        _check_info(chosen, [str(name) for name in info["fields"]])
         meta, _, wkb, data = pyogrio.raw.read(path, layer=chosen, encoding=_read_as(driver), max_features=LOOKED_AT)
     except pyogrio.errors.GeometryError:
         raise _of_surfaces() from None
@@ -65,17 +65,17 @@ def look_into(path: Path, layer: str, encoding: str) -> dict[str, Any]:
     if read is not None and len(read) and all(one is None for one in read) and any(one is not None for one in wkb):
         raise _of_surfaces()
     points = shapely.get_coordinates(read)[:2000] if read is not None else np.empty((0, 2))
-    said = said_system(str(told.get("crs") or ""))
-    if not said and driver == drivers.SHAPE and encodings.beside(path, ".prj"):
+    declared = declared_system(str(info.get("crs") or ""))
+    if not declared and driver == drivers.SHAPE and encodings.beside(path, ".prj"):
         notes.append(".prj 里的坐标系无法识别，已按坐标数值推定，请核对")
     names = _names([str(name) for name in meta["fields"]], encoding)
     kinds = _kinds(read)
     for each in layers:
-        each |= {"rows": max(0, int(told["features"])), "columns": names, "kinds": kinds} if each["name"] == chosen else {}
+        each |= {"rows": max(0, int(info["features"])), "columns": names, "kinds": kinds} if each["name"] == chosen else {}
     return {
         "layers": layers, "layer": chosen, "columns": names, "encoding": encoding,
         "sample": [[column[row][:SHOWN] for column in columns] for row in range(min(SAMPLE, len(columns[0]) if columns else 0))],
-        "said": [said.key, said.why, said.sure] if said else None, "rows": max(0, int(told["features"])),
+        "declared": [declared.key, declared.why, declared.sure] if declared else None, "rows": max(0, int(info["features"])),
         "points": points[np.isfinite(points).all(axis=1)].tolist(), "has_shapes": read is not None, "heading": 0,
         "twice": {}, "notes": notes,
     }  # fmt: skip
@@ -104,8 +104,8 @@ def _layers(path: Path, driver: str) -> list[dict[str, Any]]:
         elif len(listed) == 1:
             found.append({"name": name})
         else:
-            told = pyogrio.read_info(path, layer=name, encoding=_read_as(driver), force_feature_count=True)
-            found.append({"name": name, "rows": max(0, int(told["features"])), "columns": [str(each) for each in told["fields"]],
+            info = pyogrio.read_info(path, layer=name, encoding=_read_as(driver), force_feature_count=True)
+            found.append({"name": name, "rows": max(0, int(info["features"])), "columns": [str(each) for each in info["fields"]],
                           "kinds": KINDS.get(kind.split(" ")[0], "") if kind else "无图形"})  # fmt: skip
     return found
 
@@ -135,7 +135,7 @@ def _of_surfaces() -> UnreadableFile:
     return UnreadableFile(field="file", why="图形是三维表面（MultiPatch、TIN、PolyhedralSurface）。请转换为二维的点、线、面后再提交")
 
 
-def _check_told(layer: str, columns: Sequence[str]) -> None:
+def _check_info(layer: str, columns: Sequence[str]) -> None:
     if len(columns) > MOST_COLUMNS:
         raise UnreadableFile(field="file", why=f"有 {len(columns)} 列，最多 {MOST_COLUMNS} 列")
     if len(layer) > LONGEST_NAME or "\0" in layer or any(len(name) > LONGEST_NAME for name in columns):
@@ -154,7 +154,7 @@ def _decoded(column: list[str], encoding: str) -> list[str]:
     return [text if text.isascii() else text.encode(BYTES, "replace").decode(encoding, "replace").strip("\ufffd \0") for text in column]
 
 
-def chunks(path: Path, layer: str, encoding: str, wanted: Sequence[str], rows: int) -> Iterator[Chunk]:
+def chunks(path: Path, layer: str, encoding: str, wanted_columns: Sequence[str], rows: int) -> Iterator[Chunk]:
     """Columns that are wanted, shapes and the rows' numbers, so many at a time. Raises UnreadableFile."""
     driver = drivers.driver_for(path)
     drivers.keep_only(driver)
@@ -163,7 +163,7 @@ def chunks(path: Path, layer: str, encoding: str, wanted: Sequence[str], rows: i
     try:
         raw = [str(name) for name in pyogrio.read_info(path, layer=layer, encoding=_read_as(driver))["fields"]]
         there = dict(zip(_names(raw, encoding), raw, strict=True))
-        columns = {there[name]: name for name in dict.fromkeys(wanted) if name in there}
+        columns = {there[name]: name for name in dict.fromkeys(wanted_columns) if name in there}
         while True:
             meta, fids, wkb, data = pyogrio.raw.read(
                 path, layer=layer, encoding=_read_as(driver), columns=list(columns), skip_features=start, max_features=rows,

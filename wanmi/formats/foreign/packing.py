@@ -110,8 +110,8 @@ def _sorted_out(found: dict[str, str], folder: Path) -> dict[str, list[tuple[str
     data.sort(key=lambda each: [*MAPS, *TABLES].index(Path(each[1]).suffix.lower()))
     left += [(name, "文件太多，只看前面的") for name, _ in data[MOST_DATA:]]
     if not data:
-        told = "；".join(f"{name}：{why}" for name, why in left[:3])
-        raise UnreadableFile(field="file", why=f"压缩包里没有能读的数据文件{f'（{told}）' if told else ''}"[:300])
+        listed = "；".join(f"{name}：{why}" for name, why in left[:3])
+        raise UnreadableFile(field="file", why=f"压缩包里没有能读的数据文件{f'（{listed}）' if listed else ''}"[:300])
     return {"data": data[:MOST_DATA], "left": left[:MOST_LEFT]}
 
 

@@ -39,9 +39,9 @@ def placed(chunk: Chunk, place: dict[str, str]) -> tuple[np.ndarray, Doubts]:
         free = np.isfinite(pairs).all(axis=1) & shapely.is_missing(shapes)
         shapes[free] = shapely.points(pairs[free])
         doubts = [each for each in doubts if not free[each[0]]]
-        said = {each[0] for each in doubts}
+        doubted = {each[0] for each in doubts}
         for at in np.flatnonzero(shapely.is_missing(shapes)).tolist():
-            if at not in said and (value := ", ".join(part for part in (across[at], up[at]) if part)):
+            if at not in doubted and (value := ", ".join(part for part in (across[at], up[at]) if part)):
                 doubts.append((at, SHAPELESS, "text" if across[at] and up[at] else "half", value[:SHOWN]))
     return shapes, doubts
 

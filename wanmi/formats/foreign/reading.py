@@ -23,15 +23,15 @@ def unpack(path: str, folder: str, most: int) -> dict[str, list[tuple[str, str]]
     return found | {"made": [(name, "") for name in made]}
 
 
-def look_into(
+def read_layout(
     path: str, layer: str, encoding: str, most_sheet: int, heading: int | None = None, known: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """What files.Looked holds of one file. `heading`: the row with the headings (0: none has), None to be found; `known`: headings that
+    """What files.FileLayout holds of one file. `heading`: the row with the headings (0: none has), None to be found; `known`: headings that
     mean something, as mapping.plain tells them."""
     file = Path(path)
     if _is_table(file):
-        return tables.look_into(file, layer, encoding, most_sheet, heading, frozenset(known))
-    return maps.look_into(file, layer, encoding)
+        return tables.read_layout(file, layer, encoding, most_sheet, heading, frozenset(known))
+    return maps.read_layout(file, layer, encoding)
 
 
 def _is_table(path: Path) -> bool:
@@ -39,13 +39,13 @@ def _is_table(path: Path) -> bool:
 
 
 def chunks(
-    path: str, layer: str, encoding: str, wanted: list[str], place: dict[str, str], rows: int, heading: int = 1
+    path: str, layer: str, encoding: str, wanted_columns: list[str], place: dict[str, str], rows: int, heading: int = 1
 ) -> Iterator[dict[str, Any]]:
     """Parts of at most so many rows: each wanted column as texts, shapes in hexadecimal WKB, the rows' numbers as the file counts them,
     and what is doubtful as (place in the part, column, kind, value). `place`: which columns of a table hold coordinates (_x, _y) or a shape
     (_wkt)."""
     file = Path(path)
-    columns = [*wanted, *place.values()]
+    columns = [*wanted_columns, *place.values()]
     found = (
         tables.chunks(file, layer, encoding, columns, rows, heading)
         if _is_table(file)
@@ -55,8 +55,8 @@ def chunks(
         if chunk.shapes is None:
             chunk.shapes, doubts = placed(chunk, place)
             chunk.doubts += doubts
-        told = {name: chunk.columns[name] for name in wanted if name in chunk.columns}
-        yield from _in_parts(told, list(shapely.to_wkb(chunk.shapes, hex=True)), chunk, 0, len(chunk.numbers))
+        read = {name: chunk.columns[name] for name in wanted_columns if name in chunk.columns}
+        yield from _in_parts(read, list(shapely.to_wkb(chunk.shapes, hex=True)), chunk, 0, len(chunk.numbers))
 
 
 def _in_parts(columns: dict[str, list[str]], shapes: list[str | None], chunk: Chunk, first: int, last: int) -> Iterator[dict[str, Any]]:

@@ -22,12 +22,16 @@ def check_counts(path: Path) -> list[str]:
         head = file.read(32)
     if len(head) < 32:
         return []
-    said, first, width = int.from_bytes(head[4:8], "little"), int.from_bytes(head[8:10], "little"), int.from_bytes(head[10:12], "little")
+    declared, first, width = (
+        int.from_bytes(head[4:8], "little"),
+        int.from_bytes(head[8:10], "little"),
+        int.from_bytes(head[10:12], "little"),
+    )
     shapes = max(0, index.stat().st_size - 100) // 8
-    whole = max(0, table.stat().st_size - first) // width if width else said
-    rows = min(said, whole)
+    whole = max(0, table.stat().st_size - first) // width if width else declared
+    rows = min(declared, whole)
     if rows != shapes:
-        cut = f"（表头写 {said} 行，文件里只有 {whole} 行）" if whole < said else ""
+        cut = f"（表头写 {declared} 行，文件里只有 {whole} 行）" if whole < declared else ""
         raise UnreadableFile(
             field="file",
             why=f"属性表 .dbf 有 {rows} 行{cut}，图形 .shp 有 {shapes} 个，对不上，属性可能已错位。请在 ArcGIS 或 QGIS 中重新导出",

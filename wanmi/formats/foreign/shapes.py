@@ -19,18 +19,18 @@ def plain(wkb: Any) -> np.ndarray:
         return flat(_each(shapely.from_wkb, wkb))
 
 
-def from_texts(given: Sequence[str]) -> np.ndarray:
+def from_texts(texts: Sequence[str]) -> np.ndarray:
     """Of WKT; None where a text is none."""
-    return flat(_each(shapely.from_wkt, [text if text and _is_shallow(text) else None for text in given]))
+    return flat(_each(shapely.from_wkt, [text if text and _is_shallow(text) else None for text in texts]))
 
 
-def _each(read: Callable[..., Any], given: Any) -> np.ndarray:
+def _each(read: Callable[..., Any], value: Any) -> np.ndarray:
     """All at once; one by one where a curve among them makes the library give up on all."""
     try:
-        return np.asarray(read(given, on_invalid="ignore"))
+        return np.asarray(read(value, on_invalid="ignore"))
     except NotImplementedError:
-        found = np.full(len(given), None, dtype=object)
-        for at, one in enumerate(given):
+        found = np.full(len(value), None, dtype=object)
+        for at, one in enumerate(value):
             with suppress(NotImplementedError):
                 found[at] = read(one, on_invalid="ignore")
         return found

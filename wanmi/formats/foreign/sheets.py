@@ -41,8 +41,8 @@ class Inside:
         if place is None or len(self.cells) > MOST_CELLS:
             self.unplaced += 1
             return
-        told = html.unescape(text.decode("utf-8", "replace")).strip()[:60]
-        self.cells.setdefault(int(place[2]), []).append((column_of(place[1].decode()), kind, told))
+        content = html.unescape(text.decode("utf-8", "replace")).strip()[:60]
+        self.cells.setdefault(int(place[2]), []).append((column_of(place[1].decode()), kind, content))
 
 
 def column_of(letters: str) -> int:
@@ -62,7 +62,7 @@ def letters_of(column: int) -> str:
     return letters
 
 
-def look(path: Path, sheet: str) -> Inside:
+def inspect_sheet(path: Path, sheet: str) -> Inside:
     """Nothing is known of other forms than xlsx, nor of a workbook that says of its sheets nothing that we understand."""
     found = Inside()
     if path.suffix.lower() == ".ods":

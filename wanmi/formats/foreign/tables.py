@@ -27,7 +27,7 @@ from wanmi.formats.rules.doubts import ERRORS, of_long_number
 from wanmi.formats.rules.forms import TEXTS
 from wanmi.formats.rules.mapping import ACROSS, SHAPE, UP, best_column, plain
 from wanmi.formats.rules.refusals import UnreadableFile
-from wanmi.kit.rules.formulas import as_said
+from wanmi.kit.rules.formulas import as_typed
 
 LONGEST_CELL = 16 * 2**20  # signs: an outline as WKT is long
 LONG_NUMBER = 1e15  # from here on Excel drops digits of a number
@@ -40,7 +40,7 @@ AS_TEXT = re.compile(r'="(.*)"')  # ="0101": so programs keep a spreadsheet from
 plain("列")  # the dictionary is loaded once, not by each reader
 
 
-def look_into(path: Path, layer: str, encoding: str, most_sheet: int, heading: int | None, known: frozenset[str]) -> dict[str, Any]:
+def read_layout(path: Path, layer: str, encoding: str, most_sheet: int, heading: int | None, known: frozenset[str]) -> dict[str, Any]:
     """Raises UnreadableFile."""
     layers: list[dict[str, Any]]
     if path.suffix.lower() in TEXTS:
@@ -65,7 +65,7 @@ def look_into(path: Path, layer: str, encoding: str, most_sheet: int, heading: i
         each |= {"rows": count, "columns": _alike(columns, twice), "heading": at} if each["name"] == layer else {}
     return {
         "layers": layers, "layer": layer, "columns": columns, "sample": [[cell[:SHOWN] for cell in cells] for cells in filled[:SAMPLE]],
-        "encoding": encoding, "said": None, "rows": count, "points": _points(columns, filled), "has_shapes": False, "heading": at,
+        "encoding": encoding, "declared": None, "rows": count, "points": _points(columns, filled), "has_shapes": False, "heading": at,
         "twice": twice, "notes": table.notes(first, at, heads),
     }  # fmt: skip
 
@@ -93,14 +93,14 @@ def _points(columns: list[str], rows: list[list[str]]) -> list[list[float]]:
     return points[np.isfinite(points).all(axis=1)].tolist()
 
 
-def chunks(path: Path, layer: str, encoding: str, wanted: Sequence[str], most: int, heading: int) -> Iterator[Chunk]:
+def chunks(path: Path, layer: str, encoding: str, wanted_columns: Sequence[str], most: int, heading: int) -> Iterator[Chunk]:
     """Columns that are wanted, so many rows at a time; empty rows are left out and counted. Raises UnreadableFile."""
     table = _Table(path, layer, encoding)
     rows = table.rows()
     first = list(islice(rows, LOOKED_AT))
     columns, _twice = table.columns(first, heading)
     data = [row for row in first if row[0] > heading]
-    places = {column: at for at, column in enumerate(columns) if column in wanted}
+    places = {column: at for at, column in enumerate(columns) if column in wanted_columns}
     held: list[Row] = []
     empty, last = 0, 0
     for row in chain(data, rows):
@@ -161,11 +161,11 @@ class _Table:
             sheet = CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(layer)
         except (CalamineError, OSError, ValueError, KeyError):
             raise UnreadableFile(field="file", why=f"工作表“{layer[:40]}”已损坏") from None
-        self.inside = sheets.look(self.path, layer)
+        self.inside = sheets.inspect_sheet(self.path, layer)
         self.left = sheet.start[1] if sheet.start else 0
         if self.path.suffix.lower() == ".ods" and self.inside.unplaced:
-            told = f"工作表“{layer[:40]}”有 {self.inside.unplaced} 个单元格是错误值（#N/A 等），ods 文件里无法指出位置"
-            raise UnreadableFile(field="file", why=f"{told}。请改正公式，或另存为 xlsx 后再提交")
+            note = f"工作表“{layer[:40]}”有 {self.inside.unplaced} 个单元格是错误值（#N/A 等），ods 文件里无法指出位置"
+            raise UnreadableFile(field="file", why=f"{note}。请改正公式，或另存为 xlsx 后再提交")
         self.merged = [(one, other) for one, other in sheet.merged_cell_ranges or [] if one != other]
         return sheet
 
@@ -213,8 +213,8 @@ class _Table:
                 continue
             bad.append(f"{sheets.letters_of(left)}{top + 1}:{sheets.letters_of(right)}{bottom + 1}")
         if bad:
-            told = "、".join(bad[:3]) + ("…" if len(bad) > 3 else "")
-            raise UnreadableFile(field="file", why=f"工作表“{self.layer}”有合并单元格（{told}），其余各格是空的。请取消合并并补全每一行")
+            note = "、".join(bad[:3]) + ("…" if len(bad) > 3 else "")
+            raise UnreadableFile(field="file", why=f"工作表“{self.layer}”有合并单元格（{note}），其余各格是空的。请取消合并并补全每一行")
         return heads
 
     def notes(self, first: Sequence[Row], heading: int, heads: Sequence[str]) -> list[str]:
@@ -222,8 +222,8 @@ class _Table:
         found = []
         above = [(number, next(cell for cell in cells if cell)) for number, cells in first if number < heading and any(cells)]
         if above:
-            told = "、".join(f"第 {number} 行“{value_of(text)[:30]}”" for number, text in above[:3])
-            found.append(f"列名在第 {heading} 行；它上面的 {len(above)} 行不是数据，没有读取（{told}）")
+            note = "、".join(f"第 {number} 行“{value_of(text)[:30]}”" for number, text in above[:3])
+            found.append(f"列名在第 {heading} 行；它上面的 {len(above)} 行不是数据，没有读取（{note}）")
         if looks_like_data(heads):
             found.append(f"第 {heading} 行被当作列名，但看起来像数据：如果文件没有列名行，请把“列名行”改为 0")
         hidden = [number for number in self.inside.hidden_rows if number > heading]
@@ -246,10 +246,10 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
             head = file.read(65_536)
             file.seek(0)
             csv.field_size_limit(LONGEST_CELL)  # of this reader's process alone: another kind of table has another
-            told = SEP.fullmatch(head.lstrip("\ufeff").partition("\n")[0])
-            divider = told[1] if told else divider_of(head, len(head) < 65_536)
+            declared = SEP.fullmatch(head.lstrip("\ufeff").partition("\n")[0])
+            divider = declared[1] if declared else divider_of(head, len(head) < 65_536)
             for number, row in enumerate(csv.reader(file, delimiter=divider)):
-                yield [] if told and not number else [_said(cell) for cell in row]
+                yield [] if declared and not number else [_said(cell) for cell in row]
     except UnicodeError:
         raise UnreadableFile(field="encoding", why=f"不是 {encoding} 编码的文本") from None
     except csv.Error:
@@ -260,7 +260,7 @@ def _said(cell: str) -> str:
     if cell.isalnum():  # most are: nothing stands around them
         return cell
     cell = cell.replace("\0", "").replace("\ufeff", "").strip()
-    return AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else as_said(cell)
+    return AS_TEXT.sub(r"\1", cell) if cell[:2] == '="' else as_typed(cell)
 
 
 def divider_of(head: str, whole: bool) -> str:
@@ -287,12 +287,12 @@ def _sheets(path: Path, most_sheet: int, heading: int | None, known: frozenset[s
         book = CalamineWorkbook.from_path(str(path))
         found: list[dict[str, Any]] = []
         for each in book.sheets_metadata[:MOST_SHEETS]:
-            told: dict[str, Any] = {"name": each.name, "hidden": each.visible != SheetVisibleEnum.Visible}
+            sheet: dict[str, Any] = {"name": each.name, "hidden": each.visible != SheetVisibleEnum.Visible}
             if each.typ != SheetTypeEnum.WorkSheet:
-                told["why"] = "不是工作表（图表或宏）"
+                sheet["why"] = "不是工作表（图表或宏）"
             else:
-                told |= _begun(book.get_sheet_by_name(each.name), heading, known) if len(book.sheet_names) > 1 else {"rows": 0}
-            found.append(told)
+                sheet |= _begun(book.get_sheet_by_name(each.name), heading, known) if len(book.sheet_names) > 1 else {"rows": 0}
+            found.append(sheet)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(field="file", why="不是可以打开的 Excel 工作簿，或加了密码") from None
     if not any("rows" in each for each in found):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wanmi.formats.queries.saying import said
+from wanmi.formats.queries.translating import translated
 
 
-def systems_told(names: Mapping[str, str]) -> dict[str, str]:
+def known_systems(names: Mapping[str, str]) -> dict[str, str]:
     """Key → name in the reader's language."""
-    return {key: said(name) for key, name in names.items()}
+    return {key: translated(name) for key, name in names.items()}

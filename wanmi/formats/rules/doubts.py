@@ -18,12 +18,12 @@ LONG = ("long", "rounded")  # of numbers: they mean something where digits are a
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One doubt, in words; `grave` keeps the row out."""
+    """One doubt, in words; `is_error` keeps the row out."""
 
     rule: str
-    said: str
+    problem: str
     remedy: str
-    grave: bool = True
+    is_error: bool = True
 
 
 WORDS = {
@@ -34,7 +34,7 @@ WORDS = {
     "rounded": Doubt("位数", "是数字单元格，Excel 只保留 15 位，后面的位数可能已变成 0",
         "在 Excel 中把这一列设为“文本”并重新填写；确认无误时打开“改正”直接保存"),
     "long": Doubt("位数", "是超过 15 位的数字单元格，Excel 可能丢失后面的位数",
-        "核对编码的最后几位；在 Excel 中应把这一列设为“文本”", grave=False),
+        "核对编码的最后几位；在 Excel 中应把这一列设为“文本”", is_error=False),
     "wide": Doubt("列数", "这一行的格数多于列名，值可能错位", "文字中有分隔符时用英文引号括起，或改交 Excel"),
     "cut": Doubt("几何", "图形文字被 Excel 截断（一格最多 32767 个字符），不完整", "改交 CSV、GeoPackage、GeoJSON 或 Shapefile"),
     "text": Doubt("几何", "坐标或图形的文字无法读取", "写成 WKT、“经度,纬度”或度分秒；核对所选坐标列"),

@@ -75,10 +75,10 @@ def known_names(fields: Sequence[Field]) -> set[str]:
 def mapped_by_name(fields: Sequence[Field], columns: Sequence[str], *, has_shapes: bool, cut: bool = False) -> dict[str, str]:
     """field → column, as far as names tell; no column twice. `cut`: names may have been cut by a Shapefile."""
     found: dict[str, str] = {}
-    for look in (best_column, *([cut_column] if cut else [])):
+    for find in (best_column, *([cut_column] if cut else [])):
         for each in fields:
             free = [column for column in columns if column not in found.values()]
-            if each.name not in found and (column := look(free, (each.name, each.label, *each.synonyms))):
+            if each.name not in found and (column := find(free, (each.name, each.label, *each.synonyms))):
                 found[each.name] = column
     if not has_shapes:
         for name, names in PLACE_FIELDS.items():
@@ -88,7 +88,7 @@ def mapped_by_name(fields: Sequence[Field], columns: Sequence[str], *, has_shape
     return found
 
 
-def asked_twice(fields: Sequence[Field], twice: Mapping[str, Sequence[str]], mapping: Mapping[str, str]) -> dict[str, list[str]]:
+def mapped_twice(fields: Sequence[Field], twice: Mapping[str, Sequence[str]], mapping: Mapping[str, str]) -> dict[str, list[str]]:
     """field → the columns that all bear its heading, of fields for which none was chosen yet. `twice`: heading → its columns."""
     named = [(each.name, {plain(name) for name in (each.name, each.label, *each.synonyms)}) for each in fields]
     named += [(name, {plain(each) for each in names}) for name, names in PLACE_FIELDS.items()]

@@ -134,7 +134,7 @@ LISTS = {
 }
 WORDS = ("label", "doubt", "datum", "rule", "what", "layer")  # places that hold a word of the program
 NUMBERS = ("count", "most", "rows", "row", "size", "metres", "apart", "whole", "zone", "width", "middle")
-INNER = {"end": r"\.\w+", "doubt": "|".join(re.escape(doubt.said) for doubt in DOUBTS.values())}  # of places, what can stand there
+INNER = {"end": r"\.\w+", "doubt": "|".join(re.escape(doubt.problem) for doubt in DOUBTS.values())}  # of places, what can stand there
 SURE = 6  # signs of its own by which a refusal's sentence is known
 PLACE = re.compile(r"%\((\w+)\)[0-9.,]*[sdf]")
 _OPENS = re.compile(r"“%\((\w+)\)s”|第 %\((\w+)\)s 行|%\((\w+)\)s")
@@ -147,9 +147,9 @@ def in_words(text: str, translate: Translate, among: tuple[str, ...] = ()) -> st
         return found if text else ""
     if known := _known(text, among):
         msgid, facts = known
-        if (told := translate(msgid)) == msgid:
+        if (sentence := translate(msgid)) == msgid:
             return text
-        return PLACE.sub(r"%(\1)s", told) % {name: fact_in_words(name, value, translate) for name, value in facts.items()}
+        return PLACE.sub(r"%(\1)s", sentence) % {name: fact_in_words(name, value, translate) for name, value in facts.items()}
     if not among and not text.endswith("。") and (whole := in_words(f"{text}。", translate)) != f"{text}。":
         return whole.rstrip(".")
     return text
@@ -162,8 +162,8 @@ def fact_in_words(name: str, value: str, translate: Translate) -> str:
     if name in WORDS:
         return translate(value) if value else value
     if name == "why":
-        told = in_words(value, translate)
-        return told if told != value else _listed("losses", value, translate)
+        text = in_words(value, translate)
+        return text if text != value else _listed("losses", value, translate)
     return value
 
 
@@ -177,12 +177,12 @@ def _listed(name: str, text: str, translate: Translate) -> str:
     sign, items = LISTS[name]
     whole = text.removesuffix("…")
     if name == "fields":
-        told = [translate(part) if part else part for part in whole.split(sign)]
+        parts = [translate(part) if part else part for part in whole.split(sign)]
     elif name == "words":  # to be written as they are
-        told = [f"{part} ({meant})" if part and (meant := translate(part)) != part else part for part in whole.split(sign)]
+        parts = [f"{part} ({meant})" if part and (meant := translate(part)) != part else part for part in whole.split(sign)]
     else:
-        told = [in_words(part, translate, items) if items else part for part in whole.split(sign)]
-    return translate(sign).join(told) + text[len(whole) :]
+        parts = [in_words(part, translate, items) if items else part for part in whole.split(sign)]
+    return translate(sign).join(parts) + text[len(whole) :]
 
 
 @lru_cache(maxsize=4096)

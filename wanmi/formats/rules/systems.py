@@ -98,10 +98,11 @@ def epsg_of(key: str) -> str:
     return {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490", "mercator": "EPSG:3857"}.get(key, "")
 
 
-def guess_system(said: Guess | None, points: Points, *, lng: float | None, lat: float | None = None) -> Guess:
-    """From what the file says (as `said_system` understands it) and its coordinates; `lng`, `lat`: where the city lies, None not known."""
-    if said:
-        return said
+def guess_system(declared: Guess | None, points: Points, *, lng: float | None, lat: float | None = None) -> Guess:
+    """From what the file says (as `declared_system` understands it) and its coordinates;
+    `lng`, `lat`: where the city lies, None not known."""
+    if declared:
+        return declared
     if not len(points):
         return Guess("wgs84", "文件没有坐标")
     middle_x, middle_y = (float(each) for each in np.median(points, axis=0))
@@ -143,10 +144,10 @@ def _off(key: str, x: float, y: float, lng: float | None, lat: float | None) -> 
     return max(0.0 if lng is None else abs(float(place[0]) - lng), 0.0 if lat is None else abs(float(place[1]) - lat))
 
 
-def said_system(said: str) -> Guess | None:
+def declared_system(text: str) -> Guess | None:
     """What a file says of itself, as WKT or EPSG. Foreign text: for a reader, not for what serves."""
     try:
-        crs = pyproj.CRS(said) if said else None
+        crs = pyproj.CRS(text) if text else None
     except pyproj.exceptions.CRSError:
         return None
     return _known(crs) if crs else None
@@ -177,11 +178,16 @@ def _known(crs: pyproj.CRS) -> Guess | None:
 
 def _zone_like(crs: pyproj.CRS) -> str | None:
     """The zone of a Gauss-Krüger plane told by its parameters only (as .prj files of other programs do)."""
-    told = crs.to_dict()
-    if told.get("proj") not in ("tmerc", "etmerc", "gauss"):
+    parameters = crs.to_dict()
+    if parameters.get("proj") not in ("tmerc", "etmerc", "gauss"):
         return None
-    meridian, east = float(told.get("lon_0", 0)), float(told.get("x_0", 0))
-    if meridian % 3 or abs(east % 1_000_000 - 500_000) > 1 or abs(float(told.get("k", 1)) - 1) > 1e-9 or float(told.get("lat_0", 0)):
+    meridian, east = float(parameters.get("lon_0", 0)), float(parameters.get("x_0", 0))
+    if (
+        meridian % 3
+        or abs(east % 1_000_000 - 500_000) > 1
+        or abs(float(parameters.get("k", 1)) - 1) > 1e-9
+        or float(parameters.get("lat_0", 0))
+    ):
         return None
     zone = round(meridian / 3)
     return f"gk3-{zone}-full" if east > 1_000_000 else f"gk3-{zone}" if zone in ZONES3 else None

@@ -16,8 +16,8 @@ from wanmi.geocoding.actions.indexing import Keys, index_terms, keys_of, standin
 from wanmi.geocoding.models import Alias, Place, Term
 from wanmi.geocoding.queries.checking import Checked, check_places, in_portions
 from wanmi.geocoding.queries.forward import known_divisions
-from wanmi.geocoding.rules.checks import Finding
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.checks import PlaceFinding
+from wanmi.geocoding.rules.inputs import NewPlace
 from wanmi.journal.actions import record_fact
 from wanmi.people.rules.seats import Seat
 
@@ -37,7 +37,7 @@ class Added:
     """What came of many rows: how many stand now, and the bad ones with their number (from 1), row and findings."""
 
     count: int = 0
-    refused: list[tuple[int, NewPlace, list[Finding]]] = field(default_factory=list)
+    refused: list[tuple[int, NewPlace, list[PlaceFinding]]] = field(default_factory=list)
 
 
 def add_places(rows: Iterable[NewPlace], *, by: Seat | None, at: datetime, source: str = "", progress: Say | None = None) -> Added:

@@ -18,15 +18,15 @@ def next_codes(division_codes: Sequence[str], *, but: Collection[str] = ()) -> l
 
     Codes that came in by a file are passed over, and those of `but`, which are about to be written.
     """
-    given = [(code or "000000")[:6] for code in division_codes]
+    counties = [(code or "000000")[:6] for code in division_codes]
     found: dict[int, str] = {}
-    while missing := [at for at in range(len(given)) if at not in found]:
+    while missing := [at for at in range(len(counties)) if at not in found]:
         with connection.cursor() as cursor:
-            cursor.execute(_DRAW, [[given[at] for at in missing]])
+            cursor.execute(_DRAW, [[counties[at] for at in missing]])
             drawn = [row[0] for row in cursor.fetchall() if row[0] not in but]
         waiting: dict[str, list[int]] = {}
         for at in reversed(missing):
-            waiting.setdefault(given[at], []).append(at)
+            waiting.setdefault(counties[at], []).append(at)
         for code in drawn:
             found[waiting[code[:6]].pop()] = code
-    return [found[at] for at in range(len(given))]
+    return [found[at] for at in range(len(counties))]

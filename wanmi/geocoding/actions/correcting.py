@@ -79,30 +79,30 @@ def snapshots(ids: Iterable[int]) -> dict[int, Snapshot]:
     """Id → every column of a place, with its aliases."""
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOT, [sorted(set(ids))])
-        return {pk: json.loads(told) if isinstance(told, str) else told for pk, told in cursor.fetchall()}
+        return {pk: json.loads(rows) if isinstance(rows, str) else rows for pk, rows in cursor.fetchall()}
 
 
 def digest_of(places: Iterable[Snapshot | None]) -> str:
     """Of places and their aliases, without what is made from the rest: the same as long as nobody changes them."""
-    told = [{key: value for key, value in place.items() if key not in FOLLOWS} if place else None for place in places]
-    return md5(json.dumps(told, sort_keys=True, ensure_ascii=False).encode(), usedforsecurity=False).hexdigest()
+    compared = [{key: value for key, value in place.items() if key not in FOLLOWS} if place else None for place in places]
+    return md5(json.dumps(compared, sort_keys=True, ensure_ascii=False).encode(), usedforsecurity=False).hexdigest()
 
 
 def put_places_back(before: Sequence[Snapshot]) -> None:
     """Every column and alias as it was; search terms follow."""
     columns = [field.column for field in Place._meta.local_concrete_fields if field.column != "id"]
     ids = [place["id"] for place in before]
-    told = json.dumps(before, ensure_ascii=False)
+    places_json = json.dumps(before, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE geocoding_place p SET ({', '.join(columns)}) = ({', '.join(f'b.{column}' for column in columns)})"  # noqa: S608
             " FROM jsonb_populate_recordset(NULL::geocoding_place, %s::jsonb) b WHERE p.id = b.id",
-            [told],
+            [places_json],
         )
         cursor.execute("DELETE FROM geocoding_alias WHERE place_id = ANY(%s)", [ids])
         cursor.execute(
             "INSERT INTO geocoding_alias (id, place_id, name, kind) SELECT a.id, a.place_id, a.name, a.kind"
             " FROM jsonb_array_elements(%s::jsonb) e CROSS JOIN LATERAL jsonb_populate_recordset(NULL::geocoding_alias, e->'aliases') a",
-            [told],
+            [places_json],
         )
     index_places(ids)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wanmi.geocoding.rules.given import IN_ONE_GRID
+from wanmi.geocoding.rules.inputs import IN_ONE_GRID
 from wanmi.journal.actions import record_fact
 from wanmi.people.rules.seats import Seat
 

@@ -26,7 +26,7 @@ from wanmi.geocoding.rules.writing import (
 WEIGHTS = {PlaceKind.DISTRICT: 30, PlaceKind.STREET_OFFICE: 26, PlaceKind.ROAD: 20, PlaceKind.COMMUNITY: 18, PlaceKind.ZONE: 16,
            PlaceKind.COMPOUND: 14, PlaceKind.POI: 12, PlaceKind.BUILDING: 10, PlaceKind.CROSSING: 6, PlaceKind.DOORPLATE: 4}  # fmt: skip
 NUMBERED = (PlaceKind.DOORPLATE, PlaceKind.BUILDING)
-STANDING = (PlaceKind.POI, PlaceKind.COMPOUND, PlaceKind.BUILDING)  # what may have a name of its own and another's address
+ADDRESSED_KINDS = (PlaceKind.POI, PlaceKind.COMPOUND, PlaceKind.BUILDING)  # what may have a name of its own and another's address
 REST_MOST, LANE_MOST, TEXT_MOST = 40, 40, 160
 
 AT_ONCE = 5000
@@ -53,7 +53,7 @@ def keys_of(kind: str, name: str, number: str, division_code: str, divisions: Di
 
 def standing_keys(kind: str, address: str, own: Keys, divisions: Divisions) -> Keys | None:
     """How a place with a name of its own is searched by its address; None where that is its name, or says no door."""
-    if kind not in STANDING or own[2] is not None:
+    if kind not in ADDRESSED_KINDS or own[2] is not None:
         return None
     at = standing_at(address, divisions)
     if at is None or at[0] == own[1]:
@@ -78,9 +78,9 @@ def term_row(stem_id: int, place_id: int | None, text: str, is_alias: bool, weig
 TERM_COLUMNS = ("stem_id", "place_id", "text", "pinyin", "initials", "grams", "is_alias", "weight")
 
 
-def stems_for(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def stems_for(stem_texts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """(county, text) → id; made where they are not there yet."""
-    pairs = list(dict.fromkeys(wanted))
+    pairs = list(dict.fromkeys(stem_texts))
     counties, texts = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -119,10 +119,10 @@ def index_terms(stem_ids: Iterable[int]) -> None:
 
     The stems are locked first: of two doors added to one street at once the later one sees the terms of the earlier one.
     """
-    wanted = sorted(stem_ids)
-    list(Stem.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
-    Term.objects.filter(stem__in=wanted).delete()
-    write_terms(terms_of(wanted))
+    ids = sorted(stem_ids)
+    list(Stem.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    Term.objects.filter(stem__in=ids).delete()
+    write_terms(terms_of(ids))
 
 
 def terms_of(stem_ids: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -146,7 +146,7 @@ def terms_of(stem_ids: Sequence[int]) -> list[tuple[Any, ...]]:
         if text and (stem, None, text) not in rows:
             rows[stem, one, text] = term_row(stem, one, text, True, weights[stem])
     divisions = known_divisions()
-    for place, stem, address in live.filter(kind__in=STANDING, at_stem__isnull=True).values_list("pk", "stem", "address"):
+    for place, stem, address in live.filter(kind__in=ADDRESSED_KINDS, at_stem__isnull=True).values_list("pk", "stem", "address"):
         text = whole_name(address, divisions)[:TEXT_MOST]
         if text and text != texts[stem] and not is_street(text):
             rows.setdefault((stem, place, text), term_row(stem, place, text, True, 0))

@@ -16,7 +16,7 @@ from wanmi.geocoding.models import Alias, AliasKind, Place
 from wanmi.geocoding.queries.checking import Checked, as_new, check_places, moved_to
 from wanmi.geocoding.rules import refusals as no
 from wanmi.geocoding.rules.checks import NAME_MOST
-from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.journal.actions import record_fact
 from wanmi.people.queries import check_answers_for, check_may
 from wanmi.people.rules.seats import Seat
@@ -35,9 +35,9 @@ def place_locked(code: str, by: Seat | None) -> Place:
 
 
 @transaction.atomic
-def add_place(*, given: NewPlace, by: Seat | None, at: datetime) -> Place:
+def add_place(*, new_place: NewPlace, by: Seat | None, at: datetime) -> Place:
     """A new place under a new code (or its own). Raises AboveYou, or the first refusal of its check (GE-9 and the others)."""
-    checked = _good(given)
+    checked = _good(new_place)
     row = checked.place
     _check_area(row.division_code, by)
     place = Place(code=row.code or next_codes([row.division_code])[0], begins_on=row.begins_on or timezone.localdate(at), source=row.source)
@@ -48,7 +48,7 @@ def add_place(*, given: NewPlace, by: Seat | None, at: datetime) -> Place:
     for name, kind in dict(row.aliases).items():
         Alias.objects.create(place=place, name=name.strip(), kind=kind)
     index_places([place.pk])
-    record_fact("place.add", about=("place", place.code), by=by, at=at, data=_told(place), new=True)
+    record_fact("place.add", about=("place", place.code), by=by, at=at, data=_fact_data(place), new=True)
     return place
 
 
@@ -60,9 +60,9 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
     """
     place = place_locked(code, by)
     _check_area(place.division_code, by)
-    before, row = _told(place), as_new(place)
-    wanted = {name: getattr(changes, name) for name in ("kind", "name", "address", "number", "limiting", "source")}
-    row = replace(row, **{name: value.strip() for name, value in wanted.items() if value is not None})
+    before, row = _fact_data(place), as_new(place)
+    values = {name: getattr(changes, name) for name in ("kind", "name", "address", "number", "limiting", "source")}
+    row = replace(row, **{name: value.strip() for name, value in values.items() if value is not None})
     if changes.location is not None:
         row = moved_to(row, changes.location)
     if changes.division_code is not None:
@@ -73,7 +73,7 @@ def correct_place(*, code: str, changes: Correction, by: Seat | None, at: dateti
     _check_area(checked.place.division_code, by)
     old_name = place.name
     _put(place, checked)
-    after = _told(place)
+    after = _fact_data(place)
     if after == before:
         raise no.NothingChanged
     place.changed_on = timezone.localdate(at)
@@ -106,9 +106,9 @@ def retire_place(*, code: str, reason: str, by: Seat | None, at: datetime) -> Pl
     reason = reason.strip()
     if not 1 <= len(reason) <= REASON_MOST:
         raise no.NoReason(field="reason", most=REASON_MOST)
-    standing = place.points.filter(ends_on__isnull=True).count()
-    if standing:
-        raise no.StillNamed(name=place.name, count=standing)
+    points = place.points.filter(ends_on__isnull=True).count()
+    if points:
+        raise no.StillNamed(name=place.name, count=points)
     place.ends_on = max(timezone.localdate(at), place.begins_on)  # before it began: it never did
     place.save(update_fields=["ends_on"])
     index_terms([id for id in (place.stem_id, place.at_stem_id) if id])
@@ -190,7 +190,7 @@ def _save(place: Place) -> None:
         raise
 
 
-def _told(place: Place) -> dict[str, Any]:
+def _fact_data(place: Place) -> dict[str, Any]:
     """What the journal says of a place."""
     return {
         "kind": place.kind, "name": place.name, "address": place.address, "number": place.number, "division": place.division_code,

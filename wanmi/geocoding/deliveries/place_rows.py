@@ -14,9 +14,9 @@ from wanmi.geocoding.actions.bulk import PORTION
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.checking import Before, Checked, as_new, check_places, moved_to
 from wanmi.geocoding.rules.columns import KIND_WORDS, place_of
-from wanmi.geocoding.rules.given import LIMITING, NewPlace
+from wanmi.geocoding.rules.inputs import LIMITING, NewPlace
 from wanmi.grids.queries import area_names
-from wanmi.kit.deliveries import Given
+from wanmi.kit.deliveries import Parameters
 
 _FIRST = [word for word, kind in KIND_WORDS.items() if kind in LIMITING] + sorted(LIMITING)
 MULTI_LINE = 5
@@ -47,40 +47,40 @@ class Judged:
     changes: Change | None
 
 
-def judged(given: Given, verdicts: Sequence[str]) -> Iterator[list[Judged]]:
+def judged(parameters: Parameters, verdicts: Sequence[str]) -> Iterator[list[Judged]]:
     """The rows with these verdicts, in portions; those of a portion are held against those before."""
-    before, renewing = Before(), given["mode"] == "update"
-    for rows in _portions(given, verdicts):
+    before, renewing = Before(), parameters["mode"] == "update"
+    for rows in _portions(parameters, verdicts):
         checked = check_places(
             [row.new for row in rows], numbers=[row.number for row in rows], before=before, renewing=renewing,
         )  # fmt: skip
         yield [Judged(row, each, _changes(row, each) if row.stands else None) for row, each in zip(rows, checked, strict=True)]
 
 
-def _portions(given: Given, verdicts: Sequence[str]) -> Iterator[list[Row]]:
+def _portions(parameters: Parameters, verdicts: Sequence[str]) -> Iterator[list[Row]]:
     """The rows with a shape, streets and compounds first, since doorplates stand at them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT number FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = ANY(%(verdicts)s)"
             " AND (geometry IS NULL AND code <> '' AND %(mode)s = 'update' AND NOT said ? 'beyond' OR ST_IsValid(geometry))"
             " ORDER BY said->>'kind' = ANY(%(first)s) DESC NULLS LAST, number",
-            {**given, "verdicts": list(verdicts), "first": _FIRST},
+            {**parameters, "verdicts": list(verdicts), "first": _FIRST},
         )
         numbers = [row[0] for row in cursor.fetchall()]
         for start in range(0, len(numbers), PORTION):
-            wanted = numbers[start : start + PORTION]
+            portion = numbers[start : start + PORTION]
             cursor.execute(
                 "SELECT r.number, r.code, r.said, ST_X(p.point), ST_Y(p.point), CASE WHEN GeometryType(r.geometry) <> 'POINT'"
                 " THEN ST_AsEWKB(ST_Multi(ST_Force2D(r.geometry))) END FROM unnest(%s::int[]) WITH ORDINALITY w(number, place)"
                 " JOIN resources_deliveredrow r ON r.delivery_id = %s AND r.number = w.number"
                 " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(r.geometry) AS point) p ORDER BY w.place",
-                [wanted, given["delivery"]],
+                [portion, parameters["delivery"]],
             )
             found = cursor.fetchall()
-            stand = _standing([code for _number, code, *_rest in found]) if given["mode"] == "update" else {}
+            stand = _standing([code for _number, code, *_rest in found]) if parameters["mode"] == "update" else {}
             yield [
-                _row(given, number, stand.get(code), read(said), lng, lat, bytes(shape) if shape else None)
-                for number, code, said, lng, lat, shape in found
+                _row(parameters, number, stand.get(code), read(cells), lng, lat, bytes(shape) if shape else None)
+                for number, code, cells, lng, lat, shape in found
                 if lng is not None or code in stand
             ]
 
@@ -96,23 +96,23 @@ def read(value: Any) -> Any:
 
 
 def _row(
-    given: Given, number: int, place: Place | None, said: Mapping[str, Any], lng: float | None, lat: float | None, shape: bytes | None
+    parameters: Parameters, number: int, place: Place | None, cells: Mapping[str, Any], lng: float | None, lat: float | None, shape: bytes | None
 ) -> Row:  # fmt: skip
-    values = dict(said)
+    values = dict(cells)
     if shape and not values.get("kind") and not place and shapely.get_type_id(shapely.from_wkb(shape)) == MULTI_LINE:
         values["kind"] = "road"  # a file of street lines need not say so
-    told = place_of({**values, "lng": repr(lng), "lat": repr(lat)}, () if place else area_names().values())
+    place_read = place_of({**values, "lng": repr(lng), "lat": repr(lat)}, () if place else area_names().values())
     if place is None:
-        new = replace(told, shape=shape, begins_on=given["begins_on"], source=told.source or given["source"])
+        new = replace(place_read, shape=shape, begins_on=parameters["begins_on"], source=place_read.source or parameters["source"])
         return Row(number, new, None, shape)
-    clear = given["empty"] == "clear"
+    clear = parameters["empty"] == "clear"
     drawn = shape if shape and not _is_same(shape, place) else None
-    listed = tuple(name for name, _kind in told.aliases)
+    listed = tuple(name for name, _kind in place_read.aliases)
     aliases = listed if values.get("aliases") or (clear and "aliases" in values) else None
     moved = None if lng is None or lat is None or (shape and not drawn) or _is_at(place, lng, lat) else (lng, lat)
     has = {"number": place.number, "limiting": place.limiting_id, "source": place.source, "aliases": place.aliases.all()}
     blank = tuple(name for name in CLEARABLE if values.get(name) == "" and has[name])
-    return Row(number, _joined(place, told, values, moved, clear=clear), place, drawn, aliases, blank)
+    return Row(number, _joined(place, place_read, values, moved, clear=clear), place, drawn, aliases, blank)
 
 
 def _is_at(place: Place, lng: float, lat: float) -> bool:
@@ -130,16 +130,16 @@ def _is_same(shape: bytes, place: Place) -> bool:
     )
 
 
-def _joined(place: Place, told: NewPlace, said: Mapping[str, str], moved: tuple[float, float] | None, *, clear: bool) -> NewPlace:
+def _joined(place: Place, place_read: NewPlace, cells: Mapping[str, str], moved: tuple[float, float] | None, *, clear: bool) -> NewPlace:
     """The place as it stands, with what the file tells of it. An address follows a new name, grid and division a new point."""
     row = as_new(place)
-    fields = {name: getattr(told, name) for name in ("kind", "name", "address", "number", "limiting", "source")
-              if said.get(name) or (clear and name in said and name in CLEARABLE)}  # fmt: skip
+    fields = {name: getattr(place_read, name) for name in ("kind", "name", "address", "number", "limiting", "source")
+              if cells.get(name) or (clear and name in cells and name in CLEARABLE)}  # fmt: skip
     if place.limiting and fields.get("limiting") in (place.limiting.name, place.limiting.code):
         del fields["limiting"]  # of two streets of one name the one that it stands at
     row = moved_to(replace(row, **fields), moved) if moved else replace(row, **fields)
-    if said.get("division_code"):
-        row = replace(row, division_code=told.division_code)
+    if cells.get("division_code"):
+        row = replace(row, division_code=place_read.division_code)
     if "name" in fields and "address" not in fields and place.address.endswith(place.name):
         row = replace(row, address=place.address.removesuffix(place.name) + row.name)
     return row

@@ -16,10 +16,10 @@ from wanmi.geocoding.actions.correcting import Corrected, correct_places, digest
 from wanmi.geocoding.actions.places import correct_place, remove_alias
 from wanmi.geocoding.deliveries.place_rows import Judged, judged, read
 from wanmi.geocoding.models import Place
-from wanmi.geocoding.rules.checks import Finding
+from wanmi.geocoding.rules.checks import PlaceFinding
 from wanmi.geocoding.rules.columns import HEADINGS
-from wanmi.geocoding.rules.given import Correction
-from wanmi.kit.deliveries import Beyond, Check, Given, Kind, looked_up
+from wanmi.geocoding.rules.inputs import Correction
+from wanmi.kit.deliveries import Check, Kind, Parameters, Procedure, looked_up
 from wanmi.kit.rules.delivered_fields import Field
 
 EXAMPLES = {"kind": "门楼牌", "name": "东四北大街12号", "address": "东城区东四北大街12号", "number": "12号", "limiting": "东四北大街",
@@ -44,43 +44,43 @@ CHECKS = (
 )  # fmt: skip
 
 
-def check(given: Given, heard: Callable[[int], None]) -> dict[str, int]:
+def check(parameters: Parameters, heard: Callable[[int], None]) -> dict[str, int]:
     """Every rule of geocoding over every row that is not taken yet, and what would become of it. Field → empty cells that meet a value."""
     done, kept = 0, Counter[str]()
     with translation.override("zh-hans"):  # a report is written once, for all who read it
-        for rows in judged(given, ("good", "bad")):
-            _note(given, [(each.row.number, finding) for each in rows for finding in each.checked.findings])
-            _note_area(given, rows)
+        for rows in judged(parameters, ("good", "bad")):
+            _note(parameters, [(each.row.number, finding) for each in rows for finding in each.checked.findings])
+            _note_area(parameters, rows)
             kept.update(name for each in rows for name in each.row.blank)
-            if given["mode"] == "update":
-                _note_effects(given, rows)
+            if parameters["mode"] == "update":
+                _note_effects(parameters, rows)
             done += len(rows)
             heard(done)
     return dict(kept)
 
 
-def _note_effects(given: Given, rows: Sequence[Judged]) -> None:
+def _note_effects(parameters: Parameters, rows: Sequence[Judged]) -> None:
     effects = ["added" if each.changes is None else "changed" if each.changes else "same" for each in rows]
     changes = [json.dumps(each.changes, ensure_ascii=False) if each.changes else None for each in rows]
-    standing = [each.row.stands.pk if each.row.stands else None for each in rows]
+    existing = [each.row.stands.pk if each.row.stands else None for each in rows]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET effect = n.effect, changes = n.changes::jsonb,"
             " standing = CASE WHEN n.id IS NOT NULL THEN ARRAY[n.id] END"
             " FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[]) n(number, effect, changes, id)"
             " WHERE r.delivery_id = %s AND r.number = n.number",
-            [[each.row.number for each in rows], effects, changes, standing, given["delivery"]],
+            [[each.row.number for each in rows], effects, changes, existing, parameters["delivery"]],
         )
 
 
-def _note(given: Given, findings: Sequence[tuple[int, Finding]]) -> None:
-    told = [(number, each.rule, each.error, _CHECK_AT.get(each.field, each.field), *_words(each)) for number, each in findings]
-    _write_findings(given, told)
+def _note(parameters: Parameters, findings: Sequence[tuple[int, PlaceFinding]]) -> None:
+    rows_found = [(number, each.rule, each.error, _CHECK_AT.get(each.field, each.field), *_words(each)) for number, each in findings]
+    _write_findings(parameters, rows_found)
 
 
-def _note_area(given: Given, rows: Sequence[Judged]) -> None:
+def _note_area(parameters: Parameters, rows: Sequence[Judged]) -> None:
     """A clerk of one area brings nothing in for another, nor for the one above: a road of the county is the county's."""
-    area = str(given["area"]).rstrip("%")
+    area = str(parameters["area"]).rstrip("%")
     codes = [each.checked.place.code for each in rows if each.checked.place.code]
     others = (
         set(Place.objects.filter(code__in=codes).exclude(division_code__startswith=area).values_list("code", flat=True)) if area else ()
@@ -90,11 +90,11 @@ def _note_area(given: Given, rows: Sequence[Judged]) -> None:
         for each in rows
         if (each.checked.place.division_code and not each.checked.place.division_code.startswith(area)) or each.checked.place.code in others
     ]
-    _write_findings(given, outside)
+    _write_findings(parameters, outside)
 
 
-def _write_findings(given: Given, told: Sequence[tuple[Any, ...]]) -> None:
-    if not told:
+def _write_findings(parameters: Parameters, rows_found: Sequence[tuple[Any, ...]]) -> None:
+    if not rows_found:
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,31 +103,31 @@ def _write_findings(given: Given, told: Sequence[tuple[Any, ...]]) -> None:
             " left(f.remedy, 200), ST_PointOnSurface(r.geometry)"
             " FROM unnest(%s::int[], %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[]) f(number, rule, grave, field, said, remedy)"
             " JOIN resources_deliveredrow r ON r.delivery_id = %s AND r.number = f.number",
-            [*(list(column) for column in zip(*told, strict=True)), given["delivery"]],
+            [*(list(column) for column in zip(*rows_found, strict=True)), parameters["delivery"]],
         )
 
 
-def _words(finding: Finding) -> tuple[str, str]:
+def _words(finding: PlaceFinding) -> tuple[str, str]:
     """What is wrong and what to do about it: the two halves of a refusal's sentence."""
     sentence = finding.say().rstrip("。")
-    said, *remedy = _REMEDY.split(sentence, maxsplit=1)
-    return said, remedy[0] if remedy else sentence
+    parts, *remedy = _REMEDY.split(sentence, maxsplit=1)
+    return parts, remedy[0] if remedy else sentence
 
 
-def write(given: Given) -> int:
+def write(parameters: Parameters) -> int:
     """The good rows, once more held against what stands by now; those that no longer fit become bad, with their findings. How many were
     added and changed."""
     stems: set[int] = set()
     count = 0
     with translation.override("zh-hans"):
-        for rows in judged(given, ("good",)):
-            _note(given, [(each.row.number, finding) for each in rows if not each.checked.good for finding in each.checked.findings])
+        for rows in judged(parameters, ("good",)):
+            _note(parameters, [(each.row.number, finding) for each in rows if not each.checked.good for finding in each.checked.findings])
             good = [each for each in rows if each.checked.good]
-            _note_effects(given, good)
-            count += _change(given, [each for each in good if each.changes])
+            _note_effects(parameters, good)
+            count += _change(parameters, [each for each in good if each.changes])
             fresh = [each for each in good if each.changes is None]
-            written = write_places([each.checked for each in fresh], at=given["at"], source=given["source"])
-            _mark_taken(given, [each.row.number for each in fresh], written.codes)
+            written = write_places([each.checked for each in fresh], at=parameters["at"], source=parameters["source"])
+            _mark_taken(parameters, [each.row.number for each in fresh], written.codes)
             stems |= written.stems
             count += len(fresh)
     index_stems(stems)
@@ -135,108 +135,110 @@ def write(given: Given) -> int:
         cursor.execute(
             "UPDATE resources_deliveredrow SET verdict = CASE effect WHEN 'same' THEN 'taken' ELSE 'bad' END"
             " WHERE delivery_id = %(delivery)s AND verdict = 'good'",
-            dict(given),
+            dict(parameters),
         )
         cursor.execute(ANALYZE)
-    _note_after(given)
+    _note_after(parameters)
     return count
 
 
-def _change(given: Given, rows: Sequence[Judged]) -> int:
+def _change(parameters: Parameters, rows: Sequence[Judged]) -> int:
     """Places that stand, corrected; what was is kept in the staged rows."""
-    wanted = [
+    corrections = [
         Corrected(each.row.stands, each.checked, each.row.shape, each.row.aliases) for each in rows if each.row.stands
     ]  # fmt: skip
-    if not wanted:
+    if not corrections:
         return 0
-    before = correct_places(wanted, on=timezone.localdate(given["at"]))
+    before = correct_places(corrections, on=timezone.localdate(parameters["at"]))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = 'taken', before = n.before::jsonb, after = '?'"
             " FROM unnest(%s::int[], %s::text[]) n(number, before) WHERE r.delivery_id = %s AND r.number = n.number",
-            [[each.row.number for each in rows], [json.dumps(each, ensure_ascii=False) for each in before], given["delivery"]],
+            [[each.row.number for each in rows], [json.dumps(each, ensure_ascii=False) for each in before], parameters["delivery"]],
         )
-    return len(wanted)
+    return len(corrections)
 
 
-def _note_after(given: Given) -> None:
+def _note_after(parameters: Parameters) -> None:
     """What the changed places became, once all of the delivery is written: a later change is seen by it."""
-    digests = [(number, digest) for number, digest, after in _digests(given) if after == "?"]
+    digests = [(number, digest) for number, digest, after in _digests(parameters) if after == "?"]
     if digests:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE resources_deliveredrow r SET after = n.after FROM unnest(%s::int[], %s::text[]) n(number, after)"
                 " WHERE r.delivery_id = %s AND r.number = n.number",
-                [[number for number, _digest in digests], [digest for _number, digest in digests], given["delivery"]],
+                [[number for number, _digest in digests], [digest for _number, digest in digests], parameters["delivery"]],
             )
 
 
-def _digests(given: Given) -> list[tuple[int, str, str]]:
+def _digests(parameters: Parameters) -> list[tuple[int, str, str]]:
     """Of each changed row its number, the digest of its places as they are now, and the one that was noted."""
-    rows = [(number, [place["id"] for place in before], after) for number, before, after in _changed(given) if isinstance(before, list)]
+    rows = [
+        (number, [place["id"] for place in before], after) for number, before, after in _changed(parameters) if isinstance(before, list)
+    ]
     now = snapshots(id for _number, ids, _after in rows for id in ids)
     return [(number, digest_of(now.get(id) for id in ids), after) for number, ids, after in rows]
 
 
-def _changed(given: Given) -> list[tuple[int, Any, str]]:
+def _changed(parameters: Parameters) -> list[tuple[int, Any, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT number, before, after FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'taken'"
             " AND effect = 'changed' ORDER BY number",
-            dict(given),
+            dict(parameters),
         )
         return [(number, read(before), after) for number, before, after in cursor.fetchall()]
 
 
-def changed_since(given: Given) -> int:
-    return sum(digest != after for _number, digest, after in _digests(given))
+def changed_since(parameters: Parameters) -> int:
+    return sum(digest != after for _number, digest, after in _digests(parameters))
 
 
-def _mark_taken(given: Given, numbers: Sequence[int], codes: Sequence[str]) -> None:
+def _mark_taken(parameters: Parameters, numbers: Sequence[int], codes: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = 'taken', code = n.code FROM unnest(%s::int[], %s::text[]) n(number, code)"
             " WHERE r.delivery_id = %s AND r.number = n.number",
-            [list(numbers), list(codes), given["delivery"]],
+            [list(numbers), list(codes), parameters["delivery"]],
         )
 
 
-def take_back(given: Given) -> None:
+def take_back(parameters: Parameters) -> None:
     """What was added goes; what was corrected is as it was, every column."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'taken' AND effect = 'added'",
-            dict(given),
+            dict(parameters),
         )
         added = [row[0] for row in cursor.fetchall()]
-    rows = _changed(given)
+    rows = _changed(parameters)
     put_places_back(list({place["id"]: place for _number, before, _after in rows if isinstance(before, list) for place in before}.values()))
     remove_places(added)
-    older = [(code, was) for code, was in _kept_before(given) if isinstance(was, dict) and was]
+    older = [(code, was) for code, was in _kept_before(parameters) if isinstance(was, dict) and was]
     for code, was in older:
-        _correct_back(given, code, was)
+        _correct_back(parameters, code, was)
 
 
-def _kept_before(given: Given) -> list[tuple[str, Any]]:
+def _kept_before(parameters: Parameters) -> list[tuple[str, Any]]:
     """What deliveries kept before every column was."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, before FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'taken'"
             " AND jsonb_typeof(before) = 'object' ORDER BY number",
-            dict(given),
+            dict(parameters),
         )
         return [(code, read(before)) for code, before in cursor.fetchall()]
 
 
-def _correct_back(given: Given, code: str, was: dict[str, Any]) -> None:
+def _correct_back(parameters: Parameters, code: str, was: dict[str, Any]) -> None:
     location, aliases = (was.pop("lng"), was.pop("lat")), was.pop("aliases")
-    correct_place(code=code, changes=Correction(**was, location=location), by=given["by"], at=given["at"])
+    correct_place(code=code, changes=Correction(**was, location=location), by=parameters["by"], at=parameters["at"])
     for alias in Place.objects.get(code=code).aliases.exclude(name__in=aliases):
-        remove_alias(code=code, name=alias.name, by=given["by"], at=given["at"])
+        remove_alias(code=code, name=alias.name, by=parameters["by"], at=parameters["at"])
 
 
 PLACES = Kind(
-    "places", "地名地址", FIELDS, CHECKS, (), known=_KNOWN, beyond=Beyond(check, write, changed_since, take_back),
+    "places", "地名地址", FIELDS, CHECKS, (), known=_KNOWN, procedure=Procedure(check, write, changed_since, take_back),
     in_use="SELECT count(*) FROM resources_deliveredrow r JOIN geocoding_place p ON p.code = r.code WHERE r.delivery_id = %(delivery)s"
     " AND r.verdict = 'taken' AND r.effect = 'added' AND (p.changed_on IS NOT NULL OR p.ends_on IS NOT NULL OR EXISTS (SELECT 1 FROM"
     " geocoding_place o WHERE o.limiting_id = p.id AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow d WHERE"

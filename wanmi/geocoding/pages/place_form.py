@@ -21,12 +21,12 @@ from wanmi.geocoding.pages.suggest import point_in
 from wanmi.geocoding.queries.checking import check_places
 from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.reverse import nearest_place
-from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.rules.refusals import NoPoint
 from wanmi.grids.queries import middle_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
-from wanmi.people.doors import signed_in
+from wanmi.people.request_seat import signed_in
 from wanmi.people.rules.seats import Seat
 
 SLOTS = ("kind", "name", "address", "number", "limiting", "aliases", "source", "lng")
@@ -45,9 +45,9 @@ def new_place(request: HttpRequest) -> HttpResponseBase:
         return render(request, "geocoding/place_form.html", _context(seat, None, {}))
     try:
         row = row_in(request.POST)
-        place = add_place(given=row, by=seat, at=timezone.now())
+        place = add_place(new_place=row, by=seat, at=timezone.now())
     except Refusal as refusal:
-        return _told(request, refusal)
+        return _saved_answer(request, refusal)
     return done(_("已新增“%s”") % place.name, go=f"{reverse('places')}?{_shown(place)}")
 
 
@@ -70,7 +70,7 @@ def corrected_place(request: HttpRequest, code: str) -> HttpResponseBase:
             changes = Correction(**{**_fields(changes), "address": None})  # untouched: it follows the name
         place = correct_place(code=code, changes=changes, by=seat, at=timezone.now())
     except Refusal as refusal:
-        return _told(request, refusal)
+        return _saved_answer(request, refusal)
     return done(_("已更正“%s”") % place.name, go=f"{reverse('places')}?{_shown(place)}")
 
 
@@ -131,7 +131,7 @@ def _context(seat: Seat, place: Place | None, values: dict[str, Any]) -> dict[st
             "zoom": 17 if place else 14, "suggest_url": reverse("geocode_suggest")}  # fmt: skip
 
 
-def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _saved_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal at its field; what is typed stays."""
     slot = SLOT_OF.get(refusal.field or "", refusal.field or "")
     slots = [(name, refusal.say() if name == slot else "") for name in SLOTS]

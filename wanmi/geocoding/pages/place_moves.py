@@ -13,7 +13,7 @@ from wanmi.geocoding.actions import add_alias, remove_alias, retire_place
 from wanmi.geocoding.models import AliasKind
 from wanmi.geocoding.pages.places import keeper_in, place_for
 from wanmi.kit.answers import done
-from wanmi.people.doors import signed_in
+from wanmi.people.request_seat import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

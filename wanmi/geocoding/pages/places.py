@@ -19,7 +19,7 @@ from wanmi.geocoding.actions.places import KEEPS
 from wanmi.geocoding.layers import place_as_read
 from wanmi.geocoding.models import AliasKind, Place, PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
-from wanmi.geocoding.queries.lists import SoughtPlaces, bounded_count, lines_of, page_of_places, sought_places
+from wanmi.geocoding.queries.lists import PlaceSearch, bounded_count, lines_of, matching_places, page_of_places
 from wanmi.geocoding.rules.refusals import NoPlace
 from wanmi.grids.queries import area_names
 from wanmi.journal.queries import chain_holds, story_of
@@ -27,8 +27,8 @@ from wanmi.journal.words import fact_word, people_named
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.refusals import NotYours
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import check_answers_for, layer_for, layer_sight, may, may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 FOUND = "found"
@@ -42,13 +42,13 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
     """A page of places. Asked by htmx, the part that filters change. Some five queries."""
     seat = seat_in(request)
     layer_for("places", seat)
-    sought = sought_in(request.GET)
-    places = sought_places(sought, seat)
+    search = place_search_in(request.GET)
+    places = matching_places(search, seat)
     page = page_of_places(places, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     count, more = bounded_count(places) if page.before or page.after else (len(page.rows), False)
     chosen = request.GET.get("chosen", "") or (page.rows[0].code if page.rows else "")
     context = {
-        "sought": sought,
+        "search": search,
         "kinds": PlaceKind.choices,
         "areas": [(code, name) for code, name in sorted(area_names().items()) if len(code) <= 9 and code.startswith(seat.area_code)],
         "states": [("retired", _("已停用"))],
@@ -58,7 +58,7 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
         "after": _link(request.GET, after=page.after),
         "total": count,
         "capped": more,
-        "asked": any(request.GET.get(name) for name in NAMES),
+        "filtered": any(request.GET.get(name) for name in NAMES),
         "keeps": may(seat, KEEPS),
         "export_url": f"{reverse('places_export')}?{_kept(request.GET)}" if may_export_layer(layer_called("places"), seat) else "",
     }
@@ -66,10 +66,10 @@ def places_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "geocoding/places_found.html" if part else "geocoding/places.html", context)
 
 
-def sought_in(query: QueryDict) -> SoughtPlaces:
+def place_search_in(query: QueryDict) -> PlaceSearch:
     """What the address asks for; what is no filter counts as none."""
     kind, area = query.get("kind", ""), query.get("area", "")
-    return SoughtPlaces(
+    return PlaceSearch(
         text=query.get("q", "").replace("\0", "").strip()[:100],
         kind=kind if kind in PlaceKind.values else "",
         area=area if area.isdecimal() and len(area) <= 12 else "",
@@ -135,7 +135,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
             "at": fact.at,
             "title": fact_word(fact.name),
             "by": names.get(fact.person_id or 0, ""),
-            "note": _said(fact.content),
+            "note": _card_line(fact.content),
             "verified": holds,
         }
         for fact in reversed(facts)
@@ -158,7 +158,7 @@ def card_of(place: Place, seat: Seat) -> dict[str, Any]:
     }
 
 
-def _said(data: Mapping[str, Any]) -> str:
+def _card_line(data: Mapping[str, Any]) -> str:
     """A fact's own words: from what to what, why, which other name."""
     if "changed" in data:
         return "；".join(f"{before or '—'} → {after or '—'}" for before, after in data["changed"].values())
@@ -172,14 +172,14 @@ def export_places(request: HttpRequest) -> HttpResponse:
     seat, at = seat_in(request), timezone.now()
     if not may_export_layer(layer_for("places", seat), seat):
         raise NotYours
-    places = sought_places(sought_in(request.GET), seat)
+    places = matching_places(place_search_in(request.GET), seat)
     count = places.order_by().values("pk")[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
     note_export(id=uuid4(), query=_kept(request.GET), rows=count, by=seat, at=at)
     name = f"{_('地名')} {timezone.localtime(at):%Y-%m-%d %H%M}"
     sight = layer_sight("places", seat)
-    columns = [column for told, column in _columns() if told in ("code", "place") or sight.reads(told)]
+    columns = [column for read_columns, column in _columns() if read_columns in ("code", "place") or sight.reads(read_columns)]
     return excel_of(lines_of(places, seat), columns, name=name, sheet=_("地名"))  # type: ignore[return-value]
 
 

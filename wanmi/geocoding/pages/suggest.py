@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wanmi.geocoding.models import PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
-from wanmi.geocoding.queries.known import places_said, spot_known
-from wanmi.geocoding.queries.saying import notes_said
+from wanmi.geocoding.queries.known import spot_known, visible_candidates
+from wanmi.geocoding.queries.note_texts import note_texts
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.geocoding.rules.refusals import NoPoint
 from wanmi.geocoding.rules.writing import LONGEST
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 MOST = 8
 
@@ -28,10 +28,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """For every seat to which the city shows places. Nothing typed, nothing found: an empty list. Two queries, a third where a point was
     reckoned."""
     seat = seat_in(request)
-    asked = request.POST if request.method == "POST" else request.GET
-    typed = asked.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = places_said(typed, seat, near=point_in(asked.get("near", "")), most=MOST) if typed else []
-    return JsonResponse({"candidates": [_told(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
+    query = request.POST if request.method == "POST" else request.GET
+    typed = query.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = visible_candidates(typed, seat, near=point_in(query.get("near", "")), most=MOST) if typed else []
+    return JsonResponse({"candidates": [_candidate_line(each) for each in found]}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
@@ -44,9 +44,9 @@ def here(request: HttpRequest) -> JsonResponse:
         raise NoPoint(field="lng", lng=lng[:20], lat=lat[:20])
     spot = spot_known(seat, *point)
     names = spot.names
-    told = {"text": spot.found.words if spot.found else "", "grid_code": spot.grid_code}
-    told |= {"street": names.street if names else "", "community": names.community if names else ""}
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    answer = {"text": spot.found.words if spot.found else "", "grid_code": spot.grid_code}
+    answer |= {"street": names.street if names else "", "community": names.community if names else ""}
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 def point_in(text: str) -> tuple[float, float] | None:
@@ -58,9 +58,9 @@ def point_in(text: str) -> tuple[float, float] | None:
     return (lng, lat) if -180 <= lng <= 180 and -90 <= lat <= 90 else None
 
 
-def _told(each: Candidate) -> dict[str, object]:
+def _candidate_line(each: Candidate) -> dict[str, object]:
     return {
-        "label": each.label, "detail": _detail(each), "note": notes_said(each), "kind": each.kind,
+        "label": each.label, "detail": _detail(each), "note": note_texts(each), "kind": each.kind,
         "lng": round(each.lng, 7), "lat": round(each.lat, 7),
         "grid_code": each.grid_code, "exact": each.exact, "code": each.code,
     }  # fmt: skip
@@ -71,4 +71,4 @@ def _detail(each: Candidate) -> str:
     where = " · ".join(part for part in divisions_in_words(each.grid_code or each.division_code) if part != each.label)
     kind = str(PlaceKind(each.kind).label) if each.kind else ""
     outside = "" if each.grid_code or each.division_code else _("城外")
-    return " · ".join(part for part in (kind, where or outside, notes_said(each)) if part)
+    return " · ".join(part for part in (kind, where or outside, note_texts(each)) if part)

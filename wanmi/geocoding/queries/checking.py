@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from django.db import connection
 
 from wanmi.geocoding.models import Place
-from wanmi.geocoding.rules.checks import Finding, Known, check_place, filled_in
-from wanmi.geocoding.rules.given import LIMITING, NewPlace
+from wanmi.geocoding.rules.checks import Known, PlaceFinding, check_place, filled_in
+from wanmi.geocoding.rules.inputs import LIMITING, NewPlace
 from wanmi.grids.queries import area_names, uncut_areas_at
 from wanmi.patrols.queries import locate_many
 from wanmi.patrols.rules.places import Place as GridPlace
@@ -20,7 +20,7 @@ class Checked:
     """A row with what was filled in and what is wrong with it. `limiting_id` of the street or compound that stands already."""
 
     place: NewPlace
-    findings: list[Finding]
+    findings: list[PlaceFinding]
     limiting_id: int | None = None
 
     @property
@@ -115,12 +115,12 @@ def _codes(rows: Sequence[NewPlace], but: int | None, renewing: bool) -> set[str
 
 def _limiting(rows: Sequence[NewPlace]) -> dict[str | tuple[str, str], int]:
     """What `limiting` says, a code or a (county, name), → the id of the live street or compound."""
-    wanted = {row.limiting for row in rows if row.limiting}
-    if not wanted:
+    codes = {row.limiting for row in rows if row.limiting}
+    if not codes:
         return {}
     live = Place.objects.filter(ends_on__isnull=True, kind__in=LIMITING)
-    found: dict[str | tuple[str, str], int] = dict(live.filter(code__in=wanted).values_list("code", "pk"))
-    for pk, name, division in live.filter(name__in=wanted).order_by("-pk").values_list("pk", "name", "division_code"):
+    found: dict[str | tuple[str, str], int] = dict(live.filter(code__in=codes).values_list("code", "pk"))
+    for pk, name, division in live.filter(name__in=codes).order_by("-pk").values_list("pk", "name", "division_code"):
         found[division[:6], name] = pk
     return found
 

@@ -113,7 +113,7 @@ def search_places(
 def _in_words(found: list[Candidate], parts: Parts) -> list[Candidate]:
     """What lies in another county says so; where all does, the division that was said comes before it."""
     names = area_names()
-    told = [
+    noted = [
         replace(each, notes=(*each.notes, OtherDivision({"named": parts.division_name, "other": names.get(each.division_code[:6], "")})))
         if each.elsewhere
         else each
@@ -121,13 +121,13 @@ def _in_words(found: list[Candidate], parts: Parts) -> list[Candidate]:
     ]
     point = middle_of(parts.divisions[0]) if found[0].elsewhere else None
     if point is None:
-        return told
+        return noted
     name = names.get(parts.divisions[0], parts.division_name)
     kind = {6: "district", 9: "street_office"}.get(len(parts.divisions[0]), "community")
     whole = Candidate(
         name, kind, *point, "", False, found[0].score, 2, "", name, parts.divisions[0], notes=(OnlyDivision({"named": name}),)
     )
-    return [whole, *told]
+    return [whole, *noted]
 
 
 def _of_the_text(parts: Parts) -> tuple[Note, ...]:
@@ -146,8 +146,8 @@ def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
     if not stems and not places and not meant.crossings:
         return []
     stems = list(dict.fromkeys(stems))
-    asked = [*_door_asked(parts), places, stems, list(meant.crossings)]
-    rows = [Row(*row) for row in run_prepared(_PLACES, asked).fetchall()]
+    parameters = [*_door_asked(parts), places, stems, list(meant.crossings)]
+    rows = [Row(*row) for row in run_prepared(_PLACES, parameters).fetchall()]
     bare = set(stems) - {row.stem_id for row in rows if row.how in ("whole", "door", "stands", "below", "above", "near", "mouth")}
     if bare:
         with connection.cursor() as cursor:
@@ -162,7 +162,7 @@ def _door_asked(parts: Parts) -> list[object]:
         return [None, "", "", [], None, True]
     lanes = [end + 1 for end, sign in enumerate(door.lane) if sign in "巷弄"][:-1]
     digits = "".join(sign if sign.isdigit() else " " for sign in door.lane).split()
-    return [door.main, door.lane, door.rest, [door.lane[:end] for end in lanes], int(digits[0]) if digits else None, door.said]
+    return [door.main, door.lane, door.rest, [door.lane[:end] for end in lanes], int(digits[0]) if digits else None, door.typed]
 
 
 def _crossings(parts: Parts, meant: Meant, rows: list[Row], near: tuple[float, float] | None) -> list[Candidate]:

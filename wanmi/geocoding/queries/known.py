@@ -20,7 +20,7 @@ from wanmi.people.rules.seats import Seat
 PUBLIC_GROUND = frozenset(set(PlaceKind.values) - {PlaceKind.POI})  # kinds that are addresses, or parts of one
 
 
-def places_said(text: str, seat: Seat, *, near: tuple[float, float] | None = None, most: int = MOST) -> list[Candidate]:
+def visible_candidates(text: str, seat: Seat, *, near: tuple[float, float] | None = None, most: int = MOST) -> list[Candidate]:
     """Candidates for an address text as the seat may hear of them, the likeliest first; what it may not see leaves room for others."""
     sight = layer_sight("places", seat)
     if not sight.seen or not (sight.reads("name") or sight.reads("address")):
@@ -45,8 +45,8 @@ def place_near(seat: Seat, lng: float, lat: float) -> Found | None:
     found = nearest_place(lng, lat, keep=lambda kind, code: _is_known(seat, kind, code))
     if found is None or sight.whole:
         return found
-    told = {name: sight.told(name, getattr(found, name)) for name in ("kind", "address", "division_code")}
-    return replace(found, **told)
+    readable = {name: sight.readable(name, getattr(found, name)) for name in ("kind", "address", "division_code")}
+    return replace(found, **readable)
 
 
 def _is_known(seat: Seat, kind: str, code: str) -> bool:
@@ -56,5 +56,5 @@ def _is_known(seat: Seat, kind: str, code: str) -> bool:
 
 def _as_read(each: Candidate, sight: LayerSight) -> Candidate:
     label = each.label if sight.reads("name") else each.address
-    told = {name: sight.told(name, getattr(each, name)) for name in ("kind", "address", "division_code", "grid_code")}
-    return replace(each, label=label, **told)
+    readable = {name: sight.readable(name, getattr(each, name)) for name in ("kind", "address", "division_code", "grid_code")}
+    return replace(each, label=label, **readable)

@@ -32,7 +32,7 @@ def area_of_place(code: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SoughtPlaces:
+class PlaceSearch:
     """What a list is asked for; empty means all. `area`: the first digits of a division code. `retired`: those that no longer hold."""
 
     text: str = ""
@@ -41,19 +41,19 @@ class SoughtPlaces:
     retired: bool = False
 
 
-def sought_places(sought: SoughtPlaces, seat: Seat) -> QuerySet[Place]:
+def matching_places(search: PlaceSearch, seat: Seat) -> QuerySet[Place]:
     """The places that a seat may see, as asked for, without order. One query for the names that a text may mean."""
     sight = layer_sight("places", seat)
-    places = Place.objects.visible_to(seat).filter(ends_on__isnull=not sought.retired)
-    if sought.kind and sight.reads("kind"):  # what may not be read is no filter either: it would tell by what it leaves
-        places = places.filter(kind=sought.kind)
-    if sought.area:
-        places = places.filter(division_code__startswith=sought.area)
-    named = (sight.reads("name") and sight.reads("address")) or sought.text.strip()[:CODE_FROM].isdigit()
-    return places.filter(_said(sought.text, retired=sought.retired)) if sought.text.strip() and named else places
+    places = Place.objects.visible_to(seat).filter(ends_on__isnull=not search.retired)
+    if search.kind and sight.reads("kind"):  # what may not be read is no filter either: it would tell by what it leaves
+        places = places.filter(kind=search.kind)
+    if search.area:
+        places = places.filter(division_code__startswith=search.area)
+    named = (sight.reads("name") and sight.reads("address")) or search.text.strip()[:CODE_FROM].isdigit()
+    return places.filter(_matching_text(search.text, retired=search.retired)) if search.text.strip() and named else places
 
 
-def _said(text: str, *, retired: bool) -> Q:
+def _matching_text(text: str, *, retired: bool) -> Q:
     """Places whose code or grid begins so; else those whose name the text may mean, with the number that it says."""
     text = text.strip()
     if text[:CODE_FROM].isdigit() and len(text) >= CODE_FROM:
@@ -64,12 +64,12 @@ def _said(text: str, *, retired: bool) -> Q:
     fits = names_meant(parts).fits
     best = max((fit.fit for fit in fits), default=0.0)
     meant = [fit for fit in fits if fit.fit >= max(ALIKE, best - 0.05)] or fits[:3]
-    asked = Q(pk__in=[fit.place_id for fit in meant if fit.place_id is not None])
+    condition = Q(pk__in=[fit.place_id for fit in meant if fit.place_id is not None])
     streets = Q(stem__in=[fit.stem_id for fit in meant if fit.place_id is None])
     if parts.door is not None:
         number = parts.door.main
-        streets &= Q(door=number) if parts.door.said else Q(door=number) | Q(door__range=(number * 10, number * 10 + 9))
-    return asked | streets
+        streets &= Q(door=number) if parts.door.typed else Q(door=number) | Q(door__range=(number * 10, number * 10 + 9))
+    return condition | streets
 
 
 def page_of_places(places: QuerySet[Place], *, after: str = "", before: str = "", size: int = SIZE) -> Page[Place]:

@@ -70,24 +70,24 @@ def _anew(each: Candidate, door: Door, street: str, known: dict[Lane, list[Numbe
     point = point_at(door, known)
     if point is None:
         return each
-    note = _told(each, door, witnesses(door, known))
+    note = _numbers_known(each, door, witnesses(door, known))
     return replace(
         each, label=_street(each, street) + door.text(), address=_before(each) + _street(each, street) + door.text(), kind="doorplate",
         lng=point[0], lat=point[1], code="", place_id=0, number=door.text(), exact=False, notes=(note, *each.notes[1:]), moved=True,
     )  # fmt: skip
 
 
-def _told(each: Candidate, door: Door, numbers: Sequence[int]) -> Note:
+def _numbers_known(each: Candidate, door: Door, numbers: Sequence[int]) -> Note:
     """Between which numbers, or beside which; where a lane has none, by those of its street."""
-    wanted = lane_number(lane_parts(door.lane)[-1]) if door.rest == LANE_ITSELF else door.main
-    below = max((number for number in numbers if number < wanted), default=None)
-    above = min((number for number in numbers if number > wanted), default=None)
+    number_wanted = lane_number(lane_parts(door.lane)[-1]) if door.rest == LANE_ITSELF else door.main
+    below = max((number for number in numbers if number < number_wanted), default=None)
+    above = min((number for number in numbers if number > number_wanted), default=None)
     kept = _note(each)
     if below is not None and above is not None:
         return kept if isinstance(kept, Reckoned) else Reckoned({"number": door.text(), "below": below, "above": above})
     if not numbers:
         return AtLane({"number": door.text(), "lane": door.lane})
-    return Beside({"number": door.text(), "other": above or below or wanted})
+    return Beside({"number": door.text(), "other": above or below or number_wanted})
 
 
 def _before(each: Candidate) -> str:

@@ -118,8 +118,8 @@ def _rows(parts: Parts) -> list[TermRow]:
     letters = [pinyin_of(name) for name in names]
     firsts = [initials_of(name) for name in names if has_letters(name)]
     texts = [*names, parts.whole[:80]] if parts.whole else names
-    asked = [rare, bool(common), common, texts, _END, letters, _END, firsts, _END]
-    return run_prepared(_TERMS, asked).fetchall()
+    parameters = [rare, bool(common), common, texts, _END, letters, _END, firsts, _END]
+    return run_prepared(_TERMS, parameters).fetchall()
 
 
 def _looked_for(parts: Parts) -> list[str]:

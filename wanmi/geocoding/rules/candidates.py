@@ -136,7 +136,7 @@ def _at_door(door: Door, fit: Fit, rows: list[Row]) -> list[Candidate]:
     if not any(row.door_rest == door.rest for row in plates) and (stands := [row for row in rows if row.how == "stands"]):
         return [_standing(row, door, fit) for row in stands]
     found = [_plate(row, door, fit) for row in plates]
-    found += [replace(_whole(row, fit, UNFINISHED), exact=False, tier=2) for row in rows if row.how == "longer" and not door.said]
+    found += [replace(_whole(row, fit, UNFINISHED), exact=False, tier=2) for row in rows if row.how == "longer" and not door.typed]
     if not any(row.door_rest == door.rest for row in plates) and not plates:
         found += _reckoned(door, fit, rows)
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wanmi.geocoding.rules import refusals as no
-from wanmi.geocoding.rules.given import ALIAS_KINDS, IN_ONE_GRID, KINDS, NewPlace
+from wanmi.geocoding.rules.inputs import ALIAS_KINDS, IN_ONE_GRID, KINDS, NewPlace
 from wanmi.kit.refusals import Refusal
 
 NAME_MOST, ADDRESS_MOST, NUMBER_MOST = 80, 160, 40
@@ -31,7 +31,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PlaceFinding:
     """One line of a check report. `rule` is the rule's id, `field` the input at fault, `error` False for a mere warning."""
 
     rule: str
@@ -43,66 +43,66 @@ class Finding:
         return self.refusal.say()
 
 
-def check_place(place: NewPlace, known: Known) -> list[Finding]:
+def check_place(place: NewPlace, known: Known) -> list[PlaceFinding]:
     """All that is wrong with a row, the gravest first; [] for a good one. `place` with its address, division and grid filled in."""
     return list(_findings(place, known))
 
 
-def _findings(place: NewPlace, known: Known) -> Iterator[Finding]:
+def _findings(place: NewPlace, known: Known) -> Iterator[PlaceFinding]:
     yield from _words(place)
     if not (-180 <= place.lng <= 180 and -90 <= place.lat <= 90) or (place.lng == 0 and place.lat == 0):
-        yield Finding("GE-6", "lng", no.NoPoint(field="lng", lng=place.lng, lat=place.lat))
+        yield PlaceFinding("GE-6", "lng", no.NoPoint(field="lng", lng=place.lng, lat=place.lat))
         return
     yield from _ground(place, known)
     if known.taken_by:
         facts = {"address": place.address, "division": place.division_code, "code": known.taken_by}
-        yield Finding("GE-9", "address", no.AddressTaken(field="address", **facts))
+        yield PlaceFinding("GE-9", "address", no.AddressTaken(field="address", **facts))
     elif known.first_row:
-        yield Finding("GE-9", "address", no.TwiceInFile(field="address", address=place.address, row=known.first_row))
+        yield PlaceFinding("GE-9", "address", no.TwiceInFile(field="address", address=place.address, row=known.first_row))
     elif known.also_at:
         refusal = no.AddressElsewhere(field="address", address=place.address, code=known.also_at)
-        yield Finding("GE-9", "address", refusal, error=False)
+        yield PlaceFinding("GE-9", "address", refusal, error=False)
     if known.code_taken:
-        yield Finding("GE-6", "code", no.CodeTaken(field="code", code=place.code))
+        yield PlaceFinding("GE-6", "code", no.CodeTaken(field="code", code=place.code))
     if place.division_code and not known.limiting_found:
-        yield Finding("GE-2", "limiting", no.NoLimiting(field="limiting", limiting=place.limiting))
+        yield PlaceFinding("GE-2", "limiting", no.NoLimiting(field="limiting", limiting=place.limiting))
 
 
-def _words(place: NewPlace) -> Iterator[Finding]:
+def _words(place: NewPlace) -> Iterator[PlaceFinding]:
     if place.kind not in KINDS:
-        yield Finding("GE-5", "kind", no.NoSuchKind(field="kind", kind=place.kind))
+        yield PlaceFinding("GE-5", "kind", no.NoSuchKind(field="kind", kind=place.kind))
     if not 1 <= len(place.name.strip()) <= NAME_MOST:
-        yield Finding("GE-6", "name", no.NoName(field="name", most=NAME_MOST))
+        yield PlaceFinding("GE-6", "name", no.NoName(field="name", most=NAME_MOST))
     if not 1 <= len(place.address.strip()) <= ADDRESS_MOST:
-        yield Finding("GE-6", "address", no.NoAddress(field="address", most=ADDRESS_MOST))
+        yield PlaceFinding("GE-6", "address", no.NoAddress(field="address", most=ADDRESS_MOST))
     if len(place.number) > NUMBER_MOST:
-        yield Finding("GE-6", "number", no.LongNumber(field="number", most=NUMBER_MOST))
+        yield PlaceFinding("GE-6", "number", no.LongNumber(field="number", most=NUMBER_MOST))
     for name, kind in place.aliases:
         if kind not in ALIAS_KINDS:
-            yield Finding("GE-6", "aliases", no.NoSuchAliasKind(field="aliases", kind=kind))
+            yield PlaceFinding("GE-6", "aliases", no.NoSuchAliasKind(field="aliases", kind=kind))
         if not 1 <= len(name.strip()) <= NAME_MOST:
-            yield Finding("GE-6", "aliases", no.NoAliasName(field="aliases", most=NAME_MOST))
+            yield PlaceFinding("GE-6", "aliases", no.NoAliasName(field="aliases", most=NAME_MOST))
 
 
-def _ground(place: NewPlace, known: Known) -> Iterator[Finding]:
+def _ground(place: NewPlace, known: Known) -> Iterator[PlaceFinding]:
     """GE-9: the point lies in its grid, the grid in its division."""
     outside = known.grid_at is None and not place.division_code
     if known.divisions and not outside and place.division_code not in known.divisions:
-        yield Finding("GE-6", "division_code", no.NoSuchDivision(field="division_code", division=place.division_code))
+        yield PlaceFinding("GE-6", "division_code", no.NoSuchDivision(field="division_code", division=place.division_code))
     if place.kind not in IN_ONE_GRID and not place.grid_code:
         return
     if known.grid_at is None and known.uncut and not place.grid_code:
-        yield Finding("GE-9", "lng", no.NotCutYet(field="lng", name=place.name), error=False)
+        yield PlaceFinding("GE-9", "lng", no.NotCutYet(field="lng", name=place.name), error=False)
         return
     if known.grid_at is None:
-        yield Finding("GE-9", "lng", no.PointOutsideGrids(field="lng", name=place.name))
+        yield PlaceFinding("GE-9", "lng", no.PointOutsideGrids(field="lng", name=place.name))
         return
     if place.grid_code and place.grid_code != known.grid_at:
         facts = {"name": place.name, "actual": known.grid_at, "given": place.grid_code}
-        yield Finding("GE-9", "grid_code", no.PointNotInGrid(field="grid_code", **facts))
+        yield PlaceFinding("GE-9", "grid_code", no.PointNotInGrid(field="grid_code", **facts))
     elif not known.grid_at.startswith(place.division_code):
         facts = {"name": place.name, "grid": known.grid_at, "division": place.division_code}
-        yield Finding("GE-9", "division_code", no.GridNotInDivision(field="division_code", **facts))
+        yield PlaceFinding("GE-9", "division_code", no.GridNotInDivision(field="division_code", **facts))
 
 
 def filled_in(place: NewPlace, *, grid_at: str | None, names: Mapping[str, str], uncut: str = "") -> NewPlace:

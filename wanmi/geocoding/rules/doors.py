@@ -80,7 +80,7 @@ def _bare(close: str) -> Cut | None:
             sub = f"-{int(named['sub'])}" if named.get("sub") else ""
             rest = (named.get("before") or named.get("letter") or "") + sub
             tail = close[found.end() :]
-            return Cut(close[: found.start()], Door(number, "", rest, said=bool(tail)), tail)
+            return Cut(close[: found.start()], Door(number, "", rest, typed=bool(tail)), tail)
     return None
 
 

@@ -51,14 +51,14 @@ def witnesses(door: Door, known: Mapping[Lane, Sequence[Numbered]]) -> list[int]
     return [each.number for each in _numbers(lane[:-1] if door.rest == LANE_ITSELF else lane, known)]
 
 
-def _point(wanted: int, lane: Lane, known: Mapping[Lane, Sequence[Numbered]]) -> tuple[float, float] | None:
+def _point(number: int, lane: Lane, known: Mapping[Lane, Sequence[Numbered]]) -> tuple[float, float] | None:
     numbers = _numbers(lane, known)
     mouth = _point(lane_number(lane[-1]), lane[:-1], known) if lane else None
     if mouth is not None:
         if not numbers:
             return mouth
         numbers.append(Numbered(MOUTH, *mouth, doubt=MOUTH_DOUBT))
-    return reckoned_point(wanted, numbers)
+    return reckoned_point(number, numbers)
 
 
 def _numbers(lane: Lane, known: Mapping[Lane, Sequence[Numbered]]) -> list[Numbered]:

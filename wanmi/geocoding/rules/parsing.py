@@ -52,13 +52,13 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
     rest = _without_heads(_BRACKETS.sub(" ", written).strip(" ,.;。，；、-"), divisions)
     rest, relative = without_relative(rest)
     if found := _LETTERS_AND_DOOR.match(rest):
-        numbered = Door(int(found["main"]), said=bool(found["sign"]))
+        numbered = Door(int(found["main"]), typed=bool(found["sign"]))
         return Parts((canonical(found["name"]),), (), door=numbered, relative=relative, left=left)
     rest, codes, named = _without_divisions(_NEIGHBOURS.sub("", rest), divisions)
     cut = cut_door(rest)
-    crossing, said = _crossing_of(rest) if cut.door is None else (None, False)
+    crossing, crossing_typed = _crossing_of(rest) if cut.door is None else (None, False)
     if cut.door is None and crossing is None:
-        crossing, said = _crossing_beside(rest, written), True
+        crossing, crossing_typed = _crossing_beside(rest, written), True
     names = _readings(cut.head, cut.tail, crossing is not None)
     names, short_codes = _with_shorter_heads(names, divisions)
     if not names and named:
@@ -69,8 +69,19 @@ def parse_address(text: str, divisions: Divisions = Divisions()) -> Parts:  # no
         whole = whole_name(re.sub(r"[()\[\]【】]", "", written), divisions)
     if whole in names[:1] or (crossing is not None and relative is None):
         whole = ""
-    return Parts(tuple(names), codes or short_codes, named if codes else "", elsewhere, cut.door, crossing, said and crossing is not None,
-                 relative, whole, cut.several, left)  # fmt: skip
+    return Parts(
+        tuple(names),
+        codes or short_codes,
+        named if codes else "",
+        elsewhere,
+        cut.door,
+        crossing,
+        crossing_typed and crossing is not None,
+        relative,
+        whole,
+        cut.several,
+        left,
+    )
 
 
 def whole_name(text: str, divisions: Divisions = Divisions()) -> str:  # noqa: B008 (frozen)

@@ -12,7 +12,7 @@ class Door:
     main: int
     lane: str = ""
     rest: str = ""
-    said: bool = True  # with 号: without it the number may not be finished yet
+    typed: bool = True  # with 号: without it the number may not be finished yet
 
     def text(self) -> str:
         """As a plate shows it: 389巷3弄甲12-19号院5号楼."""

@@ -30,28 +30,28 @@ class Numbered:
     doubt: int = 0
 
 
-def far(wanted: int, known: Numbered) -> int:
+def far(house_number: int, known: Numbered) -> int:
     """How many numbers away a known one is, those of the other side and doubtful ones farther."""
-    return abs(known.number - wanted) + known.doubt + (OTHER_SIDE if (known.number - wanted) % 2 else 0)
+    return abs(known.number - house_number) + known.doubt + (OTHER_SIDE if (known.number - house_number) % 2 else 0)
 
 
-def reckoned_point(wanted: int, known: Sequence[Numbered]) -> tuple[float, float] | None:
+def reckoned_point(house_number: int, known: Sequence[Numbered]) -> tuple[float, float] | None:
     """The point of a number in degrees; None where no known one is near enough, or all lie on one side and too far off."""
     if not known:
         return None
     numbers = [each.number for each in known]
-    closest = min(abs(number - wanted) for number in numbers)
-    if closest > FARTHEST or (closest > BEYOND and not min(numbers) <= wanted <= max(numbers)):
+    closest = min(abs(number - house_number) for number in numbers)
+    if closest > FARTHEST or (closest > BEYOND and not min(numbers) <= house_number <= max(numbers)):
         return None
-    return _agreed(wanted, sorted(known, key=lambda each: far(wanted, each))[:MOST])
+    return _agreed(house_number, sorted(known, key=lambda each: far(house_number, each))[:MOST])
 
 
-def _agreed(wanted: int, known: Sequence[Numbered]) -> tuple[float, float]:
+def _agreed(house_number: int, known: Sequence[Numbered]) -> tuple[float, float]:
     """Each known number moved along the street to the wanted one; then where these points lie densest, not their middle."""
     lng, lat = known[0].lng, known[0].lat
     east = _METRES * cos(radians(lat))
-    points = [(each.number - wanted, (each.lng - lng) * east, (each.lat - lat) * _METRES) for each in known]
-    away = [far(wanted, each) for each in known]
+    points = [(each.number - house_number, (each.lng - lng) * east, (each.lat - lat) * _METRES) for each in known]
+    away = [far(house_number, each) for each in known]
     width = max(away[min(2, len(away) - 1)], 2) * REACH
     near = [1 / (1 + (each / width) ** 2) for each in away]
     dx, dy = _course(points, near)

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import LineString, MultiLineString
 
 from wanmi.geocoding.actions import add_places
 from wanmi.geocoding.queries import forward, terms
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.inputs import NewPlace
 from wanmi.grids import queries as ground
 
 WEST, SOUTH, STEP = 116.40, 39.90, 0.001

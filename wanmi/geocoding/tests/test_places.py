@@ -13,7 +13,7 @@ from wanmi.geocoding.models import Place, Stem, Term
 from wanmi.geocoding.queries.checking import check_places
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.rules import refusals as no
-from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import AT, COUNTY, SOUTH, WEST, small_gazetteer
 from wanmi.grids.models import UnitGrid
 from wanmi.journal.models import Fact
@@ -32,7 +32,7 @@ def code_of(name: str) -> str:
 
 
 def test_a_new_place_is_filled_in_coded_found_and_told() -> None:
-    place = add_place(given=NEW, by=None, at=AT)
+    place = add_place(new_place=NEW, by=None, at=AT)
     assert (place.address, place.grid_code, place.division_code) == ("浅水区浅水街7号", "990101001001002", "990101001001")
     assert place.code.startswith("990101A")
     assert place.limiting
@@ -55,7 +55,7 @@ def test_a_new_place_is_filled_in_coded_found_and_told() -> None:
 def test_a_place_against_the_rules_is_refused_and_nothing_is_written(changes: dict[str, object], refusal: type[Exception]) -> None:
     count, facts = Place.objects.count(), Fact.objects.count()
     with pytest.raises(refusal):
-        add_place(given=replace(NEW, **changes), by=None, at=AT)  # type: ignore[arg-type]
+        add_place(new_place=replace(NEW, **changes), by=None, at=AT)  # type: ignore[arg-type]
     assert (Place.objects.count(), Fact.objects.count()) == (count, facts)
 
 
@@ -63,7 +63,7 @@ def test_a_code_is_used_once_only_even_of_a_retired_place() -> None:
     code = code_of("隆福大厦")
     retire_place(code=code, reason="拆除", by=None, at=AT)
     with pytest.raises(no.CodeTaken):
-        add_place(given=replace(NEW, code=code), by=None, at=AT)
+        add_place(new_place=replace(NEW, code=code), by=None, at=AT)
 
 
 def test_a_former_name_is_kept_as_an_alias_and_leads_to_the_place() -> None:
@@ -111,7 +111,7 @@ def test_a_retired_place_is_found_no_more_and_its_address_is_free() -> None:
     found = search_places("浅水街12号")[0]
     assert (found.exact, found.code) == (False, "")
     assert [fact.name for fact in story_of("place", code)] == ["place.retire"]
-    add_place(given=replace(NEW, name="浅水街12号", number="12号"), by=None, at=AT)
+    add_place(new_place=replace(NEW, name="浅水街12号", number="12号"), by=None, at=AT)
     assert search_places("浅水街12号")[0].exact
 
 
@@ -143,7 +143,7 @@ def test_good_rows_are_taken_and_bad_ones_given_back_with_their_rules() -> None:
     added = add_places(rows, by=None, at=AT, source="测试")
     assert added.count == 2
     told = [(number, [(each.rule, each.refusal.code) for each in findings]) for number, _row, findings in added.refused]
-    assert told == [(2, [("GE-9", "place_outside")]), (3, [("GE-9", "address_twice")])]
+    assert told == [(2, [("GE-9", "geocoding.place_outside")]), (3, [("GE-9", "geocoding.address_twice")])]
     assert search_places("浅水街17号")[0].exact
     fact = Fact.objects.filter(name="place.load").latest("id")
     assert (fact.data["count"], fact.data["source"]) == (2, "测试")
@@ -153,7 +153,7 @@ def test_a_dry_run_finds_what_the_loading_finds_and_writes_nothing() -> None:
     count = Place.objects.count()
     checked = check_places([NEW, replace(NEW, name="浅水街5号"), replace(NEW, name="浅水街12号")])
     assert [each.good for each in checked] == [True, False, True]
-    assert [finding.refusal.code for finding in checked[2].findings] == ["address_elsewhere"]  # in another community: a warning
+    assert [finding.refusal.code for finding in checked[2].findings] == ["geocoding.address_elsewhere"]  # in another community: a warning
     assert checked[0].place.address == "浅水区浅水街7号"
     assert Place.objects.count() == count
 

@@ -8,7 +8,7 @@ import pytest
 
 from wanmi.geocoding.rules.checks import Known, check_place, filled_in
 from wanmi.geocoding.rules.columns import place_of
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.inputs import NewPlace
 
 GRID = "990101001001001"
 GOOD = NewPlace("doorplate", "浅水街12号", 116.4, 39.9, address="浅水区浅水街12号", number="12号", division_code=GRID[:12], grid_code=GRID)
@@ -22,24 +22,30 @@ def test_a_good_row_has_no_findings():
 @pytest.mark.parametrize(
     ("changes", "known", "rule", "field", "code"),
     [
-        ({}, {"grid_at": None}, "GE-9", "lng", "place_outside"),
-        ({}, {"grid_at": "990101001001002"}, "GE-9", "grid_code", "place_not_in_grid"),
-        ({"division_code": "990101001"}, {"grid_at": "990102001001001"}, "GE-9", "grid_code", "place_not_in_grid"),
-        ({"division_code": "990101001", "grid_code": ""}, {"grid_at": "990102001001001"}, "GE-9", "division_code", "place_division"),
-        ({}, {"taken_by": "990101A000000001"}, "GE-9", "address", "address_taken"),
-        ({}, {"first_row": 3}, "GE-9", "address", "address_twice"),
-        ({"code": "X1"}, {"code_taken": True}, "GE-6", "code", "place_code_taken"),
-        ({"limiting": "无名街"}, {"limiting_found": False}, "GE-2", "limiting", "no_limiting"),
-        ({"kind": "street"}, {}, "GE-5", "kind", "place_kind"),
-        ({"name": " "}, {}, "GE-6", "name", "place_name"),
-        ({"name": "长" * 81}, {}, "GE-6", "name", "place_name"),
-        ({"address": ""}, {}, "GE-6", "address", "place_address"),
-        ({"number": "9" * 41}, {}, "GE-6", "number", "place_number"),
-        ({"lng": 39.9, "lat": 116.4}, {}, "GE-6", "lng", "place_point"),
-        ({"lng": 0.0, "lat": 0.0}, {}, "GE-6", "lng", "place_point"),
-        ({"division_code": "123456"}, {}, "GE-6", "division_code", "no_division"),
-        ({"aliases": (("老街", "nickname"),)}, {}, "GE-6", "aliases", "alias_kind"),
-        ({"aliases": (("", "alias"),)}, {}, "GE-6", "aliases", "alias_name"),
+        ({}, {"grid_at": None}, "GE-9", "lng", "geocoding.place_outside"),
+        ({}, {"grid_at": "990101001001002"}, "GE-9", "grid_code", "geocoding.place_not_in_grid"),
+        ({"division_code": "990101001"}, {"grid_at": "990102001001001"}, "GE-9", "grid_code", "geocoding.place_not_in_grid"),
+        (
+            {"division_code": "990101001", "grid_code": ""},
+            {"grid_at": "990102001001001"},
+            "GE-9",
+            "division_code",
+            "geocoding.place_division",
+        ),
+        ({}, {"taken_by": "990101A000000001"}, "GE-9", "address", "geocoding.address_taken"),
+        ({}, {"first_row": 3}, "GE-9", "address", "geocoding.address_twice"),
+        ({"code": "X1"}, {"code_taken": True}, "GE-6", "code", "geocoding.place_code_taken"),
+        ({"limiting": "无名街"}, {"limiting_found": False}, "GE-2", "limiting", "geocoding.no_limiting"),
+        ({"kind": "street"}, {}, "GE-5", "kind", "geocoding.place_kind"),
+        ({"name": " "}, {}, "GE-6", "name", "geocoding.place_name"),
+        ({"name": "长" * 81}, {}, "GE-6", "name", "geocoding.place_name"),
+        ({"address": ""}, {}, "GE-6", "address", "geocoding.place_address"),
+        ({"number": "9" * 41}, {}, "GE-6", "number", "geocoding.place_number"),
+        ({"lng": 39.9, "lat": 116.4}, {}, "GE-6", "lng", "geocoding.place_point"),
+        ({"lng": 0.0, "lat": 0.0}, {}, "GE-6", "lng", "geocoding.place_point"),
+        ({"division_code": "123456"}, {}, "GE-6", "division_code", "geocoding.no_division"),
+        ({"aliases": (("老街", "nickname"),)}, {}, "GE-6", "aliases", "geocoding.alias_kind"),
+        ({"aliases": (("", "alias"),)}, {}, "GE-6", "aliases", "geocoding.alias_name"),
     ],
 )
 def test_each_fault_is_found_at_its_field(changes, known, rule, field, code):
@@ -79,6 +85,6 @@ def test_where_no_grid_was_cut_yet_a_place_waits_for_its_own():
     row = filled_in(replace(GOOD, division_code="", grid_code=""), grid_at=None, names={}, uncut="990101001")
     assert (row.division_code, row.grid_code) == ("990101001", "")
     found = check_place(row, replace(KNOWN, grid_at=None, uncut="990101001"))
-    assert [(each.rule, each.refusal.code, each.error) for each in found] == [("GE-9", "place_not_cut_yet", False)]
+    assert [(each.rule, each.refusal.code, each.error) for each in found] == [("GE-9", "geocoding.place_not_cut_yet", False)]
     named = check_place(GOOD, replace(KNOWN, grid_at=None, uncut="990101001"))
-    assert [(each.refusal.code, each.error) for each in named] == [("place_outside", True)]  # a grid that is named must be there
+    assert [(each.refusal.code, each.error) for each in named] == [("geocoding.place_outside", True)]  # a grid that is named must be there

@@ -80,7 +80,7 @@ def test_of_several_numbers_the_first_is_taken_and_told(text, name, door):
         ("东四北大街40号3层301室", "东四北大街", Door(40)),
         ("东四北大街12号1单元201", "东四北大街", Door(12)),
         ("东四北大街12号院内3号楼下", "东四北大街", Door(12, rest="院3楼")),
-        ("东四北大街12之1", "东四北大街", Door(12, rest="-1", said=False)),
+        ("东四北大街12之1", "东四北大街", Door(12, rest="-1", typed=False)),
         ("京港澳高速北京方向K45+600", "京港澳高速", None),
         ("东四北大街40号院3楼", "东四北大街", Door(40, rest="院3楼")),
         ("张自忠小区5幢", "张自忠小区", Door(5, rest="楼")),

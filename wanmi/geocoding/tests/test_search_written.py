@@ -11,9 +11,9 @@ from wanmi.geocoding.actions import add_places, index_all
 from wanmi.geocoding.actions.indexing import index_places
 from wanmi.geocoding.models import Place, Term
 from wanmi.geocoding.queries.forward import search_places
+from wanmi.geocoding.queries.note_texts import note_texts
 from wanmi.geocoding.queries.reverse import nearest_place
-from wanmi.geocoding.queries.saying import notes_said
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.inputs import NewPlace
 from wanmi.geocoding.tests.gazetteer import AT, COUNTY, SOUTH, WEST, forget, small_gazetteer
 from wanmi.grids.models import Area, City
 from wanmi.kit.rules.coordinates import bearing, distance
@@ -52,10 +52,10 @@ def test_a_door_is_found_in_what_a_caller_says(places: None, text: str) -> None:
 
 
 def test_what_was_taken_and_what_was_not_is_told(places: None) -> None:
-    assert notes_said(search_places("浅水街12、14号")[0]) == "写的是12、14号，取12号"
-    assert notes_said(search_places("王女士13812345678浅水街12号")[0]) == "没有用到姓名、电话"
-    assert "13812345678" not in notes_said(search_places("13812345678浅水街12号")[0])
-    assert notes_said(search_places("浅水街12号甲")[0]) == "没有甲12号，给出同号的12号"
+    assert note_texts(search_places("浅水街12、14号")[0]) == "写的是12、14号，取12号"
+    assert note_texts(search_places("王女士13812345678浅水街12号")[0]) == "没有用到姓名、电话"
+    assert "13812345678" not in note_texts(search_places("13812345678浅水街12号")[0])
+    assert note_texts(search_places("浅水街12号甲")[0]) == "没有甲12号，给出同号的12号"
 
 
 def test_a_compound_s_building_is_found_by_its_flats(places: None) -> None:
@@ -70,10 +70,10 @@ def test_a_corner_and_a_second_step_move_the_point_and_say_so(places: None) -> N
     assert distance(here, (corner.lng, corner.lat)) == pytest.approx(20, abs=0.5)
     assert bearing(here, (corner.lng, corner.lat)) == pytest.approx(45, abs=1)
     assert corner.label == "浅水街与深水胡同交叉口东北角"
-    assert "东北角" in notes_said(corner)
+    assert "东北角" in note_texts(corner)
     beside = search_places("浅水街与深水胡同交叉口往北50米路西")[0]
     assert distance(here, (beside.lng, beside.lat)) == pytest.approx((50**2 + 10**2) ** 0.5, abs=0.5)
-    assert notes_said(beside) == "已向北移 50 米；又按“路西”向西移 10 米，请在图上点准"
+    assert note_texts(beside) == "已向北移 50 米；又按“路西”向西移 10 米，请在图上点准"
 
 
 def test_near_a_crossing_both_streets_are_said(places: None) -> None:
@@ -92,7 +92,7 @@ def test_two_streets_in_a_row_are_their_crossing_though_nobody_says_so(places: N
     forget()
     for text in ("深水胡同浅水街", "浅水区浅水街 深水胡同"):
         found = search_places(text)[0]
-        assert (found.kind, notes_said(found)) == ("crossing", "按两条街的线形推算"), text
+        assert (found.kind, note_texts(found)) == ("crossing", "按两条街的线形推算"), text
         assert distance((found.lng, found.lat), (WEST + 0.0015, SOUTH + 0.0004)) < 5
     assert first("浅水街") == "浅水街"
 
@@ -114,7 +114,7 @@ def test_a_place_is_found_by_its_own_address(places: None) -> None:
         NewPlace("poi", "海天花园", WEST + 0.002, SOUTH + 0.0006, address="湖滨西路与海天路交叉口西50米"),
     )
     found = search_places("湖滨西路12号")[0]
-    assert (found.label, found.exact, notes_said(found)) == ("湖滨大厦", True, "其地址是12号")
+    assert (found.label, found.exact, note_texts(found)) == ("湖滨大厦", True, "其地址是12号")
     assert first("浅水区湖滨西路十二號") == "湖滨大厦"
     assert first("湖滨西路与海天路交叉口西50米") == "海天花园"
     assert first("湖滨西路") == "湖滨西路"
@@ -128,9 +128,9 @@ def test_another_district_than_the_one_said_is_never_first(places: None) -> None
     second_county()
     found = search_places("深水区浅水街12号")
     assert [each.label for each in found[:2]] == ["深水区", "浅水街12号"]
-    assert notes_said(found[0]) == "深水区里没有找到，给出整个深水区，请在图上点准"
+    assert note_texts(found[0]) == "深水区里没有找到，给出整个深水区，请在图上点准"
     assert (found[0].lng, found[0].lat) == pytest.approx((WEST + 0.015, SOUTH + 0.005))
-    assert notes_said(found[1]) == "写的是深水区，这一处在浅水区"
+    assert note_texts(found[1]) == "写的是深水区，这一处在浅水区"
     assert first("浅水区浅水街12号") == "浅水街12号"
 
 
@@ -141,7 +141,7 @@ def test_another_city_lowers_what_has_the_same_name_and_says_so(places: None, te
     found = search_places(text)
     assert [(each.label, each.exact) for each in found] == [("浅水街12号", False)]
     assert found[0].score < 0.7
-    assert "不在本地" in notes_said(found[0])
+    assert "不在本地" in note_texts(found[0])
     assert search_places(text.replace("12号", "99号")) == []
     assert search_places("北京市浅水街12号")[0].exact
 

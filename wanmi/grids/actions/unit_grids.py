@@ -26,9 +26,9 @@ def change_grid(
         raise NotFound
     if area_class not in (1, 2, 3):
         raise BadGesture(field="area_class", what="area_class")
-    wanted = {"area_class": area_class, "land_use": land_use.strip()[:40], "responsible": responsible.strip()[:80],
+    values = {"area_class": area_class, "land_use": land_use.strip()[:40], "responsible": responsible.strip()[:80],
               "large_on_purpose": large_on_purpose, "note": note.strip()[:500]}  # fmt: skip
-    changes = {name: [getattr(grid, name), value] for name, value in wanted.items() if getattr(grid, name) != value}
+    changes = {name: [getattr(grid, name), value] for name, value in values.items() if getattr(grid, name) != value}
     if not changes:
         return False
     UnitGrid.objects.filter(pk=grid.pk).update(**{name: value for name, (_, value) in changes.items()})

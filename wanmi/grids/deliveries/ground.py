@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from wanmi.grids.rules.delivered_words import LEVELS
-from wanmi.kit.deliveries import Check, Given, Kind, Standing, Told, looked_up
+from wanmi.kit.deliveries import Check, ExistingRows, Kind, MappedField, Parameters, looked_up
 from wanmi.kit.rules.delivered_fields import Field
 
 # An area above one's own is not one's own: the border of a county is not for a clerk of one of its streets.
@@ -20,7 +20,7 @@ _WAITS = " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code)"  #
 _NAME_ALONE = r"(r.code ~ '^(\d{9}|\d{12})$' AND NOT r.said ? 'beyond' AND (r.geometry IS NULL OR GeometryType(r.geometry) = 'POINT'))"
 
 
-def keep_names_alone(given: Given) -> None:
+def keep_names_alone(parameters: Parameters) -> None:
     """Before writing: what has no outline goes into the register of names; a name that stands there is said anew."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -28,7 +28,7 @@ def keep_names_alone(given: Given) -> None:
             " left(%(source)s, 120)" + GOOD + " AND " + _NAME_ALONE + _WAITS + " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
             " location = coalesce(excluded.location, grids_areaname.location), source = excluded.source RETURNING code)"
             " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM named WHERE r.delivery_id = %(delivery)s AND r.code = named.code",
-            dict(given),
+            dict(parameters),
         )
 
 
@@ -45,7 +45,7 @@ AREAS = Kind(
               "length(r.code) > 6 AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, length(r.code) - 3))"
               " AND NOT EXISTS (SELECT 1 FROM resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.code = left(r.code, length(r.code) - 3))"
               " AND NOT (" + _NAME_ALONE + " AND EXISTS (SELECT 1 FROM grids_area a WHERE a.code = left(r.code, 6)))"),
-        Check("几何", "geometry", "没有范围：作为名录收下，等待划界", "收下后到“网格 → 社区划界”起草范围", _NAME_ALONE + _WAITS, grave=False),
+        Check("几何", "geometry", "没有范围：作为名录收下，等待划界", "收下后到“网格 → 社区划界”起草范围", _NAME_ALONE + _WAITS, is_error=False),
         Check("几何", "geometry", "区县只有点位，没有范围", "区县须有范围图形", "GeometryType(r.geometry) = 'POINT' AND length(r.code) <= 6"),
         Check("几何", "geometry", "已有范围，文件里只是点位", "去掉这一行的坐标（只更新名称），或给出范围图形",
               "GeometryType(r.geometry) = 'POINT' AND " + looked_up("grids_area a WHERE a.code = r.code")),
@@ -57,8 +57,8 @@ AREAS = Kind(
     ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, r.said->>'name',"
      " CASE length(r.code) WHEN 6 THEN 'county' WHEN 9 THEN 'street' ELSE 'community' END, ST_Multi(r.geometry), %(source)s, %(begins_on)s"
      + GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code) RETURNING code)" + TAKEN,),
-    standing=Standing(
-        "grids.Area", (Told("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)", also={"source": "%(source)s"},
+    existing=ExistingRows(
+        "grids.Area", (MappedField("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)", also={"source": "%(source)s"},
     ),
     take_back=(
         "DELETE FROM grids_area a" + BACK + " a.code = r.code",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wanmi.grids.rules.delivered_words import FEATURES, ROADS
-from wanmi.kit.deliveries import Check, Kind, Standing, Told, text
+from wanmi.kit.deliveries import Check, ExistingRows, Kind, MappedField, text
 from wanmi.kit.rules.delivered_fields import Field
 
 GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
@@ -32,7 +32,7 @@ _FEATURES = _BY_PLACE.format(
 _ROW_CHECKS = (
     Check("编号", "row_id", "库内编号在库中这个位置附近没有", "按新增处理；要更改原有的一条，请用本系统导出的文件",
           f"coalesce(r.said->>'row_id', '') <> '' AND NOT EXISTS (SELECT 1 FROM {{table}} t WHERE t.id = {_SAID_ID} AND"
-          f" (r.geometry IS NULL OR ST_DWithin(t.geometry, r.geometry, {_NEAR})) OFFSET 0)", grave=False),
+          f" (r.geometry IS NULL OR ST_DWithin(t.geometry, r.geometry, {_NEAR})) OFFSET 0)", is_error=False),
     Check("编号", "row_id", "文件内库内编号重复", "保留一行；拆分出来的部分请把编号留空",
           "r.number IN (SELECT o.number FROM (SELECT number, row_number() OVER (PARTITION BY said->>'row_id' ORDER BY number) AS turn"
           " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND said->>'row_id' <> '') o WHERE o.turn > 1)"),
@@ -74,8 +74,8 @@ STREETS = Kind(
      " made AS (INSERT INTO grids_streetline (id, way, name, highway, geometry) SELECT id, way, name, highway, geom FROM parts)"
      " UPDATE resources_deliveredrow r SET verdict = 'taken', standing = p.ids FROM (SELECT number, array_agg(id) AS ids FROM parts"
      " GROUP BY number) p WHERE r.delivery_id = %(delivery)s AND r.number = p.number",),
-    standing=Standing(
-        "grids.StreetLine", (text("way"), text("name"), Told("highway", "highway", "r.said->>'highway'")), those=_STREETS,
+    existing=ExistingRows(
+        "grids.StreetLine", (text("way"), text("name"), MappedField("highway", "highway", "r.said->>'highway'")), those=_STREETS,
         shape="ST_GeometryN(r.geometry, 1)",
     ),
     take_back=(
@@ -101,9 +101,9 @@ GROUND_FEATURES = Kind(
      " %(source)s FROM rows)"
      " UPDATE resources_deliveredrow r SET verdict = 'taken', standing = ARRAY[w.id] FROM rows w WHERE r.delivery_id = %(delivery)s"
      " AND r.number = w.number",),
-    standing=Standing(
+    existing=ExistingRows(
         "grids.GroundFeature",
-        (Told("kind", "kind", "r.said->>'kind'"), text("name"), Told("height_m", "height_m", "(r.said->>'height_m')::float8", "NULL::float8")),
+        (MappedField("kind", "kind", "r.said->>'kind'"), text("name"), MappedField("height_m", "height_m", "(r.said->>'height_m')::float8", "NULL::float8")),
         those=_FEATURES, also={"source": "%(source)s"},
     ),
     take_back=(

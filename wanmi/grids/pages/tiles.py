@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from wanmi.kit.layers import layer_called
-from wanmi.kit.rules.tile_filters import wish_of
+from wanmi.kit.rules.tile_filters import tile_filter_of
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.spans import in_force_sql
 from wanmi.kit.tiles import Layer, box, draw, shape
-from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_sight, may_see_layer
-from wanmi.tiles.shelf import kept_tile
+from wanmi.people.request_seat import seat_in
+from wanmi.tiles.tile_cache import kept_tile
 
 # Which streets are worth drawing up to which zoom; from 15 all of them.
 LARGE = ("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link")
@@ -33,7 +33,7 @@ GRID_NAMES_FROM = 16
 BUILDINGS_FROM = 14
 FORM = 2  # of what a base tile holds: tiles kept in an older form are drawn anew
 # Attributes of each layer that its tiles tell, and the column that tells them.
-TOLD: dict[str, dict[str, str]] = {
+ATTRIBUTES: dict[str, dict[str, str]] = {
     "areas": {"code": "code", "name": "name", "level": "level"},
     "features": {"name": "name", "kind": "kind", "height_m": "height"},
     "streets": {"name": "name", "highway": "highway"},
@@ -47,10 +47,10 @@ def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     The ground is public: it is drawn beyond one's own area. A layer that the seat may not see (LayerRight) is left out, an attribute that
     it may not read too.
     """
-    seat, tile, wish = seat_in(request), tile_at(z, x, y), wish_of(request.GET, ())
+    seat, tile, wish = seat_in(request), tile_at(z, x, y), tile_filter_of(request.GET, ())
     shown = tuple(key for key in ("areas", "features", "streets", "unit_grids") if may_see_layer(layer_called(key), seat))
     day = wish.day or timezone.localdate()  # what is published for tomorrow is drawn tomorrow
-    unread = {(key, name) for key in shown for name in TOLD[key] if not layer_sight(key, seat).reads(name)}
+    unread = {(key, name) for key in shown for name in ATTRIBUTES[key] if not layer_sight(key, seat).reads(name)}
     scope = f"{FORM}:{'+'.join(shown)}{''.join(f'-{key}.{name}' for key, name in sorted(unread))}?{day}"
     return kept_tile(request, "base", tile, layers=("base",), scope=scope, make=lambda: draw(_layers(tile, shown, day, unread)))
 
@@ -74,8 +74,8 @@ def _layers(tile: Tile, shown: tuple[str, ...], day: date, unread: Collection[tu
 def _as_read(key: str, layer: Layer, unread: Collection[tuple[str, str]]) -> Layer:
     if not any(of == key for of, _name in unread):
         return layer
-    told = [name for name in TOLD[key] if name != "height_m" or layer.name == "buildings"]
-    columns = ["geom", *(TOLD[key][name] for name in told if (key, name) not in unread)]
+    names = [name for name in ATTRIBUTES[key] if name != "height_m" or layer.name == "buildings"]
+    columns = ["geom", *(ATTRIBUTES[key][name] for name in names if (key, name) not in unread)]
     return replace(layer, select=f"SELECT {', '.join(columns)} FROM ({layer.select}) whole")  # noqa: S608 (names of our own)
 
 

@@ -24,8 +24,8 @@ from wanmi.kit.layers import layer_called
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, NotYours, Refusal
 from wanmi.kit.rules.paging import Order
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -46,13 +46,13 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
     """GET /grids/: unit grids in the seat's area, by code; filters, paging by key, export, the card beside."""
     seat = seat_in(request)
     layer_for("unit_grids", seat)
-    rows, asked = _found(request, seat)
+    rows, filters = _found(request, seat)
     page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
-    kept = [(name, value) for name, value in asked.items() if value]
+    kept = [(name, value) for name, value in filters.items() if value]
     context = {
         "rows": [_row(as_read(grid, layer_sight("unit_grids", seat))) for grid in page.rows],
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
-        "asked": asked, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
+        "chosen": filters, "streets": _streets(seat), "classes": [(value, _(word)) for value, word in CLASSES],
         "forces": [(value, _(word)) for value, word in FORCES], "sizes": SIZES,
         "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
         "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
@@ -63,14 +63,14 @@ def unit_grids_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[str, str]]:
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
+    filters = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
     sight = layer_sight("unit_grids", seat)
     for filter, name in (("class", "area_class"), ("size", "area_m2")):  # what may not be read would be told by what a filter leaves
-        asked[filter] = sight.told(name, asked[filter])
+        filters[filter] = sight.readable(name, filters[filter])
     rows = UnitGrid.objects.visible_to(seat).defer("geometry").order_by("code")
-    if asked["force"] != "all":
-        rows = rows.exclude(held(None)) if asked["force"] == "ended" else rows.filter(held(None))
-    if words := asked["q"]:
+    if filters["force"] != "all":
+        rows = rows.exclude(held(None)) if filters["force"] == "ended" else rows.filter(held(None))
+    if words := filters["q"]:
         if words.isdecimal():
             rows = rows.filter(Q(code__startswith=words) | Q(older_code=words) | Q(code__endswith=words))
         elif sight.reads("responsible") and sight.reads("land_use"):
@@ -79,12 +79,12 @@ def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[UnitGrid], dict[s
             for code in named:
                 inside |= Q(code__startswith=code)
             rows = rows.filter(inside)
-    if asked["street"].isdecimal():
-        rows = rows.filter(code__startswith=asked["street"])
-    if asked["class"] in ("1", "2", "3"):
-        rows = rows.filter(area_class=int(asked["class"]))
+    if filters["street"].isdecimal():
+        rows = rows.filter(code__startswith=filters["street"])
+    if filters["class"] in ("1", "2", "3"):
+        rows = rows.filter(area_class=int(filters["class"]))
     bands = {"small": Q(area_m2__lt=5_000), "band": Q(area_m2__range=(5_000, 20_000)), "large": Q(area_m2__gt=20_000)}
-    return rows.filter(bands.get(asked["size"], Q())), asked
+    return rows.filter(bands.get(filters["size"], Q())), filters
 
 
 def _streets(seat: Seat) -> list[tuple[str, str]]:
@@ -134,8 +134,8 @@ def unit_grids_export(request: HttpRequest) -> HttpResponseBase:
         ("note", Column(_("备注"), lambda grid: grid.note, 30)),
     ]
     sight = layer_sight("unit_grids", seat)
-    told = [column for name, column in columns if name == "code" or sight.reads(name)]
-    return excel_of((as_read(grid, sight) for grid in rows.iterator(2000)), told, name=_("单元网格"), sheet=_("单元网格"))
+    shown = [column for name, column in columns if name == "code" or sight.reads(name)]
+    return excel_of((as_read(grid, sight) for grid in rows.iterator(2000)), shown, name=_("单元网格"), sheet=_("单元网格"))
 
 
 def _grid_for(code: str, seat: Seat) -> UnitGrid:

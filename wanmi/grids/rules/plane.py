@@ -72,12 +72,12 @@ class Plane:
         return np.stack([np.degrees(longitude) + self.meridian, np.degrees(np.arctan(latitude))], axis=1)
 
 
-def _latitude_step(tangent: Coordinates, wanted: Coordinates) -> Coordinates:
+def _latitude_step(tangent: Coordinates, latitudes: Coordinates) -> Coordinates:
     secant = np.hypot(1, tangent)
     sigma = np.sinh(_ECCENTRICITY * np.arctanh(_ECCENTRICITY * tangent / secant))
     conformal = tangent * np.hypot(1, sigma) - sigma * secant
     squared = 1 - _ECCENTRICITY**2
-    return (wanted - conformal) / np.hypot(1, conformal) * (1 + squared * tangent**2) / (squared * secant)
+    return (latitudes - conformal) / np.hypot(1, conformal) * (1 + squared * tangent**2) / (squared * secant)
 
 
 _ECCENTRICITY = float(np.sqrt(FLATTENING * (2 - FLATTENING)))

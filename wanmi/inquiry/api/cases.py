@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from wanmi.cases.api.shapes import PageShape, lines_of
 from wanmi.inquiry.api.router import router
-from wanmi.inquiry.queries.search import Sought, page_found, sees_few, sought_cases
+from wanmi.inquiry.queries.search import CaseSearch, matching_cases, page_found, sees_few
 from wanmi.people.callers import Call
 
 
@@ -39,7 +39,7 @@ class Filters(BaseModel):
     component: str = Field(default="", pattern=r"^(\d{16})?$", description="部件标识码")
 
 
-assert set(Filters.model_fields) == {field.name for field in fields(Sought)}  # noqa: S101 (a filter of the page is one of the API)
+assert set(Filters.model_fields) == {field.name for field in fields(CaseSearch)}  # noqa: S101 (a filter of the page is one of the API)
 
 
 @router.get("/cases", response=PageShape, summary="查询案卷", operation_id="cases")
@@ -51,6 +51,6 @@ def read_cases(
 ) -> PageShape:
     """Cases that this seat may see, the newest report first. `after` is the key of the page before."""
     at = timezone.now()
-    sought = sought_cases(Sought(**dict(filters)), request.auth, at=at)
-    found = page_found(sought, after=after, few=sees_few(request.auth), size=size)
+    matching = matching_cases(CaseSearch(**dict(filters)), request.auth, at=at)
+    found = page_found(matching, after=after, few=sees_few(request.auth), size=size)
     return PageShape(cases=lines_of(found.rows, request.auth, at), after=found.after)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wanmi.cases.models import Case, CaseEvidence, Outcome
 from wanmi.evidence.models import MediaKind
 from wanmi.flow.queries.flows import flow_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 
 MOST, PHOTOS = 20, 12
 

@@ -24,11 +24,11 @@ from wanmi.catalogue.queries import condition_facts, subclass_facts
 from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import names_of
 from wanmi.inquiry.actions.export import note_export
-from wanmi.inquiry.pages.search_filters import kept_query, sought_by
-from wanmi.inquiry.queries.search import sought_cases
+from wanmi.inquiry.pages.search_filters import kept_query, search_in
+from wanmi.inquiry.queries.search import matching_cases
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import Person
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 CHUNK = 2000  # rows fetched at a time
@@ -79,7 +79,7 @@ class Line:
 def export_found(request: HttpRequest) -> HttpResponseBase:
     """All that the search of this address finds, the newest first. Raises TooManyRows past a hundred thousand."""
     seat, at = seat_in(request), timezone.now()
-    cases = sought_cases(sought_by(request.GET), seat, at=at)
+    cases = matching_cases(search_in(request.GET), seat, at=at)
     count = cases.order_by()[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
@@ -106,7 +106,7 @@ def columns_for(seat: Seat) -> list[Column[Line]]:
         Column(_("问题"), lambda line: _issue(line.condition_id), 20),
         Column(_("描述"), lambda line: line.description, 40),
         Column(_("来源"), lambda line: str(Source(line.source).label)),
-        *_told_by(seat),
+        *_reporter(seat),
         Column(_("街道"), lambda line: names_of(line.grid_code).street),
         Column(_("社区"), lambda line: names_of(line.grid_code).community),
         Column(_("单元网格"), lambda line: line.grid_code, 17),
@@ -147,7 +147,7 @@ def _moment(name: str) -> Any:
     return lambda line: getattr(line, name)
 
 
-def _told_by(seat: Seat) -> list[Column[Line]]:
+def _reporter(seat: Seat) -> list[Column[Line]]:
     """Who reported, for whom may know."""
     columns: list[Column[Line]] = []
     if knows_supervisors(seat):

@@ -18,8 +18,8 @@ from wanmi.flow.queries.flows import current_flow
 from wanmi.grids.queries import area_names
 from wanmi.inquiry.pages.search import search_url
 from wanmi.inquiry.queries.figures import COUNTED, DayFigures, figures_of_day
-from wanmi.inquiry.queries.search import Sought
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.inquiry.queries.search import CaseSearch
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 MOST = 10  # lines of a ranking
@@ -52,17 +52,17 @@ def tiles_of(figures: DayFigures) -> list[dict[str, Any]]:
         {"label": _(label), "value": figures.count(name), "url": _opens(figures, COUNTED[name]), "note": _beside(figures, name)}
         for name, label in LABELS.items()
     ]
-    late_sought, rework = Sought(late="now"), COUNTED["reworked"]
+    late_search, rework = CaseSearch(late="now"), COUNTED["reworked"]
     return [
         *tiles,
         {"label": _("按期处置率"), **_share(figures), "url": _opens(figures, COUNTED["in_time"])},
         {"label": _("返工"), "value": figures.count("reworked"), "url": _opens(figures, rework), "note": _beside(figures, "reworked")},
-        {"label": _("当前超时"), "value": figures.late, "url": search_url(late_sought), "late": figures.late > 0, "note": _("未办结案卷")},
+        {"label": _("当前超时"), "value": figures.late, "url": search_url(late_search), "late": figures.late > 0, "note": _("未办结案卷")},
     ]
 
 
-def _opens(figures: DayFigures, sought: Sought, **more: Any) -> str:
-    return search_url(sought, since=figures.day, until=figures.day, **more)
+def _opens(figures: DayFigures, search: CaseSearch, **more: Any) -> str:
+    return search_url(search, since=figures.day, until=figures.day, **more)
 
 
 def _beside(figures: DayFigures, name: str) -> str:
@@ -89,7 +89,7 @@ def _percent(share: float) -> str:
 def _ranked(figures: DayFigures, counts: Any, name: Any, field: str) -> list[dict[str, Any]]:
     """The most frequent, the greatest first; of equals the one whose key comes first."""
     order = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))[:MOST]
-    return [{"label": name(key), "value": count, "url": _opens(figures, Sought(), **{field: key})} for key, count in order]
+    return [{"label": name(key), "value": count, "url": _opens(figures, CaseSearch(), **{field: key})} for key, count in order]
 
 
 def _subclass(id: int) -> str:
@@ -104,7 +104,7 @@ def _hours(figures: DayFigures, at: datetime) -> list[dict[str, Any]]:
             "label": str(hour),
             "value": figures.hours[hour],
             "text": _("%d 件") % figures.hours[hour],
-            "url": _opens(figures, Sought(), hour=hour) if figures.hours[hour] else "",
+            "url": _opens(figures, CaseSearch(), hour=hour) if figures.hours[hour] else "",
         }
         for hour in range(24)
     ]

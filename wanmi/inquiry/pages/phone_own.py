@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wanmi.inquiry.queries.own import own_reports
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 
 
 @require_safe

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wanmi.cases.queries.listed import Listed
 from wanmi.desks.pages.desk_rows import Reading, row_of
 from wanmi.desks.pages.saved_filters import answer_saving, naming_dialog
-from wanmi.inquiry.pages.search_filters import NAMES, bar_of, chips_of, filtered_list, kept_query, sought_by
-from wanmi.inquiry.queries.search import BOUND, Sought, bounded_count, page_found, sees_few, sought_cases
-from wanmi.inquiry.rules.looking import Meaning, meaning_of
+from wanmi.inquiry.pages.search_filters import NAMES, bar_of, chips_of, filtered_list, kept_query, search_in
+from wanmi.inquiry.queries.search import BOUND, CaseSearch, bounded_count, matching_cases, page_found, sees_few
+from wanmi.inquiry.rules.search_text import Meaning, meaning_of
 from wanmi.kit.rules.paging import Page
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 FOUND = "found"  # id of the part that filters change
@@ -40,25 +40,25 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
     seat, at = seat_in(request), timezone.now()
     if request.GET.get("save"):
         return naming_dialog(request, filtered_list(), seat)
-    sought = sought_by(request.GET)
-    cases = sought_cases(sought, seat, at=at)
+    search = search_in(request.GET)
+    cases = matching_cases(search, seat, at=at)
     found = page_found(cases, after=request.GET.get("after", ""), before=request.GET.get("before", ""), few=sees_few(seat))
-    if len(found.rows) == 1 and meaning_of(sought.text).meaning in OPENED_AT_ONCE and sought == Sought(text=sought.text):
+    if len(found.rows) == 1 and meaning_of(search.text).meaning in OPENED_AT_ONCE and search == CaseSearch(text=search.text):
         return HttpResponseRedirect(reverse("case", args=[found.rows[0].number]))
-    context = _shown(request, sought, found, seat, at)
+    context = _shown(request, search, found, seat, at)
     part = request.headers.get("HX-Target", "") == FOUND
     return render(request, "inquiry/search_found.html" if part else "inquiry/search.html", context)
 
 
-def _shown(request: HttpRequest, sought: Sought, found: Page[Listed], seat: Seat, at: datetime) -> dict[str, Any]:
+def _shown(request: HttpRequest, search: CaseSearch, found: Page[Listed], seat: Seat, at: datetime) -> dict[str, Any]:
     whole = not found.before and not found.after
     query = kept_query(request.GET)
     first = found.rows[0].number if found.rows else ""
     reading = Reading(at, chosen=request.GET.get("chosen", "") or first)
     return {
         "now": at,
-        "bar": bar_of(sought, seat),
-        "chips": chips_of(request.GET, sought, seat),
+        "bar": bar_of(search, seat),
+        "chips": chips_of(request.GET, search, seat),
         "periods": periods(request.GET, timezone.localdate(at)),
         "columns": [column | {"label": _(column["label"])} for column in COLUMNS],
         "rows": [(row_of(case, reading), bool(case.outcome)) for case in found.rows],
@@ -67,8 +67,8 @@ def _shown(request: HttpRequest, sought: Sought, found: Page[Listed], seat: Seat
         "total": len(found.rows) if whole else None,
         "count_url": "" if whole else f"{reverse('search_count')}?{query}",
         "export_url": f"{reverse('search_export')}?{query}",
-        "meaning": meaning_of(sought.text).meaning.value,
-        "too_short": bool(sought.text) and meaning_of(sought.text).meaning is Meaning.NOTHING,
+        "meaning": meaning_of(search.text).meaning.value,
+        "too_short": bool(search.text) and meaning_of(search.text).meaning is Meaning.NOTHING,
     }
 
 
@@ -105,7 +105,7 @@ def periods(query: QueryDict, today: date) -> list[dict[str, Any]]:
 def count_part(request: HttpRequest) -> HttpResponseBase:
     """How many are found, to a bound: asked after the page, so that no page waits for it."""
     seat = seat_in(request)
-    count = bounded_count(sought_cases(sought_by(request.GET), seat, at=timezone.now()))
+    count = bounded_count(matching_cases(search_in(request.GET), seat, at=timezone.now()))
     words = "" if count is None else f"{BOUND}+" if count > BOUND else str(count)
     return render(request, "inquiry/search_count.html", {"words": words})
 
@@ -116,19 +116,19 @@ def save_filter(request: HttpRequest) -> HttpResponseBase:
     return answer_saving(request, filtered_list())
 
 
-def search_url(sought: Sought | None = None, **fields: Any) -> str:
+def search_url(search: CaseSearch | None = None, **fields: Any) -> str:
     """The address of a search: what every figure opens."""
-    asked = replace(sought or Sought(), **fields)
-    return f"{reverse('search')}?{urlencode(address_of(asked))}"
+    target = replace(search or CaseSearch(), **fields)
+    return f"{reverse('search')}?{urlencode(address_of(target))}"
 
 
-def address_of(sought: Sought) -> list[tuple[str, str]]:
+def address_of(search: CaseSearch) -> list[tuple[str, str]]:
     """The search as the pairs of an address; what is empty is left out."""
-    pairs = [(name, getattr(sought, field)) for name, field in FIELDS.items()]
+    pairs = [(name, getattr(search, field)) for name, field in FIELDS.items()]
     return [(name, value.isoformat() if isinstance(value, date) else str(value)) for name, value in pairs if value not in ("", None)]
 
 
-# Name in the address → field of Sought; `moment` is left out where it is the usual one.
+# Name in the address → field of CaseSearch; `moment` is left out where it is the usual one.
 FIELDS = {
     "q": "text", "moment": "moment", "since": "since", "until": "until", "hour": "hour", "street": "street", "community": "community",
     "kind": "kind", "group": "group", "subclass": "subclass_id", "source": "source", "stage": "stage", "outcome": "outcome",

@@ -20,7 +20,7 @@ from wanmi.desks.pages.desk_filters import areas_under, groups, subclasses
 from wanmi.desks.pages.saved_filters import FilteredList
 from wanmi.flow.queries.flows import current_flow
 from wanmi.grids.queries import area_names
-from wanmi.inquiry.queries.search import LATE, MARKS, MOMENTS, Sought, bodies_of
+from wanmi.inquiry.queries.search import LATE, MARKS, MOMENTS, CaseSearch, bodies_of
 from wanmi.kit.rules.digits import half_width
 from wanmi.people.rules.seats import Seat
 
@@ -37,10 +37,10 @@ MARK_WORDS = {"rework": "返工", "spot": "自行处置", "urgent": "紧急", "r
 }  # fmt: skip
 
 
-def sought_by(query: QueryDict) -> Sought:
+def search_in(query: QueryDict) -> CaseSearch:
     """The search that an address asks for; what is not understood is not asked."""
     hour = query.get("hour", "")
-    return Sought(
+    return CaseSearch(
         **filter_in(query),
         mark=one_of(query.get("mark", ""), MARKS),
         moment=one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
@@ -77,7 +77,7 @@ def without(query: QueryDict, *names: str) -> str:
 class Bar:
     """What the filter bar shows: (value, words) pairs, what is chosen, and the saved searches."""
 
-    sought: Sought
+    search: CaseSearch
     streets: list[tuple[str, str]]
     communities: list[tuple[str, str]]
     groups: list[tuple[str, str]]
@@ -94,16 +94,16 @@ class Bar:
     saved: list[dict[str, str]]
 
 
-def bar_of(sought: Sought, seat: Seat) -> Bar:
+def bar_of(search: CaseSearch, seat: Seat) -> Bar:
     """The bar. One query (the saved searches); all else is kept by the process."""
     flow, by_area = current_flow().within(EFFECTS), sees_area(seat)
-    street = sought.street or sought.community[:9]
+    street = search.street or search.community[:9]
     return Bar(
-        sought=sought,
+        search=search,
         streets=areas_under(seat.area_code if by_area else "", 9),
         communities=areas_under(street, 12) if street else [],
         groups=groups(),
-        subclasses=subclasses(sought.group) if sought.group else [],
+        subclasses=subclasses(search.group) if search.group else [],
         sources=[(value, str(label)) for value, label in Source.choices],
         stages=[(key, _(flow.stages[key].name)) for key in flow.open_stages],
         outcomes=[("open", _("办理中")), *((value, str(label)) for value, label in Outcome.choices if value)],
@@ -111,45 +111,45 @@ def bar_of(sought: Sought, seat: Seat) -> Bar:
         lates=[(value, _(words)) for value, words in LATE_WORDS.items()],
         marks=[(value, _(words)) for value, words in MARK_WORDS.items()],
         moments=[(value, _("%s时间") % _(words)) for value, words in MOMENT_WORDS.items() if value != "reported"],
-        moment=sought.moment if sought.moment != "reported" else "",
+        moment=search.moment if search.moment != "reported" else "",
         asks_phone=knows_callers(seat),
         saved=filtered_list().saved_by(seat),
     )
 
 
-def chips_of(query: QueryDict, sought: Sought, seat: Seat) -> list[dict[str, str]]:
+def chips_of(query: QueryDict, search: CaseSearch, seat: Seat) -> list[dict[str, str]]:
     """What the search is narrowed to, each with the address without it."""
     areas = area_names()
-    subclass = subclass_facts(sought.subclass_id) if sought.subclass_id else None
-    told = {
-        "q": f"“{sought.text}”" if sought.text else "",
-        "kind": str(Kind(sought.kind).label) if sought.kind else "",
-        "group": "" if subclass else dict(groups()).get(sought.group, ""),
+    subclass = subclass_facts(search.subclass_id) if search.subclass_id else None
+    values = {
+        "q": f"“{search.text}”" if search.text else "",
+        "kind": str(Kind(search.kind).label) if search.kind else "",
+        "group": "" if subclass else dict(groups()).get(search.group, ""),
         "subclass": called(subclass.name) if subclass else "",
-        "street": "" if sought.community else areas.get(sought.street, sought.street),
-        "community": areas.get(sought.community, sought.community),
-        "source": str(Source(sought.source).label) if sought.source else "",
-        "stage": _(current_flow().stages[sought.stage].name) if sought.stage else "",
-        "outcome": _("办理中") if sought.outcome == "open" else str(Outcome(sought.outcome).label) if sought.outcome else "",
-        "department": organisation_names().get(sought.department_id or 0, ""),
-        "late": _(LATE_WORDS.get(sought.late, "")) if sought.late else "",
-        "mark": _(MARK_WORDS.get(sought.mark, "")) if sought.mark else "",
-        "phone": sought.phone,
-        "component": f"{_('部件')} {sought.component}" if sought.component else "",
+        "street": "" if search.community else areas.get(search.street, search.street),
+        "community": areas.get(search.community, search.community),
+        "source": str(Source(search.source).label) if search.source else "",
+        "stage": _(current_flow().stages[search.stage].name) if search.stage else "",
+        "outcome": _("办理中") if search.outcome == "open" else str(Outcome(search.outcome).label) if search.outcome else "",
+        "department": organisation_names().get(search.department_id or 0, ""),
+        "late": _(LATE_WORDS.get(search.late, "")) if search.late else "",
+        "mark": _(MARK_WORDS.get(search.mark, "")) if search.mark else "",
+        "phone": search.phone,
+        "component": f"{_('部件')} {search.component}" if search.component else "",
     }
-    chips = [{"label": label, "url": without(query, name)} for name, label in told.items() if label]
-    if period := _period(sought):
+    chips = [{"label": label, "url": without(query, name)} for name, label in values.items() if label]
+    if period := _period(search):
         chips.insert(0, {"label": period, "url": without(query, "since", "until", "hour", "moment")})
     return chips
 
 
-def _period(sought: Sought) -> str:
+def _period(search: CaseSearch) -> str:
     """上报 2026-03-01 至 03-02 09 时, in short."""
-    if not (sought.since or sought.until or sought.moment == "reworked"):
+    if not (search.since or search.until or search.moment == "reworked"):
         return ""
-    days = [day.isoformat() if day else "…" for day in (sought.since, sought.until)]
+    days = [day.isoformat() if day else "…" for day in (search.since, search.until)]
     span = days[0] if days[0] == days[1] else _("%(since)s 至 %(until)s") % {"since": days[0], "until": days[1]}
-    words = [_(MOMENT_WORDS[sought.moment]), span if sought.since or sought.until else ""]
-    if sought.hour is not None:
-        words.append(_("%d 时") % sought.hour)
+    words = [_(MOMENT_WORDS[search.moment]), span if search.since or search.until else ""]
+    if search.hour is not None:
+        words.append(_("%d 时") % search.hour)
     return " ".join(filter(None, words))

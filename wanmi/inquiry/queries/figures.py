@@ -15,22 +15,22 @@ from django.utils import timezone
 from wanmi.cases.models import Case
 from wanmi.cases.queries.days import local_day, midnight
 from wanmi.cases.queries.scope import scope_key
-from wanmi.inquiry.queries.search import Sought, sought_cases
+from wanmi.inquiry.queries.search import CaseSearch, matching_cases
 from wanmi.journal.queries import current_view
 from wanmi.people.rules.seats import Seat
 
 KEPT = 20  # s
 BACK = {"today": timedelta(0), "yesterday": timedelta(days=1), "last_week": timedelta(days=7)}
 # What is counted, as the search that finds it; the day is added.
-COUNTED: dict[str, Sought] = {
-    "reported": Sought(),
-    "accepted": Sought(moment="accepted"),
-    "filed": Sought(moment="filed"),
-    "dispatched": Sought(moment="dispatched"),
-    "fed_back": Sought(moment="fed_back"),
-    "in_time": Sought(moment="fed_back", late="never"),
-    "closed": Sought(moment="ended", outcome="closed"),
-    "reworked": Sought(moment="reworked"),
+COUNTED: dict[str, CaseSearch] = {
+    "reported": CaseSearch(),
+    "accepted": CaseSearch(moment="accepted"),
+    "filed": CaseSearch(moment="filed"),
+    "dispatched": CaseSearch(moment="dispatched"),
+    "fed_back": CaseSearch(moment="fed_back"),
+    "in_time": CaseSearch(moment="fed_back", late="never"),
+    "closed": CaseSearch(moment="ended", outcome="closed"),
+    "reworked": CaseSearch(moment="reworked"),
 }
 
 
@@ -86,9 +86,9 @@ def _counts(seat: Seat, at: datetime) -> tuple[dict[str, dict[str, int]], int]:
     """All counts in one statement, each over its own index."""
     parts, values = [], []
     for when, back in BACK.items():
-        for name, sought in COUNTED.items():
-            parts.append((f"{when}.{name}", _within(sought, seat, at - back)))
-    parts.append(("late", sought_cases(Sought(late="now"), seat, at=at)))
+        for name, search in COUNTED.items():
+            parts.append((f"{when}.{name}", _within(search, seat, at - back)))
+    parts.append(("late", matching_cases(CaseSearch(late="now"), seat, at=at)))
     counts: dict[str, dict[str, int]] = {when: dict.fromkeys(COUNTED, 0) for when in BACK}
     statements, late = [], 0
     for name, cases in parts:
@@ -110,6 +110,6 @@ def _counts(seat: Seat, at: datetime) -> tuple[dict[str, dict[str, int]], int]:
     return counts, late
 
 
-def _within(sought: Sought, seat: Seat, at: datetime) -> QuerySet[Case]:
+def _within(search: CaseSearch, seat: Seat, at: datetime) -> QuerySet[Case]:
     """The cases of a search in the local day of a moment, up to that moment."""
-    return sought_cases(sought, seat, at=at, span=(midnight(local_day(at)), at))
+    return matching_cases(search, seat, at=at, span=(midnight(local_day(at)), at))

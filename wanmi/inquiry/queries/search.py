@@ -24,7 +24,7 @@ from wanmi.cases.queries.scope import COUNTY
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.queries import catalogue
 from wanmi.grids.queries import area_names
-from wanmi.inquiry.rules.looking import SHORTEST_WORD, Looked, Meaning, meaning_of
+from wanmi.inquiry.rules.search_text import SHORTEST_WORD, Meaning, SearchText, meaning_of
 from wanmi.journal.models import Fact
 from wanmi.kit.paging import rows_of
 from wanmi.kit.rooms import Extent
@@ -60,7 +60,7 @@ MARKS = COMMON_MARKS | {
 
 
 @dataclass(frozen=True, slots=True)
-class Sought(CaseFilter):
+class CaseSearch(CaseFilter):
     """What is looked for; everything empty asks for all. `hour` is the local hour of the report."""
 
     moment: str = "reported"  # one of MOMENTS, or reworked: sent back to the department in the period
@@ -88,7 +88,7 @@ class HasWords(Func):
     output_field = BooleanField()
 
 
-def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span | None = None) -> QuerySet[Case]:
+def matching_cases(sought: CaseSearch, seat: Seat | None, *, at: datetime, span: Span | None = None) -> QuerySet[Case]:
     """The cases that this seat may see and that are looked for, in no order. At most two queries of its own, for words.
 
     `span`: from one moment to another instead of the search's days, the end not included.
@@ -96,11 +96,11 @@ def sought_cases(sought: Sought, seat: Seat | None, *, at: datetime, span: Span 
     found = Case.objects.visible_to(seat)
     if seat is None:
         return found
-    when, told = _when(sought, span or span_of(sought)), _told(sought, seat, at)
+    when, conditions = _when(sought, span or span_of(sought)), _words_condition(sought, seat, at)
     found = found.filter(_what(sought), sought.where(), _how(sought, at, few=sees_few(seat)), when, _called(sought, seat))
-    if not isinstance(told, str):
-        return found.filter(told)
-    return found.filter(_has_words(told)) if sees_few(seat) else _with_address(found, told)
+    if not isinstance(conditions, str):
+        return found.filter(conditions)
+    return found.filter(_has_words(conditions)) if sees_few(seat) else _with_address(found, conditions)
 
 
 def _has_words(words: str) -> Q:
@@ -126,48 +126,48 @@ def sees_few(seat: Seat | None) -> bool:
     return extent_of(seat, SEES) in (Extent.TASK, Extent.OWN)
 
 
-def span_of(sought: Sought) -> Span:
+def span_of(sought: CaseSearch) -> Span:
     """The moments from which and before which a search's days are."""
     since = midnight(sought.since) if sought.since else None
     return since, midnight(sought.until + timedelta(days=1)) if sought.until else None
 
 
-def _what(sought: Sought) -> Q:
-    asked = sought.what() or (Q(kind=sought.kind) if sought.kind else Q())
-    return asked & Q(component__code=sought.component) if sought.component else asked
+def _what(sought: CaseSearch) -> Q:
+    condition = sought.what() or (Q(kind=sought.kind) if sought.kind else Q())
+    return condition & Q(component__code=sought.component) if sought.component else condition
 
 
-def _how(sought: Sought, at: datetime, *, few: bool) -> Q:
-    asked = Q()
+def _how(sought: CaseSearch, at: datetime, *, few: bool) -> Q:
+    condition = Q()
     for column in ("source", "stage", "department_id"):
         if value := getattr(sought, column):
             unindexed = few and column == "source"  # what all others have too: its index only costs
-            asked &= Q(Exact(Concat(F(column), Value("")), value)) if unindexed else Q(**{column: value})
+            condition &= Q(Exact(Concat(F(column), Value("")), value)) if unindexed else Q(**{column: value})
     if sought.outcome:
-        asked &= Q(outcome="" if sought.outcome == "open" else sought.outcome)
+        condition &= Q(outcome="" if sought.outcome == "open" else sought.outcome)
     if sought.late in LATE:
-        asked &= LATE[sought.late](at)
+        condition &= LATE[sought.late](at)
     if sought.mark in MARKS:
-        asked &= MARKS[sought.mark]
-    return asked
+        condition &= MARKS[sought.mark]
+    return condition
 
 
-def _when(sought: Sought, span: Span) -> Q:
+def _when(sought: CaseSearch, span: Span) -> Q:
     since, until = span
-    asked = Q()
+    condition = Q()
     if until:
-        asked &= Q(reported_at__lt=until)  # nothing happens before the report: the walk begins here, not at today
+        condition &= Q(reported_at__lt=until)  # nothing happens before the report: the walk begins here, not at today
     if sought.moment == "reworked":
-        asked &= _reworked(since, until)
+        condition &= _reworked(since, until)
     elif since or until:
         column = f"{sought.moment}_at"
-        asked &= Q(**{f"{column}__gte": since}) if since else Q(**{f"{column}__isnull": False})
-        asked &= Q(**{f"{column}__lt": until}) if until else Q()
+        condition &= Q(**{f"{column}__gte": since}) if since else Q(**{f"{column}__isnull": False})
+        condition &= Q(**{f"{column}__lt": until}) if until else Q()
     if sought.moment == "fed_back":
-        asked &= BY_DEPARTMENT
+        condition &= BY_DEPARTMENT
     if sought.hour is not None and since:
-        asked &= Q(reported_at__hour=sought.hour)
-    return asked
+        condition &= Q(reported_at__hour=sought.hour)
+    return condition
 
 
 def _reworked(since: datetime | None, until: datetime | None) -> Q:
@@ -177,21 +177,21 @@ def _reworked(since: datetime | None, until: datetime | None) -> Q:
     return Q(number__in=facts.values("subject_id"))
 
 
-def _called(sought: Sought, seat: Seat) -> Q:
+def _called(sought: CaseSearch, seat: Seat) -> Q:
     if not sought.phone:
         return Q()
     return Q(reporter_phone=sought.phone) if knows_callers(seat) else Q(pk__in=[])
 
 
-def _told(sought: Sought, seat: Seat, at: datetime) -> Q | str:
+def _words_condition(sought: CaseSearch, seat: Seat, at: datetime) -> Q | str:
     """What the typed text asks for; words that are no name are given back: they are looked for in addresses."""
-    looked = meaning_of(sought.text)
-    return _MEANT[looked.meaning](looked, seat, at)
+    typed = meaning_of(sought.text)
+    return _MEANT[typed.meaning](typed, seat, at)
 
 
-def _words(looked: Looked, seat: Seat, at: datetime) -> Q | str:
+def _words(typed: SearchText, seat: Seat, at: datetime) -> Q | str:
     """A supervisor's name or number where the seat may know them, else the name of subclasses, else words of the address."""
-    words = looked.text
+    words = typed.text
     if knows_supervisors(seat) and len(words) <= LONGEST_NAME:
         people = list(Person.objects.filter(Q(name=words) | Q(number=words)).values_list("pk", flat=True)[:20])
         if people:
@@ -202,24 +202,24 @@ def _words(looked: Looked, seat: Seat, at: datetime) -> Q | str:
     return words
 
 
-def _of_today(looked: Looked, seat: Seat, at: datetime) -> Q:
-    kind, tail = looked.text[0], looked.text[1:]
+def _of_today(typed: SearchText, seat: Seat, at: datetime) -> Q:
+    kind, tail = typed.text[0], typed.text[1:]
     counties = [code for code in area_names() if len(code) == 6]
     return Q(number__in=[f"{county}{kind}{local_day(at):%Y%m%d}{tail}" for county in counties])
 
 
-def _of_tail(looked: Looked, seat: Seat, at: datetime) -> Q:
+def _of_tail(typed: SearchText, seat: Seat, at: datetime) -> Q:
     """The running digits of a number, of whatever kind, county and day of the last months: each number that there may be is looked up."""
     counties = [code for code in area_names() if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
     days = [f"{local_day(at) - timedelta(days=back):%Y%m%d}" for back in range(TAIL_DAYS)]
-    return Q(number__in=[f"{county}{kind}{day}{looked.text}" for county in counties for kind in "CE" for day in days])
+    return Q(number__in=[f"{county}{kind}{day}{typed.text}" for county in counties for kind in "CE" for day in days])
 
 
-def _of_phone(looked: Looked, seat: Seat, at: datetime) -> Q:
-    return Q(reporter_phone=looked.text) if knows_callers(seat) else Q(pk__in=[])
+def _of_phone(typed: SearchText, seat: Seat, at: datetime) -> Q:
+    return Q(reporter_phone=typed.text) if knows_callers(seat) else Q(pk__in=[])
 
 
-_MEANT: dict[Meaning, Callable[[Looked, Seat, datetime], Q | str]] = {
+_MEANT: dict[Meaning, Callable[[SearchText, Seat, datetime], Q | str]] = {
     Meaning.NOTHING: lambda looked, seat, at: Q(),
     Meaning.NUMBER: lambda looked, seat, at: Q(number=looked.text),
     Meaning.NUMBER_BEGIN: lambda looked, seat, at: Q(number__startswith=looked.text),

@@ -15,7 +15,7 @@ from wanmi.cases.models import Case
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.tests.cast import MONDAY_MORNING, Cast
-from wanmi.inquiry.rules.looking import Meaning, meaning_of
+from wanmi.inquiry.rules.search_text import Meaning, meaning_of
 
 WIDE = str.maketrans("0123456789CE", "０１２３４５６７８９ＣＥ")
 

@@ -17,7 +17,7 @@ from wanmi.cases.queries.days import local_day, midnight
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.cast import Cast, small_city
 from wanmi.inquiry.queries.figures import COUNTED, figures_of_day
-from wanmi.inquiry.queries.search import bounded_count, sought_cases
+from wanmi.inquiry.queries.search import bounded_count, matching_cases
 
 FORENOON = timedelta(hours=10)
 
@@ -87,7 +87,7 @@ def test_every_figure_counts_what_its_search_finds(cast: Cast, now, name: str) -
     day = local_day(now)
     from dataclasses import replace
 
-    cases = sought_cases(replace(COUNTED[name], since=day, until=day), cast.acceptor, at=now)
+    cases = matching_cases(replace(COUNTED[name], since=day, until=day), cast.acceptor, at=now)
     count = figures_of_day(cast.acceptor, at=now).count(name)
     assert count == bounded_count(cases)
     assert count > 0

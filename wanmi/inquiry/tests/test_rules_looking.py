@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanmi.inquiry.rules.looking import Meaning, meaning_of
+from wanmi.inquiry.rules.search_text import Meaning, meaning_of
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, STEP, WEST, Cast
 from wanmi.components.models import Component
 from wanmi.inquiry.pages.search import address_of, search_url
-from wanmi.inquiry.pages.search_filters import sought_by
+from wanmi.inquiry.pages.search_filters import search_in
 from wanmi.inquiry.queries import search
-from wanmi.inquiry.queries.search import Sought, bounded_count, page_found, sought_cases
+from wanmi.inquiry.queries.search import CaseSearch, bounded_count, matching_cases, page_found
 
 MONDAY = local_day(MONDAY_MORNING)
 EAST_STREET: dict[str, Any] = {"location": (WEST + 2 * STEP + 0.0005, SOUTH + 0.0005), "address": "东风胡同 8 号"}  # in 西街街道
@@ -32,8 +32,8 @@ EAST_STREET: dict[str, Any] = {"location": (WEST + 2 * STEP + 0.0005, SOUTH + 0.
 
 def found(cast: Cast, who: str = "acceptor", **asked: object) -> set[str]:
     """The numbers that a search finds."""
-    sought = Sought(**asked)  # type: ignore[arg-type]
-    return {row.number for row in page_found(sought_cases(sought, cast.seats[who], at=timezone.now())).rows}
+    sought = CaseSearch(**asked)  # type: ignore[arg-type]
+    return {row.number for row in page_found(matching_cases(sought, cast.seats[who], at=timezone.now())).rows}
 
 
 def of(cast: Cast, name: str) -> Client:
@@ -164,7 +164,7 @@ def test_today_s_running_number_leads_to_its_case(cast: Cast) -> None:
 def test_pages_follow_each_other_without_loss_or_repetition(cast: Cast) -> None:
     minutes = [0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 6]  # several at the very same moment
     made = [cast.reported(at=MONDAY_MORNING + timedelta(minutes=minute)).number for minute in minutes]
-    cases = sought_cases(Sought(), cast.acceptor, at=timezone.now())
+    cases = matching_cases(CaseSearch(), cast.acceptor, at=timezone.now())
     forward, after = [], ""
     while True:
         found = page_found(cases, after=after, size=3)
@@ -194,7 +194,7 @@ def test_what_is_rare_is_found_however_long_ago(cast: Cast, monkeypatch: pytest.
 
 
 def test_counting_ends_at_its_bound(cast: Cast, two: tuple[CaseState, CaseState]) -> None:
-    cases = sought_cases(Sought(), cast.acceptor, at=timezone.now())
+    cases = matching_cases(CaseSearch(), cast.acceptor, at=timezone.now())
     assert bounded_count(cases) == 2
     assert bounded_count(cases, bound=1) == 2
     cast.reported()
@@ -202,7 +202,7 @@ def test_counting_ends_at_its_bound(cast: Cast, two: tuple[CaseState, CaseState]
 
 
 def test_counting_gives_up_in_time_and_harms_nothing(cast: Cast, two: tuple[CaseState, CaseState], monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = sought_cases(Sought(), cast.acceptor, at=timezone.now())
+    cases = matching_cases(CaseSearch(), cast.acceptor, at=timezone.now())
     slow = cases.extra(where=["pg_sleep(1) IS NOT NULL"])
     monkeypatch.setattr(search, "COUNT_MS", 20)
     assert bounded_count(slow) is None
@@ -288,10 +288,10 @@ def test_a_search_without_a_name_is_not_kept(cast: Cast) -> None:
 
 
 def test_an_address_says_what_it_was_made_from(rf, db: None) -> None:
-    sought = Sought(
+    sought = CaseSearch(
         text="胡同", moment="filed", since=date(2026, 3, 1), until=date(2026, 3, 2), street="990101001", kind="event", group="event01",
         subclass_id=3, source="hotline", stage="disposing", outcome="open", department_id=4, late="now", mark="rework",
         phone="13800000000", hour=9,
     )  # fmt: skip
-    assert sought_by(rf.get(search_url(sought)).GET) == sought
-    assert address_of(Sought()) == [("moment", "reported")]
+    assert search_in(rf.get(search_url(sought)).GET) == sought
+    assert address_of(CaseSearch()) == [("moment", "reported")]

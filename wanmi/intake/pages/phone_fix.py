@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from wanmi.intake.rules.fixes import MOST_M, Doubt, doubt_of
 
 
-def doubted(sent: QueryDict) -> Doubt | None:
+def fix_doubt(sent: QueryDict) -> Doubt | None:
     """What speaks against the position; None where nothing does, or somebody has said that it is right."""
     return doubt_of(_number(sent.get("accuracy", "")), _number(sent.get("fix_age", ""))) if sent.get("fix_sure") != "true" else None
 
 
-def said_of(sent: QueryDict) -> str:
+def fix_warning(sent: QueryDict) -> str:
     """The doubt in words, also where it has been answered; "" where there is none."""
     accuracy, age = _number(sent.get("accuracy", "")), _number(sent.get("fix_age", ""))
     match doubt_of(accuracy, age):

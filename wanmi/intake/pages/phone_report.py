@@ -15,17 +15,17 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import report_case
 from wanmi.cases.queries.subclasses import found_subclasses
-from wanmi.cases.rules.given import Report
+from wanmi.cases.rules.move_inputs import Report
 from wanmi.catalogue.queries import condition_facts, subclass_facts
 from wanmi.grids.queries import middle_of
 from wanmi.inquiry.queries.own import own_grids, own_subclasses
-from wanmi.intake.pages.phone_fix import accuracy_kept, doubted, said_of
+from wanmi.intake.pages.phone_fix import accuracy_kept, fix_doubt, fix_warning
 from wanmi.intake.pages.registration import SLOTS, values_of
 from wanmi.intake.pages.registration_parts import beside_of
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
 from wanmi.kit.rules.limits import Unit
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 TILES = 5  # big buttons of what this person reports most
@@ -74,19 +74,19 @@ def beside_part(request: HttpRequest) -> HttpResponseBase:
     context["elsewhere"] = bool(ground and own and ground.place.responsibility_grid_id not in own)
     context["danger"] = bool(condition and condition.limit_unit == Unit.URGENT_HOUR)
     if context["point"] and not context["moved"]:
-        context |= {"fix": said_of(request.POST), "fix_sure": request.POST.get("fix_sure") == "true"}
+        context |= {"fix": fix_warning(request.POST), "fix_sure": request.POST.get("fix_sure") == "true"}
     return render(request, "intake/phone_report_beside.html", context)
 
 
 def _send(request: HttpRequest, seat: Seat) -> HttpResponse:
     handled = request.POST.get("handled") == "true"
     errors: dict[str, str] = {}
-    if request.POST.get("lng") and doubted(request.POST):
-        errors["location"] = said_of(request.POST) + _("请在图上点准位置、重新定位，或勾选“位置无误”。")
-        return _told(request, errors)
+    if request.POST.get("lng") and fix_doubt(request.POST):
+        errors["location"] = fix_warning(request.POST) + _("请在图上点准位置、重新定位，或勾选“位置无误”。")
+        return _reported_answer(request, errors)
     try:
-        given = Report.model_validate(_values(request.POST, handled=handled))
-        made = report_case(given=given, by=seat, at=timezone.now(), handled=handled)
+        report = Report.model_validate(_values(request.POST, handled=handled))
+        made = report_case(report=report, by=seat, at=timezone.now(), handled=handled)
     except ValidationError as error:
         for each in error.errors():
             slot, words = SLOTS.get(str(each["loc"][0]), ("", ""))
@@ -96,10 +96,10 @@ def _send(request: HttpRequest, seat: Seat) -> HttpResponse:
         errors[slot] = refusal.say()
     else:
         return done(go=f"{reverse('report')}?sent={made.case.number}")
-    return _told(request, errors)
+    return _reported_answer(request, errors)
 
 
-def _told(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
+def _reported_answer(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
     """Each error at its field, all of them at the head."""
     slots = [
         (slot, errors.get(slot, ""))

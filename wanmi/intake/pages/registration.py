@@ -17,8 +17,8 @@ from wanmi.cases.actions import report_case
 from wanmi.cases.models import Source
 from wanmi.cases.queries.rows import state_of
 from wanmi.cases.queries.subclasses import found_subclasses
-from wanmi.cases.rules.given import Report
-from wanmi.desks.pages.desk_door import desk_url
+from wanmi.cases.rules.move_inputs import Report
+from wanmi.desks.pages.desk_access import desk_url
 from wanmi.desks.pages.desk_panel import buttons_of
 from wanmi.desks.queries.case import case_seen
 from wanmi.flow.queries.flows import flow_of
@@ -26,7 +26,7 @@ from wanmi.grids.queries import middle_of
 from wanmi.intake.pages.registration_parts import REGISTERS
 from wanmi.kit.answers import done
 from wanmi.kit.refusals import Refusal
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 # Where a field of Report is told wrong: the slot of the form, and what to do where the words of pydantic would not help.
@@ -81,8 +81,8 @@ def _register(request: HttpRequest, seat: Seat) -> HttpResponse:
     errors: dict[str, str] = {}
     status = 422
     try:
-        given = Report.model_validate(values_of(request.POST))
-        made = report_case(given=given, by=seat, at=timezone.now())
+        report = Report.model_validate(values_of(request.POST))
+        made = report_case(report=report, by=seat, at=timezone.now())
     except ValidationError as error:
         for each in error.errors():
             slot, words = SLOTS.get(str(each["loc"][0]), ("", ""))
@@ -92,10 +92,10 @@ def _register(request: HttpRequest, seat: Seat) -> HttpResponse:
         errors[slot], status = refusal.say(), refusal.status
     else:
         return done(go=f"{reverse('register')}?saved={made.case.number}")
-    return _told(request, errors, status)
+    return _registered_answer(request, errors, status)
 
 
-def _told(request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
+def _registered_answer(request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
     """Each error at its field; what belongs to no field at the head of the page."""
     slots = [(slot, errors.get(slot, "")) for slot, _words in SLOTS.values()]
     head = errors.get("") or _("有 %d 处需要补正，填写的内容都还在。") % len(errors)

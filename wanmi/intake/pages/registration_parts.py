@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from wanmi.cases.queries.ground import ground_at, point_of
+from wanmi.cases.queries.point_details import details_of_point, point_of
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, condition_facts, conditions_of, subclass_facts
 from wanmi.catalogue.rules.facts import SubclassFacts
@@ -21,7 +21,7 @@ from wanmi.components.queries import Near, components_near
 from wanmi.desks.pages.desk_filters import SOURCES
 from wanmi.desks.queries.similar import calls_of, similar_cases
 from wanmi.flow.queries.flows import flow_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 REGISTERS = "intake.register_calls"
@@ -69,7 +69,7 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
     if point is None and (place := point_of(typed.get("address", "")[:160], seat) if typed.get("address") else None):
         moved_to, point = place[0], place[1:]
         moved = point
-    ground = ground_at(*point, seat=seat, at=at) if point else None
+    ground = details_of_point(*point, seat=seat, at=at) if point else None
     components, component = _components(typed, point, subclass, seat) if ground and point else ([], None)
     if subclass is None and component is not None:
         subclass = subclass_facts(component.subclass_id)
@@ -95,10 +95,10 @@ def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:
 
 def _components(typed: QueryDict, point: tuple[float, float], subclass: SubclassFacts | None, seat: Seat) -> tuple[list[Near], Near | None]:
     """The components near the point, and the one that was touched or chosen."""
-    wanted = subclass.id if subclass and subclass.kind == "component" else None
+    subclass_id = subclass.id if subclass and subclass.kind == "component" else None
     if subclass and subclass.kind == "event" and not typed.get("component"):
         return [], None
-    near = components_near(*point, seat=seat, radius_m=NEAR_M if wanted else TOUCHED_M, subclass_id=wanted, most=MOST_COMPONENTS)
+    near = components_near(*point, seat=seat, radius_m=NEAR_M if subclass_id else TOUCHED_M, subclass_id=subclass_id, most=MOST_COMPONENTS)
     code = typed.get("component_choice") or typed.get("component")
     return near, next((each for each in near if each.code == code), None)
 

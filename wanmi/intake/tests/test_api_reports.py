@@ -83,7 +83,7 @@ def test_a_changed_body_under_the_same_id_is_told_so_and_changes_nothing(accepto
     changed = body | {name: data.draw(CHANGES[name])}
     before = Case.objects.filter(uuid=body["uuid"]).values().get(), Fact.objects.count()
     answer = acceptor.post("/reports", changed)
-    assert (answer.status, answer.body.get("code")) == ((200, None) if changed == body else (409, "changed_report"))
+    assert (answer.status, answer.body.get("code")) == ((200, None) if changed == body else (409, "cases.changed_report"))
     assert (Case.objects.filter(uuid=body["uuid"]).values().get(), Fact.objects.count()) == before
 
 
@@ -91,7 +91,7 @@ def test_the_same_id_on_the_spot_and_not_are_two_different_reports(collector: Ca
     body = collector.report_body()
     collector.post("/reports", body)
     handled = collector.post("/reports/handled", body | {"evidence_after": [str(cast.photo(collector.seat))]})
-    assert (handled.status, handled["code"]) == (409, "changed_report")
+    assert (handled.status, handled["code"]) == (409, "cases.changed_report")
 
 
 def test_what_was_handled_on_the_spot_waits_for_review(collector: Caller, cast: Cast) -> None:
@@ -105,22 +105,22 @@ def _moment(days: float) -> str:
 
 
 BAD: dict[str, tuple[Callable[[], dict[str, Any]], int, str, str]] = {
-    "a point outside the city": (lambda: {"location": [0.0, 0.0]}, 422, "outside_city", "location"),
-    "an unknown subclass": (lambda: {"subclass_id": 99999999}, 422, "unknown_subclass", "subclass_id"),
-    "a report dated in the future": (lambda: {"reported_at": _moment(1)}, 422, "future_report", "reported_at"),
-    "a report of a year ago": (lambda: {"reported_at": _moment(-365)}, 422, "stale_report", "reported_at"),
-    "a moment without a zone": (lambda: {"reported_at": "2026-01-01T09:00:00"}, 422, "wrong_input", "reported_at"),
-    "a source that is not theirs": (lambda: {"source": "supervisor"}, 422, "wrong_source", "source"),
-    "a source that is none": (lambda: {"source": "rumour"}, 422, "wrong_input", "source"),
-    "no words": (lambda: {"description": "  "}, 422, "wrong_input", "description"),
-    "a latitude past the pole": (lambda: {"location": [116.4, 91]}, 422, "wrong_input", "location.1"),
-    "a place that is no number": (lambda: {"location": ["here", 1]}, 422, "wrong_input", "location.0"),
-    "a component that is not there": (lambda: {"component_code": "9901019999999999"}, 422, "wrong_component", "component_code"),
-    "a photo that is not there": (lambda: {"evidence": [str(uuid4())]}, 422, "wrong_evidence", "evidence"),
-    "a field that nobody knows": (lambda: {"colour": "red"}, 422, "wrong_input", "colour"),
-    "an id that is no id": (lambda: {"uuid": "17"}, 422, "wrong_input", "uuid"),
-    "a telephone number of letters": (lambda: {"reporter_phone": "call me"}, 422, "wrong_input", "reporter_phone"),
-    "a number beyond all numbers": (lambda: {"condition_id": 10**30}, 422, "wrong_condition", "condition_id"),
+    "a point outside the city": (lambda: {"location": [0.0, 0.0]}, 422, "grids.outside_city", "location"),
+    "an unknown subclass": (lambda: {"subclass_id": 99999999}, 422, "catalogue.unknown_subclass", "subclass_id"),
+    "a report dated in the future": (lambda: {"reported_at": _moment(1)}, 422, "cases.future_report", "reported_at"),
+    "a report of a year ago": (lambda: {"reported_at": _moment(-365)}, 422, "cases.stale_report", "reported_at"),
+    "a moment without a zone": (lambda: {"reported_at": "2026-01-01T09:00:00"}, 422, "kit.wrong_input", "reported_at"),
+    "a source that is not theirs": (lambda: {"source": "supervisor"}, 422, "cases.wrong_source", "source"),
+    "a source that is none": (lambda: {"source": "rumour"}, 422, "kit.wrong_input", "source"),
+    "no words": (lambda: {"description": "  "}, 422, "kit.wrong_input", "description"),
+    "a latitude past the pole": (lambda: {"location": [116.4, 91]}, 422, "kit.wrong_input", "location.1"),
+    "a place that is no number": (lambda: {"location": ["here", 1]}, 422, "kit.wrong_input", "location.0"),
+    "a component that is not there": (lambda: {"component_code": "9901019999999999"}, 422, "cases.wrong_component", "component_code"),
+    "a photo that is not there": (lambda: {"evidence": [str(uuid4())]}, 422, "cases.wrong_evidence", "evidence"),
+    "a field that nobody knows": (lambda: {"colour": "red"}, 422, "kit.wrong_input", "colour"),
+    "an id that is no id": (lambda: {"uuid": "17"}, 422, "kit.wrong_input", "uuid"),
+    "a telephone number of letters": (lambda: {"reporter_phone": "call me"}, 422, "kit.wrong_input", "reporter_phone"),
+    "a number beyond all numbers": (lambda: {"condition_id": 10**30}, 422, "cases.wrong_condition", "condition_id"),
 }
 
 
@@ -139,41 +139,41 @@ def test_a_code_of_the_older_scheme_is_retired(acceptor: Caller) -> None:
     old = Subclass.objects.filter(scheme__in=Scheme.objects.filter(is_current=False)).first()
     assert old is not None
     answer = acceptor.report(subclass_id=old.pk)
-    assert (answer.status, answer["code"], answer["field"]) == (422, "retired_code", "subclass_id")
+    assert (answer.status, answer["code"], answer["field"]) == (422, "catalogue.retired_code", "subclass_id")
 
 
 def test_a_component_of_another_subclass_does_not_fit(acceptor: Caller) -> None:
     answer = acceptor.report(component_code="9901010101000001")
-    assert (answer.status, answer["code"]) == (422, "component_mismatch")
+    assert (answer.status, answer["code"]) == (422, "cases.component_mismatch")
 
 
 def test_a_supervisor_without_a_photo_has_seen_nothing(collector: Caller) -> None:
     answer = collector.report(evidence=[])
-    assert (answer.status, answer["code"], answer["field"]) == (422, "photo_missing", "evidence")
+    assert (answer.status, answer["code"], answer["field"]) == (422, "cases.photo_missing", "evidence")
 
 
 def test_a_photo_serves_one_case_only(collector: Caller) -> None:
     body = collector.report_body()
     assert collector.post("/reports", body).status == 201
     second = collector.report(evidence=body["evidence"])
-    assert (second.status, second["code"]) == (422, "wrong_evidence")
+    assert (second.status, second["code"]) == (422, "cases.wrong_evidence")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"text"', b"{" * 100_000, b'{"description": "\\u0000"}'])
 def test_a_body_that_is_no_report_is_refused_and_breaks_nothing(acceptor: Caller, body: bytes) -> None:
     answer = acceptor.post("/reports", body)
     assert answer.status in (400, 422), answer.body
-    assert answer["code"] in ("unreadable", "wrong_input")
+    assert answer["code"] in ("kit.unreadable", "kit.wrong_input")
 
 
 def test_a_body_of_fifty_megabytes_is_too_large(acceptor: Caller) -> None:
     answer = acceptor.post("/reports", b'{"description": "' + b"x" * (50 * 2**20) + b'"}')
-    assert (answer.status, answer["code"]) == (413, "too_large")
+    assert (answer.status, answer["code"]) == (413, "kit.too_large")
 
 
 def test_a_body_of_six_megabytes_is_too_large_too(acceptor: Caller) -> None:
     answer = acceptor.post("/reports", b'{"description": "' + b"x" * (6 * 2**20) + b'"}')
-    assert (answer.status, answer["code"]) == (413, "too_large")
+    assert (answer.status, answer["code"]) == (413, "kit.too_large")
 
 
 def test_words_of_any_script_come_back_as_they_were(acceptor: Caller) -> None:

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 
 from wanmi.journal.actions import note_export
 from wanmi.journal.base_tables import actor_in, area_in, may_in
+from wanmi.journal.fact_list import FactFilter, in_portions, listed_facts, page_of_facts, recorded_names
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, facts_within, story_of
-from wanmi.journal.told import Wanted, facts_told, in_portions, names_told, page_told
-from wanmi.journal.words import fact_word, kept_quiet, people_named, posts_named, subject_address, subject_word, told_in_words
+from wanmi.journal.words import fact_lines, fact_word, kept_quiet, people_named, posts_named, subject_address, subject_word
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rules.days import read_day
@@ -33,7 +33,7 @@ STORY = 200  # facts of one story shown beside
 
 
 @dataclass(frozen=True)
-class Told:
+class FactRow:
     """A fact as the page shows it."""
 
     id: int
@@ -73,8 +73,8 @@ def reads_whole(request: HttpRequest) -> bool:
 def journal_page(request: HttpRequest) -> HttpResponse:
     """The list, or, asked by htmx, the part that filters change."""
     check_reader(request)
-    wanted, query = wanted_by(request), request.GET
-    page = page_told(facts_told(wanted, area_in(request)), older=query.get("older", ""), newer=query.get("newer", ""))
+    filter, query = fact_filter_in(request), request.GET
+    page = page_of_facts(listed_facts(filter, area_in(request)), older=query.get("older", ""), newer=query.get("newer", ""))
     context = {
         "now": timezone.now(),
         "rows": shown(page.rows, whole=reads_whole(request)),
@@ -82,9 +82,9 @@ def journal_page(request: HttpRequest) -> HttpResponse:
         "newer": address_of(request, newer=page.before) if page.before else "",
         "older": address_of(request, older=page.after) if page.after else "",
         "export": "export/" + address_of(request),
-        "wanted": wanted,
-        "names": sorted(((name, fact_word(name)) for name in names_told()), key=lambda pair: pair[0]),
-        "narrowed": wanted != Wanted(),
+        "filter": filter,
+        "names": sorted(((name, fact_word(name)) for name in recorded_names()), key=lambda pair: pair[0]),
+        "narrowed": filter != FactFilter(),
     }
     part = request.headers.get("HX-Target") == "journal-list"
     return render(request, "journal/list.html" if part else "journal/journal.html", context)
@@ -121,8 +121,8 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
     context = {
         "now": timezone.now(),
         "fact": fact,
-        "told": shown([fact], whole=whole)[0],
-        "data": told_in_words(fact.name, data),
+        "line": shown([fact], whole=whole)[0],
+        "data": fact_lines(fact.name, data),
         "whole": json.dumps(fact.data, ensure_ascii=False, indent=1, sort_keys=True) if fact.data and whole else "",
         "hash": bytes(fact.hash).hex(),
         "entries": entries,
@@ -138,7 +138,7 @@ def fact_panel(request: HttpRequest, id: int) -> HttpResponse:
 def journal_sheet(request: HttpRequest) -> FileResponse:
     """The list, narrowed as on the page, as an Excel sheet; taking it out is itself a fact. Raises TooManyRows."""
     check_reader(request)
-    found, at = facts_told(wanted_by(request), area_in(request)), timezone.now()
+    found, at = listed_facts(fact_filter_in(request), area_in(request)), timezone.now()
     count = found.order_by()[: MOST_ROWS + 1].count()
     if count > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
@@ -169,8 +169,8 @@ def _as_written(fact: Fact) -> str:
 
 
 def _in_words(fact: Fact, *, whole: bool) -> str:
-    told = told_in_words(fact.name, fact.content if whole else kept_quiet(fact.content))
-    return " · ".join(f"{label} {value}" for label, value in told)
+    lines = fact_lines(fact.name, fact.content if whole else kept_quiet(fact.content))
+    return " · ".join(f"{label} {value}" for label, value in lines)
 
 
 def _lines(found: QuerySet[Fact]) -> Iterator[Line]:
@@ -200,11 +200,11 @@ def _subject(fact: Fact, people: dict[int, str]) -> str:
     )
 
 
-def shown(facts: Sequence[Fact], *, whole: bool) -> list[Told]:
+def shown(facts: Sequence[Fact], *, whole: bool) -> list[FactRow]:
     """The facts with their words and names: two queries, whatever their number. `whole`: with callers' names and numbers."""
     people, posts = _named(facts)
     return [
-        Told(
+        FactRow(
             id=fact.pk,
             at=fact.at,
             word=fact_word(fact.name),
@@ -220,10 +220,10 @@ def shown(facts: Sequence[Fact], *, whole: bool) -> list[Told]:
     ]
 
 
-def wanted_by(request: HttpRequest) -> Wanted:
+def fact_filter_in(request: HttpRequest) -> FactFilter:
     """What the query asks for; what cannot be read asks for nothing."""
     query = {name: half_width(request.GET.get(name, "")).strip().replace("\0", "")[:80] for name in NAMES}
-    return Wanted(query["name"], query["q"], query["kind"], query["person"], read_day(query["since"]), read_day(query["until"]))
+    return FactFilter(query["name"], query["q"], query["kind"], query["person"], read_day(query["since"]), read_day(query["until"]))
 
 
 def address_of(request: HttpRequest, **keys: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from wanmi.journal.models import Fact
-from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, told_hash, whole_hash
+from wanmi.journal.rules.chain import FIRST, canonical_text, content_hash, fact_hash, whole_hash
 
 
 def story_of(kind: str, subject_id: object) -> QuerySet[Fact]:
@@ -52,7 +52,7 @@ def _hash_of(fact: Fact, previous: bytes) -> bytes:
             data_text=canonical_text(fact.data),
             previous_hash=previous,
         )
-    told = told_hash(
+    content = content_hash(
         name=fact.name,
         subject_kind=fact.subject_kind,
         subject_id=fact.subject_id,
@@ -67,4 +67,4 @@ def _hash_of(fact: Fact, previous: bytes) -> bytes:
         previous_hash=previous,
         version=fact.version,
     )
-    return whole_hash(told, fact.recorded_at)
+    return whole_hash(content, fact.recorded_at)

@@ -183,6 +183,6 @@ def _verify_rest(say: Say) -> BadRow | None:
         say("every fact is sealed")
         return None
     gaps = last - first + 1 - count + (numbered - last)
-    told = f"; {gaps} numbers among or behind them are not used: broken off, or cut off" if gaps > 0 else ""
-    say(f"{count} facts are not sealed yet, since {since:%Y-%m-%d %H:%M:%S} UTC{told}")
+    gaps_note = f"; {gaps} numbers among or behind them are not used: broken off, or cut off" if gaps > 0 else ""
+    say(f"{count} facts are not sealed yet, since {since:%Y-%m-%d %H:%M:%S} UTC{gaps_note}")
     return None

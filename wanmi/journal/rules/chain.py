@@ -78,7 +78,7 @@ def fact_hash(
     return sha256(previous_hash + text.encode()).digest()
 
 
-def told_hash(
+def content_hash(
     *,
     name: str,
     subject_kind: str,
@@ -116,9 +116,9 @@ def told_hash(
     return sha256(previous_hash + text.encode() + b"\n" + data_text.encode()).digest()
 
 
-def whole_hash(told: bytes, recorded_at: datetime) -> bytes:
+def whole_hash(content: bytes, recorded_at: datetime) -> bytes:
     """The second version's hash of a fact: what was told, and when it was recorded, in PostgreSQL's own eight bytes."""
-    return sha256(told + ((recorded_at - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True)).digest()
+    return sha256(content + ((recorded_at - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True)).digest()
 
 
 def seal_hash(*, previous_hash: bytes, from_xact: int, until_xact: int, count: int, hashes: Iterable[bytes]) -> bytes:

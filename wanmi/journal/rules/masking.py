@@ -20,8 +20,8 @@ def masked(value: Any, names: Iterable[str] = ()) -> Any:
     """The same with every telephone number as 138****5678, and the names that stand under the keys `names` as 张**, wherever else in
     it they stand."""
     keys = frozenset(names)
-    told = sorted({text for text in _under(value, keys) if len(text) > 1}, key=len, reverse=True)
-    return _masked(value, "", keys, told)
+    texts = sorted({text for text in _under(value, keys) if len(text) > 1}, key=len, reverse=True)
+    return _masked(value, "", keys, texts)
 
 
 def masked_number(text: str) -> str:
@@ -54,21 +54,21 @@ def masked_sentence(text: str) -> str:
     return masked_text(_QUOTED.sub("'…'", _CREDENTIALS.sub("://…@", line)))[:LONGEST_ERROR]
 
 
-def _masked(value: Any, key: str, names: frozenset[str], told: list[str]) -> Any:
+def _masked(value: Any, key: str, names: frozenset[str], texts: list[str]) -> Any:
     if isinstance(value, Mapping):
-        return {_masked_text(str(inner), told): _masked(one, str(inner), names, told) for inner, one in value.items()}
+        return {_masked_text(str(inner), texts): _masked(one, str(inner), names, texts) for inner, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked(one, key, names, told) for one in value]
+        return [_masked(one, key, names, texts) for one in value]
     number = key.endswith(_PHONE)
     if isinstance(value, str):
-        return masked_number(value) if number else masked_name(value) if key in names else _masked_text(value, told)
+        return masked_number(value) if number else masked_name(value) if key in names else _masked_text(value, texts)
     if isinstance(value, int) and not isinstance(value, bool) and (number or masked_text(str(value)) != str(value)):
         return masked_number(str(value))
     return value
 
 
-def _masked_text(text: str, told: list[str]) -> str:
-    for name in told:
+def _masked_text(text: str, texts: list[str]) -> str:
+    for name in texts:
         text = text.replace(name, masked_name(name))
     return masked_text(text)
 

@@ -23,7 +23,7 @@ from wanmi.journal.keys import public_file, public_keys, sign
 from wanmi.journal.models import Fact, Seal
 from wanmi.journal.queries import BadRow, Witnesses, chain_holds, latest_seal, story_of, verify_journal
 from wanmi.journal.queries.seals import hashes_between, leaves_between
-from wanmi.journal.rules.chain import FIRST, canonical_text, fact_hash, seal_hash, signed_seal_hash, told_hash, whole_hash
+from wanmi.journal.rules.chain import FIRST, canonical_text, content_hash, fact_hash, seal_hash, signed_seal_hash, whole_hash
 from wanmi.journal.tests.settled import wait_until_settled
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -84,7 +84,7 @@ def write_story_anew(fact: Fact, **changes: Any) -> None:
     for one in story_of("thing", fact.subject_id).filter(sequence__gte=fact.sequence):
         if one.pk == fact.pk:
             one.data = {**one.data, **changes}
-        told = told_hash(
+        told = content_hash(
             name=one.name, subject_kind=one.subject_kind, subject_id=one.subject_id, sequence=one.sequence, at=one.at,
             person_id=one.person_id, post_id=one.post_id, area_code=one.area_code, key=one.key, topics=one.topics,
             data_text=canonical_text(one.data), previous_hash=previous,

@@ -54,18 +54,18 @@ class Bounds:
 
 
 def read_apart(
-    module: str, function: str, *given: Any, readable: Sequence[Path] = (), writable: Sequence[Path] = (), bounds: Bounds = Bounds()
+    module: str, function: str, *arguments: Any, readable: Sequence[Path] = (), writable: Sequence[Path] = (), bounds: Bounds = Bounds()
 ) -> Any:
-    """What the function makes of `given` (plain values). Raises what it raises as a Refusal; TookTooLong, ReaderEnded, ReadersBusy."""
-    with _asked(module, function, given, readable, writable, bounds, bounds.seconds * BY_CLOCK) as answers:
+    """What the function makes of `arguments` (plain values). Raises what it raises as a Refusal; TookTooLong, ReaderEnded, ReadersBusy."""
+    with _request(module, function, arguments, readable, writable, bounds, bounds.seconds * BY_CLOCK) as answers:
         return next(answers)["found"]
 
 
 def stream_apart(
-    module: str, function: str, *given: Any, readable: Sequence[Path] = (), writable: Sequence[Path] = (), bounds: Bounds = Bounds()
+    module: str, function: str, *arguments: Any, readable: Sequence[Path] = (), writable: Sequence[Path] = (), bounds: Bounds = Bounds()
 ) -> Generator[Any, None, None]:
     """As read_apart, of a generator: what it yields, one after the other. Left before its end, the reader is ended."""
-    with _asked(module, function, given, readable, writable, bounds, HOUR) as answers:
+    with _request(module, function, arguments, readable, writable, bounds, HOUR) as answers:
         for answer in answers:
             if "next" not in answer:
                 return
@@ -77,8 +77,8 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 @contextlib.contextmanager
-def _asked(
-    module: str, function: str, given: Sequence[Any], readable: Sequence[Path], writable: Sequence[Path], bounds: Bounds, by_clock: int
+def _request(
+    module: str, function: str, arguments: Sequence[Any], readable: Sequence[Path], writable: Sequence[Path], bounds: Bounds, by_clock: int
 ) -> Iterator[Iterator[dict[str, Any]]]:
     if not _turns.acquire(timeout=PATIENCE):
         raise ReadersBusy(seconds=int(PATIENCE))
@@ -87,7 +87,7 @@ def _asked(
         with line:
             line.settimeout(min(by_clock, bounds.silence) + 1.0)
             yield _answers(line, f"{module}:{function}", bounds, {
-                "module": module, "function": function, "given": list(given), "readable": [str(path.absolute()) for path in readable],
+                "module": module, "function": function, "given": list(arguments), "readable": [str(path.absolute()) for path in readable],
                 "writable": [str(path.absolute()) for path in writable], "seconds": bounds.seconds,
                 "memory": bounds.memory * MB, "written": bounds.written * MB,
             })  # fmt: skip
@@ -95,11 +95,11 @@ def _asked(
         _turns.release()
 
 
-def _answers(line: socket.socket, name: str, bounds: Bounds, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _answers(line: socket.socket, name: str, bounds: Bounds, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     began = time.monotonic()
     try:
-        wire.send(line, asked)
-        _tell_missing(wire.receive(line).get("missing", []))
+        wire.send(line, request)
+        _warn_missing(wire.receive(line).get("missing", []))
         while True:
             answer = wire.receive(line)
             if "refusal" in answer:
@@ -130,12 +130,12 @@ def _refusal(module: str, name: str, field: str | None, facts: dict[str, Any]) -
     return ReaderEnded()
 
 
-_told: set[str] = set()
+_warned: set[str] = set()
 
 
-def _tell_missing(missing: Sequence[str]) -> None:
-    for fence in set(missing) - _told:
-        _told.add(fence)
+def _warn_missing(missing: Sequence[str]) -> None:
+    for fence in set(missing) - _warned:
+        _warned.add(fence)
         log.warning("this system has no %s: readers of foreign files are held by their limits and their own process alone", fence)
 
 
@@ -152,12 +152,12 @@ class _Warden:
     def order(self, module: str, seconds: int) -> socket.socket:
         """A line to a fresh reader."""
         ours, theirs = socket.socketpair()
-        told = json.dumps({"module": module, "seconds": seconds}).encode()
+        order_text = json.dumps({"module": module, "seconds": seconds}).encode()
         with theirs, self._lock:
             for _attempt in range(2):
                 control = self._running()
                 try:
-                    control.sendmsg([told], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [theirs.fileno()]))])
+                    control.sendmsg([order_text], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [theirs.fileno()]))])
                     return ours
                 except OSError:
                     self.end()

@@ -85,13 +85,13 @@ def _only_these_files(readable: Iterable[str], writable: Iterable[str]) -> bool:
     if version < 1:
         return False
     rights = (1 << RIGHTS.get(version, 16)) - 1
-    told = struct.pack("QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)  # files; TCP; signals and abstract sockets
-    ruleset = libc.syscall(CREATE, told, 24 if version >= 6 else 16 if version >= 4 else 8, 0)
+    packed = struct.pack("QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)  # files; TCP; signals and abstract sockets
+    ruleset = libc.syscall(CREATE, packed, 24 if version >= 6 else 16 if version >= 4 else 8, 0)
     if ruleset < 0:
         return False
-    for paths, wanted in ((readable, READ_FILE | READ_DIR), (writable, READ_FILE | READ_DIR | CHANGE)):
+    for paths, rights_of in ((readable, READ_FILE | READ_DIR), (writable, READ_FILE | READ_DIR | CHANGE)):
         for path in paths:
-            _let(ruleset, path, wanted & rights)
+            _let(ruleset, path, rights_of & rights)
     closed = libc.syscall(RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
     return closed
@@ -131,5 +131,5 @@ def _without_calls() -> bool:
         ]
     steps.append((RETURN, 0, 0, ALLOW))
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    told = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(program)))
-    return libc.prctl(PR_SET_SECCOMP, 2, told, 0, 0) == 0
+    packed = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(program)))
+    return libc.prctl(PR_SET_SECCOMP, 2, packed, 0, 0) == 0

@@ -23,7 +23,7 @@ from typing import Any
 from wanmi.kit.apart import fences, wire
 from wanmi.kit.refusals import Refusal
 
-MOST_ASKED = 4096  # bytes of one order
+LONGEST_ORDER = 4096  # bytes of one order
 GRACE = 5.0  # s beyond a reader's own
 
 
@@ -70,11 +70,11 @@ def _look(control: socket.socket, wake: int, readers: dict[int, Reader]) -> set[
 def _start(control: socket.socket, ours: tuple[int, int], readers: dict[int, Reader]) -> bool:
     """Take an order: fork its reader. False where there are no more to come."""
     room = socket.CMSG_SPACE(array.array("i").itemsize)
-    told, extra, _flags, _where = control.recvmsg(MOST_ASKED, room)
-    if not told or not extra:
+    message, extra, _flags, _where = control.recvmsg(LONGEST_ORDER, room)
+    if not message or not extra:
         return False
     line = socket.socket(fileno=array.array("i", extra[0][2])[0])
-    order = json.loads(told)
+    order = json.loads(message)
     _import(order["module"])
     me = os.getpid()
     pid = os.fork()
@@ -123,17 +123,17 @@ def _be_reader(line: socket.socket, parent: int, others: tuple[int, ...]) -> Non
     os._exit(0)
 
 
-def _answer(line: socket.socket, asked: dict[str, Any]) -> None:
+def _answer(line: socket.socket, request: dict[str, Any]) -> None:
     """Close in, read, tell. What is raised is told as a refusal, or as a fault with its traceback."""
-    module = importlib.import_module(asked["module"])
-    function = getattr(module, asked["function"])
-    readable = [*fences.own_files(), *asked["readable"]]
+    module = importlib.import_module(request["module"])
+    function = getattr(module, request["function"])
+    readable = [*fences.own_files(), *request["readable"]]
     missing = fences.close_in(
-        readable=readable, writable=asked["writable"], memory=asked["memory"], seconds=asked["seconds"], written=asked["written"]
+        readable=readable, writable=request["writable"], memory=request["memory"], seconds=request["seconds"], written=request["written"]
     )
     wire.send(line, {"missing": missing})
     try:
-        found = function(*asked["given"])
+        found = function(*request["given"])
         if isinstance(found, Generator):
             for each in found:
                 wire.send(line, {"next": each})

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from wanmi.kit.rules.formulas import as_said
+from wanmi.kit.rules.formulas import as_typed
 
 MOST_LINES = 200_000
 LONGEST_CELL = 100_000  # signs
@@ -23,7 +23,7 @@ def lines_of(path: str) -> dict[str, Any]:
     try:
         reader = csv.DictReader(text.splitlines())
         heads = list(reader.fieldnames or [])
-        lines = [{head: as_said(value or "") for head, value in row.items() if isinstance(head, str) and isinstance(value, str | None)}
+        lines = [{head: as_typed(value or "") for head, value in row.items() if isinstance(head, str) and isinstance(value, str | None)}
                  for row, _ in zip(reader, range(MOST_LINES + 1), strict=False)]  # fmt: skip
     except csv.Error:
         return {"wrong": True}

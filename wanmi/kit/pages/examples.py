@@ -122,7 +122,7 @@ MARKERS = [
 
 def timeline(now: datetime) -> list[dict[str, Any]]:
     """The example case's story, newest first."""
-    told = [
+    entries = [
         (37, "发核查 → 监督员 0388（非上报人）", "受理员 李敏", "限 2 工作时，13:05 前"),
         (40, "处置反馈", "自来水集团 抢修一班", "更换井盖，周边清理。照片 2 张"),
         (54, "现场处置", "自来水集团 抢修一班", "到场 10:21"),
@@ -132,4 +132,4 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
         (135, "受理；并入热线 E00133", "受理员 李敏", ""),
         (139, "上报；已设警示标志并看守", "监督员 0417", "照片 2 张，精度 4 米"),
     ]
-    return [{"at": now - timedelta(minutes=ago), "title": title, "by": by, "note": note} for ago, title, by, note in told]
+    return [{"at": now - timedelta(minutes=ago), "title": title, "by": by, "note": note} for ago, title, by, note in entries]

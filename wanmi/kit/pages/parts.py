@@ -19,7 +19,7 @@ from wanmi.kit.refusals import NotFound, Refusal
 
 
 class WrongStage(Refusal):
-    code = "wrong_stage"
+    code = "kit.wrong_stage"
     status = 409
     sentence = "案卷 %(number)s 已由 %(who)s 受理，不能再办。"
 

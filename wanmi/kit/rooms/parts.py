@@ -22,30 +22,30 @@ Upcast = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 # ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class FactName:
-    """One fact that the room records: `name` is thing.move, `word` for people. `told` makes what it holds into labels and values for a
+    """One fact that the room records: `name` is thing.move, `word` for people. `lines` makes what it holds into labels and values for a
     reader. When what it holds changes its form, one of `upcasts` is added: the first leads from version 1 to 2, and so on."""
 
     name: str
     word: Word
-    told: Callable[[Mapping[str, Any]], Lines] | None = None
+    lines: Callable[[Mapping[str, Any]], Lines] | None = None
     upcasts: tuple[Upcast, ...] = ()
 
 
-def facts_named(words: Mapping[str, Word], **told: Callable[[Mapping[str, Any]], Lines]) -> tuple[FactName, ...]:
-    """Facts by name and word; `told` by the name with '_' for the dot."""
-    return tuple(FactName(name, word, told=told.get(name.replace(".", "_"))) for name, word in words.items())
+def facts_named(words: Mapping[str, Word], **lines: Callable[[Mapping[str, Any]], Lines]) -> tuple[FactName, ...]:
+    """Facts by name and word; `lines` by the name with '_' for the dot."""
+    return tuple(FactName(name, word, lines=lines.get(name.replace(".", "_"))) for name, word in words.items())
 
 
 @dataclass(frozen=True, slots=True)
 class FactFamily:
-    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `told` is as in FactName, `private` the keys of
+    """Facts about one `thing` whose moves stand in data: `word` gives a move's word, `lines` is as in FactName, `private` the keys of
     what a fact holds under which the names of people stand who were promised quiet. `moves` are all that the code can record;
     `upcasts` as in FactName, for all of them alike."""
 
     thing: str
     word: Callable[[str], str]
     moves: Callable[[], Iterable[str]]
-    told: Callable[[Mapping[str, Any]], Lines] | None = None
+    lines: Callable[[Mapping[str, Any]], Lines] | None = None
     private: frozenset[str] = frozenset()
     upcasts: tuple[Upcast, ...] = ()
 

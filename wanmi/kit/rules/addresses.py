@@ -9,16 +9,16 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 SHARED_BITS = 64  # of an IPv6 address: what one customer is given; they choose the rest as they like
-TOLD = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 # Headers by which a request shows that it came through somebody; none of them is believed of a stranger.
 SIGNS = (
-    *TOLD, "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX",
+    *FORWARDED, "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX",
     "HTTP_X_FORWARDED_SCHEME", "HTTP_X_FORWARDED_SSL", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_TRUE_CLIENT_IP",
     "HTTP_CF_CONNECTING_IP", "HTTP_FRONT_END_HTTPS", "HTTP_VIA",
 )  # fmt: skip
 
 
-def address_told(text: str) -> Address | None:
+def declared_address(text: str) -> Address | None:
     """An address as headers and servers write it: with a port, in brackets or quotes, IPv4 dressed as IPv6. None where it is none."""
     text = text.strip().strip('"').strip()
     if text.startswith("["):
@@ -34,7 +34,7 @@ def address_told(text: str) -> Address | None:
 
 def counted_as(address: str | None) -> str:
     """What tries from an address are counted by: the address itself, of IPv6 its first 64 bits, "" where there is none."""
-    found = address_told(address or "")
+    found = declared_address(address or "")
     if isinstance(found, IPv6Address):
         return str(ip_network((found, SHARED_BITS), strict=False))
     return str(found) if found else ""
@@ -53,35 +53,35 @@ class Caller:
 class Proxies:
     """The proxies whose word is taken: addresses and networks, as `10.0.0.0/8` or `::1`."""
 
-    def __init__(self, told: Iterable[str]) -> None:
+    def __init__(self, networks: Iterable[str]) -> None:
         """Raises ValueError where one is neither an address nor a network."""
-        self.networks = [ip_network(each.strip(), strict=False) for each in told if each.strip()]
+        self.networks = [ip_network(each.strip(), strict=False) for each in networks if each.strip()]
 
     def trusts(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self.networks)
 
     def caller(self, environ: Mapping[str, object]) -> Caller:
         """Of a WSGI environment. What a peer that is no proxy of ours tells is not listened to."""
-        peer = address_told(str(environ.get("REMOTE_ADDR") or ""))
+        peer = declared_address(str(environ.get("REMOTE_ADDR") or ""))
         forwarded = any(name in environ for name in SIGNS)
         if not self.trusts(peer):
             return Caller(str(peer) if peer else None, "", forwarded)
-        first, second = (hops_of(name, str(environ.get(name, ""))) for name in TOLD)
+        first, second = (hops_of(name, str(environ.get(name, ""))) for name in FORWARDED)
         by_first, by_second = self._behind(peer, first), self._behind(peer, second)
         # Both headers, and they tell of two: one came from outside past a proxy that writes only the other. Which, nobody knows: such
         # requests are counted as the proxy's own.
         found = peer if first and second and by_first != by_second else by_first if first else by_second
-        return Caller(str(found), scheme_told(environ), forwarded)
+        return Caller(str(found), declared_scheme(environ), forwarded)
 
     def _behind(self, peer: Address | None, hops: Sequence[str]) -> Address | None:
         """From the right: the first hop that is none of our proxies. What stands left of it is anybody's word."""
         found = peer
         for hop in reversed(hops):
-            told = address_told(hop)
-            if told is None:  # "unknown", a name: the proxy that wrote it is as near as we come
+            address = declared_address(hop)
+            if address is None:  # "unknown", a name: the proxy that wrote it is as near as we come
                 return found
-            found = told
-            if not self.trusts(told):
+            found = address
+            if not self.trusts(address):
                 return found
         return found
 
@@ -96,11 +96,11 @@ def hops_of(name: str, value: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def scheme_told(environ: Mapping[str, object]) -> str:
+def declared_scheme(environ: Mapping[str, object]) -> str:
     """http or https by the nearest proxy, "" where it says nothing."""
-    told = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).rpartition(",")[2].strip().lower()
-    told = told or _pair(str(environ.get("HTTP_FORWARDED", "")).rpartition(",")[2], "proto").lower()
-    return told if told in ("http", "https") else ""
+    scheme = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).rpartition(",")[2].strip().lower()
+    scheme = scheme or _pair(str(environ.get("HTTP_FORWARDED", "")).rpartition(",")[2], "proto").lower()
+    return scheme if scheme in ("http", "https") else ""
 
 
 def _pair(part: str, name: str) -> str:

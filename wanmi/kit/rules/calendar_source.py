@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chinese_calendar.constants import holidays, workdays
 
-from wanmi.kit.rules.working_calendar import DEFAULT_SHIFTS, Shifts, WorkingCalendar
+from wanmi.kit.rules.working_calendar import DEFAULT_WORK_PERIODS, WorkingCalendar, WorkPeriods
 
 # The last year is known once its National Day is: the State Council announces a year in one notice.
 KNOWN_YEARS = range(min(holidays).year, max(holidays).year + 1)
@@ -19,23 +19,23 @@ def national_days(years: Iterable[int]) -> dict[date, bool]:
 
     A year that the library does not know yet gives nothing: weekends only, until the table is filled or the library renewed.
     """
-    wanted = set(years)
-    days = {day: False for day in holidays if day.year in wanted}
-    days.update({day: True for day in workdays if day.year in wanted})
+    years_wanted = set(years)
+    days = {day: False for day in holidays if day.year in years_wanted}
+    days.update({day: True for day in workdays if day.year in years_wanted})
     return days
 
 
 def working_calendar(
     overrides: Mapping[date, bool],
     zone: ZoneInfo,
-    shifts: Shifts = DEFAULT_SHIFTS,
+    shifts: WorkPeriods = DEFAULT_WORK_PERIODS,
     years: Iterable[int] = KNOWN_YEARS,
-    day_shifts: Mapping[date, Shifts] | None = None,
+    day_shifts: Mapping[date, WorkPeriods] | None = None,
 ) -> WorkingCalendar:
     """The calendar of `years`; `overrides` (True = working day) win over the country's days, `day_shifts` are half days."""
     return WorkingCalendar(
         zone=zone,
-        shifts=shifts,
+        periods=shifts,
         day_overrides={**national_days(years), **overrides},
-        day_shifts=dict(day_shifts or {}),
+        day_periods=dict(day_shifts or {}),
     )

@@ -22,35 +22,35 @@ SHOWN = 40  # characters of a wrong code that a refusal repeats
 class CodeLength(Refusal):
     """Facts: value, expected, actual (characters)."""
 
-    code = "code_length"
+    code = "kit.code_length"
     sentence = "编码“%(value)s”应为 %(expected)s 位，实为 %(actual)s 位。"
 
 
 class CodeCharacter(Refusal):
     """Facts: value, position (from 1), actual (what stands there), expected ("0-9", or letters such as "C/E")."""
 
-    code = "code_character"
+    code = "kit.code_character"
     sentence = "编码“%(value)s”第 %(position)s 位是“%(actual)s”，应为 %(expected)s。"
 
 
 class CodeZero(Refusal):
     """A segment that counts from one is all zeros (UG-5, CO-2). Facts: value, first, last (positions from 1)."""
 
-    code = "code_zero"
+    code = "kit.code_zero"
     sentence = "编码“%(value)s”第 %(first)s 至 %(last)s 位不能全为 0。"
 
 
 class CodeDate(Refusal):
     """Facts: value, day."""
 
-    code = "code_date"
+    code = "kit.code_date"
     sentence = "编号“%(value)s”中的日期 %(day)s 不存在。"
 
 
 class CodeSequence(Refusal):
     """A number to be given does not fit. Facts: sequence, last."""
 
-    code = "code_sequence"
+    code = "kit.code_sequence"
     sentence = "顺序号 %(sequence)s 不在 1 至 %(last)s 之内。"
 
 

@@ -17,6 +17,6 @@ def neutral(value: object) -> str:
     return MARK + text if RISKY.match(text) and not NUMBER.fullmatch(text) else text
 
 
-def as_said(cell: str) -> str:
+def as_typed(cell: str) -> str:
     """The way back, for what comes in."""
     return cell[1:] if MARKED.match(cell) and not NUMBER.fullmatch(cell) else cell

@@ -17,12 +17,12 @@ MOST_VALUES = 60
 class WrongFilter(Refusal):
     """A day that is none, or a filter of unreadable values. Fact: value."""
 
-    code = "wrong_filter"
+    code = "kit.wrong_filter"
     sentence = "地图筛选条件“%(value)s”无法识别，请重新选择。"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TileFilter:
     """`only`: name → the values that are shown; a name that is missing shows all. `day`: as it was then; None: now."""
 
     only: Mapping[str, tuple[str, ...]]
@@ -34,16 +34,16 @@ class Wish:
         return "&".join([*parts, *([f"day={self.day}"] if self.day else [])])
 
 
-def wish_of(asked: Mapping[str, str], names: tuple[str, ...]) -> Wish:
+def tile_filter_of(query: Mapping[str, str], names: tuple[str, ...]) -> TileFilter:
     """Read `name=a,b` for each of `names`, and `day=YYYY-MM-DD`. Raises WrongFilter, naming the field."""
     only: dict[str, tuple[str, ...]] = {}
     for name in names:
-        values = sorted({value for value in asked.get(name, "").split(",") if value})
+        values = sorted({value for value in query.get(name, "").split(",") if value})
         if wrong := next((value for value in values if not VALUE.match(value)), "" if len(values) <= MOST_VALUES else "…"):
             raise WrongFilter(field=name, value=wrong)
         if values:
             only[name] = tuple(values)
-    return Wish(only, _day(asked.get("day", "")))
+    return TileFilter(only, _day(query.get("day", "")))
 
 
 def _day(text: str) -> date | None:

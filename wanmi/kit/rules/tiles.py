@@ -13,7 +13,7 @@ MARGIN = 64  # units drawn beyond each side, so that lines and signs do not brea
 
 
 class NoTile(NotFound):
-    code = "no_tile"
+    code = "kit.no_tile"
     sentence = "没有这张地图瓦片。"
 
 

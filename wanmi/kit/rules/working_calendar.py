@@ -14,15 +14,15 @@ NOTHING = timedelta(0)
 LONGEST_RULER = 300  # years: a limit of ten years of working hours needs some fifty; more is a calendar without work
 
 
-class Shift(NamedTuple):
+class WorkPeriod(NamedTuple):
     """One stretch of a working day, local time, the end left out; an end of 00:00 is midnight at the day's end."""
 
     begin: time
     end: time
 
 
-Shifts = tuple[Shift, ...]
-DEFAULT_SHIFTS: Shifts = (Shift(time(8), time(12)), Shift(time(14), time(18)))
+WorkPeriods = tuple[WorkPeriod, ...]
+DEFAULT_WORK_PERIODS: WorkPeriods = (WorkPeriod(time(8), time(12)), WorkPeriod(time(14), time(18)))
 
 
 @dataclass(frozen=True)
@@ -30,30 +30,30 @@ class WorkingCalendar:
     """Working hours of one city.
 
     A weekday in `weekend` (Monday = 0) is off, others work, unless `day_overrides` says otherwise (True = working day).
-    A working day has the hours of `shifts`, or its own from `day_shifts` (half days). Everything is a value:
+    A working day has the hours of `periods`, or its own from `day_periods` (half days). Everything is a value:
     to change the calendar, make a new one. It keeps a ruler of its years, so make one and use it many times.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
-    shifts: Shifts = DEFAULT_SHIFTS
+    periods: WorkPeriods = DEFAULT_WORK_PERIODS
     day_overrides: Mapping[date, bool] = field(default_factory=dict)
-    day_shifts: Mapping[date, Shifts] = field(default_factory=dict)
+    day_periods: Mapping[date, WorkPeriods] = field(default_factory=dict)
     weekend: frozenset[int] = frozenset({5, 6})
 
     def __post_init__(self) -> None:
         if self.weekend >= set(range(7)):
             raise ValueError("a week needs a working day")
-        for shifts in (self.shifts, *self.day_shifts.values()):
-            _check_shifts(shifts)
+        for shifts in (self.periods, *self.day_periods.values()):
+            _check_periods(shifts)
 
     def is_working_day(self, day: date) -> bool:
         """Whether anybody works on this local day."""
         override = self.day_overrides.get(day)
         return day.weekday() not in self.weekend if override is None else override
 
-    def shifts_on(self, day: date) -> Shifts:
+    def periods_on(self, day: date) -> WorkPeriods:
         """The hours of a local day; none on a day off."""
-        return self.day_shifts.get(day, self.shifts) if self.is_working_day(day) else ()
+        return self.day_periods.get(day, self.periods) if self.is_working_day(day) else ()
 
     def is_working_time(self, at: datetime) -> bool:
         """Whether a moment lies inside working hours (the end of a shift does not)."""
@@ -105,12 +105,12 @@ class Ruler:
         self.total = NOTHING
         day, stop = date(first_year, 1, 1), date(last_year + 1, 1, 1)
         while day < stop:
-            if shifts := calendar.shifts_on(day):
+            if shifts := calendar.periods_on(day):
                 self._lay(day, shifts, calendar.zone)
             day += ONE_DAY
         self.first_of.append(len(self.begins))
 
-    def _lay(self, day: date, shifts: Shifts, zone: ZoneInfo) -> None:
+    def _lay(self, day: date, shifts: WorkPeriods, zone: ZoneInfo) -> None:
         self.days.append(day)
         self.first_of.append(len(self.begins))
         for shift in shifts:
@@ -154,7 +154,7 @@ def in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _check_shifts(shifts: Shifts) -> None:
+def _check_periods(shifts: WorkPeriods) -> None:
     """Shifts follow one another inside one day."""
     if not shifts:
         raise ValueError("a working day needs hours; mark it as a day off instead")

@@ -19,21 +19,21 @@ from enum import StrEnum
 
 from wanmi.kit.rules.limits import WORK_DAY, Limit, Unit
 from wanmi.kit.rules.working_calendar import (
-    DEFAULT_SHIFTS,
+    DEFAULT_WORK_PERIODS,
     NOTHING,
     Ruler,
-    Shift,
     WorkingCalendar,
+    WorkPeriod,
     in_utc,
 )
 
 __all__ = [
-    "DEFAULT_SHIFTS",
+    "DEFAULT_WORK_PERIODS",
     "WARN_SHARE",
     "Light",
     "Limit",
-    "Shift",
     "Unit",
+    "WorkPeriod",
     "WorkingCalendar",
     "due",
     "elapsed",

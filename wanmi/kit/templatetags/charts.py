@@ -21,9 +21,9 @@ def add_to(register: template.Library) -> None:
 def bar(share: float, light: str = "", label: str = "") -> SafeString:
     """{% bar 0.72 "go" %}: a thin bar, `share` from 0 to 1. Light: go, soon, late, still."""
     width = round(min(max(float(share or 0), 0), 1) * 100, 1)
-    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    attributes = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     kind = f" wm-bar-{light}" if light else ""
-    return format_html('<svg class="wm-bar{}" {}><rect width="{}%" height="100%"/></svg>', kind, said, width)
+    return format_html('<svg class="wm-bar{}" {}><rect width="{}%" height="100%"/></svg>', kind, attributes, width)
 
 
 def bars(items: Iterable[Any], most: float | None = None) -> SafeString:
@@ -61,10 +61,10 @@ def _column(row: Any, number: int, step: float, gap: float, height: int, top: fl
     tall = max(value / top * (height - 14), 1.5 if value else 0.5)
     x, wide = round(number * step + gap / 2, 1), round(step - gap, 1)
     kind = "is-late" if read(row, "late") else "" if value else "is-quiet"
-    name, said = read(row, "label"), read(row, "text") or read(row, "value")
+    name, texts = read(row, "label"), read(row, "text") or read(row, "value")
     drawing = format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"><title>{} {}</title></rect>',
-        kind, x, round(height - tall, 1), wide, round(tall, 1), name, said,
+        kind, x, round(height - tall, 1), wide, round(tall, 1), name, texts,
     )  # fmt: skip
     middle = round(x + wide / 2, 1)
     words = format_html('<text x="{}" y="{}">{}</text>', middle, height + 13, name) if labelled else ""

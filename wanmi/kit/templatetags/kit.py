@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
-from wanmi.kit.rules.spoken_time import spoken_moment
+from wanmi.kit.rules.time_texts import moment_text
 from wanmi.kit.templatetags import charts, composed, parts
 
 register = template.Library()
@@ -89,7 +89,7 @@ def moment(context: template.Context, at: datetime | None, now: datetime | None 
     zone = timezone.get_current_timezone()
     seen_from = now or context.get("now") or timezone.now()
     full = at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    words = spoken_moment(at, seen_from, zone, get_language() or "zh-hans")
+    words = moment_text(at, seen_from, zone, get_language() or "zh-hans")
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, words)
 
 

@@ -140,9 +140,15 @@ def map_panel(centre: str = "", zoom: float = 15.5, layers: str = "", markers: A
     `day`: YYYY-MM-DD, as it was then. `together`: maps of the same word move together.
     `locate`: takes the device's position by itself, where no place is chosen yet; the form's hidden `accuracy` and `fixed_at` tell of it.
     """
-    said = {"centre": centre, "zoom": zoom, "pick": pick, "chosen_grid": chosen_grid, "tall": tall, "topics": topics}
-    said |= {"day": day, "together": together, "locate": locate, "markers": json.dumps(markers or []), "label": label or gettext("地图")}
-    return _draw("map", **said, **_map_styles(layers), **_map_settings())
+    settings = {"centre": centre, "zoom": zoom, "pick": pick, "chosen_grid": chosen_grid, "tall": tall, "topics": topics}
+    settings |= {
+        "day": day,
+        "together": together,
+        "locate": locate,
+        "markers": json.dumps(markers or []),
+        "label": label or gettext("地图"),
+    }
+    return _draw("map", **settings, **_map_styles(layers), **_map_settings())
 
 
 def _map_styles(layers: str) -> dict[str, str]:

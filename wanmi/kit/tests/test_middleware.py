@@ -55,7 +55,7 @@ def test_a_program_hears_it_as_a_problem_document() -> None:
     told = answer(ask.post("/api/v1/cases"), NotYours(field="department"))
     document = json.loads(told.content)
     assert told["Content-Type"] == "application/problem+json"
-    assert (document["status"], document["code"], document["field"]) == (403, "not_yours", "department")
+    assert (document["status"], document["code"], document["field"]) == (403, "kit.not_yours", "department")
 
 
 @pytest.mark.parametrize(("path", "media"), [("/x/", "text/html"), ("/api/v1/cases", "application/problem+json")])

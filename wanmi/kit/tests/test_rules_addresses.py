@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wanmi.kit.rules.addresses import Proxies, address_told, counted_as
+from wanmi.kit.rules.addresses import Proxies, counted_as, declared_address
 
 OURS = Proxies(["127.0.0.1", "::1", "10.0.0.0/8"])
 
@@ -76,4 +76,4 @@ def test_an_ipv6_address_is_counted_by_its_first_half(address: str | None, count
 
 @pytest.mark.parametrize("text", ["", "1.2.3", "1.2.3.4.5", "999.1.1.1", "[::1", "::1]:80x", "localhost"])
 def test_what_is_no_address_is_none(text: str) -> None:
-    assert address_told(text) is None or text == "[::1"
+    assert declared_address(text) is None or text == "[::1"

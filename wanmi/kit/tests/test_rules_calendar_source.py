@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wanmi.kit.rules.calendar_source import KNOWN_YEARS, national_days, working_calendar
-from wanmi.kit.rules.working_time import Limit, Shift, Unit, due
+from wanmi.kit.rules.working_time import Limit, Unit, WorkPeriod, due
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ANNOUNCED = {
@@ -57,9 +57,9 @@ def test_a_limit_runs_from_before_national_day_to_after_it():
 
 
 def test_hours_and_half_days_are_the_citys():
-    summer = (Shift(time(7), time(11)), Shift(time(15), time(19)))
-    calendar = working_calendar({}, SHANGHAI, summer, day_shifts={date(2025, 11, 21): (Shift(time(7), time(11)),)})
+    summer = (WorkPeriod(time(7), time(11)), WorkPeriod(time(15), time(19)))
+    calendar = working_calendar({}, SHANGHAI, summer, day_shifts={date(2025, 11, 21): (WorkPeriod(time(7), time(11)),)})
 
-    assert calendar.shifts_on(date(2025, 11, 20)) == summer
-    assert calendar.shifts_on(date(2025, 11, 21)) == summer[:1]
-    assert calendar.shifts_on(date(2025, 11, 22)) == ()
+    assert calendar.periods_on(date(2025, 11, 20)) == summer
+    assert calendar.periods_on(date(2025, 11, 21)) == summer[:1]
+    assert calendar.periods_on(date(2025, 11, 22)) == ()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import wanmi
 from wanmi.kit.csv_files import write_csv
-from wanmi.kit.rules.formulas import as_said, neutral
+from wanmi.kit.rules.formulas import as_typed, neutral
 
 
 @pytest.mark.parametrize("text", [
@@ -21,7 +21,7 @@ from wanmi.kit.rules.formulas import as_said, neutral
 ])  # fmt: skip
 def test_what_would_be_reckoned_has_a_mark_before_it(text: str) -> None:
     assert neutral(text) == "'" + text
-    assert as_said(neutral(text)) == text
+    assert as_typed(neutral(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_what_would_be_reckoned_has_a_mark_before_it(text: str) -> None:
 )
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     assert neutral(text) == text
-    assert as_said(text) == text
+    assert as_typed(text) == text
 
 
 @given(st.text(alphabet=st.sampled_from("='+-@\t\r 1a＝.e'"), max_size=8))
 def test_the_way_back_is_exact(text: str) -> None:
-    assert as_said(neutral(text)) == text
+    assert as_typed(neutral(text)) == text
     assert not re.match(r"\s*[=+\-@＝＋－＠]", neutral(text)) or re.fullmatch(r"[+-][\d.e+-]+", neutral(text))
 
 
@@ -44,7 +44,7 @@ def test_a_csv_holds_no_formula_and_comes_back_as_it_was(tmp_path: Path) -> None
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = list(csv.reader(file))
     assert found[1][:4] == ["'=1+1", "-5", "1.5", ""]
-    assert [[as_said(cell) for cell in row] for row in found[1:]] == [["" if each is None else str(each) for each in row] for row in rows]
+    assert [[as_typed(cell) for cell in row] for row in found[1:]] == [["" if each is None else str(each) for each in row] for row in rows]
 
 
 def test_csv_and_workbooks_are_written_in_one_place_each() -> None:

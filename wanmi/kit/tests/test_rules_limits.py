@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wanmi.kit.rules.limits import Limit, Unit
-from wanmi.kit.rules.spoken_time import spoken_moment, spoken_remaining, spoken_span
+from wanmi.kit.rules.time_texts import moment_text, remaining_text, span_text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -74,18 +74,18 @@ def test_a_float_is_no_amount(amount):
     ],
 )
 def test_what_is_left_is_said_as_people_say_it(seconds, unit, chinese, english):
-    assert spoken_remaining(seconds, unit) == chinese
-    assert spoken_remaining(timedelta(seconds=seconds), unit, "en") == english
+    assert remaining_text(seconds, unit) == chinese
+    assert remaining_text(timedelta(seconds=seconds), unit, "en") == english
 
 
 def test_what_is_done_was_early_or_late():
-    assert spoken_remaining(34 * 60, done=True) == "提前 34分"
-    assert spoken_remaining(34 * 60, language="en", done=True) == "34 min early"
-    assert spoken_remaining(-34 * 60, done=True) == "超 34分"
+    assert remaining_text(34 * 60, done=True) == "提前 34分"
+    assert remaining_text(34 * 60, language="en", done=True) == "34 min early"
+    assert remaining_text(-34 * 60, done=True) == "超 34分"
 
 
 def test_a_span_has_no_sign():
-    assert spoken_span(-3600) == spoken_span(3600) == "1时"
+    assert span_text(-3600) == span_text(3600) == "1时"
 
 
 @pytest.mark.parametrize(
@@ -101,5 +101,5 @@ def test_a_moment_has_its_date_only_when_it_is_not_today(moment, said):
     at = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI).astimezone(UTC)
     now = datetime(2025, 11, 22, 9, 42, tzinfo=SHANGHAI)
 
-    assert spoken_moment(at, now, SHANGHAI) == said
-    assert spoken_moment(at, now, SHANGHAI, "en") == said.replace("昨天", "yesterday")
+    assert moment_text(at, now, SHANGHAI) == said
+    assert moment_text(at, now, SHANGHAI, "en") == said.replace("昨天", "yesterday")

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wanmi.kit.rules.working_time import (
-    DEFAULT_SHIFTS,
+    DEFAULT_WORK_PERIODS,
     Light,
     Limit,
-    Shift,
     Unit,
     WorkingCalendar,
+    WorkPeriod,
     due,
     elapsed,
     light,
@@ -30,12 +30,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
 # A weekend, a holiday on Tuesday, a make-up Saturday and a half day on Thursday, within eleven days.
 HOLIDAY, MAKE_UP, HALF_DAY = date(2025, 9, 30), date(2025, 9, 27), date(2025, 10, 2)
-MORNING = (Shift(time(8), time(12)),)
-LATE = (Shift(time(15), time(17)),)
+MORNING = (WorkPeriod(time(8), time(12)),)
+LATE = (WorkPeriod(time(15), time(17)),)
 CALENDAR = WorkingCalendar(
     zone=SHANGHAI,
     day_overrides={HOLIDAY: False, MAKE_UP: True},
-    day_shifts={HALF_DAY: MORNING},
+    day_periods={HALF_DAY: MORNING},
 )
 UNIFORM = WorkingCalendar(zone=SHANGHAI, day_overrides={HOLIDAY: False, MAKE_UP: True})
 
@@ -47,26 +47,26 @@ def at(text: str) -> datetime:
 
 
 def oracle(calendar: WorkingCalendar) -> SlowClock:
-    return SlowClock(calendar.zone, calendar.shifts, calendar.day_overrides, calendar.day_shifts)
+    return SlowClock(calendar.zone, calendar.periods, calendar.day_overrides, calendar.day_periods)
 
 
 hours_of_a_day = st.sampled_from(
     [
-        DEFAULT_SHIFTS,
+        DEFAULT_WORK_PERIODS,
         MORNING,
         LATE,
-        (Shift(time(8, 30), time(12)), Shift(time(13, 15), time(17, 45))),
-        (Shift(time(7), time(12)), Shift(time(13), time(18))),
-        (Shift(time(6), time(9)), Shift(time(9), time(9, 7)), Shift(time(21), time(0))),
+        (WorkPeriod(time(8, 30), time(12)), WorkPeriod(time(13, 15), time(17, 45))),
+        (WorkPeriod(time(7), time(12)), WorkPeriod(time(13), time(18))),
+        (WorkPeriod(time(6), time(9)), WorkPeriod(time(9), time(9, 7)), WorkPeriod(time(21), time(0))),
     ]
 )
 days = st.dates(date(2025, 9, 22), date(2025, 10, 12))
 calendars = st.builds(
     WorkingCalendar,
     zone=st.sampled_from([SHANGHAI, ZoneInfo("Asia/Urumqi"), ZoneInfo("UTC")]),
-    shifts=hours_of_a_day,
+    periods=hours_of_a_day,
     day_overrides=st.dictionaries(days, st.booleans(), max_size=8),
-    day_shifts=st.dictionaries(days, hours_of_a_day, max_size=4),
+    day_periods=st.dictionaries(days, hours_of_a_day, max_size=4),
 )
 minutes = st.integers(0, 10 * 24 * 60).map(lambda n: at("09-24 00:00") + timedelta(minutes=n))
 seconds = st.integers(0, 10 * 24 * 3600).map(lambda n: at("09-24 00:00") + timedelta(seconds=n))
@@ -240,7 +240,7 @@ class TestByHand:
         assert due(at(start), Limit(amount, unit), CALENDAR) == at(end)
 
     def test_a_working_day_that_begins_after_the_time_of_day_clips_to_its_first_moment(self):
-        late = WorkingCalendar(zone=SHANGHAI, day_shifts={date(2025, 9, 26): LATE})
+        late = WorkingCalendar(zone=SHANGHAI, day_periods={date(2025, 9, 26): LATE})
 
         assert due(at("09-25 10:00"), Limit(1, Unit.WORK_DAY), late) == at("09-26 15:00")
 
@@ -255,7 +255,7 @@ class TestByHand:
         assert remaining(at("09-26 17:00"), at("09-27 09:00"), Unit.URGENT_HOUR, CALENDAR) == 16 * HOUR
 
     def test_a_working_day_of_ten_hours_counts_as_one_day_of_eight(self):
-        long = WorkingCalendar(zone=SHANGHAI, shifts=(Shift(time(7), time(12)), Shift(time(13), time(18))))
+        long = WorkingCalendar(zone=SHANGHAI, periods=(WorkPeriod(time(7), time(12)), WorkPeriod(time(13), time(18))))
 
         assert elapsed(at("09-25 07:00"), at("09-25 13:30"), Unit.WORK_DAY, long) == 5.5 * HOUR
         assert elapsed(at("09-25 07:00"), at("09-25 17:30"), Unit.WORK_DAY, long) == 8 * HOUR
@@ -281,7 +281,7 @@ class TestByHand:
         assert due(start, Limit(5, Unit.WORK_DAY), calendar) == start + timedelta(weeks=1)
 
     def test_a_calendar_without_work_is_a_fault_not_an_endless_search(self):
-        calendar = WorkingCalendar(zone=SHANGHAI, weekend=frozenset({0, 1, 2, 3, 4, 5}), day_shifts={})
+        calendar = WorkingCalendar(zone=SHANGHAI, weekend=frozenset({0, 1, 2, 3, 4, 5}), day_periods={})
         never = WorkingCalendar(
             zone=SHANGHAI,
             weekend=frozenset({0, 1, 2, 3, 4, 5}),
@@ -296,13 +296,15 @@ class TestByHand:
         with pytest.raises(ValueError, match="zone"):
             due(datetime(2025, 9, 26, 10), Limit(1, Unit.WORK_HOUR), CALENDAR)
 
-    @pytest.mark.parametrize("shifts", [(), (Shift(time(9), time(9)),), (Shift(time(8), time(12)), Shift(time(11), time(13)))])
+    @pytest.mark.parametrize(
+        "shifts", [(), (WorkPeriod(time(9), time(9)),), (WorkPeriod(time(8), time(12)), WorkPeriod(time(11), time(13)))]
+    )
     def test_hours_that_are_empty_or_overlap_are_a_fault(self, shifts):
         with pytest.raises(ValueError):
-            WorkingCalendar(shifts=shifts)
+            WorkingCalendar(periods=shifts)
 
     def test_a_shift_may_end_at_midnight(self):
-        evening = WorkingCalendar(zone=SHANGHAI, shifts=(Shift(time(20), time(0)),))
+        evening = WorkingCalendar(zone=SHANGHAI, periods=(WorkPeriod(time(20), time(0)),))
 
         assert due(at("09-26 23:30"), Limit(1, Unit.WORK_HOUR), evening) == at("09-29 20:30")
 

@@ -21,8 +21,8 @@ from wanmi.kit.layers import MapLayer, NoLayer
 from wanmi.kit.rules.days import read_day
 from wanmi.map.queries.comparing import KINDS, Compared, Difference, comparable_layers, counted, differences, page_of_differences
 from wanmi.people.actions.exports import note_layer_export
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.refusals import MayNotExport
 from wanmi.people.rules.seats import Seat
 
@@ -43,17 +43,17 @@ def _map_layers(layer: MapLayer) -> str:
     return ",".join(["base", *(views or ["grid-names"])])
 
 
-def _asked(request: HttpRequest, seat: Seat) -> Compared:
+def _comparison_in(request: HttpRequest, seat: Seat) -> Compared:
     """What is compared; what is no filter counts as none. Raises NoLayer."""
-    layers, asked = comparable_layers(seat), request.GET
+    layers, query = comparable_layers(seat), request.GET
     called = {each.key: each for each in layers}
     first = "components" if "components" in called else next(iter(called), "")  # what changes most, where the city has it
-    layer = called.get(asked.get("layer", first))
+    layer = called.get(query.get("layer", first))
     if layer is None:
         raise NoLayer
     today = timezone.localdate()
-    days = sorted([read_day(asked.get("since", "")) or today - timedelta(days=30), read_day(asked.get("until", "")) or today])
-    area, subclass, kind = asked.get("area", ""), asked.get("subclass", ""), asked.get("kind", "")
+    days = sorted([read_day(query.get("since", "")) or today - timedelta(days=30), read_day(query.get("until", "")) or today])
+    area, subclass, kind = query.get("area", ""), query.get("subclass", ""), query.get("kind", "")
     return Compared(
         layer, days[0], days[1],
         area=area if area.isascii() and area.isdecimal() and len(area) <= 12 and area.startswith(seat.area_code) else "",
@@ -62,9 +62,14 @@ def _asked(request: HttpRequest, seat: Seat) -> Compared:
     )  # fmt: skip
 
 
-def _kept(asked: Compared) -> dict[str, str]:
-    kept = {"layer": asked.layer.key, "since": asked.since.isoformat(), "until": asked.until.isoformat(), "area": asked.area}
-    kept |= {"subclass": asked.subclass, "kind": asked.kind}
+def _kept(comparison: Compared) -> dict[str, str]:
+    kept = {
+        "layer": comparison.layer.key,
+        "since": comparison.since.isoformat(),
+        "until": comparison.until.isoformat(),
+        "area": comparison.area,
+    }
+    kept |= {"subclass": comparison.subclass, "kind": comparison.kind}
     return {name: value for name, value in kept.items() if value}
 
 
@@ -73,38 +78,38 @@ def _kept(asked: Compared) -> dict[str, str]:
 def compare_page(request: HttpRequest) -> HttpResponseBase:
     """Figures, the differences with before and after, and two maps that move together."""
     seat = seat_in(request, right=COMPARES)
-    asked = _asked(request, seat)
-    counts = counted(asked, seat)
-    page = page_of_differences(asked, seat, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    query, words = urlencode(_kept(asked)), kind_words()
-    subclass = asked.layer.attribute("subclass")
+    comparison = _comparison_in(request, seat)
+    counts = counted(comparison, seat)
+    page = page_of_differences(comparison, seat, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    query, words = urlencode(_kept(comparison)), kind_words()
+    subclass = comparison.layer.attribute("subclass")
     context = {
-        "asked": asked, "layer": asked.layer, "today": timezone.localdate(),
+        "comparison": comparison, "layer": comparison.layer, "today": timezone.localdate(),
         "layers": [(each.key, str(each.title)) for each in comparable_layers(seat)],
         "streets": [(code, name) for code, name in sorted(area_names().items()) if len(code) == 9 and code.startswith(seat.area_code)],
         "subclasses": [(key, called(str(word))) for key, word in subclass.choices()] if subclass and subclass.choices else [],
         "kinds": words.items(),
-        "figures": _figures(asked, counts), "rows": [(each, words[each.kind], LIGHTS[each.kind]) for each in page.rows],
-        "total": counts[asked.kind or "all"],
+        "figures": _figures(comparison, counts), "rows": [(each, words[each.kind], LIGHTS[each.kind]) for each in page.rows],
+        "total": counts[comparison.kind or "all"],
         "after": f"?{query}&{urlencode({'after': page.after})}" if page.after else "",
         "before": f"?{query}&{urlencode({'before': page.before})}" if page.before else "",
-        "export_url": f"?{query}" if may_export_layer(asked.layer, seat) else "",
+        "export_url": f"?{query}" if may_export_layer(comparison.layer, seat) else "",
         "markers": [{"lng": each.lng, "lat": each.lat, "light": LIGHTS[each.kind], "label": f"{words[each.kind]} {each.name}"}
                     for each in page.rows],
-        "centre": _centre(page.rows, seat), "map_layers": _map_layers(asked.layer), "columns": COLUMNS,
+        "centre": _centre(page.rows, seat), "map_layers": _map_layers(comparison.layer), "columns": COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "map/compare_found.html" if part else "map/compare.html", context)
 
 
 def kind_words() -> dict[str, str]:
-    told = {"added": pgettext("comparison", "新增"), "removed": pgettext("comparison", "撤销")}
-    return told | {"changed": pgettext("comparison", "变更"), "moved": pgettext("comparison", "移动")}
+    words = {"added": pgettext("comparison", "新增"), "removed": pgettext("comparison", "撤销")}
+    return words | {"changed": pgettext("comparison", "变更"), "moved": pgettext("comparison", "移动")}
 
 
-def _figures(asked: Compared, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _figures(comparison: Compared, counts: dict[str, int]) -> list[dict[str, Any]]:
     """Each figure opens what it counts."""
-    kept = _kept(asked)
+    kept = _kept(comparison)
     return [{"label": word, "value": counts[kind], "url": f"?{urlencode(kept | {'kind': kind})}"} for kind, word in kind_words().items()]
 
 
@@ -118,13 +123,13 @@ def _centre(rows: Sequence[Difference], seat: Seat) -> str:
 def export_changes(request: HttpRequest) -> HttpResponseBase:
     """All the differences as Excel, row by row. Raises MayNotExport, TooManyRows past what a sheet holds."""
     seat, at = seat_in(request, right=COMPARES), timezone.now()
-    asked = _asked(request, seat)
-    if not may_export_layer(asked.layer, seat):
-        raise MayNotExport(layer=str(asked.layer.title))
-    count = counted(asked, seat)[asked.kind or "all"]
+    comparison = _comparison_in(request, seat)
+    if not may_export_layer(comparison.layer, seat):
+        raise MayNotExport(layer=str(comparison.layer.title))
+    count = counted(comparison, seat)[comparison.kind or "all"]
     if count > MOST_IN_EXCEL:
         raise TooManyRows(most=MOST_IN_EXCEL)
-    note_layer_export(layer=asked.layer.key, rows=count, form="excel", asked=_kept(asked), by=seat, at=at)
+    note_layer_export(layer=comparison.layer.key, rows=count, form="excel", details=_kept(comparison), by=seat, at=at)
     words = kind_words()
     columns = [
         Column[Difference](_("变化"), lambda each: words[each.kind], 8), Column(_("编码"), lambda each: each.identity, 20),
@@ -133,7 +138,7 @@ def export_changes(request: HttpRequest) -> HttpResponseBase:
         Column(_("经度"), lambda each: each.lng, 12), Column(_("纬度"), lambda each: each.lat, 12),
         Column(_("原经度"), lambda each: each.was_lng, 12), Column(_("原纬度"), lambda each: each.was_lat, 12),
     ]  # fmt: skip
-    return excel_of(differences(asked, seat), columns, name=f"{asked.layer.title} {asked.since} {asked.until}")
+    return excel_of(differences(comparison, seat), columns, name=f"{comparison.layer.title} {comparison.since} {comparison.until}")
 
 
 def _told(each: Difference) -> str:

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from wanmi.grids.queries import middle_of
 from wanmi.kit.excel import MOST_ROWS, Column, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer
-from wanmi.kit.rules.tile_filters import wish_of
+from wanmi.kit.rules.tile_filters import tile_filter_of
 from wanmi.map.queries.finding import found_on_map
 from wanmi.map.queries.selection import counted, inside, lines_of, measured
 from wanmi.map.rules.outlines import ring_of
 from wanmi.map.rules.refusals import TooMuchSelected
 from wanmi.people.actions.exports import note_layer_export
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_for, layers_of, may, may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.refusals import MayNotExport
 from wanmi.people.rules.seats import Seat
 
@@ -55,8 +55,8 @@ def map_page(request: HttpRequest) -> HttpResponseBase:
 def _boxes(layer: MapLayer) -> list[dict[str, Any]]:
     """What of a layer can be ticked."""
     views = layer.style.views if layer.style else ()
-    told = [{"key": view.key, "title": view.title, "is_on": view.is_on, "counts": view.counts} for view in views if view.title]
-    return [each | {"layer": layer.key} for each in told]
+    boxes = [{"key": view.key, "title": view.title, "is_on": view.is_on, "counts": view.counts} for view in views if view.title]
+    return [each | {"layer": layer.key} for each in boxes]
 
 
 def _filters(layer: MapLayer) -> dict[str, Any] | None:
@@ -121,8 +121,8 @@ def map_selection(request: HttpRequest) -> HttpResponseBase:
     """What lies in the outline `shape`, of the layers named in `layers`: figures as a part for the side panel."""
     seat = seat_in(request)
     ring, day = ring_of(request.POST.get("shape", "")), _day(request.POST)
-    wanted = request.POST.getlist("layers")
-    layers = [layer for layer in layers_of(seat) if layer.key in wanted] or layers_of(seat)
+    layer_keys = request.POST.getlist("layers")
+    layers = [layer for layer in layers_of(seat) if layer.key in layer_keys] or layers_of(seat)
     found = [counted(layer, seat, ring, day=day) for layer in layers]
     context = {
         "found": [(each, may_export_layer(each.layer, seat)) for each in found if each.count],
@@ -149,7 +149,7 @@ def map_export(request: HttpRequest) -> HttpResponseBase:
         raise TooMuchSelected(count=count, most=MOST_ROWS)
     form = request.POST.get("form", "")
     form = form if form in FORMS else FORMS[0]
-    note_layer_export(layer=layer.key, rows=count, form=form, asked={"corners": len(ring) - 1}, by=seat, at=at)
+    note_layer_export(layer=layer.key, rows=count, form=form, details={"corners": len(ring) - 1}, by=seat, at=at)
     name = f"{layer.title} {timezone.localtime(at):%Y-%m-%d %H%M}"
     if form == "geojson":
         return _geojson(layer, rows, name)
@@ -176,4 +176,4 @@ def _geojson(layer: MapLayer, rows: Any, name: str) -> HttpResponseBase:
 
 
 def _day(asked: Any) -> date | None:
-    return wish_of({"day": asked.get("day", "")}, ()).day
+    return tile_filter_of({"day": asked.get("day", "")}, ()).day

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from wanmi.evidence.photos import pasted
 from wanmi.kit.rules.coordinates import wgs84_to_gcj02
 from wanmi.kit.rules.tiles import NoTile, Tile, tile_at
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 SIDE = 256  # px
 KEPT = 30 * 86400  # s

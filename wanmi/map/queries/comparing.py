@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import BinaryField, F, Func, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from wanmi.kit.attributes import told
+from wanmi.kit.attributes import value_expression
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.kit.rules.paging import Order, Page, page_from
 from wanmi.people.queries import layers_of
@@ -82,28 +82,28 @@ def comparable_layers(seat: Seat) -> list[MapLayer]:
     return [layer for layer in layers_of(seat) if layer.held is not None]
 
 
-def counted(asked: Compared, seat: Seat) -> dict[str, int]:
+def counted(comparison: Compared, seat: Seat) -> dict[str, int]:
     """How many of each kind, whatever kind is asked for; "all" together. A thing may be both changed and moved. One query."""
-    sql, params = _statement(asked, seat)
+    sql, params = _statement(comparison, seat)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {_COUNT} count(*) FILTER (WHERE moved) FROM different WHERE {_WHICH}", params)
         return dict(zip(("all", *KINDS), cursor.fetchone(), strict=True))
 
 
-def page_of_differences(asked: Compared, seat: Seat, *, after: str = "", before: str = "") -> Page[Difference]:
+def page_of_differences(comparison: Compared, seat: Seat, *, after: str = "", before: str = "") -> Page[Difference]:
     """SIZE differences after or before an identity, in the order of identities. One query."""
     backwards, key = bool(before), BY_IDENTITY.read(before or after)
-    sql, params = _lines(asked, seat, edge=str(key[0]) if key else "", backwards=backwards, limit=SIZE + 1)
+    sql, params = _lines(comparison, seat, edge=str(key[0]) if key else "", backwards=backwards, limit=SIZE + 1)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows = [_difference(_compared(asked.layer), line) for line in cursor.fetchall()]
+        rows = [_difference(_compared(comparison.layer), line) for line in cursor.fetchall()]
     return page_from(rows, BY_IDENTITY, SIZE, keyed=key is not None, backwards=backwards)
 
 
-def differences(asked: Compared, seat: Seat) -> Iterator[Difference]:
+def differences(comparison: Compared, seat: Seat) -> Iterator[Difference]:
     """All of them, by identity, read through a cursor on the server."""
-    sql, params = _lines(asked, seat, edge="", backwards=False, limit=None)
-    names = _compared(asked.layer)
+    sql, params = _lines(comparison, seat, edge="", backwards=False, limit=None)
+    names = _compared(comparison.layer)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
         while chunk := cursor.fetchmany(CHUNK):
@@ -111,9 +111,9 @@ def differences(asked: Compared, seat: Seat) -> Iterator[Difference]:
                 yield _difference(names, line)
 
 
-def _lines(asked: Compared, seat: Seat, *, edge: str, backwards: bool, limit: int | None) -> tuple[str, list[Any]]:
-    sql, params = _statement(asked, seat)
-    which = asked.kind if asked.kind in KINDS else _WHICH
+def _lines(comparison: Compared, seat: Seat, *, edge: str, backwards: bool, limit: int | None) -> tuple[str, list[Any]]:
+    sql, params = _statement(comparison, seat)
+    which = comparison.kind if comparison.kind in KINDS else _WHICH
     if edge:
         which, params = f"{which} AND identity {'<' if backwards else '>'} %s", [*params, edge]
     lines = _LINES.format(which=which, order="DESC" if backwards else "", limit=f" LIMIT {limit}" if limit else "")
@@ -135,32 +135,32 @@ def _difference(names: list[Attribute], line: tuple[Any, ...]) -> Difference:
 
 
 # ── the statement ────────────────────────────────────────────────────────────────────────────────────────────────────
-def _statement(asked: Compared, seat: Seat) -> tuple[str, list[Any]]:
+def _statement(comparison: Compared, seat: Seat) -> tuple[str, list[Any]]:
     """The common table `different` and its parameters. Raises ValueError for a layer that tells nothing of its past."""
-    layer = asked.layer
+    layer = comparison.layer
     if layer.held is None:
         raise ValueError(layer.key)
     begins, ends = layer.held
-    before = layer.rows(seat, asked.since).filter(**{f"{ends}__gt": asked.since, f"{ends}__lte": asked.until})
-    after = layer.rows(seat, asked.until).filter(**{f"{begins}__gt": asked.since, f"{begins}__lte": asked.until})
+    before = layer.rows(seat, comparison.since).filter(**{f"{ends}__gt": comparison.since, f"{ends}__lte": comparison.until})
+    after = layer.rows(seat, comparison.until).filter(**{f"{begins}__gt": comparison.since, f"{begins}__lte": comparison.until})
     pieces, params = [], list[Any]()
     for rows in (before, after):
-        sql, given = _side(asked, rows).query.sql_with_params()
+        sql, selected = _side(comparison, rows).query.sql_with_params()
         pieces.append(sql)
-        params += given
+        params += selected
     return _DIFFERENT.format(before=pieces[0], after=pieces[1], moved=MOVED), params
 
 
-def _side(asked: Compared, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _side(comparison: Compared, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of one day: identity, name, words of the attributes as a JSON array, shape."""
-    layer = asked.layer
+    layer = comparison.layer
     if layer.gone is not None:
         rows = rows.exclude(layer.gone)
-    if asked.area:
-        rows = rows.filter(**{f"{layer.area}__startswith": asked.area})
-    if asked.subclass.isdecimal() and layer.attribute("subclass"):
-        rows = rows.filter(subclass_id=int(asked.subclass[:18]))
-    words = [Cast(told(each), TextField()) for each in _compared(layer)]
+    if comparison.area:
+        rows = rows.filter(**{f"{layer.area}__startswith": comparison.area})
+    if comparison.subclass.isdecimal() and layer.attribute("subclass"):
+        rows = rows.filter(subclass_id=int(comparison.subclass[:18]))
+    words = [Cast(value_expression(each), TextField()) for each in _compared(layer)]
     named = layer.attribute("name")
     name = Cast(F(named.path if named else layer.identity), TextField())
     return (

@@ -60,8 +60,8 @@ def counted(layer: MapLayer, seat: Seat | None, ring: Ring, *, day: date | None 
     """One query for the count and one for each attribute that parts it."""
     rows = inside(layer, seat, ring, day=day)
     count = rows.count()
-    told = [attribute for name in GROUPED_BY if (attribute := layer.attribute(name))] if count else []
-    return Counted(layer, count, tuple((attribute, _groups(rows, attribute)) for attribute in told[:2]))
+    attributes = [attribute for name in GROUPED_BY if (attribute := layer.attribute(name))] if count else []
+    return Counted(layer, count, tuple((attribute, _groups(rows, attribute)) for attribute in attributes[:2]))
 
 
 def _groups(rows: QuerySet[Any], attribute: Attribute) -> tuple[Group, ...]:
@@ -90,6 +90,6 @@ def lines_of(layer: MapLayer, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
     found = ordered.values_list(*paths, layer.geometry)
     for *values, shape in found.iterator(chunk_size=CHUNK):
         line = dict(zip((attribute.name for attribute in layer.attributes), values, strict=True))
-        told = {name: words[name].get(str(value), value) if name in words else value for name, value in line.items()}
+        cells = {name: words[name].get(str(value), value) if name in words else value for name, value in line.items()}
         point = shape if shape.geom_type == "Point" else shape.point_on_surface
-        yield told | {"lng": round(point.x, 7), "lat": round(point.y, 7), "shape": shape}
+        yield cells | {"lng": round(point.x, 7), "lat": round(point.y, 7), "shape": shape}

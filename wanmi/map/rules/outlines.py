@@ -15,8 +15,8 @@ def ring_of(text: str) -> Ring:
     """The corners of `[[lng, lat], …]`, the first one again at the end. Raises WrongShape: not JSON, too few or too many corners,
     numbers that are no place on Earth."""
     try:
-        given: Any = json.loads(text)
-        corners = [(float(lng), float(lat)) for lng, lat in given]
+        outline: Any = json.loads(text)
+        corners = [(float(lng), float(lat)) for lng, lat in outline]
     except (TypeError, ValueError, OverflowError, RecursionError):
         raise WrongShape(field="shape", why="坐标无法读取") from None
     if len(corners) > 1 and corners[0] == corners[-1]:

@@ -14,7 +14,7 @@ from wanmi.components.models import Component
 from wanmi.grids.models import UnitGrid
 from wanmi.map.queries.comparing import Compared, counted, differences, page_of_differences
 from wanmi.people.models import LayerRight, Person, PostHolding
-from wanmi.people.queries import forget_city_words, layer_for, seat_at
+from wanmi.people.queries import forget_city_settings, layer_for, seat_at
 from wanmi.people.rules.seats import Seat
 
 pytestmark = pytest.mark.django_db
@@ -183,13 +183,13 @@ def test_a_component_that_moves_to_another_street_left_one_and_came_to_the_other
 
 def test_attributes_that_may_not_be_read_are_not_compared():
     LayerRight.objects.create(layer="components", role="clerk", attributes=["code", "name"])
-    forget_city_words()
+    forget_city_settings()
     Component.objects.filter(code=COVER).update(state="lost", changed_on=THEN)
     try:
         assert found() == []
     finally:
         LayerRight.objects.all().delete()
-        forget_city_words()
+        forget_city_settings()
 
 
 def test_the_whole_comparison_is_taken_out_page_or_no_page():

@@ -18,7 +18,7 @@ from wanmi.journal.models import Fact
 from wanmi.map.rules.outlines import ring_of
 from wanmi.map.rules.refusals import WrongShape
 from wanmi.people.models import LayerRight, Person
-from wanmi.people.queries import forget_city_words
+from wanmi.people.queries import forget_city_settings
 
 pytestmark = pytest.mark.django_db
 WEST, SOUTH, STEP = 116.40, 39.90, 0.001  # of the small city
@@ -45,12 +45,12 @@ def test_everybody_has_the_map_in_few_queries(name: str, django_assert_max_num_q
 
 def test_what_a_seat_may_not_see_has_no_box_no_legend_and_no_filter():
     LayerRight.objects.create(layer="components", role="leader", may_see=False)
-    forget_city_words()
+    forget_city_settings()
     theirs, ours = (of(name).get("/map/").content.decode() for name in ("leader", "clerk"))
     for each in ('data-selects="components"', 'data-sign="cover"', 'name="components.state"'):
         assert each in ours
         assert each not in theirs
-    forget_city_words()
+    forget_city_settings()
 
 
 def test_nobody_has_it_without_signing_in():

@@ -32,15 +32,15 @@ def begin_duties(code: str, people: Sequence[int], *, shift_id: int | None, by: 
     made = []
     for id in people:
         if id not in walking:
-            raise no.NotWalking(field="supervisors", name=f"#{id}")
+            raise no.NotASupervisor(field="supervisors", name=f"#{id}")
         try:
             with transaction.atomic():
                 made.append(GridDuty.objects.create(responsibility_grid=patrol, supervisor_id=id, shift=shift, begins_on=today))
         except IntegrityError:
             raise no.AlreadyOnDuty(field="supervisors", name=walking[id].name) from None
     if made:
-        told = {"people": [walking[id].name for id in people], "shift": str(shift) if shift else ""}
-        record_fact("duty.begin", about=("responsibilitygrid", code), by=by, at=at, data=told)
+        data = {"people": [walking[id].name for id in people], "shift": str(shift) if shift else ""}
+        record_fact("duty.begin", about=("responsibilitygrid", code), by=by, at=at, data=data)
     return made
 
 
@@ -55,18 +55,18 @@ def end_duty(duty_id: int, *, by: Seat, at: datetime) -> GridDuty:
     _patrol(found.responsibility_grid.code, by)
     found.ends_on = max(timezone.localdate(at), found.begins_on)
     found.save(update_fields=["ends_on"])
-    told = {"people": [found.supervisor.name], "shift": str(found.shift) if found.shift else ""}
-    record_fact("duty.end", about=("responsibilitygrid", found.responsibility_grid.code), by=by, at=at, data=told)
+    data = {"people": [found.supervisor.name], "shift": str(found.shift) if found.shift else ""}
+    record_fact("duty.end", about=("responsibilitygrid", found.responsibility_grid.code), by=by, at=at, data=data)
     return found
 
 
 def _patrol(code: str, by: Seat) -> ResponsibilityGrid:
     check_may(by, KEEPS)
     if not by.covers(code):
-        raise no.NoSuchPatrol(grid=code)
+        raise no.NoResponsibilityGridInForce(grid=code)
     patrol = ResponsibilityGrid.objects.filter(code=code, layer=LAYER, ends_on__isnull=True).first()
     if patrol is None:
-        raise no.NoSuchPatrol(grid=code)
+        raise no.NoResponsibilityGridInForce(grid=code)
     return patrol
 
 
@@ -87,8 +87,8 @@ def set_shift(shift_id: int | None, *, name: str, begins: time | None, ends: tim
         raise no.BadShift(field="name", what=_("已有同名班次"))
     shift.name, shift.begins, shift.ends, shift.weekdays = name, begins, ends, weekdays
     shift.save()
-    told = {"name": name, "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}", "weekdays": weekdays}
-    record_fact("shift.set", about=("shift", shift.pk), by=by, at=at, data=told)
+    values = {"name": name, "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}", "weekdays": weekdays}
+    record_fact("shift.set", about=("shift", shift.pk), by=by, at=at, data=values)
     return shift
 
 

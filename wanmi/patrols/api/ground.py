@@ -14,10 +14,10 @@ from wanmi.grids.rules.refusals import OutsideCity
 from wanmi.kit.rooms import Extent
 from wanmi.kit.versions import answer_by_version
 from wanmi.patrols.api.router import router
-from wanmi.patrols.models import SEES_PATROLS
+from wanmi.patrols.models import SEES_RESPONSIBILITY_GRIDS
 from wanmi.patrols.queries import locate
 from wanmi.patrols.queries.ground import grids_as_geojson, grids_version
-from wanmi.patrols.queries.patrols import may_know_walkers, walkers_known_to
+from wanmi.patrols.queries.patrols import may_know_who_is_on_duty, on_duty_known_to
 from wanmi.people.callers import Call
 from wanmi.people.queries import extent_of, layer_for, layer_sight
 
@@ -38,7 +38,7 @@ class GridsShape(BaseModel):
     responsibility_grids: Collection = Field(description="责任网格: code, name")
 
 
-class Walker(BaseModel):
+class SupervisorShape(BaseModel):
     id: int
     name: str
     number: str
@@ -55,7 +55,7 @@ class PlaceShape(BaseModel):
     street: str
     community: str
     responsibility_grid_id: int | None
-    supervisors: list[Walker]
+    supervisors: list[SupervisorShape]
 
 
 @router.get("/grids", response={200: GridsShape, 304: None}, summary="本辖区网格", operation_id="grids")
@@ -65,7 +65,7 @@ def read_grids(request: Call, version: str = "", form: Literal["geojson", "codes
     Layers that the city withholds from the seat are left out: 404 without unit grids, no responsibility grids for who does the work."""
     seat, now = request.auth, grids_version()
     layer_for("unit_grids", seat)
-    supervisor = seat.person_id if extent_of(seat, SEES_PATROLS) == Extent.OWN else None
+    supervisor = seat.person_id if extent_of(seat, SEES_RESPONSIBILITY_GRIDS) == Extent.OWN else None
     patrols, classes = layer_sight("responsibility_grids", seat), layer_sight("unit_grids", seat).reads("area_class")
     tag = (
         f"{now}.{supervisor or seat.area_code or 'city'}.{timezone.localdate()}.{form}.{patrols.seen:d}{classes:d}{patrols.reads('name'):d}"
@@ -93,8 +93,8 @@ def read_place(request: Call, lng: Longitude, lat: Latitude) -> PlaceShape:
     if place is None:
         raise OutsideCity(field="lng", lng=lng, lat=lat)
     seat, names, grids = request.auth, names_of(place.grid_code), layer_sight("unit_grids", request.auth)
-    known = may_know_walkers(seat, place.grid_code)
-    walkers = walkers_known_to(seat, place, at=timezone.now())
+    known = may_know_who_is_on_duty(seat, place.grid_code)
+    walkers = on_duty_known_to(seat, place, at=timezone.now())
     return PlaceShape(
         grid_code=place.grid_code if grids.seen else "",
         area_class=place.area_class if grids.seen and grids.reads("area_class") else None,
@@ -102,5 +102,5 @@ def read_place(request: Call, lng: Longitude, lat: Latitude) -> PlaceShape:
         street=names.street,
         community=names.community,
         responsibility_grid_id=place.responsibility_grid_id if known else None,
-        supervisors=[Walker(id=one.supervisor_id, name=one.supervisor.name, number=one.supervisor.number) for one in walkers],
+        supervisors=[SupervisorShape(id=one.supervisor_id, name=one.supervisor.name, number=one.supervisor.number) for one in walkers],
     )

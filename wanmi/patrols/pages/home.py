@@ -18,7 +18,7 @@ from wanmi.patrols.models import GridDuty, ResponsibilityGrid
 from wanmi.people.rules.seats import Seat
 
 
-def _unwalked(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
+def _without_duty(request: HttpRequest, seat: Seat, at: datetime) -> Mapping[str, Any]:
     """Responsibility grids with nobody on duty today."""
     today = timezone.localdate(at)
     walked = GridDuty.objects.filter(in_force(today), responsibility_grid=OuterRef("pk"))
@@ -35,6 +35,6 @@ def _patrolled(seat: Seat) -> Any:
 
 
 HOME = (
-    HomePart("unwalked", "waiting", _unwalked, position=40, right="patrols.plan_patrols"),
+    HomePart("unwalked", "waiting", _without_duty, position=40, right="patrols.plan_patrols"),
     HomePart("responsibility_grids", "stock", _responsibility_grids, position=20, right="patrols.plan_patrols"),
 )

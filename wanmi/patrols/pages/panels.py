@@ -11,11 +11,11 @@ from django.utils import timezone
 from wanmi.kit.rooms import Panel
 from wanmi.kit.spans import in_force, not_over
 from wanmi.patrols.models import GridDuty, GridMembership
-from wanmi.patrols.queries.patrols import duties_of, may_know_walkers
+from wanmi.patrols.queries.patrols import duties_of, may_know_who_is_on_duty
 from wanmi.people.rules.seats import Seat
 
 
-def _walked(seat: Seat, about: None, on: date | None) -> Mapping[str, Any] | None:
+def _on_duty(seat: Seat, about: None, on: date | None) -> Mapping[str, Any] | None:
     """The responsibility grids that the seat's person walks today. One query."""
     duties = list(duties_of(seat.person_id, on=timezone.localdate()))
     return {"grids": duties} if duties else None
@@ -23,7 +23,7 @@ def _walked(seat: Seat, about: None, on: date | None) -> Mapping[str, Any] | Non
 
 def _walkers(seat: Seat, about: Any, on: date | None) -> Mapping[str, Any] | None:
     """The responsibility grids of a unit grid and who walks them today. Two queries, none for who may not know."""
-    if not may_know_walkers(seat, about.code):
+    if not may_know_who_is_on_duty(seat, about.code):
         return None
     today = timezone.localdate()
     members = list(
@@ -36,6 +36,6 @@ def _walkers(seat: Seat, about: Any, on: date | None) -> Mapping[str, Any] | Non
 
 
 PANELS = (
-    Panel("patrols", "people.me", "patrols/me_panel.html", _walked, 10),
+    Panel("patrols", "people.me", "patrols/me_panel.html", _on_duty, 10),
     Panel("patrols", "grids.unit_grid", "patrols/unit_grid_panel.html", _walkers, 10),
 )

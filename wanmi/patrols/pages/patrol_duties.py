@@ -17,9 +17,9 @@ from wanmi.kit.answers import done
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.patrols.actions.duties import begin_duties, end_duty, end_shift, set_shift
 from wanmi.patrols.models import GridDuty, Shift
-from wanmi.patrols.pages.patrols import patrol_for
+from wanmi.patrols.pages.patrols import responsibility_grid_for
 from wanmi.patrols.queries.patrols import KEEPS, shifts_of, supervisors_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
@@ -27,24 +27,24 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def walkers(request: HttpRequest, code: str) -> HttpResponseBase:
+def duties_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """GET: who may walk this grid, and in which shift. POST: let those chosen do so from today on."""
     seat = seat_in(request, right=KEEPS)
-    patrol = patrol_for(code, seat)
+    patrol = responsibility_grid_for(code, seat)
     if request.method != "POST":
-        return _walkers_form(request, code, patrol.name)
+        return _duties_form(request, code, patrol.name)
     people = [int(each[:12]) for each in request.POST.getlist("supervisors") if each.isdecimal()]
     shift = request.POST.get("shift", "")
     try:
         if not people:
-            return _walkers_form(request, code, patrol.name, error=_("请至少选一名监督员。"))
+            return _duties_form(request, code, patrol.name, error=_("请至少选一名监督员。"))
         begin_duties(code, people, shift_id=int(shift[:12]) if shift.isdecimal() else None, by=seat, at=timezone.now())
     except Refusal as refusal:
-        return _walkers_form(request, code, patrol.name, error=refusal.say(), shift=shift, status=refusal.status)
+        return _duties_form(request, code, patrol.name, error=refusal.say(), shift=shift, status=refusal.status)
     return done(_("已安排值守"), go=reverse("responsibility_grid", args=[code]))
 
 
-def _walkers_form(
+def _duties_form(
     request: HttpRequest, code: str, name: str, *, error: str = "", shift: str = "", status: int = 200
 ) -> HttpResponseBase:  # fmt: skip
     today = timezone.localdate()
@@ -52,8 +52,8 @@ def _walkers_form(
     elsewhere: dict[int, list[str]] = {}
     rows = GridDuty.objects.filter(ends_on__isnull=True, supervisor__in=people).select_related("responsibility_grid", "shift")
     for duty in rows.order_by("pk"):
-        told = f"{duty.responsibility_grid.name}" + (f" · {duty.shift.name}" if duty.shift else "")
-        elsewhere.setdefault(duty.supervisor_id, []).append(told)
+        duty_text = f"{duty.responsibility_grid.name}" + (f" · {duty.shift.name}" if duty.shift else "")
+        elsewhere.setdefault(duty.supervisor_id, []).append(duty_text)
     context = {
         "code": code, "name": name, "shifts": shifts_of(code[:6]), "shift": shift, "error": error,
         "people": sorted(
@@ -66,7 +66,7 @@ def _walkers_form(
 
 @require_POST
 @signed_in
-def stop_walking(request: HttpRequest, duty_id: int) -> HttpResponseBase:
+def stop_duty(request: HttpRequest, duty_id: int) -> HttpResponseBase:
     """POST: somebody no longer walks there."""
     duty = end_duty(duty_id, by=seat_in(request, right=KEEPS), at=timezone.now())
     return done(_("已结束值守"), go=reverse("responsibility_grid", args=[duty.responsibility_grid.code]))
@@ -99,23 +99,23 @@ def days_of(shift: Shift) -> str:
 def shift_form(request: HttpRequest, shift_id: int | None = None) -> HttpResponseBase:
     """GET: a new shift or one to change, in the dialog. POST: set it."""
     seat = seat_in(request, right=KEEPS)
-    given = _given_shift(request, seat, shift_id)
+    values = _shift_input(request, seat, shift_id)
     if request.method != "POST":
-        return _show_shift(request, shift_id, given)
+        return _show_shift(request, shift_id, values)
     try:
         set_shift(
-            shift_id, name=given["name"], begins=_time(given["begins"]), ends=_time(given["ends"]), weekdays=given["weekdays"], by=seat,
+            shift_id, name=values["name"], begins=_time(values["begins"]), ends=_time(values["ends"]), weekdays=values["weekdays"], by=seat,
             at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _show_shift(request, shift_id, given, refusal)
+        return _show_shift(request, shift_id, values, refusal)
     return done(_("班次已保存"), go=reverse("responsibility_grids"))
 
 
-def _given_shift(request: HttpRequest, seat: Seat, shift_id: int | None) -> dict[str, str]:
+def _shift_input(request: HttpRequest, seat: Seat, shift_id: int | None) -> dict[str, str]:
     if request.method == "POST":
-        told = {name: request.POST.get(name, "").replace("\0", "")[:40] for name in ("name", "begins", "ends")}
-        return told | {"weekdays": "".join(request.POST.getlist("weekdays"))[:40]}
+        values = {name: request.POST.get(name, "").replace("\0", "")[:40] for name in ("name", "begins", "ends")}
+        return values | {"weekdays": "".join(request.POST.getlist("weekdays"))[:40]}
     if shift_id is None:
         return {"name": "", "begins": "07:00", "ends": "15:00", "weekdays": "1234567"}
     shift = next((each for each in shifts_of(seat.area_code) if each.pk == shift_id), None)
@@ -131,10 +131,10 @@ def _time(text: str) -> time | None:
         return None
 
 
-def _show_shift(request: HttpRequest, shift_id: int | None, given: dict[str, Any], refusal: Refusal | None = None) -> HttpResponseBase:
+def _show_shift(request: HttpRequest, shift_id: int | None, values: dict[str, Any], refusal: Refusal | None = None) -> HttpResponseBase:
     action = reverse("shift", args=[shift_id]) if shift_id else reverse("new_shift")
     context = {
-        "action": action, "given": given, "days": [(str(number), _(name)) for number, name in enumerate(WEEKDAYS, 1)],
+        "action": action, "values": values, "days": [(str(number), _(name)) for number, name in enumerate(WEEKDAYS, 1)],
         "error": refusal.say() if refusal else "",
         "field": refusal.field if refusal and refusal.field in ("name", "begins", "weekdays") else "other",
     }  # fmt: skip

@@ -18,7 +18,7 @@ from wanmi.kit.problems import problem
 from wanmi.kit.refusals import NotYours, Refusal
 from wanmi.kit.rooms import from_rooms
 from wanmi.kit.rules.foreign_json import NoJson, read_json
-from wanmi.patrols.actions.patrols import Patrol, plan_patrols
+from wanmi.patrols.actions.patrols import PlannedGrid, plan_responsibility_grids
 from wanmi.patrols.pages.patrols import streets_of
 from wanmi.patrols.queries.patrols import (
     MOST_GRIDS,
@@ -27,12 +27,12 @@ from wanmi.patrols.queries.patrols import (
     graph_of,
     loads_of,
     members_now,
-    patrols_in,
+    responsibility_grids_in,
     suggestion_for,
     unit_grids_in,
 )
 from wanmi.patrols.rules import refusals as no
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 MOST_BODY = 2**20
@@ -44,8 +44,8 @@ def plan_page(request: HttpRequest) -> HttpResponseBase:
     """GET /responsibility-grids/plan/?street=…&grid=…: the editor over one street; the first one where none is named."""
     seat = seat_in(request, right=PLANS)
     streets = streets_of(seat)
-    asked = request.GET.get("street", "")[:9]
-    street = asked if asked in dict(streets) else (streets[0][0] if streets else "")
+    chosen_street = request.GET.get("street", "")[:9]
+    street = chosen_street if chosen_street in dict(streets) else (streets[0][0] if streets else "")
     middle = middle_of(street) if street else None
     context = {
         "streets": streets, "street": street, "name": area_names().get(street, ""), "grid": request.GET.get("grid", "")[:16],
@@ -57,8 +57,8 @@ def plan_page(request: HttpRequest) -> HttpResponseBase:
 def _weights_shown() -> list[dict[str, Any]]:
     """What a suggestion is balanced by, and how much of each to begin with: as much patrolling as mending, a little ground."""
     usual = {"components": 40, "cases": 40, "area": 20}
-    told = [{"key": load.key, "label": load.label, "value": usual.get(load.key, 20)} for load in from_rooms("loads")]
-    return [*told, {"key": "area", "label": _("面积"), "value": usual["area"]}]
+    sliders = [{"key": load.key, "label": load.label, "value": usual.get(load.key, 20)} for load in from_rooms("loads")]
+    return [*sliders, {"key": "area", "label": _("面积"), "value": usual["area"]}]
 
 
 @require_safe
@@ -69,7 +69,7 @@ def plan_data(request: HttpRequest) -> HttpResponseBase:
         street = _street(request.GET.get("street", ""), seat_in(request, right=PLANS))
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
-    grids, patrols = unit_grids_in(street), patrols_in(street)
+    grids, patrols = unit_grids_in(street), responsibility_grids_in(street)
     loads, patches, today = loads_of(grids, timezone.localdate()), graph_of(grids), members_now(street)
     code_of = {patrol.pk: patrol.code for patrol in patrols}
     owner = {grid: code_of[row] for row, members in today.items() if row in code_of for grid in members}
@@ -77,12 +77,12 @@ def plan_data(request: HttpRequest) -> HttpResponseBase:
         "seen": fingerprint(street),
         "kinds": [{"key": load.key, "label": str(load.label)} for load in from_rooms("loads")],
         "patrols": [{"code": patrol.code, "name": patrol.name} for patrol in patrols],
-        "grids": [_grid_told(grid, owner, loads, number, patches.neighbours[number]) for number, grid in enumerate(grids)],
+        "grids": [_grid_data(grid, owner, loads, number, patches.neighbours[number]) for number, grid in enumerate(grids)],
     }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
-def _grid_told(grid: UnitGrid, owner: dict[int, str], loads: dict[str, list[float]], number: int, beside: set[int]) -> dict[str, Any]:
+def _grid_data(grid: UnitGrid, owner: dict[int, str], loads: dict[str, list[float]], number: int, beside: set[int]) -> dict[str, Any]:
     return {
         "code": grid.code, "patrol": owner.get(grid.pk, ""), "loads": {key: values[number] for key, values in loads.items()},
         "beside": sorted(beside), "shape": json.loads(grid.geometry.json),
@@ -95,19 +95,19 @@ def plan_suggest(request: HttpRequest) -> HttpResponseBase:
     """POST {"street", "count", "weights"}: a group for each unit grid, in the order of their codes; existing ones by code, new ones by
     number. Nothing is changed."""
     try:
-        given = _body(request)
-        street = _street(str(given.get("street", "")), seat_in(request, right=PLANS))
-        return JsonResponse({"groups": _suggestion(street, given)})
+        body = _body(request)
+        street = _street(str(body.get("street", "")), seat_in(request, right=PLANS))
+        return JsonResponse({"groups": _suggestion(street, body)})
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
 
 
-def _suggestion(street: str, given: dict[str, Any]) -> list[str]:
-    count, weights = given.get("count"), given.get("weights")
+def _suggestion(street: str, body: dict[str, Any]) -> list[str]:
+    count, weights = body.get("count"), body.get("weights")
     if not isinstance(count, int) or not isinstance(weights, dict):
         raise no.BadSuggestion(field="count", most=MOST_GRIDS)
-    told = {str(key): float(value) for key, value in weights.items() if isinstance(value, int | float)}
-    return list(suggestion_for(street, count, told, timezone.localdate()).values())
+    numbers = {str(key): float(value) for key, value in weights.items() if isinstance(value, int | float)}
+    return list(suggestion_for(street, count, numbers, timezone.localdate()).values())
 
 
 @require_POST
@@ -115,22 +115,22 @@ def _suggestion(street: str, given: dict[str, Any]) -> list[str]:
 def plan_save(request: HttpRequest) -> HttpResponseBase:
     """POST {"street", "seen", "patrols": [{"code", "name", "unit_grids"}], "parts_agreed"}: from today on it is so."""
     try:
-        seat, given = seat_in(request, right=PLANS), _body(request)
-        street = _street(str(given.get("street", "")), seat)
-        made = plan_patrols(
-            street, [_patrol(each) for each in given.get("patrols", [])], seen=str(given.get("seen", "")),
-            parts_agreed=given.get("parts_agreed") is True, by=seat, at=timezone.now(),
+        seat, body = seat_in(request, right=PLANS), _body(request)
+        street = _street(str(body.get("street", "")), seat)
+        made = plan_responsibility_grids(
+            street, [_planned_grid(each) for each in body.get("patrols", [])], seen=str(body.get("seen", "")),
+            parts_agreed=body.get("parts_agreed") is True, by=seat, at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
         return problem(refusal.status, refusal.code, refusal.say(), request=request, field=refusal.field)
     return JsonResponse(made | {"seen": fingerprint(street)})
 
 
-def _patrol(told: Any) -> Patrol:
-    if not isinstance(told, dict) or not isinstance(told.get("unit_grids"), list):
+def _planned_grid(row: Any) -> PlannedGrid:
+    if not isinstance(row, dict) or not isinstance(row.get("unit_grids"), list):
         raise BadGesture(field="patrols", what="patrols")
-    grids = tuple(str(code)[:15] for code in told["unit_grids"])
-    return Patrol(str(told.get("code", ""))[:16], str(told.get("name", "")).replace("\0", "")[:80], grids)
+    grids = tuple(str(code)[:15] for code in row["unit_grids"])
+    return PlannedGrid(str(row.get("code", ""))[:16], str(row.get("name", "")).replace("\0", "")[:80], grids)
 
 
 def _street(code: str, seat: Seat) -> str:
@@ -141,9 +141,9 @@ def _street(code: str, seat: Seat) -> str:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        given = read_json(request.body[: MOST_BODY + 1])
+        body = read_json(request.body[: MOST_BODY + 1])
     except NoJson:
         raise BadGesture(what="JSON") from None
-    if not isinstance(given, dict) or len(request.body) > MOST_BODY or not isinstance(given.get("patrols", []), list):
+    if not isinstance(body, dict) or len(request.body) > MOST_BODY or not isinstance(body.get("patrols", []), list):
         raise BadGesture(what="JSON")
-    return given
+    return body

@@ -24,11 +24,11 @@ from wanmi.kit.refusals import NotFound, NotYours
 from wanmi.kit.rooms import from_rooms
 from wanmi.kit.rules.paging import Order
 from wanmi.kit.spans import in_force, not_over
-from wanmi.patrols.models import SEES_PATROLS, GridDuty, GridMembership, ResponsibilityGrid
-from wanmi.patrols.queries import walking_at
-from wanmi.patrols.queries.patrols import KEEPS, PLANS, Figures, duties_now, patrol_figures, shifts_of
-from wanmi.people.doors import seat_in, signed_in
+from wanmi.patrols.models import SEES_RESPONSIBILITY_GRIDS, GridDuty, GridMembership, ResponsibilityGrid
+from wanmi.patrols.queries import on_duty_at
+from wanmi.patrols.queries.patrols import KEEPS, PLANS, Figures, duties_now, responsibility_grid_figures, shifts_of
 from wanmi.people.queries import as_read, layer_for, layer_sight, may, may_export_layer
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 PAGE = 40
@@ -38,48 +38,48 @@ NONE = Figures(0, 0.0, 0.0, {})
 
 @require_safe
 @signed_in
-def patrols_page(request: HttpRequest) -> HttpResponseBase:
+def responsibility_grids_page(request: HttpRequest) -> HttpResponseBase:
     """GET /responsibility-grids/: those of the seat's area, by code; filters, paging by key, export, the card beside."""
     seat = seat_in(request)
     _check_layer(seat)
-    rows, asked = _found(request, seat)
+    rows, filters = _found(request, seat)
     page = page_of(rows, Order("code", kind="text"), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
-    kept, sight = [(name, value) for name, value in asked.items() if value], layer_sight("responsibility_grids", seat)
+    kept, sight = [(name, value) for name, value in filters.items() if value], layer_sight("responsibility_grids", seat)
     context = {
-        "rows": rows_of([as_read(row, sight) for row in page.rows]), "columns": _columns(), "asked": asked, "streets": streets_of(seat),
+        "rows": rows_of([as_read(row, sight) for row in page.rows]), "columns": _columns(), "chosen": filters, "streets": streets_of(seat),
         "walked": [("none", _("无人值守")), ("some", _("有人值守"))], "forces": [("ended", _("已撤销")), ("all", _("全部"))],
         "previous": "?" + urlencode([*kept, ("before", page.before)]) if page.before else "",
         "next": "?" + urlencode([*kept, ("after", page.after)]) if page.after else "",
         "export_url": f"{reverse('responsibility_grids_export')}?{urlencode(kept)}" if _may_export(seat) else "",
         "editor": may(seat, PLANS), "keeper": may(seat, KEEPS), "filtered": bool(kept),
-        "plan_url": f"{reverse('responsibility_grids_plan')}?{urlencode([('street', asked['street'])])}",
+        "plan_url": f"{reverse('responsibility_grids_plan')}?{urlencode([('street', filters['street'])])}",
     }  # fmt: skip
     return render(request, "patrols/patrols.html", context)
 
 
 def _columns() -> list[dict[str, Any]]:
-    told = [("责任网格", ""), ("街道", "middle"), ("单元网格", "number"), ("面积(公顷)", "number")]
-    told += [(str(load.label), "number") for load in from_rooms("loads")] + [("监督员", "middle")]
-    return [{"label": _(label), "kind": kind} for label, kind in told]
+    columns = [("责任网格", ""), ("街道", "middle"), ("单元网格", "number"), ("面积(公顷)", "number")]
+    columns += [(str(load.label), "number") for load in from_rooms("loads")] + [("监督员", "middle")]
+    return [{"label": _(label), "kind": kind} for label, kind in columns]
 
 
 def _found(request: HttpRequest, seat: Seat) -> tuple[QuerySet[ResponsibilityGrid], dict[str, str]]:
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
+    filters = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in FILTERS}
     today = timezone.localdate()
     rows = ResponsibilityGrid.objects.visible_to(seat).defer("geometry").order_by("code")
     by_name = layer_sight("responsibility_grids", seat).reads("name")
-    if asked["force"] != "all":
-        rows = rows.filter(ends_on__isnull=asked["force"] != "ended")
-    if words := asked["q"]:
+    if filters["force"] != "all":
+        rows = rows.filter(ends_on__isnull=filters["force"] != "ended")
+    if words := filters["q"]:
         named = Q(code__startswith=words.upper()) | (Q(name__icontains=words) if by_name else Q())
         walking = GridDuty.objects.filter(not_over(today), responsibility_grid=OuterRef("pk"), supervisor__name__icontains=words)
         rows = rows.filter(named | Exists(walking))
-    if asked["street"].isdecimal():
-        rows = rows.filter(code__startswith=asked["street"])
-    if asked["walked"] in ("none", "some"):
+    if filters["street"].isdecimal():
+        rows = rows.filter(code__startswith=filters["street"])
+    if filters["walked"] in ("none", "some"):
         walked = Exists(GridDuty.objects.filter(in_force(today), responsibility_grid=OuterRef("pk")))
-        rows = rows.filter(walked if asked["walked"] == "some" else ~walked)
-    return rows, asked
+        rows = rows.filter(walked if filters["walked"] == "some" else ~walked)
+    return rows, filters
 
 
 def streets_of(seat: Seat) -> list[tuple[str, str]]:
@@ -91,16 +91,16 @@ def rows_of(page: list[ResponsibilityGrid]) -> list[dict[str, Any]]:
     """With figures and who walks: two queries, and those of the figures where they are not kept."""
     at = timezone.now()
     today = timezone.localdate(at)
-    figures, names = patrol_figures(today), area_names()
+    figures, names = responsibility_grid_figures(today), area_names()
     duties: dict[int, list[GridDuty]] = defaultdict(list)
     for duty in duties_now([row.pk for row in page], on=today):
         duties[duty.responsibility_grid_id].append(duty)
     found = []
     for row in page:
-        told, now = figures.get(row.pk, NONE), walking_at(duties[row.pk], at)
+        cells, now = figures.get(row.pk, NONE), on_duty_at(duties[row.pk], at)
         found.append({
-            "patrol": row, "street": names.get(row.code[:9], ""), "figures": told, "hectares": told.area_m2 / 10_000,
-            "loads": [told.loads.get(load.key, 0) for load in from_rooms("loads")], "now": now, "others": len(duties[row.pk]) - len(now),
+            "patrol": row, "street": names.get(row.code[:9], ""), "figures": cells, "hectares": cells.area_m2 / 10_000,
+            "loads": [cells.loads.get(load.key, 0) for load in from_rooms("loads")], "now": now, "others": len(duties[row.pk]) - len(now),
             "url": reverse("responsibility_grid", args=[row.code]),
             "side": reverse("responsibility_grid", args=[row.code]) + "?part=1",
         })  # fmt: skip
@@ -109,7 +109,7 @@ def rows_of(page: list[ResponsibilityGrid]) -> list[dict[str, Any]]:
 
 def _check_layer(seat: Seat) -> None:
     """Raises NoLayer where the city withholds the layer from a post that would see it; who does the work finds an empty list."""
-    if may(seat, SEES_PATROLS):
+    if may(seat, SEES_RESPONSIBILITY_GRIDS):
         layer_for("responsibility_grids", seat)
 
 
@@ -119,7 +119,7 @@ def _may_export(seat: Seat) -> bool:
 
 @require_safe
 @signed_in
-def patrols_export(request: HttpRequest) -> HttpResponseBase:
+def export_responsibility_grids(request: HttpRequest) -> HttpResponseBase:
     """GET /responsibility-grids/export/: what the filters find, as Excel. Raises NoLayer, NotYours, TooManyRows."""
     seat = seat_in(request)
     _check_layer(seat)
@@ -144,7 +144,7 @@ def patrols_export(request: HttpRequest) -> HttpResponseBase:
     return excel_of(rows_of([as_read(row, sight) for row in rows]), columns, name=_("责任网格"), sheet=_("责任网格"))
 
 
-def patrol_for(code: str, seat: Seat) -> ResponsibilityGrid:
+def responsibility_grid_for(code: str, seat: Seat) -> ResponsibilityGrid:
     """Raises NotFound."""
     row = ResponsibilityGrid.objects.visible_to(seat).filter(code=code).first()
     if row is None:
@@ -154,10 +154,10 @@ def patrol_for(code: str, seat: Seat) -> ResponsibilityGrid:
 
 @require_safe
 @signed_in
-def patrol_page(request: HttpRequest, code: str) -> HttpResponseBase:
+def responsibility_grid_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """GET /responsibility-grids/<code>/: the card, whole or (with `part`) beside the list."""
     seat = seat_in(request)
-    context = card_of(patrol_for(code, seat), seat)
+    context = card_of(responsibility_grid_for(code, seat), seat)
     return render(request, "patrols/patrol_card.html" if request.GET.get("part") else "patrols/patrol.html", context)
 
 
@@ -165,13 +165,13 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     """Figures beside the mean of its street, members, who walks in which shift, what has been."""
     at = timezone.now()
     today = timezone.localdate(at)
-    figures = patrol_figures(today)
+    figures = responsibility_grid_figures(today)
     around = (
         ResponsibilityGrid.objects.visible_to(seat).filter(code__startswith=row.code[:9], ends_on__isnull=True).values_list("pk", flat=True)
     )
     own, others = figures.get(row.pk, NONE), [figures[pk] for pk in around if pk in figures]
     duties = list(duties_now([row.pk], on=today))
-    walking = {duty.pk for duty in walking_at(duties, at)}
+    walking = {duty.pk for duty in on_duty_at(duties, at)}
     members = GridMembership.objects.filter(responsibility_grid=row).order_by("unit_grid__code").values_list(
         "unit_grid__code", "begins_on", "ends_on"
     )  # fmt: skip
@@ -183,7 +183,7 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
         "names": names_of(row.code[:9]), "figures": _compared(own, others), "duties": duties, "walking": walking,
         "members": [code for code, _from, until in members if until is None],
         "former": [(code, since, until) for code, since, until in members if until is not None][:60],
-        "past": _walked_before(row, today),
+        "past": _duties_before(row, today),
         "uncovered": [shift for shift in shifts if shift.pk not in covered] if duties and None not in covered else [],
         "keeper": may(seat, KEEPS, row.code) and row.ends_on is None,
         "editor": may(seat, PLANS, row.code) and row.ends_on is None,
@@ -192,7 +192,7 @@ def card_of(row: ResponsibilityGrid, seat: Seat) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _walked_before(row: ResponsibilityGrid, today: date) -> list[GridDuty]:
+def _duties_before(row: ResponsibilityGrid, today: date) -> list[GridDuty]:
     over = GridDuty.objects.filter(responsibility_grid=row, ends_on__lte=today, ends_on__gt=F("begins_on")).select_related(
         "supervisor", "shift"
     )
@@ -201,14 +201,14 @@ def _walked_before(row: ResponsibilityGrid, today: date) -> list[GridDuty]:
 
 def _compared(own: Figures, others: list[Figures]) -> list[dict[str, Any]]:
     """Each figure with its share of the street's mean, in hundredths."""
-    told: list[tuple[str, float, list[float], str]] = [
+    compared: list[tuple[str, float, list[float], str]] = [
         (_("单元网格"), own.grids, [float(each.grids) for each in others], ""),
         (_("面积"), own.area_m2 / 10_000, [each.area_m2 / 10_000 for each in others], _("公顷")),
     ]
     for load in from_rooms("loads"):
-        told.append((str(load.label), own.loads.get(load.key, 0), [float(each.loads.get(load.key, 0)) for each in others], ""))
+        compared.append((str(load.label), own.loads.get(load.key, 0), [float(each.loads.get(load.key, 0)) for each in others], ""))
     found = []
-    for label, value, every, unit in told:
+    for label, value, every, unit in compared:
         mean = sum(every) / len(every) if every else 0.0
         share = round(100 * value / mean) if mean else None
         found.append({

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from wanmi.kit.rules.tiles import Tile, tile_at
 from wanmi.kit.tiles import Layer, box, draw, shape
-from wanmi.people.doors import seat_in
 from wanmi.people.queries import layer_for, layer_sight
-from wanmi.tiles.shelf import kept_tile
+from wanmi.people.request_seat import seat_in
+from wanmi.tiles.tile_cache import kept_tile
 
 
 def patrol_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
@@ -24,10 +24,10 @@ def patrol_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 def patrols(tile: Tile, area_code: str, *, named: bool = True) -> list[Layer]:
     """Polygons and, for the name, one point inside each. Not `named`, they have no names."""
     where = f"geometry && {box(tile)} AND ends_on IS NULL AND code LIKE %s"
-    told = f"code, {'name' if named else 'NULL::text AS name'}, ltrim(split_part(code, 'Z', 2), '0') AS number"
+    columns = f"code, {'name' if named else 'NULL::text AS name'}, ltrim(split_part(code, 'Z', 2), '0') AS number"
     outline = shape(tile, "geometry", simplify=tile.z < 16)
     point = shape(tile, "ST_PointOnSurface(geometry)")
     return [
-        Layer("patrols", f"SELECT {outline}, {told} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
-        Layer("patrol_names", f"SELECT {point}, {told} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+        Layer("patrols", f"SELECT {outline}, {columns} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
+        Layer("patrol_names", f"SELECT {point}, {columns} FROM grids_responsibilitygrid WHERE {where}", [area_code + "%"]),  # noqa: S608
     ]

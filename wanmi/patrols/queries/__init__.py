@@ -58,7 +58,7 @@ def duties_at(responsibility_grid_ids: Iterable[int], *, on: date) -> QuerySet[G
     )
 
 
-def walking_at(duties: Iterable[GridDuty], at: datetime) -> list[GridDuty]:
+def on_duty_at(duties: Iterable[GridDuty], at: datetime) -> list[GridDuty]:
     """Of these duties those that hold all day or whose shift runs at a moment, by the city's clock."""
     local = timezone.localtime(at)
     return [each for each in duties if each.shift is None or runs_at(each.shift.begins, each.shift.ends, each.shift.weekdays, local)]

@@ -72,8 +72,8 @@ def grids_as_geojson(
     if supervisor_id is not None:
         walked = GridDuty.objects.filter(in_force(on), supervisor_id=supervisor_id)
         duties = list(walked.values_list("responsibility_grid_id", flat=True))
-    asked = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
-    asked |= {"grids": grids, "patrols": patrols, "classes": classes, "names": names}
+    parameters = {"area": area_code + "%", "supervisor": supervisor_id, "duties": duties, "version": version, "shapes": shapes}
+    parameters |= {"grids": grids, "patrols": patrols, "classes": classes, "names": names}
     with connection.cursor() as cursor:
-        cursor.execute(_GRIDS_OF_SEAT, asked)
+        cursor.execute(_GRIDS_OF_SEAT, parameters)
         return str(cursor.fetchone()[0])

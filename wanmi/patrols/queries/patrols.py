@@ -18,8 +18,8 @@ from wanmi.grids.models import UnitGrid
 from wanmi.grids.queries.planes import metric, plane_over
 from wanmi.kit.rooms import from_rooms
 from wanmi.kit.spans import in_force
-from wanmi.patrols.models import SEES_PATROLS, GridDuty, GridMembership, ResponsibilityGrid, Shift
-from wanmi.patrols.queries import duties_at, walking_at
+from wanmi.patrols.models import SEES_RESPONSIBILITY_GRIDS, GridDuty, GridMembership, ResponsibilityGrid, Shift
+from wanmi.patrols.queries import duties_at, on_duty_at
 from wanmi.patrols.rules import refusals as no
 from wanmi.patrols.rules.grouping import Patchwork, patchwork
 from wanmi.patrols.rules.patrols import parts_of, suggested, work_of
@@ -34,7 +34,7 @@ KEEPS, PLANS = "patrols.keep_duties", "patrols.plan_patrols"
 MOST_GRIDS = 3000  # of a street that a suggestion is made for while somebody waits
 
 
-def patrols_in(street: str) -> list[ResponsibilityGrid]:
+def responsibility_grids_in(street: str) -> list[ResponsibilityGrid]:
     """In force, of a street, by code; without their shapes."""
     rows = ResponsibilityGrid.objects.filter(layer=LAYER, ends_on__isnull=True, code__startswith=street)
     return list(rows.defer("geometry").order_by("code"))
@@ -51,9 +51,9 @@ def members_now(street: str) -> dict[int, set[int]]:
 
 def fingerprint(street: str) -> str:
     """Another text after every change of the responsibility grids of a street, their names and members."""
-    told = [(row.code, row.name) for row in patrols_in(street)]
+    rows = [(row.code, row.name) for row in responsibility_grids_in(street)]
     members = sorted((row, *sorted(grids)) for row, grids in members_now(street).items())
-    return sha256(repr((told, members)).encode()).hexdigest()[:16]
+    return sha256(repr((rows, members)).encode()).hexdigest()[:16]
 
 
 def unit_grids_in(street: str) -> list[UnitGrid]:
@@ -78,11 +78,11 @@ def adjoining(street: str, sets: Mapping[str, Sequence[str]]) -> list[str]:
 def loads_of(grids: Sequence[UnitGrid], today: date) -> dict[str, list[float]]:
     """Kind of work → how much of it in each unit grid; `area` in m²."""
     ids = [grid.pk for grid in grids]
-    told = {"area": [grid.area_m2 for grid in grids]}
+    loads = {"area": [grid.area_m2 for grid in grids]}
     for load in from_rooms("loads"):
         counts = load.counts(ids, today)
-        told[load.key] = [float(counts.get(grid, 0)) for grid in ids]
-    return told
+        loads[load.key] = [float(counts.get(grid, 0)) for grid in ids]
+    return loads
 
 
 def suggestion_for(street: str, count: int, weights: Mapping[str, float], today: date) -> dict[str, str]:
@@ -90,7 +90,7 @@ def suggestion_for(street: str, count: int, weights: Mapping[str, float], today:
 
     Raises BadSuggestion. A street of 600 unit grids takes under a second.
     """
-    grids, patrols = unit_grids_in(street), patrols_in(street)
+    grids, patrols = unit_grids_in(street), responsibility_grids_in(street)
     most = min(len(grids), MOST_GRIDS)
     if not 1 <= count <= most or len(grids) > MOST_GRIDS:
         raise no.BadSuggestion(field="count", most=most)
@@ -115,7 +115,7 @@ class Figures:
     loads: dict[str, int]
 
 
-def patrol_figures(today: date) -> dict[int, Figures]:
+def responsibility_grid_figures(today: date) -> dict[int, Figures]:
     """Of every responsibility grid in force, by id. Counted anew every quarter of an hour: cases and components come all the time."""
     key = f"grids.patrols.{today}"
     found: dict[int, Figures] | None = cache.get(key)
@@ -147,16 +147,16 @@ def _count(today: date) -> dict[int, Figures]:
     }
 
 
-def may_know_walkers(seat: Seat, grid_code: str) -> bool:
+def may_know_who_is_on_duty(seat: Seat, grid_code: str) -> bool:
     """Whether a seat may know who is on duty over a unit grid: of its own area, where it may see responsibility grids at all."""
-    return may(seat, SEES_PATROLS) and seat.covers(grid_code) and layer_sight("responsibility_grids", seat).seen
+    return may(seat, SEES_RESPONSIBILITY_GRIDS) and seat.covers(grid_code) and layer_sight("responsibility_grids", seat).seen
 
 
-def walkers_known_to(seat: Seat, place: Place, *, at: datetime) -> list[GridDuty]:
+def on_duty_known_to(seat: Seat, place: Place, *, at: datetime) -> list[GridDuty]:
     """Who walks at a place at a moment, as far as the seat may know them. At most one query."""
-    if place.responsibility_grid_id is None or not may_know_walkers(seat, place.grid_code):
+    if place.responsibility_grid_id is None or not may_know_who_is_on_duty(seat, place.grid_code):
         return []
-    return walking_at(duties_at([place.responsibility_grid_id], on=timezone.localdate(at)), at)
+    return on_duty_at(duties_at([place.responsibility_grid_id], on=timezone.localdate(at)), at)
 
 
 # ── who walks ────────────────────────────────────────────────────────────────────────────────────────────────────────

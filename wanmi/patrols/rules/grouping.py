@@ -55,14 +55,14 @@ def _power_cells(patches: Patchwork, count: int) -> Integers:
     """Nearest centre, with a handicap for each centre that evens out the loads; centres then move to the middle of theirs."""
     centres = _first_centres(patches.centres, count)
     handicap = np.zeros(count)
-    wanted = patches.loads.sum() / count
+    target = patches.loads.sum() / count
     scale = float(np.ptp(patches.centres, axis=0).prod()) / count + 1.0  # about the area of one group
     groups = np.zeros(len(patches.loads), np.int64)
     for turn in range(ROUNDS):
         apart = ((patches.centres[:, None] - centres[None]) ** 2).sum(axis=2)
         groups = (apart + handicap).argmin(axis=1)
         loads = np.bincount(groups, patches.loads, count)
-        handicap += 0.25 * scale * (1 - turn / ROUNDS) * np.clip(loads / wanted - 1, -1, 1)
+        handicap += 0.25 * scale * (1 - turn / ROUNDS) * np.clip(loads / target - 1, -1, 1)
         for axis in (0, 1):
             sums = np.bincount(groups, patches.loads * patches.centres[:, axis], count)
             centres[:, axis] = np.where(loads > 0, sums / np.maximum(loads, 1e-9), centres[:, axis])

@@ -25,9 +25,9 @@ def work_of(loads: Mapping[str, Sequence[float]], weights: Mapping[str, float]) 
     size = len(next(iter(loads.values())))
     work = np.zeros(size)
     for key, values in loads.items():
-        told = np.asarray(values, float)
-        if told.sum() > 0:
-            work += weights.get(key, 0) * told / told.sum()
+        array = np.asarray(values, float)
+        if array.sum() > 0:
+            work += weights.get(key, 0) * array / array.sum()
     work += LEAST / max(size, 1)
     return work / work.sum()
 
@@ -77,10 +77,10 @@ class Spread:
 
 def spread_of(work: Sequence[float]) -> Spread | None:
     """None where there is nothing to compare."""
-    told = np.asarray(work, float)
-    if not len(told) or told.sum() <= 0:
+    array = np.asarray(work, float)
+    if not len(array) or array.sum() <= 0:
         return None
-    return Spread(float(told.max() / max(told.min(), 1e-9)), float(told.max() / told.mean()), float(told.std() / told.mean()))
+    return Spread(float(array.max() / max(array.min(), 1e-9)), float(array.max() / array.mean()), float(array.std() / array.mean()))
 
 
 def next_code(street: str, issued: Sequence[str]) -> str:

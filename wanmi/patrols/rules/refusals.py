@@ -5,92 +5,92 @@ from __future__ import annotations
 from wanmi.kit.refusals import Refusal
 
 
-class NotAdjoiningPatrol(Refusal):
+class ResponsibilityGridInParts(Refusal):
     """RG-1, where nobody has said that it may be so. Facts: names."""
 
-    code = "patrol_in_parts"
+    code = "patrols.responsibility_grid_in_parts"
     status = 409
     sentence = "责任网格不连片：%(names)s（RG-1）。请调整，或确认确有河流、铁路等隔断后再保存。"
 
 
-class GridInTwoPatrols(Refusal):
+class GridInTwoResponsibilityGrids(Refusal):
     """RG-2: a unit grid named twice in one plan. Facts: grid."""
 
-    code = "grid_in_two_patrols"
+    code = "patrols.grid_in_two_responsibility_grids"
     sentence = "单元网格 %(grid)s 同时划入两个责任网格（RG-2）。请只保留一处。"
 
 
-class EmptyPatrol(Refusal):
+class EmptyResponsibilityGrid(Refusal):
     """A responsibility grid without a unit grid."""
 
-    code = "empty_patrol"
+    code = "patrols.empty_responsibility_grid"
     sentence = "责任网格“%(name)s”没有单元网格。请划入单元网格，或把它撤销。"
 
 
-class UnknownPatrolGrid(Refusal):
+class UnknownUnitGrid(Refusal):
     """A unit grid that is not there, not in force or not in the seat's area. Facts: grid."""
 
-    code = "unknown_unit_grid"
+    code = "patrols.unknown_unit_grid"
     sentence = "单元网格 %(grid)s 不在现行网格中，或不在您的辖区。请刷新页面后再划。"
 
 
-class NoSuchPatrol(Refusal):
+class NoResponsibilityGridInForce(Refusal):
     """A responsibility grid that is not there or has ended. Facts: grid."""
 
-    code = "no_such_patrol"
+    code = "patrols.responsibility_grid_not_in_force"
     status = 404
     sentence = "没有现行的责任网格 %(grid)s。请刷新页面。"
 
 
-class PatrolsChanged(Refusal):
+class ResponsibilityGridsChanged(Refusal):
     """Somebody else has changed the responsibility grids of the street since the page was opened."""
 
-    code = "changed_meanwhile"
+    code = "patrols.responsibility_grids_changed"
     status = 409
     sentence = "别人刚刚调整过本街道的责任网格。请刷新页面，在新的划分上再调整。"
 
 
-class PatrolCodesUsedUp(Refusal):
+class ResponsibilityGridCodesUsedUp(Refusal):
     """RG-3 has three digits. Facts: street."""
 
-    code = "patrol_codes_used_up"
+    code = "patrols.responsibility_grid_codes_used_up"
     status = 409
     sentence = "街道 %(street)s 的责任网格序号已用到 999，不能再编码。"
 
 
-class BadPatrolName(Refusal):
-    code = "bad_patrol_name"
+class BadResponsibilityGridName(Refusal):
+    code = "patrols.bad_responsibility_grid_name"
     sentence = "请填写责任网格名称，不超过 60 个字，同一街道内不重名。"
 
 
 class BadSuggestion(Refusal):
     """Facts: most."""
 
-    code = "bad_suggestion"
+    code = "patrols.bad_suggestion"
     sentence = "个数应在 1 和 %(most)s 之间，权重不小于 0 且至少一项大于 0。"
 
 
-class NotWalking(Refusal):
+class NotASupervisor(Refusal):
     """Somebody who holds no post of a supervisor in this area. Facts: name."""
 
-    code = "not_a_supervisor"
+    code = "patrols.not_a_supervisor"
     sentence = "%(name)s 不是本辖区在岗的监督员，不能安排值守。"
 
 
 class AlreadyOnDuty(Refusal):
-    code = "already_on_duty"
+    code = "patrols.already_on_duty"
     status = 409
     sentence = "%(name)s 已在这个责任网格的同一班次值守。"
 
 
 class NoSuchDuty(Refusal):
-    code = "no_such_duty"
+    code = "patrols.no_such_duty"
     status = 404
     sentence = "没有这条值守，或已经结束。请刷新页面。"
 
 
 class NoSuchShift(Refusal):
-    code = "no_such_shift"
+    code = "patrols.no_such_shift"
     status = 404
     sentence = "没有这个班次，或已停用。请重新选择班次。"
 
@@ -98,14 +98,14 @@ class NoSuchShift(Refusal):
 class BadShift(Refusal):
     """Facts: what."""
 
-    code = "bad_shift"
+    code = "patrols.bad_shift"
     sentence = "班次填写不完整：%(what)s。"
 
 
 class ShiftInUse(Refusal):
     """Facts: count."""
 
-    code = "shift_in_use"
+    code = "patrols.shift_in_use"
     status = 409
     sentence = "还有 %(count)s 条值守用这个班次。请先把它们改到别的班次或结束。"
 
@@ -113,5 +113,5 @@ class ShiftInUse(Refusal):
 class NoSuchResponsibilityGrid(Refusal):
     """Fact: code."""
 
-    code = "no_such_responsibility_grid"
+    code = "patrols.no_such_responsibility_grid"
     sentence = "没有代码为 %(code)s 的责任网格。请先导入或划分责任网格。"

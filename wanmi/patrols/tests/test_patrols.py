@@ -19,7 +19,7 @@ from wanmi.grids.models import UnitGrid
 from wanmi.journal.models import Fact
 from wanmi.kit.refusals import NotYours
 from wanmi.patrols.actions.duties import begin_duties, end_duty, end_shift, set_shift
-from wanmi.patrols.actions.patrols import Patrol, plan_patrols
+from wanmi.patrols.actions.patrols import PlannedGrid, plan_responsibility_grids
 from wanmi.patrols.models import GridDuty, GridMembership, ResponsibilityGrid, Shift
 from wanmi.patrols.queries import duties_at, locate
 from wanmi.patrols.queries.patrols import fingerprint
@@ -33,13 +33,13 @@ FIRST, SECOND = f"{STREET}001001", f"{STREET}001002"
 OLD = f"{STREET}Z001"
 
 
-def plan(cast: Cast, *patrols: Patrol, **more: Any) -> dict[str, list[str]]:
+def plan(cast: Cast, *patrols: PlannedGrid, **more: Any) -> dict[str, list[str]]:
     values: dict[str, Any] = {"seen": fingerprint(STREET), "by": cast.clerk, "at": timezone.now()} | more
-    return plan_patrols(STREET, patrols, **values)
+    return plan_responsibility_grids(STREET, patrols, **values)
 
 
 def halves(cast: Cast) -> dict[str, list[str]]:
-    return plan(cast, Patrol(OLD, "东街西格", (FIRST,)), Patrol("", "东街东格", (SECOND,)))
+    return plan(cast, PlannedGrid(OLD, "东街西格", (FIRST,)), PlannedGrid("", "东街东格", (SECOND,)))
 
 
 def owner(grid: str) -> str:
@@ -81,7 +81,7 @@ def test_a_unit_grid_is_in_one_responsibility_grid_at_a_time_whatever_day_a_deli
         GridMembership.objects.create(
             unit_grid_id=now.unit_grid_id, responsibility_grid_id=now.responsibility_grid_id, begins_on=today, ends_on=ahead
         )
-    plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
+    plan(cast, PlannedGrid(OLD, "东街", (FIRST, SECOND)))
     assert owner(SECOND) == OLD
     now.refresh_from_db()
     assert now.ends_on == today
@@ -100,13 +100,13 @@ def test_nobody_walks_a_grid_twice_on_one_day_and_may_again_from_the_day_they_en
 
 def test_what_the_plan_does_not_name_ends_and_its_code_never_comes_back(cast: Cast) -> None:
     halves(cast)
-    made = plan(cast, Patrol(f"{STREET}Z002", "东街", (FIRST, SECOND)))
+    made = plan(cast, PlannedGrid(f"{STREET}Z002", "东街", (FIRST, SECOND)))
     assert made["ended"] == [OLD]
     ended = ResponsibilityGrid.objects.get(code=OLD)
     assert ended.ends_on == timezone.localdate()
     assert not GridDuty.objects.filter(responsibility_grid=ended, ends_on__isnull=True).exists()
     assert not ended.memberships.filter(ends_on__isnull=True).exists()
-    again = plan(cast, Patrol(f"{STREET}Z002", "东街", (FIRST,)), Patrol("", "新格", (SECOND,)))
+    again = plan(cast, PlannedGrid(f"{STREET}Z002", "东街", (FIRST,)), PlannedGrid("", "新格", (SECOND,)))
     assert again["begun"] == [f"{STREET}Z003"]
 
 
@@ -114,7 +114,7 @@ def test_who_loses_ground_across_the_border_is_drawn_anew(cast: Cast) -> None:
     other = ResponsibilityGrid.objects.get(code=f"{COUNTY}002Z001")
     GridMembership.objects.filter(unit_grid__code=SECOND).update(responsibility_grid=other)
     ResponsibilityGrid.objects.filter(pk=other.pk).update(geometry=MultiPolygon(UnitGrid.objects.get(code=SECOND).geometry, srid=4326))
-    plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
+    plan(cast, PlannedGrid(OLD, "东街", (FIRST, SECOND)))
     other.refresh_from_db()
     parts = [grid.geometry for grid in UnitGrid.objects.filter(code__startswith=f"{COUNTY}002")]
     assert other.geometry.area == pytest.approx(sum(part.area for part in parts))
@@ -123,15 +123,15 @@ def test_who_loses_ground_across_the_border_is_drawn_anew(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("patrols", "refusal"),
     [
-        ((Patrol(OLD, "一", (FIRST, SECOND)), Patrol("", "二", (SECOND,))), no.GridInTwoPatrols),
-        ((Patrol(OLD, "一", ()),), no.EmptyPatrol),
-        ((Patrol(OLD, " ", (FIRST,)),), no.BadPatrolName),
-        ((Patrol(OLD, "一", (FIRST,)), Patrol("", "一", (SECOND,))), no.BadPatrolName),
-        ((Patrol(OLD, "一", (f"{COUNTY}002001001",)),), no.UnknownPatrolGrid),
-        ((Patrol(f"{COUNTY}002Z001", "一", (FIRST,)),), no.NoSuchPatrol),
+        ((PlannedGrid(OLD, "一", (FIRST, SECOND)), PlannedGrid("", "二", (SECOND,))), no.GridInTwoResponsibilityGrids),
+        ((PlannedGrid(OLD, "一", ()),), no.EmptyResponsibilityGrid),
+        ((PlannedGrid(OLD, " ", (FIRST,)),), no.BadResponsibilityGridName),
+        ((PlannedGrid(OLD, "一", (FIRST,)), PlannedGrid("", "一", (SECOND,))), no.BadResponsibilityGridName),
+        ((PlannedGrid(OLD, "一", (f"{COUNTY}002001001",)),), no.UnknownUnitGrid),
+        ((PlannedGrid(f"{COUNTY}002Z001", "一", (FIRST,)),), no.NoResponsibilityGridInForce),
     ],
 )
-def test_a_plan_that_cannot_be_is_refused_and_changes_nothing(cast: Cast, patrols: tuple[Patrol, ...], refusal: type) -> None:
+def test_a_plan_that_cannot_be_is_refused_and_changes_nothing(cast: Cast, patrols: tuple[PlannedGrid, ...], refusal: type) -> None:
     before = fingerprint(STREET)
     with pytest.raises(refusal):
         plan(cast, *patrols)
@@ -142,9 +142,9 @@ def test_a_plan_that_cannot_be_is_refused_and_changes_nothing(cast: Cast, patrol
 def test_parts_that_do_not_adjoin_are_asked_about_first(cast: Cast) -> None:
     far = UnitGrid.objects.get(code=SECOND)
     UnitGrid.objects.filter(pk=far.pk).update(geometry=_shifted(far.geometry))
-    with pytest.raises(no.NotAdjoiningPatrol, match="东街"):
-        plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)))
-    plan(cast, Patrol(OLD, "东街", (FIRST, SECOND)), parts_agreed=True)
+    with pytest.raises(no.ResponsibilityGridInParts, match="东街"):
+        plan(cast, PlannedGrid(OLD, "东街", (FIRST, SECOND)))
+    plan(cast, PlannedGrid(OLD, "东街", (FIRST, SECOND)), parts_agreed=True)
     assert ResponsibilityGrid.objects.get(code=OLD).name == "东街"
 
 
@@ -155,14 +155,14 @@ def _shifted(shape: Polygon) -> Polygon:
 def test_who_planned_on_an_old_picture_is_told_so(cast: Cast) -> None:
     seen = fingerprint(STREET)
     halves(cast)
-    with pytest.raises(no.PatrolsChanged):
-        plan(cast, Patrol(OLD, "一", (FIRST, SECOND)), seen=seen)
+    with pytest.raises(no.ResponsibilityGridsChanged):
+        plan(cast, PlannedGrid(OLD, "一", (FIRST, SECOND)), seen=seen)
 
 
 @pytest.mark.parametrize("name", ["shift_leader", "collector", "dispatcher", "acceptor"])
 def test_only_who_keeps_base_data_shares_the_ground(cast: Cast, name: str) -> None:
     with pytest.raises(NotYours):
-        plan(cast, Patrol(OLD, "一", (FIRST, SECOND)), by=getattr(cast, name))
+        plan(cast, PlannedGrid(OLD, "一", (FIRST, SECOND)), by=getattr(cast, name))
 
 
 # ── duties and shifts ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +189,7 @@ def test_duties_begin_and_end_each_with_its_fact(cast: Cast) -> None:
 
 
 def test_who_is_no_supervisor_walks_nothing(cast: Cast) -> None:
-    with pytest.raises(no.NotWalking):
+    with pytest.raises(no.NotASupervisor):
         begin_duties(OLD, [id_of("acceptor")], shift_id=None, by=cast.clerk, at=timezone.now())
     with pytest.raises(no.NoSuchShift):
         begin_duties(OLD, [id_of("checker")], shift_id=404, by=cast.clerk, at=timezone.now())
@@ -237,7 +237,7 @@ def test_the_editor_reads_suggests_and_saves(cast: Cast) -> None:
     ]}  # fmt: skip
     assert clerk.post("/responsibility-grids/plan/save", body, content_type="application/json").json()["begun"] == [f"{STREET}Z002"]
     stale = clerk.post("/responsibility-grids/plan/save", body, content_type="application/json")
-    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+    assert (stale.status_code, stale.json()["code"]) == (409, "patrols.responsibility_grids_changed")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_the_editor_reads_suggests_and_saves(cast: Cast) -> None:
 )
 def test_a_suggestion_of_nothing_is_refused_by_name(cast: Cast, asked: dict[str, Any]) -> None:
     answer = browser(cast, "clerk").post("/responsibility-grids/plan/suggest", {"street": STREET} | asked, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (422, "bad_suggestion")
+    assert (answer.status_code, answer.json()["code"]) == (422, "patrols.bad_suggestion")
 
 
 PAGES = ("/responsibility-grids/", f"/responsibility-grids/{OLD}/", "/responsibility-grids/export/")
@@ -339,10 +339,10 @@ def test_two_who_save_at_once_get_one_plan(committed_cast: Cast) -> None:
     seen, told, by = fingerprint(STREET), list[Any](), committed_cast.clerk
 
     def save(name: str) -> None:
-        patrols = [Patrol(OLD, name, (FIRST,)), Patrol("", f"{name}二", (SECOND,))]
+        patrols = [PlannedGrid(OLD, name, (FIRST,)), PlannedGrid("", f"{name}二", (SECOND,))]
         try:
-            told.append(plan_patrols(STREET, patrols, seen=seen, by=by, at=timezone.now()))
-        except no.PatrolsChanged:
+            told.append(plan_responsibility_grids(STREET, patrols, seen=seen, by=by, at=timezone.now()))
+        except no.ResponsibilityGridsChanged:
             told.append("late")
         finally:
             connection.close()

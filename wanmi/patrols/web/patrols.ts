@@ -7,7 +7,7 @@ import { ask } from "../../kit/web/parts/dialogs";
 import { sentenceFor, sentenceOf } from "../../kit/web/parts/refusals";
 import { toast } from "../../kit/web/parts/toasts";
 import { make, say } from "../../kit/web/parts/words";
-import { Plan, type Sum, type Told } from "./patrols/plan";
+import { Plan, type Sum, type PlanData } from "./patrols/plan";
 
 // Ten hues that stay apart for most eyes; numbers and names tell the same.
 const HUES = ["#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#edc948", "#76b7b2", "#e15759", "#9c755f", "#86bcb6", "#d37295"];
@@ -45,16 +45,16 @@ class Editor {
     const answer = await fetch(this.root.dataset.patrols ?? "", { headers: { Accept: "application/json" } }).catch(() => undefined);
     if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "late");
     if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "late");
-    this.plan = new Plan((await answer.json()) as Told, (number) => `${this.root.dataset.streetName ?? ""}${number}${this.word("new")}`);
+    this.plan = new Plan((await answer.json()) as PlanData, (number) => `${this.root.dataset.streetName ?? ""}${number}${this.word("new")}`);
     this.start = this.plan.sums(this.weights());
     const count = this.form.elements.namedItem("count") as HTMLInputElement;
     count.value ||= String(Math.max(this.start.length, 1));
-    count.max = String(this.plan.told.grids.length);
+    count.max = String(this.plan.data.grids.length);
     this.listen();
     this.stand();
     this.lookAtAll();
     const wanted = this.root.dataset.grid;
-    if (wanted) this.choose(this.plan.told.grids.flatMap((grid, number) => (grid.patrol === wanted ? [number] : [])));
+    if (wanted) this.choose(this.plan.data.grids.flatMap((grid, number) => (grid.patrol === wanted ? [number] : [])));
     this.show();
   }
 
@@ -63,9 +63,9 @@ class Editor {
   }
 
   private weights(): Record<string, number> {
-    const told: Record<string, number> = {};
-    for (const [name, value] of new FormData(this.form)) if (name.startsWith("weight-")) told[name.slice(7)] = Number(value) || 0;
-    return told;
+    const weights: Record<string, number> = {};
+    for (const [name, value] of new FormData(this.form)) if (name.startsWith("weight-")) weights[name.slice(7)] = Number(value) || 0;
+    return weights;
   }
 
   // ── what the hand does ───────────────────────────────────────────────────────────────────────────────────────────
@@ -123,7 +123,7 @@ class Editor {
     this.root.querySelector(".wm-patrol-frame")?.remove();
     const inside = ([lng, lat]: [number, number]): boolean =>
       lng >= Math.min(one.lng, other.lng) && lng <= Math.max(one.lng, other.lng) && lat >= Math.min(one.lat, other.lat) && lat <= Math.max(one.lat, other.lat);
-    const caught = this.plan.told.grids.flatMap((grid, number) => (inside(middleOf(grid.shape.coordinates[0] ?? [])) ? [number] : []));
+    const caught = this.plan.data.grids.flatMap((grid, number) => (inside(middleOf(grid.shape.coordinates[0] ?? [])) ? [number] : []));
     this.choose(event.originalEvent.shiftKey ? [...this.chosen, ...caught] : caught);
     setTimeout(() => this.box(false)); // after the click that follows
   }
@@ -143,7 +143,7 @@ class Editor {
     else if (act === "undo") this.undo();
     else if (act === "save") void this.save();
     else if (put) this.put(put);
-    else if (show) this.choose(this.plan.told.grids.flatMap((grid, number) => (grid.patrol === show ? [number] : [])));
+    else if (show) this.choose(this.plan.data.grids.flatMap((grid, number) => (grid.patrol === show ? [number] : [])));
   }
 
   private put(patrol: string): void {
@@ -203,14 +203,14 @@ class Editor {
     const patrols = this.plan.sums(this.weights()).filter((sum) => sum.grids.length).map((sum) => ({
       code: sum.key.startsWith("new-") ? "" : sum.key,
       name: sum.name,
-      unit_grids: sum.grids.map((number) => this.plan.told.grids[number]!.code),
+      unit_grids: sum.grids.map((number) => this.plan.data.grids[number]!.code),
     }));
-    const { ok, code, body } = await this.post(this.root.dataset.save ?? "", { seen: this.plan.told.seen, patrols, parts_agreed: agreed });
+    const { ok, code, body } = await this.post(this.root.dataset.save ?? "", { seen: this.plan.data.seen, patrols, parts_agreed: agreed });
     if (ok) {
       this.changed = false;
       location.assign(this.root.dataset.back ?? "/");
-    } else if (code === "patrol_in_parts" && (await ask(String(body.detail), this.word("agree")))) await this.save(true);
-    else if (code !== "patrol_in_parts") toast(String(body.detail ?? say("没有办成，请重试。")), "late");
+    } else if (code === "patrols.responsibility_grid_in_parts" && (await ask(String(body.detail), this.word("agree")))) await this.save(true);
+    else if (code !== "patrols.responsibility_grid_in_parts") toast(String(body.detail ?? say("没有办成，请重试。")), "late");
   }
 
   // ── what the eye sees ────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,7 +229,7 @@ class Editor {
 
   private draw(): void {
     const hues = this.plan.hues(HUES.length);
-    const features = this.plan.told.grids.map(({ code, patrol, shape }, number) => ({
+    const features = this.plan.data.grids.map(({ code, patrol, shape }, number) => ({
       type: "Feature", geometry: shape,
       properties: { number, label: code.slice(9), chosen: this.chosen.has(number), colour: patrol ? HUES[hues.get(patrol) ?? 0] : "#888888", depth: patrol ? 0.5 : 0.12 },
     }));
@@ -241,8 +241,8 @@ class Editor {
     const hues = this.plan.hues(HUES.length);
     const sums = this.plan.sums(this.weights());
     const side = this.root.querySelector("[data-side]")!;
-    const { kinds } = this.plan.told;
-    const nobody = this.plan.told.grids.filter((grid) => !grid.patrol).length;
+    const { kinds } = this.plan.data;
+    const nobody = this.plan.data.grids.filter((grid) => !grid.patrol).length;
     const head = make("div", { class: "wm-patrol-spread" }, `${this.word("ofmean")} ${spread(this.start ?? [])} → `, make("b", {}, spread(sums)), nobody ? ` · ${this.word("none")} ${nobody}` : "", this.chosen.size ? ` · ${this.word("chosen")} ${this.chosen.size}` : "");
     side.replaceChildren(head, ...sums.map((sum) => this.row(sum, kinds, HUES[hues.get(sum.key) ?? 0]!)));
     (this.root.querySelector("[data-do=new]") as HTMLButtonElement).disabled = !this.chosen.size;
@@ -251,7 +251,7 @@ class Editor {
     Object.assign(this.root.dataset, { count: String(sums.filter((sum) => sum.grids.length).length), chosen: String(this.chosen.size) });
   }
 
-  private row(sum: Sum, kinds: Told["kinds"], colour: string): HTMLElement {
+  private row(sum: Sum, kinds: PlanData["kinds"], colour: string): HTMLElement {
     const swatch = make("button", { type: "button", class: "wm-patrol-swatch", "data-show": sum.key, "aria-label": sum.name });
     swatch.style.background = colour;
     const name = make("input", { class: "wm-patrol-name", "data-name": sum.key, value: sum.name, maxlength: "60", "aria-label": this.word("name") });
@@ -266,7 +266,7 @@ class Editor {
   }
 
   private lookAtAll(): void {
-    const places = this.plan.told.grids.flatMap((grid) => grid.shape.coordinates[0] ?? []);
+    const places = this.plan.data.grids.flatMap((grid) => grid.shape.coordinates[0] ?? []);
     if (!places.length) return;
     const [lngs, lats] = [places.map(([lng]) => lng), places.map(([, lat]) => lat)];
     const least = (all: number[]): number => all.reduce((one, other) => Math.min(one, other), 180);

@@ -9,8 +9,8 @@ from uuid import uuid4
 from wanmi.journal.actions import Actor, record_fact
 
 
-def note_layer_export(*, layer: str, rows: int, form: str, asked: dict[str, Any], by: Actor, at: datetime) -> None:
-    """Record that a part of a layer was taken out as a file; `asked` says which."""
+def note_layer_export(*, layer: str, rows: int, form: str, details: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Record that a part of a layer was taken out as a file; `details` says which."""
     record_fact(
-        "layer.export", about=("export", uuid4()), by=by, at=at, data={"layer": layer, "rows": rows, "form": form, **asked}, new=True
+        "layer.export", about=("export", uuid4()), by=by, at=at, data={"layer": layer, "rows": rows, "form": form, **details}, new=True
     )

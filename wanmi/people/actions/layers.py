@@ -19,7 +19,7 @@ from wanmi.people.queries import (
     check_answers_for,
     check_answers_for_city,
     check_may,
-    forget_city_words,
+    forget_city_settings,
     layer_keys_of,
     layers_of,
     may,
@@ -54,7 +54,7 @@ def set_layer_right(
         )  # fmt: skip
         data = {"role": role, "organisation": organisation and organisation.code, "see": may_see, "export": right.may_export}
         record_fact("layer.right", about=("layer", layer.key), by=by, at=at, data=data | {"attributes": names})
-        transaction.on_commit(forget_city_words)
+        transaction.on_commit(forget_city_settings)
     return right
 
 
@@ -67,7 +67,7 @@ def clear_layer_right(*, right: LayerRight, by: Seat, at: datetime) -> None:
         if gone:
             data = {"role": right.role, "organisation": right.organisation and right.organisation.code}
             record_fact("layer.right_cleared", about=("layer", right.layer), by=by, at=at, data=data)
-        transaction.on_commit(forget_city_words)
+        transaction.on_commit(forget_city_settings)
 
 
 def _check_level(organisation: Organisation | None, by: Seat) -> None:
@@ -125,29 +125,29 @@ def issue_layer_key(
 
 def _origin(text: str) -> str:
     """scheme://host[:port] as a browser tells it, or *."""
-    told = urlsplit(text.strip().lower())
+    parts = urlsplit(text.strip().lower())
     if text.strip() == "*":
         return "*"
-    if told.scheme not in ("http", "https") or not told.hostname or told.path.strip("/") or told.query or told.username:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
         raise WrongLayerKey(
             field="origins", why=_("网页来源“%(text)s”应写成 https://map.example.cn，一行一个。") % {"text": text.strip()[:60]}
         )
-    return f"{told.scheme}://{told.netloc}"
+    return f"{parts.scheme}://{parts.netloc}"
 
 
-def _layers_for(asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:
+def _layers_for(attributes_asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:
     mine = {layer.key: layer for layer in layers_of(by) if may_export_layer(layer, by)}
-    if not asked:
+    if not attributes_asked:
         raise WrongLayerKey(field="layers", why=_("请至少选择一个图层。"))
-    foreign = [key for key in asked if key not in mine]
+    foreign = [key for key in attributes_asked if key not in mine]
     if foreign:
         raise WrongLayerKey(field="layers", why=_("您自己无权导出图层“%(layer)s”，不能把它交给别的系统。") % {"layer": foreign[0][:40]})
     whole = {layer.key: len(layer.attributes) for layer in all_layers()}
     found = {}
-    for key, names in asked.items():
-        told = _known(mine[key], names, WrongLayerKey)
+    for key, names in attributes_asked.items():
+        attributes = _known(mine[key], names, WrongLayerKey)
         narrowed = len(mine[key].attributes) < whole[key]  # who reads only some hands on only those
-        found[key] = told or ([each.name for each in mine[key].attributes] if narrowed else [])
+        found[key] = attributes or ([each.name for each in mine[key].attributes] if narrowed else [])
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.people.models import Organisation, RightSetting, Role
-from wanmi.people.queries import all_rights, check_answers_for, check_answers_for_city, check_may, forget_city_words
+from wanmi.people.queries import all_rights, check_answers_for, check_answers_for_city, check_may, forget_city_settings
 from wanmi.people.queries.rights import extents_of
 from wanmi.people.rules.refusals import BeyondReach, WrongRight
 from wanmi.people.rules.seats import Seat
@@ -36,7 +36,7 @@ def set_right(
         made = RightSetting.objects.create(right=right, role=role, organisation=organisation, extent=extent, from_on=from_on or today)
         data = {"role": role, "organisation": organisation and organisation.code, "extent": extent, "from_on": made.from_on.isoformat()}
         record_fact("right.set", about=("right", right), by=by, at=at, data=data)
-        transaction.on_commit(forget_city_words)
+        transaction.on_commit(forget_city_settings)
     return made
 
 

@@ -92,8 +92,8 @@ def _open_attempt(sign_in_name: str, address: str | None, at: datetime, device: 
     origin = counted_as(address)
     with transaction.atomic(), connection.cursor() as cursor:
         # The name before the address, always: two who wait for each other's would wait for ever.
-        for told in (f"name {sign_in_name}", f"origin {origin}"):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.people.sign_in'), hashtext(%s))", [told])
+        for lock in (f"name {sign_in_name}", f"origin {origin}"):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wanmi.people.sign_in'), hashtext(%s))", [lock])
         until = _closed_until(sign_in_name, origin, device, at)
         if until is None:
             return SignInAttempt.objects.create(sign_in_name=sign_in_name, address=address, origin=origin, device=device, at=at)

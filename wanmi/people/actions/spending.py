@@ -58,7 +58,7 @@ def _seconds(until: datetime, at: datetime) -> int:
 def _spent(person_id: int, kind: str, since: datetime, number: int, size: int, most: int, room: int) -> bool:
     if (most and number > most) or (room and size > room):
         return False
-    told: dict[str, int | str | datetime] = {
+    parameters: dict[str, int | str | datetime] = {
         "person": person_id,
         "kind": kind,
         "since": since,
@@ -68,7 +68,7 @@ def _spent(person_id: int, kind: str, since: datetime, number: int, size: int, m
         "room": room,
     }
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, told)
+        cursor.execute(SPEND, parameters)
         return cursor.fetchone() is not None
 
 

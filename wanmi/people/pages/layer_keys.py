@@ -27,10 +27,10 @@ from wanmi.kit.rules.days import read_day
 from wanmi.kit.rules.paging import Order
 from wanmi.kit.rules.spans import DAY
 from wanmi.people.actions import issue_layer_key, note_layer_keys_export, revoke_layer_key
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import LayerKey, Post
 from wanmi.people.queries import layer_keys_of, layers_of, may_export_layer, posts_for_keys
 from wanmi.people.queries.layers import GIVES_KEYS
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.refusals import NoLayerKey, WrongLayerKey
 from wanmi.people.rules.seats import Seat
 
@@ -61,8 +61,8 @@ def state_words() -> dict[str, str]:
     return {"live": _("有效"), "ended": _("已到期"), "left": _("签发人已离岗"), "revoked": _("已撤销")}
 
 
-def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
-    found, text = layer_keys_of(seat, at=at), asked.get("q", "").replace("\0", "").strip()[:60]
+def _matching(seat: Seat, query: QueryDict, at: datetime) -> QuerySet[LayerKey]:
+    found, text = layer_keys_of(seat, at=at), query.get("q", "").replace("\0", "").strip()[:60]
     if text:
         found = found.filter(Q(name__icontains=text) | Q(holder__icontains=text) | Q(hint__startswith=text))
     states = {
@@ -71,7 +71,7 @@ def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
         "ended": Q(revoked_at=None, expires_at__lte=at),
         "revoked": ~Q(revoked_at=None),
     }
-    return found.filter(states.get(asked.get("state", ""), Q()))
+    return found.filter(states.get(query.get("state", ""), Q()))
 
 
 @require_safe
@@ -79,7 +79,7 @@ def _sought(seat: Seat, asked: QueryDict, at: datetime) -> QuerySet[LayerKey]:
 def keys_page(request: HttpRequest) -> HttpResponseBase:
     """The keys of the seat's area, the newest first; asked by htmx, the part that filters change. Two queries."""
     seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
-    page = page_of(_sought(seat, request.GET, at), Order(descending=True), after=request.GET.get("after", ""), size=SIZE)
+    page = page_of(_matching(seat, request.GET, at), Order(descending=True), after=request.GET.get("after", ""), size=SIZE)
     kept = urlencode({name: request.GET[name] for name in ("q", "state") if request.GET.get(name)})
     words, titles = state_words(), {layer.key: str(layer.title) for layer in all_layers()}
     context = {
@@ -101,7 +101,7 @@ def _titles(key: LayerKey, titles: dict[str, str]) -> str:
 def export_keys(request: HttpRequest) -> HttpResponseBase:
     """The list as Excel; no key stands in it, only how each begins."""
     seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
-    found, words = _sought(seat, request.GET, at), state_words()
+    found, words = _matching(seat, request.GET, at), state_words()
     titles = {layer.key: str(layer.title) for layer in all_layers()}
     note_layer_keys_export(rows=found.count(), by=seat, at=at)
     columns = [
@@ -122,11 +122,11 @@ def new_key_page(request: HttpRequest) -> HttpResponseBase:
     """GET: the form. POST: the key, shown this once."""
     seat, at = seat_in(request, right=GIVES_KEYS), timezone.now()
     if request.method == "POST":
-        asked = request.POST
-        layers = {layer: asked.getlist(f"attributes-{layer}") for layer in asked.getlist("layers")}
+        form = request.POST
+        layers = {layer: form.getlist(f"attributes-{layer}") for layer in form.getlist("layers")}
         key, token = issue_layer_key(
-            name=asked.get("name", ""), holder=asked.get("holder", ""), post=_post(asked.get("post", "")), layers=layers,
-            expires_at=_end_of(asked.get("expires_on", "")), by=seat, at=at, origins=asked.get("origins", "").split(),
+            name=form.get("name", ""), holder=form.get("holder", ""), post=_post(form.get("post", "")), layers=layers,
+            expires_at=_end_of(form.get("expires_on", "")), by=seat, at=at, origins=form.get("origins", "").split(),
         )  # fmt: skip
         address = f"{settings.PUBLIC_URL}/ogc/" if settings.PUBLIC_URL else request.build_absolute_uri("/ogc/")
         return render(request, "people/layer_key_issued.html", {"key": key, "token": token, "address": address})
@@ -183,9 +183,9 @@ def key_page(request: HttpRequest, id: int) -> HttpResponseBase:
 def _story(key: LayerKey) -> dict[str, Any]:
     facts = list(story_of("layerkey", key.pk))
     names, holds = people_named({fact.person_id for fact in facts if fact.person_id}), chain_holds(facts) is None
-    told = [{"at": fact.at, "title": fact_word(fact.name), "by": names.get(fact.person_id or 0, key.holder), "verified": holds}
+    entries = [{"at": fact.at, "title": fact_word(fact.name), "by": names.get(fact.person_id or 0, key.holder), "verified": holds}
             for fact in reversed(facts)][:SHOWN]  # fmt: skip
-    return {"story": told, "verified": len(facts) if holds else 0}
+    return {"story": entries, "verified": len(facts) if holds else 0}
 
 
 @require_POST

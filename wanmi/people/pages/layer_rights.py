@@ -15,10 +15,10 @@ from wanmi.kit.answers import done
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
 from wanmi.people.actions import clear_layer_right, set_layer_right
-from wanmi.people.doors import reach_in, seat_in, signed_in
 from wanmi.people.models import LayerRight, Organisation, Role
 from wanmi.people.queries import layer_rights_of, may, role_word
 from wanmi.people.queries.reach import may_rule
+from wanmi.people.request_seat import reach_in, seat_in, signed_in
 from wanmi.people.rules.refusals import BeyondReach, WrongLayerRight
 
 SEES, SETS = "people.see_layer_rights", "people.set_layer_rights"
@@ -61,11 +61,11 @@ def export_rights(request: HttpRequest) -> HttpResponseBase:
 def _lines() -> Iterable[list[str]]:
     words = access_words()
     for layer in all_layers():
-        said = {(right.role, right.organisation_id): right for right in layer_rights_of(layer.key)}
+        settings = {(right.role, right.organisation_id): right for right in layer_rights_of(layer.key)}
         for role, name in _roles():
-            right = said.get((role, None))
+            right = settings.get((role, None))
             yield [str(layer.title), name, "", words[role_word(layer, role)[0]], _attributes(layer, right)]
-        for right in said.values():
+        for right in settings.values():
             if right.organisation:
                 yield [
                     str(layer.title),
@@ -92,15 +92,15 @@ def layer_page(request: HttpRequest, key: str) -> HttpResponseBase:
     seat = seat_in(request, right=SEES if request.method != "POST" else SETS)
     layer = layer_called(key)
     if request.method == "POST":
-        asked = request.POST
-        access = asked.get("access", "")
+        form = request.POST
+        access = form.get("access", "")
         if access not in ACCESS:
             raise WrongLayerRight(field="access", why=_("请选择一种权限。"))
-        role, body = asked.get("role", ""), _body(asked.get("organisation", ""))
+        role, body = form.get("role", ""), _body(form.get("organisation", ""))
         _check_reach(request, role, body)
         set_layer_right(
             layer=layer, role=role, organisation=body, may_see=access != "none",
-            may_export=access == "export", attributes=asked.getlist("attributes"), by=seat, at=timezone.now(),
+            may_export=access == "export", attributes=form.getlist("attributes"), by=seat, at=timezone.now(),
         )  # fmt: skip
         return done(_("已设定"), go=reverse("layer_right", args=[key]))
     words = access_words()

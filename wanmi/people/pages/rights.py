@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wanmi.kit.rooms import Right, rooms
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.models import RightSetting, Role
 from wanmi.people.queries import extent_of_role
-from wanmi.people.queries.city_words import city_words
+from wanmi.people.queries.city_settings import city_settings
+from wanmi.people.request_seat import seat_in, signed_in
 
 Cell = tuple[str, str, str, bool]  # role, its name, how far (key), whether the city has said so
 
@@ -31,5 +31,5 @@ def rights_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _cells(right: Right, roles: list[tuple[str, str]]) -> list[Cell]:
-    own = city_words().rights.get(right.name, {})
+    own = city_settings().rights.get(right.name, {})
     return [(role, name, str(extent_of_role(role, right.name) or ""), (role, "") in own) for role, name in roles]

@@ -1,18 +1,18 @@
 """Who sits where, and which layers of the map they may see."""
 
-from wanmi.people.queries.city_words import forget_city_words
+from wanmi.people.queries.city_settings import forget_city_settings
 from wanmi.people.queries.layers import (
     is_layer_key,
     is_origin_of_a_key,
     layer_for,
     layer_keys_of,
     layer_rights_of,
+    layer_setting,
     layers_of,
     may_export_layer,
     may_see_layer,
     posts_for_keys,
     role_word,
-    said_of,
     seat_of_layer_key,
 )
 from wanmi.people.queries.levels import answers_for_city, check_answers_for, check_answers_for_city
@@ -57,7 +57,7 @@ __all__ = [
     "demo_accounts",
     "extent_of",
     "extent_of_role",
-    "forget_city_words",
+    "forget_city_settings",
     "forget_tokens",
     "free_sign_in_name",
     "is_layer_key",
@@ -65,6 +65,7 @@ __all__ = [
     "layer_for",
     "layer_keys_of",
     "layer_rights_of",
+    "layer_setting",
     "layer_sight",
     "layers_of",
     "may",
@@ -81,7 +82,6 @@ __all__ = [
     "role_name",
     "role_word",
     "roles_with",
-    "said_of",
     "seat_at",
     "seat_of_layer_key",
     "seat_of_session",

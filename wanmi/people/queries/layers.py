@@ -15,7 +15,7 @@ from django.utils import timezone
 from wanmi.kit.layers import MapLayer, NoLayer, all_layers, layer_called
 from wanmi.kit.spans import not_over
 from wanmi.people.models import LayerKey, LayerRight, Post, PostHolding
-from wanmi.people.queries.city_words import LayerWord, city_words
+from wanmi.people.queries.city_settings import LayerValue, city_settings
 from wanmi.people.queries.people import seat_at
 from wanmi.people.queries.rights import extent_of_role, may, posts_with
 from wanmi.people.rules.seats import KeySeat, Seat
@@ -26,13 +26,13 @@ EXPORTS = "people.export_layers"
 KEY_PREFIX = "wmk_"  # by which a layer key is told from a device's token
 
 
-def said_of(layer: str, seat: Seat | None) -> LayerWord | None:
+def layer_setting(layer: str, seat: Seat | None) -> LayerValue | None:
     """The city's word for a seat: of its own body, else of the nearest above, else of its role everywhere."""
-    rights = city_words().layers
+    rights = city_settings().layers
     for code in _bodies(seat):
-        said = rights.get((layer, seat.role if seat else "", code))
-        if said is not None:
-            return said
+        setting = rights.get((layer, seat.role if seat else "", code))
+        if setting is not None:
+            return setting
     return None
 
 
@@ -46,9 +46,9 @@ def may_see_layer(layer: MapLayer, seat: Seat | None) -> bool:
     """Whether a seat (None: the public) may see a layer. The city's rows count before what the layer says of itself."""
     if isinstance(seat, KeySeat) and (layer.key not in seat.layers or not may_export_layer(layer, seat.issuer)):
         return False
-    said = said_of(layer.key, seat)
-    if said is not None:
-        return said.may_see
+    setting = layer_setting(layer.key, seat)
+    if setting is not None:
+        return setting.may_see
     return seat is not None and (not layer.right or may(seat, layer.right))
 
 
@@ -56,8 +56,8 @@ def may_export_layer(layer: MapLayer, seat: Seat | None) -> bool:
     """Whether a seat may take a layer out as a file: only what it may see, and only desks unless the city says otherwise."""
     if not may_see_layer(layer, seat):
         return False
-    said = said_of(layer.key, seat)
-    return said.may_export if said is not None else may(seat, EXPORTS)
+    setting = layer_setting(layer.key, seat)
+    return setting.may_export if setting is not None else may(seat, EXPORTS)
 
 
 def layers_of(seat: Seat | None) -> list[MapLayer]:
@@ -74,16 +74,16 @@ def layer_for(key: str, seat: Seat | None) -> MapLayer:
 
 
 def _narrowed(layer: MapLayer, seat: Seat | None) -> MapLayer:
-    said = said_of(layer.key, seat)
-    bounds = [said.attributes] if said else []
+    setting = layer_setting(layer.key, seat)
+    bounds = [setting.attributes] if setting else []
     if isinstance(seat, KeySeat):
-        said = said_of(layer.key, seat.issuer)
-        bounds += [seat.layers[layer.key], said.attributes if said else frozenset()]
+        setting = layer_setting(layer.key, seat.issuer)
+        bounds += [seat.layers[layer.key], setting.attributes if setting else frozenset()]
         layer = _within_sight(layer, seat.issuer)
-    told = layer.attributes
+    attributes = layer.attributes
     for names in bounds:
-        told = tuple(each for each in told if not names or each.name in names)
-    return layer if told == layer.attributes else replace(layer, attributes=told)
+        attributes = tuple(each for each in attributes if not names or each.name in names)
+    return layer if attributes == layer.attributes else replace(layer, attributes=attributes)
 
 
 def _within_sight(layer: MapLayer, issuer: Seat) -> MapLayer:
@@ -174,9 +174,9 @@ def layer_rights_of(layer: str) -> list[LayerRight]:
 
 def role_word(layer: MapLayer, role: str) -> tuple[str, bool]:
     """Of a role everywhere: export | see | none, and whether the city has said so."""
-    said = city_words().layers.get((layer.key, role, ""))
-    if said is not None:
-        return "export" if said.may_see and said.may_export else "see" if said.may_see else "none", True
+    setting = city_settings().layers.get((layer.key, role, ""))
+    if setting is not None:
+        return "export" if setting.may_see and setting.may_export else "see" if setting.may_see else "none", True
     if not role or (layer.right and not extent_of_role(role, layer.right)):
         return "none", False
     return "export" if extent_of_role(role, EXPORTS) else "see", False

@@ -33,7 +33,7 @@ class LayerSight:
         """Whether the seat may read an attribute of the layer. Of one that the layer does not list: only where nothing is withheld."""
         return self.whole or name in self.names
 
-    def told(self, name: str, value: Any, blank: Any = "") -> Any:
+    def readable(self, name: str, value: Any, blank: Any = "") -> Any:
         """The value where it may be read, else the blank."""
         return value if self.reads(name) else blank
 

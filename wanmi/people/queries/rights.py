@@ -13,7 +13,7 @@ from django.db.models import Q
 from wanmi.kit.refusals import NotYours
 from wanmi.kit.rooms import Extent, Right, Room, rooms
 from wanmi.people.models import Role
-from wanmi.people.queries.city_words import city_words
+from wanmi.people.queries.city_settings import city_settings
 from wanmi.people.rules.rights import About, HasAbout, reaches
 from wanmi.people.rules.seats import Seat
 
@@ -69,7 +69,7 @@ def extent_of(seat: Seat | None, right: str) -> Extent | None:
 def extent_of_role(role: str, right: str, path: str = "") -> Extent | None:
     """How far a post of a role has a right, in the body of this path ('' whichever): by the city's word on that body, on the nearest
     above, on the role; else by the standard setting. Raises UnknownRight."""
-    standard, city = right_called(right).roles.get(role), city_words().rights
+    standard, city = right_called(right).roles.get(role), city_settings().rights
     if right in city:
         for code in (*reversed(path.split("/") if path else ()), ""):
             if (word := city[right].get((role, code))) is not None:
@@ -92,7 +92,7 @@ def roles_with(right: str) -> list[str]:
 def posts_with(right: str, of: str = "") -> Q:
     """The posts that have a right, as a condition on Post; `of` is the path to it ('post__'). Raises UnknownRight."""
     known = Q(**{f"{of}role__in": roles_with(right)})
-    words = sorted((len(word.path), code, role, word) for (role, code), word in city_words().rights.get(right, {}).items() if code)
+    words = sorted((len(word.path), code, role, word) for (role, code), word in city_settings().rights.get(right, {}).items() if code)
     for _length, _code, role, word in words:  # from above: what is said nearer counts
         body = Q(**{f"{of}organisation__path": word.path}) | Q(**{f"{of}organisation__path__startswith": f"{word.path}/"})
         there = Q(**{f"{of}role": role}) & body

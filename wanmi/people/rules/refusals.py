@@ -8,7 +8,7 @@ from wanmi.kit.refusals import NotYours, Refusal
 class WrongPassword(Refusal):
     """Name or password does not fit; which of the two is not told. Also for a person who has left."""
 
-    code = "wrong_password"
+    code = "people.wrong_password"
     status = 401
     sentence = "登录名或密码不正确。"
 
@@ -16,7 +16,7 @@ class WrongPassword(Refusal):
 class TooManyAttempts(Refusal):
     """Facts: until, local time of day; seconds to wait."""
 
-    code = "too_many_attempts"
+    code = "people.too_many_attempts"
     status = 429
     sentence = "登录失败次数过多，请在 %(until)s 之后再试。"
 
@@ -24,7 +24,7 @@ class TooManyAttempts(Refusal):
 class TooBusy(Refusal):
     """More passwords are asked for at once than this process looks at. Facts: seconds to wait."""
 
-    code = "sign_in_busy"
+    code = "people.sign_in_busy"
     status = 429
     sentence = "现在登录的人太多，请 %(seconds)d 秒后再试。"
 
@@ -32,7 +32,7 @@ class TooBusy(Refusal):
 class TooManyUploads(Refusal):
     """Facts: most, at once; seconds to wait."""
 
-    code = "too_many_uploads"
+    code = "people.too_many_uploads"
     status = 429
     sentence = "您同时上传的文件不能超过 %(most)d 个，请等前面的传完，%(seconds)d 秒后再试。"
 
@@ -40,7 +40,7 @@ class TooManyUploads(Refusal):
 class UploadsSpent(Refusal):
     """Facts: number and gigabytes a day; seconds to wait."""
 
-    code = "uploads_spent"
+    code = "people.uploads_spent"
     status = 429
     sentence = "您今天上传的文件已达上限（%(number)d 个或 %(gigabytes)d GB），请明天再传，或联系系统管理员。"
 
@@ -48,7 +48,7 @@ class UploadsSpent(Refusal):
 class TooManyExports(Refusal):
     """Facts: most, at once; seconds to wait."""
 
-    code = "too_many_exports"
+    code = "people.too_many_exports"
     status = 429
     sentence = "您同时进行的导出不能超过 %(most)d 个，请等前面的完成，%(seconds)d 秒后再试。"
 
@@ -56,7 +56,7 @@ class TooManyExports(Refusal):
 class ExportsSpent(Refusal):
     """Facts: number and rows an hour; seconds to wait."""
 
-    code = "exports_spent"
+    code = "people.exports_spent"
     status = 429
     sentence = "您这一小时的导出已达上限（%(number)d 次或 %(rows)d 行），请下一小时再试。"
 
@@ -64,12 +64,12 @@ class ExportsSpent(Refusal):
 class NoPost(NotYours):
     """Signed in, but holds no post today. Facts: name."""
 
-    code = "no_post"
+    code = "people.no_post"
     sentence = "%(name)s目前没有岗位，不能进入系统。请联系系统管理员。"
 
 
 class SignInFirst(NotYours):
-    code = "sign_in_first"
+    code = "people.sign_in_first"
     status = 401
     sentence = "请先登录。"
 
@@ -77,34 +77,34 @@ class SignInFirst(NotYours):
 class SeatChanged(Refusal):
     """The page was opened in another seat, perhaps by another person, than the one that the session has now. Facts: now."""
 
-    code = "seat_changed"
+    code = "people.seat_changed"
     status = 409
     sentence = "本页打开之后席位已换成“%(now)s”，没有办理；填写的内容都还在。请在另一窗口换回原来的席位再送，或刷新本页。"
 
 
 class NotYourPost(NotYours):
-    code = "not_your_post"
+    code = "people.not_your_post"
     sentence = "您不担任这个岗位，不能切换。"
 
 
 class CityKeepsIt(NotYours):
     """A register that all districts share. Facts: what."""
 
-    code = "city_keeps_it"
+    code = "people.city_keeps_it"
     sentence = "%(what)s全市通用，由城市一级的岗位维护。请联系城市一级的基础数据员或系统管理员。"
 
 
 class AboveYou(NotYours):
     """Facts: code of the area or of what lies in it; area, the seat's own."""
 
-    code = "above_you"
+    code = "people.above_you"
     sentence = "%(code)s 不在您岗位管辖的 %(area)s 之内，由管辖它的上级岗位办理；全市的由城市一级办理。"
 
 
 class NameTaken(Refusal):
     """Facts: name."""
 
-    code = "sign_in_name_taken"
+    code = "people.sign_in_name_taken"
     status = 409
     sentence = "登录名 %(name)s 已有人使用。请换一个。"
 
@@ -112,7 +112,7 @@ class NameTaken(Refusal):
 class NumberTaken(Refusal):
     """Facts: number."""
 
-    code = "number_taken"
+    code = "people.number_taken"
     status = 409
     sentence = "工号 %(number)s 已有在用人员使用。请核对后换一个。"
 
@@ -120,7 +120,7 @@ class NumberTaken(Refusal):
 class OneTimeEnded(Refusal):
     """The right password, but somebody else gave it and its hours are over."""
 
-    code = "one_time_ended"
+    code = "people.one_time_ended"
     status = 401
     sentence = "这个一次性密码已经过期。请联系系统管理员重新发放。"
 
@@ -128,21 +128,21 @@ class OneTimeEnded(Refusal):
 class PasswordFirst(NotYours):
     """Signed in by a password that somebody else gave: nothing opens before one's own is chosen."""
 
-    code = "password_first"
+    code = "people.password_first"
     sentence = "您用的是一次性密码。请先在网页上改成自己的密码，再继续。"
 
 
 class BeyondReach(NotYours):
     """What an administrator does not look after: above, beside or beyond their own area and body, or their own. Facts: why."""
 
-    code = "beyond_reach"
+    code = "people.beyond_reach"
     sentence = "超出您的管理范围：%(why)s"
 
 
 class CodeTaken(Refusal):
     """Facts: taken."""
 
-    code = "code_taken"
+    code = "people.code_taken"
     status = 409
     sentence = "代码 %(taken)s 已被使用。请换一个。"
 
@@ -150,31 +150,31 @@ class CodeTaken(Refusal):
 class WeakPassword(Refusal):
     """Facts: why, the validators' own words."""
 
-    code = "weak_password"
+    code = "people.weak_password"
     sentence = "密码不够安全：%(why)s"
 
 
 class PasswordsDiffer(Refusal):
-    code = "passwords_differ"
+    code = "people.passwords_differ"
     sentence = "两次输入的新密码不一致。"
 
 
 class PasswordsAlike(Refusal):
-    code = "passwords_alike"
+    code = "people.passwords_alike"
     sentence = "新密码与现在的密码相同。请换一个。"
 
 
 class WrongField(Refusal):
     """Facts: why, the model's own words."""
 
-    code = "wrong_field"
+    code = "people.wrong_field"
     sentence = "填写有误：%(why)s"
 
 
 class AlreadyHeld(Refusal):
     """Facts: name, post."""
 
-    code = "already_held"
+    code = "people.already_held"
     status = 409
     sentence = "%(name)s已担任“%(post)s”。"
 
@@ -182,7 +182,7 @@ class AlreadyHeld(Refusal):
 class NotADemoAccount(Refusal):
     """A person whose password is not the demo's own is somebody real. Facts: name."""
 
-    code = "not_a_demo_account"
+    code = "people.not_a_demo_account"
     status = 409
     sentence = "%(name)s的密码不是演示密码，不能列为演示账号。"
 
@@ -190,39 +190,39 @@ class NotADemoAccount(Refusal):
 class NoSuchBody(Refusal):
     """Facts: code."""
 
-    code = "no_such_body"
+    code = "people.no_such_body"
     sentence = "没有代码为 %(code)s 的机构。上级机构要写在下级之前，或先登记。"
 
 
 class WrongLayerRight(Refusal):
     """Facts: why; field."""
 
-    code = "wrong_layer_right"
+    code = "people.wrong_layer_right"
     sentence = "图层权限填写有误：%(why)s"
 
 
 class WrongRight(Refusal):
     """Facts: why; field."""
 
-    code = "wrong_right"
+    code = "people.wrong_right"
     sentence = "岗位权限填写有误：%(why)s"
 
 
 class WrongLayerKey(Refusal):
     """Facts: why; field."""
 
-    code = "wrong_layer_key"
+    code = "people.wrong_layer_key"
     sentence = "图层密钥填写有误：%(why)s"
 
 
 class KeyEnded(Refusal):
-    code = "layer_key_ended"
+    code = "people.layer_key_ended"
     status = 409
     sentence = "这把密钥已经撤销。请刷新页面。"
 
 
 class NoLayerKey(Refusal):
-    code = "no_layer_key"
+    code = "people.no_layer_key"
     status = 404
     sentence = "没有这把密钥，或者不在您的辖区内。"
 
@@ -230,7 +230,7 @@ class NoLayerKey(Refusal):
 class TooManyFavourites(Refusal):
     """Facts: most."""
 
-    code = "too_many_favourites"
+    code = "people.too_many_favourites"
     status = 409
     sentence = "常用菜单最多 %(most)d 项，请先取消一项再添加。"
 
@@ -238,5 +238,5 @@ class TooManyFavourites(Refusal):
 class MayNotExport(NotYours):
     """Fact: layer."""
 
-    code = "may_not_export"
+    code = "people.may_not_export"
     sentence = "当前岗位无权导出“%(layer)s”图层。需要时请系统管理员在图层权限中开放。"

@@ -21,10 +21,10 @@ def works_are(labels: Mapping[str, str], words: Mapping[str, str]) -> None:
     _words.update({**words, **{label: key for key, label in labels.items()}, **{key: key for key in labels}})
 
 
-def works_of(said: Iterable[str]) -> list[str]:
+def works_of(keys: Iterable[str]) -> list[str]:
     """Keys of the kinds, in their order, each once. Raises UnknownWork. As long as nobody has told the kinds, the words as they are."""
     found: dict[str, None] = {}
-    for word in (str(each).strip() for each in said):
+    for word in (str(each).strip() for each in keys):
         if _words and word not in _words:
             raise UnknownWork(word)
         found[_words.get(word, word)] = None

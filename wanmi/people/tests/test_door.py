@@ -13,9 +13,9 @@ from wanmi.kit.refusals import NotYours
 from wanmi.kit.rules.token_bucket import Buckets
 from wanmi.people import knocks
 from wanmi.people.actions import issue_token, offer_demo_accounts, set_password
-from wanmi.people.doors import address_of, safe_way, seat_in, signed_in
 from wanmi.people.models import SignInAttempt
 from wanmi.people.queries import seats_of_session
+from wanmi.people.request_seat import address_of, safe_return, seat_in, signed_in
 from wanmi.people.rules.attempts import FAILURES_OF_ADDRESS, FAILURES_OF_NAME
 from wanmi.people.rules.demo import DEMO_PASSWORD
 from wanmi.people.rules.refusals import NoPost, SignInFirst
@@ -285,7 +285,7 @@ def test_a_program_shows_the_token_that_it_had_last(cast: Cast) -> None:
     for _ in range(FAILURES_OF_NAME):
         knocking("")
     refused = ask()
-    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+    assert (refused.status_code, refused.json()["code"]) == (429, "people.too_many_attempts")
     assert int(refused["Retry-After"]) > 500
     assert ask(Authorization=f"Bearer {token}x").status_code == 429
     assert ask(Authorization=f"Bearer {token}").status_code == 201
@@ -330,4 +330,4 @@ def test_headers_of_a_stranger_name_no_scheme_and_no_host(cast: Cast, client: Cl
 def test_the_callers_address_is_told_with_neither_port_nor_dress() -> None:
     for given, told in (("192.0.2.9", "192.0.2.9"), ("::ffff:192.0.2.9", "192.0.2.9"), ("2001:db8::1", "2001:db8::1"), ("", None)):
         assert address_of(RequestFactory().get("/", REMOTE_ADDR=given)) == told
-    assert safe_way(RequestFactory().get("/"), "") == "/"
+    assert safe_return(RequestFactory().get("/"), "") == "/"

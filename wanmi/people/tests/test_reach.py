@@ -354,12 +354,12 @@ def test_a_one_time_password_opens_only_the_page_on_which_it_is_changed(town: To
     assert Client().get("/api/v1/me", headers=told).status_code == 401
     given = {"sign_in_name": "limin", "password": password, "device": "phone"}
     refused = Client().post("/api/v1/tokens", given, content_type="application/json")
-    assert (refused.status_code, refused.json()["code"]) == (403, "password_first")
+    assert (refused.status_code, refused.json()["code"]) == (403, "people.password_first")
     desk = Client()
     assert sign_in(desk, "limin", password).status_code == 302
     for path in ("/", "/search/", "/admin/", "/layers/keys/", "/ogc/", "/no-such-page"):
         assert desk.get(path)["Location"] == "/password/"
-    assert desk.get("/api/v1/me").json()["code"] == "password_first"
+    assert desk.get("/api/v1/me").json()["code"] == "people.password_first"
     assert desk.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/password/"
     same = {"password": password, "new_password": password, "again": password}
     assert desk.post("/password/", same).status_code == 422

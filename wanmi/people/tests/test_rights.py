@@ -13,8 +13,8 @@ from wanmi.kit.refusals import NotYours
 from wanmi.kit.rooms import Extent
 from wanmi.people.actions import create_organisation, create_person, create_post, give_post, set_right
 from wanmi.people.models import Organisation, Post, RightSetting
-from wanmi.people.queries import extent_of, forget_city_words, may, posts_with, seat_at
-from wanmi.people.queries.city_words import words_on
+from wanmi.people.queries import extent_of, forget_city_settings, may, posts_with, seat_at
+from wanmi.people.queries.city_settings import settings_on
 from wanmi.people.rules.refusals import AboveYou, BeyondReach, CityKeepsIt, WrongRight
 from wanmi.people.rules.seats import Seat
 
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def read_anew() -> Iterator[None]:
-    forget_city_words()
+    forget_city_settings()
     yield
-    forget_city_words()
+    forget_city_settings()
 
 
 def body(code: str, parent: Organisation | None = None, area: str = "") -> Organisation:
@@ -44,7 +44,7 @@ def seat(role: str, organisation: Organisation) -> Seat:
 
 def said(extent: str, *, role: str = "dispatcher", organisation: Organisation | None = None, **more: object) -> RightSetting:
     made = set_right(right=RIGHT, role=role, extent=extent, organisation=organisation, by=None, at=timezone.now(), **more)  # type: ignore[arg-type]
-    forget_city_words()
+    forget_city_settings()
     return made
 
 
@@ -84,8 +84,8 @@ def test_a_word_holds_from_its_day_on() -> None:
     here, day = seat("dispatcher", body("CITY")), timezone.localdate() + timedelta(days=3)
     said("area", from_on=day)
     assert not may(here, RIGHT)
-    assert RIGHT not in words_on(day - timedelta(days=1)).rights
-    assert words_on(day).rights[RIGHT]["dispatcher", ""].extent == Extent.AREA
+    assert RIGHT not in settings_on(day - timedelta(days=1)).rights
+    assert settings_on(day).rights[RIGHT]["dispatcher", ""].extent == Extent.AREA
 
 
 def test_the_posts_that_have_a_right_are_just_those_of_which_it_is_said() -> None:

@@ -53,7 +53,7 @@ def test_a_refused_sign_in_is_kept_in_the_journal(cast: Cast) -> None:
 
 
 def test_after_five_failures_even_the_right_password_must_wait_where_they_came_from(cast: Cast) -> None:
-    assert [try_in(password="falsch") for _ in range(FAILURES_OF_NAME)] == ["wrong_password"] * FAILURES_OF_NAME
+    assert [try_in(password="falsch") for _ in range(FAILURES_OF_NAME)] == ["people.wrong_password"] * FAILURES_OF_NAME
     with pytest.raises(TooManyAttempts) as no:
         sign_in(sign_in_name="limin", password=PASSWORD, address=HERE, at=AT + timedelta(seconds=1))
     assert "09:40" in no.value.say()
@@ -75,7 +75,7 @@ def test_a_name_that_fails_everywhere_is_slowed_and_never_locked(cast: Cast) -> 
                 break
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (2, 16)
-    assert try_in(address="203.0.113.5", at=at) == "too_many_attempts"
+    assert try_in(address="203.0.113.5", at=at) == "people.too_many_attempts"
     assert try_in(address="203.0.113.5", at=at + timedelta(seconds=16)) == "in"
 
 
@@ -85,14 +85,14 @@ def test_from_where_one_came_in_before_the_names_failures_elsewhere_cost_nothing
     for number in range(20):
         try_in(password="falsch", address=f"198.51.100.{number % 4}", at=then + timedelta(seconds=16 * number))
     last = then + timedelta(seconds=16 * 19 + 1)
-    assert [try_in(at=last, address="203.0.113.5"), try_in(at=last)] == ["too_many_attempts", "in"]
+    assert [try_in(at=last, address="203.0.113.5"), try_in(at=last)] == ["people.too_many_attempts", "in"]
 
 
 def test_a_known_device_answers_for_its_own_failures_alone(cast: Cast) -> None:
     known = {cast.limin.pk: "desk"}
     for number in range(FAILURES_OF_ADDRESS):
         try_in(f"guess{number}" if number > 4 else "limin", "falsch")
-    assert [try_in(), try_in("sunjiang")] == ["too_many_attempts"] * 2
+    assert [try_in(), try_in("sunjiang")] == ["people.too_many_attempts"] * 2
     sign_in(sign_in_name="limin", password=PASSWORD, address=HERE, at=AT, devices=known)
     with pytest.raises(TooManyAttempts):
         sign_in(sign_in_name="sunjiang", password=PASSWORD, address=HERE, at=AT, devices=known)
@@ -106,8 +106,8 @@ def test_a_known_device_answers_for_its_own_failures_alone(cast: Cast) -> None:
 
 def test_an_ipv6_customer_is_one_address_however_many_they_use(cast: Cast) -> None:
     for number in range(FAILURES_OF_NAME):
-        assert try_in(password="falsch", address=f"2001:db8:1:2::{number}") == "wrong_password"
-    assert try_in(address="2001:db8:1:2:ffff::9", at=AT + timedelta(seconds=60)) == "too_many_attempts"
+        assert try_in(password="falsch", address=f"2001:db8:1:2::{number}") == "people.wrong_password"
+    assert try_in(address="2001:db8:1:2:ffff::9", at=AT + timedelta(seconds=60)) == "people.too_many_attempts"
     assert try_in(address="2001:db8:1:3::9", at=AT + timedelta(seconds=60)) == "in"
 
 
@@ -124,7 +124,7 @@ def test_a_flood_of_refused_tries_fills_neither_the_journal_nor_the_table(cast: 
 def test_a_password_past_all_measure_is_wrong_and_costs_nothing(cast: Cast) -> None:
     cast.limin.set_password("x" * 300)
     cast.limin.save()
-    assert try_in(password="x" * 300) == "wrong_password"
+    assert try_in(password="x" * 300) == "people.wrong_password"
 
 
 def test_no_more_passwords_are_looked_at_at_once_than_there_are_places(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_no_more_passwords_are_looked_at_at_once_than_there_are_places(cast: Cas
         sign_in(sign_in_name="limin", password=PASSWORD, address=HERE, at=AT)
     assert no.value.facts == {"seconds": 2}
     assert not SignInAttempt.objects.exists()
-    assert try_in(password="falsch") == "wrong_password"
+    assert try_in(password="falsch") == "people.wrong_password"
     assert try_in() == "in"
 
 
@@ -142,7 +142,7 @@ def test_waiting_opens_the_door_again_and_trying_meanwhile_does_not_lengthen_the
     for _ in range(FAILURES_OF_NAME):
         try_in(password="falsch")
     for minute in range(1, 10):
-        assert try_in(at=AT + timedelta(minutes=minute)) == "too_many_attempts"
+        assert try_in(at=AT + timedelta(minutes=minute)) == "people.too_many_attempts"
     assert try_in(at=AT + WINDOW) == "in"
 
 
@@ -150,26 +150,26 @@ def test_a_success_forgives_the_failures_before_it(cast: Cast) -> None:
     for second in range(FAILURES_OF_NAME - 1):
         try_in(password="falsch", at=AT + timedelta(seconds=second))
     assert try_in(at=AT + timedelta(seconds=10)) == "in"
-    assert try_in(password="falsch", at=AT + timedelta(seconds=11)) == "wrong_password"
+    assert try_in(password="falsch", at=AT + timedelta(seconds=11)) == "people.wrong_password"
     assert try_in(at=AT + timedelta(seconds=12)) == "in"
 
 
 def test_one_address_cannot_try_many_names(cast: Cast) -> None:
     for number in range(FAILURES_OF_ADDRESS):
-        assert try_in(f"guess{number}", "falsch") == "wrong_password"
-    assert try_in() == "too_many_attempts"
+        assert try_in(f"guess{number}", "falsch") == "people.wrong_password"
+    assert try_in() == "people.too_many_attempts"
     assert try_in(address="198.51.100.1") == "in"
 
 
 def test_who_has_left_hears_what_a_stranger_hears(cast: Cast) -> None:
     retire_person(person=cast.limin, by=None, at=AT)
-    assert try_in() == "wrong_password"
+    assert try_in() == "people.wrong_password"
 
 
 def test_who_holds_no_post_is_told_so_but_a_superuser_comes_in(cast: Cast) -> None:
     for holding in PostHolding.objects.filter(person=cast.limin):
         end_post(holding=holding, by=None, at=AT)
-    assert try_in() == "no_post"
+    assert try_in() == "people.no_post"
     cast.limin.is_superuser = True
     cast.limin.save()
     assert try_in() == "in"
@@ -201,4 +201,4 @@ def test_a_hundred_guesses_at_once_are_no_more_than_a_hundred_in_a_row(committed
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == ["too_many_attempts"] * 10 + ["wrong_password"] * FAILURES_OF_NAME
+    assert sorted(answers) == ["people.too_many_attempts"] * 10 + ["people.wrong_password"] * FAILURES_OF_NAME

@@ -42,7 +42,7 @@ def main(sources: Path) -> None:
         root = ET.parse(file).getroot()  # noqa: S314 (a file of our own)
     found = [_feature({"kind": "street", "code": code, "name": name}, mapping(polygon)) for code, name, polygon in streets]
     mapped = list(_mapped(root))
-    found += [_feature(told, _rounded(geometry)) for told, geometry in mapped if geometry.intersects(frame)]
+    found += [_feature(feature, _rounded(geometry)) for feature, geometry in mapped if geometry.intersects(frame)]
     found += _older_roads(sources, frame, _extent(root))
     _write("haidian.geojson.gz", found)
     with (DATA / "haidian_communities.csv").open("w", newline="") as file:
@@ -66,19 +66,19 @@ def _mapped(root: ET.Element) -> Iterator[tuple[dict[str, Any], shapely.Geometry
         points = [nodes[ref.get("ref")] for ref in way.iter("nd") if ref.get("ref") in nodes]
         ways[way.attrib["id"]] = points
         tags = {tag.attrib["k"]: tag.attrib["v"] for tag in way.iter("tag")}
-        if len(points) > 1 and (told := _told(tags)):
-            yield told | ({"way": way.attrib["id"]} if told["kind"] == "road" else {}), _shape(points, told["kind"])
+        if len(points) > 1 and (tags_kept := _kept_tags(tags)):
+            yield tags_kept | ({"way": way.attrib["id"]} if tags_kept["kind"] == "road" else {}), _shape(points, tags_kept["kind"])
     for relation in root.iter("relation"):
         tags = {tag.attrib["k"]: tag.attrib["v"] for tag in relation.iter("tag")}
-        told = _told(tags) if tags.get("type") == "multipolygon" else None
+        tags_kept = _kept_tags(tags) if tags.get("type") == "multipolygon" else None
         rings = [ways.get(each.attrib["ref"], []) for each in relation.iter("member") if each.get("role") == "outer"]
         lines = [shapely.LineString(ring) for ring in rings if len(ring) > 1]
-        if told and lines:
+        if tags_kept and lines:
             for polygon in shapely.get_parts(shapely.polygonize([shapely.union_all(lines)])).tolist():
-                yield told, polygon
+                yield tags_kept, polygon
 
 
-def _told(tags: dict[str, str]) -> dict[str, Any] | None:
+def _kept_tags(tags: dict[str, str]) -> dict[str, Any] | None:
     """What a way is for us; None for the rest."""
     han = HAN.match(tags.get("name", ""))
     name = han.group() if han else ""
@@ -123,8 +123,8 @@ def _older_roads(sources: Path, frame: shapely.Geometry, extent: shapely.Polygon
         line = shape(geometry)
         if weight_of(old["highway"]) and line.intersects(frame) and not line.intersects(extent):
             han = HAN.match(old["name"] or "")
-            told = {"kind": "road", "way": str(old["way"]), "highway": old["highway"], "name": han.group() if han else ""}
-            found.append(_feature(told, geometry))
+            road = {"kind": "road", "way": str(old["way"]), "highway": old["highway"], "name": han.group() if han else ""}
+            found.append(_feature(road, geometry))
     return found
 
 

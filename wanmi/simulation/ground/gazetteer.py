@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.inputs import NewPlace
 from wanmi.grids.rules.linework import Floats, Integers
 from wanmi.simulation.ground.addresses import DOOR_BACK, DOOR_EVERY, AddressBook
 from wanmi.simulation.ground.city import COUNTIES, City

@@ -12,7 +12,7 @@ from django.db import transaction
 from wanmi.division.actions.division import cut_division, start_division
 from wanmi.division.models import Division, DivisionStart
 from wanmi.division.rules.division import cut_unit_grids
-from wanmi.division.rules.lines import Ground
+from wanmi.division.rules.lines import Terrain
 from wanmi.grids.models import Area, AreaLevel, GroundFeature, StreetLine
 from wanmi.grids.rules.linework import PER_METRE, STEP
 from wanmi.grids.rules.plane import Plane
@@ -37,14 +37,16 @@ def lay_third_area(*, at: datetime, say: Say = silent) -> bool:
     """Write its streets, features and areas; False where they stand already."""
     if Area.objects.filter(code=COUNTY[0]).exists():
         return False
-    told = list(sources.haidian())
-    say(f"    laying {len(told):,} buildings, streets and waters of a third area")
+    source_rows = list(sources.haidian())
+    say(f"    laying {len(source_rows):,} buildings, streets and waters of a third area")
     on = _day(at)
-    roads = [(p["way"], p["name"], p["highway"], line) for p, line in told if p["kind"] == "road"]
+    roads = [(p["way"], p["name"], p["highway"], line) for p, line in source_rows if p["kind"] == "road"]
     rows = [(way, name, highway, wkb) for (way, name, highway, _), wkb in zip(roads, _wkb([each[3] for each in roads]), strict=True)]
     copy_rows(StreetLine, ("way", "name", "highway", "geometry"), rows)
     features = [
-        (p["kind"], p["name"], p.get("height"), _as_area(p["kind"], shape)) for p, shape in told if p["kind"] not in ("road", "street")
+        (p["kind"], p["name"], p.get("height"), _as_area(p["kind"], shape))
+        for p, shape in source_rows
+        if p["kind"] not in ("road", "street")
     ]
     shapes = _wkb([each[3] for each in features])
     named = [(kind, name, height, wkb, SOURCE) for (kind, name, height, _), wkb in zip(features, shapes, strict=True)]
@@ -105,13 +107,13 @@ def _outlines() -> list[tuple[AreaLevel, Outline]]:
     return sorted(found, key=lambda pair: pair[1].code)
 
 
-def third_ground() -> Ground:
+def third_ground() -> Terrain:
     """The ground of the third area in metres of PLANE."""
-    ground = Ground()
-    for told, shape in sources.haidian():
+    ground = Terrain()
+    for row, shape in sources.haidian():
         metric = shapely.transform(shape, lambda points: np.round(PLANE.to_metres(points) * PER_METRE) / PER_METRE)
-        if told["kind"] == "road":
-            ground.streets.append((told["highway"], metric))
-        elif told["kind"] != "street":
-            ground.features.setdefault(told["kind"], []).append(metric)
+        if row["kind"] == "road":
+            ground.streets.append((row["highway"], metric))
+        elif row["kind"] != "street":
+            ground.features.setdefault(row["kind"], []).append(metric)
     return ground

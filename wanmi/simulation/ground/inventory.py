@@ -70,8 +70,8 @@ def _placed(city: City, placer: Placer, kind: Kind, count: int) -> tuple[Geometr
     shapes: Geometries = np.array([], dtype=object)
     grids: Integers = np.array([], dtype=np.int64)
     for attempt in range(1, TRIES + 1):
-        wanted = attempt * (count - len(shapes)) + 1
-        found = stored(placer.place(kind, wanted)[: wanted + wanted // 2 + 20], city.plane)
+        target = attempt * (count - len(shapes)) + 1
+        found = stored(placer.place(kind, target)[: target + target // 2 + 20], city.plane)
         where = _grids_of(city, found)
         shapes, grids = np.concatenate([shapes, found[where >= 0]]), np.concatenate([grids, where[where >= 0]])
         if len(shapes) >= count:

@@ -49,7 +49,7 @@ class Bodies:
     maintainer: str
 
 
-STANDING = timedelta(days=730)  # for which areas, grids and names have stood when the demo city is built
+IN_FORCE_FOR = timedelta(days=730)  # for which areas, grids and names have stood when the demo city is built
 # (responsible kind, first digits of the grid code) → bodies; the longest digits that fit count, '' fits everywhere.
 BodyTable = Mapping[tuple[str, str], Bodies]
 
@@ -63,7 +63,7 @@ def lay_ground(*, at: datetime, by: Seat | None = None, say: Say = silent, only:
         if UnitGrid.objects.exists():
             return False
         city = build_city(say, only=only)
-        on = _day(at - STANDING)
+        on = _day(at - IN_FORCE_FOR)
         _lay_areas(city, by=by, at=at, on=on, say=say)
         _lay_streets(city, by=by, at=at, say=say)
         _lay_grids(city, by=by, at=at, on=on, say=say)
@@ -83,7 +83,7 @@ def lay_components(
         if Component.objects.exists():
             return False
         say(f"    placing {count:,} components along the streets")
-        city = standing_city()
+        city = existing_city()
         inventory = take_inventory(city, on=_day(at), count=count)
         addresses = AddressBook(city.roads, city.plane).addresses(city.plane.to_metres(middles(inventory.shapes)))
         rows = component_rows(city, inventory, addresses, bodies if bodies is not None else bodies_of_organisations())
@@ -100,15 +100,15 @@ def lay_places(*, at: datetime, by: Seat | None = None, say: Say = silent) -> bo
     with _alone():
         if Place.objects.exists():
             return False
-        city = standing_city()
-        on = _day(at - STANDING)
+        city = existing_city()
+        on = _day(at - IN_FORCE_FOR)
         found = [replace(place, begins_on=on) for place in all_places(city, AddressBook(city.roads, city.plane))]
         added = add_places(found, by=by, at=at, source=SOURCE)
         say(f"    writing {added.count:,} places ({len(added.refused)} refused by their check)")
     return True
 
 
-def standing_city() -> City:
+def existing_city() -> City:
     """The city as the database has it: counties, unit grids with their classes; streets from the sources."""
     rows = list(UnitGrid.objects.filter(ends_on=None).order_by("code").values_list("code", "area_class", "geometry"))
     shapes = shapely.from_wkb([bytes(geometry.wkb) for _, _, geometry in rows])
@@ -240,12 +240,12 @@ def usual_attributes() -> dict[str, list[FieldRow]]:
 
 def attributes_like(fields: Sequence[FieldRow], number: int) -> str:
     """JSON of a usual value for each attribute. The same number gives the same values; one in nine was never written down."""
-    told = {}
+    attributes = {}
     for place, field in enumerate(fields):
         mixed = crc32(f"{number} {field.key}".encode())
         if mixed % 9:
-            told[field.key] = field.usual[(mixed // 9 + place) % len(field.usual)]
-    return json.dumps(told, ensure_ascii=False)
+            attributes[field.key] = field.usual[(mixed // 9 + place) % len(field.usual)]
+    return json.dumps(attributes, ensure_ascii=False)
 
 
 def _answering(bodies: BodyTable, organisations: Mapping[str, int], kind: str, street: str) -> tuple[int | None, int | None, int | None]:

@@ -163,8 +163,8 @@ class Placer:
     def _at_crossings(self, kind: Kind, count: int) -> Geometries:
         """Around the crossings of streets, at the corners of the pavements; several at each where need be."""
         crossings = self._crossings[kind.where]
-        wanted = 3 * count if kind.how == "area" else count + count // 3
-        chosen = np.resize(self.rng.permutation(len(crossings)), max(wanted, 1))
+        target = 3 * count if kind.how == "area" else count + count // 3
+        chosen = np.resize(self.rng.permutation(len(crossings)), max(target, 1))
         corner = np.pi / 4 + np.pi / 2 * self.rng.integers(0, 4, len(chosen)) + self.rng.normal(0, 0.25, len(chosen))
         away = self.rng.uniform(6.0, 14.0, len(chosen))[:, None] + (kind.spacing / 2 if kind.how == "area" else 0.0)
         points = crossings[chosen] + np.stack([np.cos(corner), np.sin(corner)], axis=1) * away
@@ -216,8 +216,8 @@ def rectangles(centres: Floats, along: Floats, lengths: Floats, widths: Floats) 
     return shapely.polygons(np.stack([*corners, corners[0]], axis=1))
 
 
-def _stretches(lines: Sequence[tuple[Road, shapely.LineString]], wanted: Callable[[Road], bool]) -> Stretches:
-    chosen = [(road, line) for road, line in lines if road.highway in HALF_WIDTH and wanted(road)]
+def _stretches(lines: Sequence[tuple[Road, shapely.LineString]], keep: Callable[[Road], bool]) -> Stretches:
+    chosen = [(road, line) for road, line in lines if road.highway in HALF_WIDTH and keep(road)]
     counts = np.array([len(line.coords) - 1 for _, line in chosen])
     segments = segments_of(np.array([line for _, line in chosen]))
     half_widths = np.repeat([HALF_WIDTH[road.highway] for road, _ in chosen], counts)

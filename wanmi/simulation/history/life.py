@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from wanmi.cases.rules.effects import EFFECTS, Turn, limit_of
-from wanmi.cases.rules.given import Given, Report, Sources
+from wanmi.cases.rules.effects import EFFECTS, MoveContext, limit_of
+from wanmi.cases.rules.fact_data import move_change, report_data, topics_of_report
+from wanmi.cases.rules.lookup import ComponentFacts
+from wanmi.cases.rules.move_inputs import MoveInput, Report, Sources
 from wanmi.cases.rules.play import play, play_report
 from wanmi.cases.rules.state import CaseState
-from wanmi.cases.rules.telling import move_change, report_data, topics_of_report
-from wanmi.cases.rules.world import ComponentFacts
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
@@ -26,7 +26,7 @@ from wanmi.simulation.rules.seeing import photo_for
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlannedFact:
     """One fact to be written: as the journal keeps it, but for its place in the chain."""
 
     name: str
@@ -55,9 +55,9 @@ class Life:
     """A case so far, with its facts, photos and the very steps that made it (so that a test can take them by the actions)."""
 
     case: CaseState
-    facts: list[Told]
+    facts: list[PlannedFact]
     photos: list[Shown] = field(default_factory=list)
-    steps: list[tuple[str, Seat, datetime, Given]] = field(default_factory=list)
+    steps: list[tuple[str, Seat, datetime, MoveInput]] = field(default_factory=list)
 
 
 BUSY_TIME = timedelta(minutes=45)  # before the end of the history: the desks have more than they can do at once
@@ -97,7 +97,7 @@ class Living:
         seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])
         before = [self._photo(seat, at, "before", 1, spot)] if source in ("supervisor", "public", "video") else []
         after = [self._photo(seat, at, "after", 1, spot)] if handled else []
-        given = Report(
+        report_input = Report(
             uuid=self._uuid(),
             subclass_id=subclass.id,
             condition_id=condition.id if source == "supervisor" else None,
@@ -113,25 +113,25 @@ class Living:
             evidence=tuple(photo.id for photo in before),
             evidence_after=tuple(photo.id for photo in after),
         )
-        component = ComponentFacts(spot.component_id, spot.code, spot.subclass_id) if given.component_code else None
+        component = ComponentFacts(spot.component_id, spot.code, spot.subclass_id) if report_input.component_code else None
         case = play_report(
-            given,
+            report_input,
             handled=handled,
             number=number,
             flow_id=self.scene.flow_id,
             place=spot.place,
             component=component,
             address=spot.address,
-            turn=self._turn(seat, at),
+            context=self._turn(seat, at),
         )
         name = "report_handled" if handled else "report"
-        told = Told(f"case.{name}", at, seat, report_data(case, given), topics_of_report(case), given.uuid)
-        self._life = Life(case, [told], before + after, [(name, seat, at, given)])
+        fact = PlannedFact(f"case.{name}", at, seat, report_data(case, report_input), topics_of_report(case), report_input.uuid)
+        self._life = Life(case, [fact], before + after, [(name, seat, at, report_input)])
         return self._life
 
     # --- every further step
 
-    def move(self, name: str, seat: Seat, at: datetime, photo: str = "", **given: Any) -> CaseState:
+    def move(self, name: str, seat: Seat, at: datetime, photo: str = "", **inputs: Any) -> CaseState:
         """Play one move, or raise Over where it lies after the end of the history."""
         if at > self.until:
             raise Over
@@ -139,11 +139,11 @@ class Living:
         if photo:
             shown = self._photo(seat, at, photo, before.version + 1, None)
             self.life.photos.append(shown)
-            given["evidence"] = (shown.id,)
-        shape = EFFECTS[name].input(**given)
+            inputs["evidence"] = (shown.id,)
+        shape = EFFECTS[name].input(**inputs)
         changes = play(before, name, shape, self._turn(seat, at))
         change = move_change(before, name, changes, shape, person_id=seat.person_id)
-        self.life.facts.append(Told(change.fact, at, seat, change.data, change.topics, None))
+        self.life.facts.append(PlannedFact(change.fact, at, seat, change.data, change.topics, None))
         self.life.steps.append((name, seat, at, shape))
         self.life.case = change.after
         return change.after
@@ -161,7 +161,7 @@ class Living:
         while self.life.case.outcome and self.life.case.reply_wanted and not self.life.case.replied_at:
             case = self.life.case
             last = self.life.facts[-1].at
-            at = working_time.resume(takes(55, draw, 0.6), last, Unit.WORK_HOUR, self.scene.world.calendar)
+            at = working_time.resume(takes(55, draw, 0.6), last, Unit.WORK_HOUR, self.scene.lookup.calendar)
             seat = self._one("acceptor", case.grid_code[:6])
             if case.reply_tries < 2 and draw.random() < 0.12:
                 self.move("reply", seat, at, reply_way="phone", reply_result="no_answer")
@@ -212,9 +212,9 @@ class Living:
         limit = limit_of(case.disposal_limit)
         pace = Unit.URGENT_HOUR if not limit.unit.counts_work else Unit.WORK_HOUR
         handler = self._one("department", str(department_id))
-        at = working_time.resume(takes(22, draw, 0.8), at, pace, self.scene.world.calendar)
+        at = working_time.resume(takes(22, draw, 0.8), at, pace, self.scene.lookup.calendar)
         self.move("sign", handler, at)
-        at = working_time.resume(takes(8, draw), at, pace, self.scene.world.calendar)
+        at = working_time.resume(takes(8, draw), at, pace, self.scene.lookup.calendar)
         squad = draw.choice(self.scene.squads[department_id])
         worker = draw.choice(self.scene.seats["worker"][str(squad)])
         named = draw.random() < 0.5
@@ -227,7 +227,7 @@ class Living:
         limit = limit_of(case.disposal_limit)
         share = min(4.0, max(0.03, self.scene.quality.get(case.department_id or 0, 0.5) * takes(1, draw, 0.52).total_seconds() / 60))
         started = case.dispatched_at if case.rework_count == 0 else case.stage_since
-        done = working_time.resume(limit.length * share, started or at, limit.unit, self.scene.world.calendar)
+        done = working_time.resume(limit.length * share, started or at, limit.unit, self.scene.lookup.calendar)
         at = max(done, at + takes(12, draw))
         text = draw.choice(("已处置，现场恢复正常", "已清理完毕，请核查", "已更换修复，周边已清扫", "已按要求整改到位"))
         self.move("feed_back", seat, at, photo="after", text=text)
@@ -248,18 +248,18 @@ class Living:
             seat = self._one("department", str(case.department_id))
             self._work(at, seat)
             return
-        condition = self.scene.world.conditions[case.condition_id or 0]
+        condition = self.scene.lookup.conditions[case.condition_id or 0]
         self.move("close", self._one("shift_leader", case.grid_code[:6]), at, closing_condition=condition.closing_condition)
 
     # --- who and what
 
     def department_for(self, case: CaseState) -> int:
         """By the subclass's kind of work, the nearest body that answers for it; the street office for what nobody owns."""
-        kind = self.scene.world.subclasses[case.subclass_id].responsible_kind
+        kind = self.scene.lookup.subclasses[case.subclass_id].responsible_kind
         areas = (case.grid_code[:9], case.grid_code[:6], case.grid_code[:4])
-        for wanted in (kind, "urban_enforcement" if self.drawing.random() < 0.3 else "street_office", "street_office"):
+        for department_kind in (kind, "urban_enforcement" if self.drawing.random() < 0.3 else "street_office", "street_office"):
             for area in areas:
-                if found := self.scene.departments.get(area, {}).get(wanted):
+                if found := self.scene.departments.get(area, {}).get(department_kind):
                     return found
         raise LookupError(f"no department for {kind} at {case.grid_code}")
 
@@ -280,12 +280,12 @@ class Living:
     def _one(self, role: str, group: str) -> Seat:
         return self.drawing.choice(self.scene.seats[role][group])
 
-    def _turn(self, seat: Seat, at: datetime) -> Turn:
-        return Turn(by=seat, at=at, flow=self.scene.flow, world=self.scene.world)
+    def _turn(self, seat: Seat, at: datetime) -> MoveContext:
+        return MoveContext(by=seat, at=at, flow=self.scene.flow, lookup=self.scene.lookup)
 
     def _photo(self, seat: Seat, at: datetime, purpose: str, sequence: int, spot: Spot | None) -> Shown:
         place = (spot.lng, spot.lat) if spot else self.life.case.location
-        subclass = self.scene.world.subclasses[self._subclass_id]
+        subclass = self.scene.lookup.subclasses[self._subclass_id]
         file = self.scene.photos[photo_for(subclass.name, list(self.scene.photos), self.drawing)]
         return Shown(self._uuid(), file, seat.person_id, at - timedelta(seconds=self.drawing.randrange(20, 90)), purpose, sequence, place)
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from wanmi.cases.queries.world import person_facts
-from wanmi.cases.rules.world import OrganisationFacts, PersonFacts
+from wanmi.cases.queries.lookup import person_facts
+from wanmi.cases.rules.lookup import OrganisationFacts, PersonFacts
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.evidence.models import StoredFile
@@ -50,7 +50,7 @@ class Spot:
 PHOTOS = Path(__file__).resolve().parents[1] / "data" / "photos"
 
 
-class RememberedWorld:
+class MemoryLookup:
     """The rules' world, from memory: the database is not asked again while history is lived."""
 
     def __init__(
@@ -93,7 +93,7 @@ class RememberedWorld:
 class Scene:
     """Who, where and what there is. `seats` by role, then by the six digits of the county (collectors, centres) or organisation id."""
 
-    world: RememberedWorld
+    lookup: MemoryLookup
     flow_id: int
     flow: FlowTable
     zone: ZoneInfo
@@ -146,7 +146,7 @@ def read_scene() -> Scene:
         cursor.execute(SPOTS)
         spots = [_spot(*row) for row in cursor.fetchall()]
     scene = Scene(
-        world=RememberedWorld(organisations, people, _centres(), catalogue.working_calendar_now()),
+        lookup=MemoryLookup(organisations, people, _centres(), catalogue.working_calendar_now()),
         flow_id=flow_id,
         flow=flow_of(flow_id),
         zone=ZoneInfo(settings.TIME_ZONE),

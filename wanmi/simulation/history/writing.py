@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wanmi.cases.rules.state import COLUMNS
-from wanmi.journal.rules.chain import FIRST, canonical_text, told_hash, whole_hash
+from wanmi.journal.rules.chain import FIRST, canonical_text, content_hash, whole_hash
 from wanmi.journal.versions import version_of
 from wanmi.simulation.history.life import Life
 
@@ -68,7 +68,7 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
     number, area = life.case.number, life.case.grid_code
     for sequence, fact in enumerate(life.facts, start=1):
         text, version = canonical_text(fact.data), version_of(fact.name)
-        told = told_hash(
+        content = content_hash(
             name=fact.name,
             subject_kind="case",
             subject_id=number,
@@ -83,7 +83,7 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
             previous_hash=previous,
             version=version,
         )
-        hashed = whole_hash(told, recorded_at)
+        hashed = whole_hash(content, recorded_at)
         yield (
             fact.name,
             "case",

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from django.db import connections, transaction
 
-from wanmi.cases.rules.given import Sources
+from wanmi.cases.rules.move_inputs import Sources
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.journal.actions import record_fact
 from wanmi.kit.rules.object_codes import CaseNumber
@@ -72,7 +72,7 @@ def _draw(scene: Scene, source: Sources, at: datetime, drawing: random.Random) -
     subclass = drawing.choices(subclasses, cum_weights=weights)[0]
     where = scene.spots_of[subclass.id] if component else None
     position = drawing.choice(where) if where else drawing.choices(range(len(scene.spots)), cum_weights=scene.heat)[0]
-    condition = scene.world.conditions[drawing.choices(subclass.condition_ids, _first_ones(len(subclass.condition_ids)))[0]]
+    condition = scene.lookup.conditions[drawing.choices(subclass.condition_ids, _first_ones(len(subclass.condition_ids)))[0]]
     false_report = drawing.random() < FALSE_REPORTS.get(source, 0.03)
     handled = source == "supervisor" and not component and not false_report and drawing.random() < 0.11
     return Drawn(at, source, _stand_beside(scene.spots[position], component, drawing), subclass, condition, handled, false_report)
@@ -98,7 +98,7 @@ def _weights(scene: Scene, component: bool, month: int) -> tuple[list[SubclassFa
     if key not in _kept:
         chosen = [
             subclass
-            for subclass in scene.world.subclasses.values()
+            for subclass in scene.lookup.subclasses.values()
             if not subclass.retired and subclass.condition_ids and (subclass.kind == "component") is component
             if not component or scene.spots_of.get(subclass.id)
         ]

@@ -18,7 +18,7 @@ from wanmi.simulation.inhabitants.tally import BROKEN, Tally
 
 WORDS = "人行道上有散落垃圾，影响通行"
 # The mean of a bent grid's corners may lie in a neighbour's, and a city may hold each person to their share.
-TO_BE_BORNE = ("outside_city", "outside_area", "too_many_requests")
+TO_BE_BORNE = ("grids.outside_city", "cases.outside_area", "kit.too_many_requests")
 
 
 class Line:

@@ -54,17 +54,17 @@ class Phone:
         self.token = ""
         self.busy = asyncio.Lock()
 
-    async def get(self, path: str, name: str = "", **asked: Any) -> Any:
-        return await self._call(name or path, "GET", path, params=asked)
+    async def get(self, path: str, name: str = "", **query: Any) -> Any:
+        return await self._call(name or path, "GET", path, params=query)
 
     async def post(self, path: str, body: dict[str, Any], name: str, *, must: str = "", may: str = "") -> Any:
         """`must` names the code with which this is to be refused, `may` those (by space) with which it might be."""
         return await self._call(name, "POST", path, must=must, may=may, json=body)
 
-    async def upload(self, content: bytes, **told: str) -> str:
+    async def upload(self, content: bytes, **details: str) -> str:
         """Hand a photo in; its id."""
         files = {"file": ("photo.jpg", content, "image/jpeg")}
-        answer = await self._call("evidence", "POST", "/evidence", files=files, data=told)
+        answer = await self._call("evidence", "POST", "/evidence", files=files, data=details)
         return str(answer["id"])
 
     async def _call(self, name: str, method: str, path: str, *, must: str = "", may: str = "", **sent: Any) -> Any:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from wanmi.simulation.inhabitants.city import City
-from wanmi.simulation.inhabitants.reporting import Ground, one_report
+from wanmi.simulation.inhabitants.reporting import Surroundings, one_report
 from wanmi.simulation.inhabitants.tally import Tally
 from wanmi.simulation.inhabitants.working import AT_THE_DESK, make_rounds, sit_at_desk
 from wanmi.simulation.rules.seeing import BY_CITIZENS
@@ -37,7 +37,7 @@ async def live(city: City, *, reports_per_hour: float, seconds: float | None, st
 
 async def _reports(city: City, per_hour: float) -> None:
     """Reports come as they come: the pauses between them are exponential."""
-    ground = Ground(city)
+    ground = Surroundings(city)
     while True:
         await city.pass_minutes(city.drawing.expovariate(per_hour / MINUTES_AN_HOUR))
         by_citizen = city.drawing.random() < BY_CITIZENS

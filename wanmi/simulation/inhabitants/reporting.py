@@ -24,10 +24,10 @@ from wanmi.simulation.rules.seeing import (
 )
 
 LOOK_M = 120  # how far somebody looks around
-OVER_THE_BORDER = "outside_city outside_area"  # who looks around at the edge sees beyond it
+OVER_THE_BORDER = "grids.outside_city cases.outside_area"  # who looks around at the edge sees beyond it
 
 
-class Ground:
+class Surroundings:
     """What the inhabitants have seen of the ground: each supervisor's own grids, and what stands near a point."""
 
     def __init__(self, city: City) -> None:
@@ -48,11 +48,11 @@ class Ground:
         return (lng, lat), near
 
 
-async def one_report(city: City, ground: Ground, *, by_citizen: bool) -> None:
+async def one_report(city: City, surroundings: Surroundings, *, by_citizen: bool) -> None:
     """Somebody sees something and it is told, mistakes included."""
     walker = city.drawing.choice(city.people["supervisor"])
     try:
-        (lng, lat), near = await ground.spot(walker)
+        (lng, lat), near = await surroundings.spot(walker)
     except LookupError:
         return
     problem, component = _seen(city, near, by_citizen=by_citizen)
@@ -72,7 +72,7 @@ async def one_report(city: City, ground: Ground, *, by_citizen: bool) -> None:
     }
     if by_citizen:
         body |= {"reporter_name": "市民", "reporter_phone": f"1360000{city.drawing.randrange(10000):04}", "reply_wanted": True}
-    await _tell(city, teller, body, problem)
+    await _send_report(city, teller, body, problem)
 
 
 def _seen(city: City, near: list[dict[str, Any]], *, by_citizen: bool) -> tuple[Problem, dict[str, Any] | None]:
@@ -93,7 +93,7 @@ def _acceptor(city: City, walker: Person) -> Person:
     return city.drawing.choice(near or city.people["acceptor"])
 
 
-async def _tell(city: City, teller: Person, body: dict[str, Any], problem: Problem) -> None:
+async def _send_report(city: City, teller: Person, body: dict[str, Any], problem: Problem) -> None:
     phone, slip = city.phone(teller), drawn(SLIPS, city.drawing)
     if teller.role == "supervisor" and slip != Slip.NO_PHOTO:
         body["evidence"] = [await _photo(city, teller, problem, body["location"])]
@@ -146,5 +146,5 @@ async def _photo(city: City, person: Person, problem: Problem, location: list[fl
 
 async def take_photo(city: City, person: Person, name: str, location: list[float]) -> str:
     """Take a photo at a place and hand it in; its id."""
-    told = {"taken_at": datetime.now(UTC).isoformat(), "lng": str(location[0]), "lat": str(location[1])}
-    return str(await city.phone(person).upload(city.photos[name], **told))
+    details = {"taken_at": datetime.now(UTC).isoformat(), "lng": str(location[0]), "lat": str(location[1])}
+    return str(await city.phone(person).upload(city.photos[name], **details))

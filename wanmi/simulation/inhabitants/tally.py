@@ -32,17 +32,17 @@ class Tally:
         """The tally in words, ready to print."""
         passed = max(time.monotonic() - self.began, 0.001)
         every = sorted(second for seconds in self.seconds.values() for second in seconds)
-        told = [f"{'办理 calls':<28}{'次 count':>9}{'p50 ms':>9}{'p95 ms':>9}"]
+        report = [f"{'办理 calls':<28}{'次 count':>9}{'p50 ms':>9}{'p95 ms':>9}"]
         for name in sorted(self.seconds, key=lambda name: -len(self.seconds[name])):
             own = sorted(self.seconds[name])
-            told.append(f"{name:<30}{self.calls[name]:>9}{share(own, 0.5) * 1000:>9.0f}{share(own, 0.95) * 1000:>9.0f}")
-        told += _refusals("预期的拒绝 refused as expected", self.refused)
-        told += _refusals("意外的拒绝 refused unexpectedly", self.surprises)
-        told.append(
+            report.append(f"{name:<30}{self.calls[name]:>9}{share(own, 0.5) * 1000:>9.0f}{share(own, 0.95) * 1000:>9.0f}")
+        report += _refusals("预期的拒绝 refused as expected", self.refused)
+        report += _refusals("意外的拒绝 refused unexpectedly", self.surprises)
+        report.append(
             f"{len(every)} calls in {passed:.0f} s, p50 {share(every, 0.5) * 1000:.0f} ms, p95 {share(every, 0.95) * 1000:.0f} ms; "
             f"{self.cases} 件上报 reports, {self.cases / passed:.2f}/s"
         )
-        return told
+        return report
 
 
 def _refusals(head: str, counted: Counter[tuple[str, str]]) -> list[str]:

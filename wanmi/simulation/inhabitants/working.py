@@ -19,20 +19,20 @@ BETWEEN_ROUNDS, LEAST_ROUND_S = 6.0, 8.0  # minutes of the play, s of ours: a fi
 AT_ONCE = 3  # cases taken from a list at one look
 PRESSED_TWICE = 0.02
 BY_A_STRANGER = 0.01
-OUTRUN = "moved_meanwhile wrong_stage"  # a colleague, perhaps a real one at the desk, was quicker
-NOT_THEIR_PLACE = "wrong_post not_theirs"
-OUT_OF_SIGHT = "not_found"  # a department presses a button of a case that is not its own
+OUTRUN = "cases.moved_meanwhile cases.wrong_stage"  # a colleague, perhaps a real one at the desk, was quicker
+NOT_THEIR_PLACE = "cases.wrong_post cases.not_theirs"
+OUT_OF_SIGHT = "kit.not_found"  # a department presses a button of a case that is not its own
 
 
 async def sit_at_desk(city: City, person: Person) -> None:
     """Look, take some, act, look again, for ever."""
     await city.pass_minutes(city.drawing.random() * BETWEEN_LOOKS)
     while True:
-        city.after(0, lambda: look_at_tasks(city, person))
+        city.after(0, lambda: check_tasks(city, person))
         await city.pass_minutes(max(BETWEEN_LOOKS * city.drawing.uniform(0.6, 1.4), LEAST_PAUSE_S * city.speed / 60))
 
 
-async def look_at_tasks(city: City, person: Person) -> None:
+async def check_tasks(city: City, person: Person) -> None:
     """Take the first cases of the list that nobody has in hand."""
     answer = await city.phone(person).get("/tasks", "tasks")
     waiting = [line["number"] for line in answer["cases"] if line["number"] not in city.in_hand]
@@ -50,7 +50,7 @@ async def handle(city: City, person: Person, number: str) -> None:
     await city.pass_minutes(decision.minutes)
     if city.drawing.random() < BY_A_STRANGER:
         await _stranger(city, person, case, decision)
-    body = decision.given | {"key": str(uuid4()), "version": case["version"]}
+    body = decision.inputs | {"key": str(uuid4()), "version": case["version"]}
     if decision.photo:
         body["evidence"] = [await take_photo(city, person, _photo_of(city, case), case["location"])]
     path = f"/cases/{number}/moves/{decision.move}"
@@ -59,7 +59,7 @@ async def handle(city: City, person: Person, number: str) -> None:
     city.tell(person, f"{name} {decision.move}", f"{number[6]}·{number[-5:]} → {answer['stage_name']} {_why(decision)}")
     if city.drawing.random() < PRESSED_TWICE:
         await phone.post(path, body, "the same press again")
-    spread_word(city, person, case, decision)
+    announce(city, person, case, decision)
 
 
 def _photo_of(city: City, case: dict[str, Any]) -> str:
@@ -89,8 +89,8 @@ def open_in(case: dict[str, Any]) -> list[Open]:
 
 
 def _why(decision: Decision) -> str:
-    given = decision.given
-    return str(given.get("reason") or given.get("verification") or given.get("check_result") or given.get("text") or "")
+    inputs = decision.inputs
+    return str(inputs.get("reason") or inputs.get("verification") or inputs.get("check_result") or inputs.get("text") or "")
 
 
 async def _stranger(city: City, person: Person, case: dict[str, Any], decision: Decision) -> None:
@@ -99,30 +99,30 @@ async def _stranger(city: City, person: Person, case: dict[str, Any], decision: 
     stranger = city.drawing.choice(city.people[role])
     path = f"/cases/{case['number']}/moves/{decision.move}"
     try:
-        await city.phone(stranger).post(path, decision.given, decision.move, may=f"{NOT_THEIR_PLACE} {OUT_OF_SIGHT} {OUTRUN}")
+        await city.phone(stranger).post(path, decision.inputs, decision.move, may=f"{NOT_THEIR_PLACE} {OUT_OF_SIGHT} {OUTRUN}")
     except Refused as refused:
         city.tell(stranger, f"被拒 {refused.code}", refused.detail[:40])
 
 
-def spread_word(city: City, person: Person, case: dict[str, Any], decision: Decision) -> None:
+def announce(city: City, person: Person, case: dict[str, Any], decision: Decision) -> None:
     """Whoever is next and does not sit at a desk hears of it after a while."""
-    given, draw = decision.given, city.drawing
+    inputs, draw = decision.inputs, city.drawing
     hears: Person | None = None
-    if "supervisor_id" in given:
-        hears = city.by_id.get((given["supervisor_id"], "supervisor"))
-    elif "department_id" in given:
-        hears = _one(city, "department", given["department_id"])
-    elif "worker_id" in given:
-        hears = city.by_id.get((given["worker_id"], "worker"))
-    elif "squad_id" in given:
-        hears = _one(city, "worker", given["squad_id"])
+    if "supervisor_id" in inputs:
+        hears = city.by_id.get((inputs["supervisor_id"], "supervisor"))
+    elif "department_id" in inputs:
+        hears = _one(city, "department", inputs["department_id"])
+    elif "worker_id" in inputs:
+        hears = city.by_id.get((inputs["worker_id"], "worker"))
+    elif "squad_id" in inputs:
+        hears = _one(city, "worker", inputs["squad_id"])
     elif person.role in OUTSIDE:
         hears = person  # one's own next step: after signing comes the squad
     elif case["department_id"]:
         hears = _one(city, "department", case["department_id"])
     if hears is not None:
         somebody = hears
-        city.after(draw.uniform(1, 12), lambda: look_at_tasks(city, somebody))
+        city.after(draw.uniform(1, 12), lambda: check_tasks(city, somebody))
 
 
 def _one(city: City, role: str, organisation_id: int) -> Person | None:
@@ -136,4 +136,4 @@ async def make_rounds(city: City) -> None:
         await city.pass_minutes(max(BETWEEN_ROUNDS, LEAST_ROUND_S * city.speed / 60))
         for role in OUTSIDE:
             person = city.drawing.choice(city.people[role])
-            city.after(0, lambda person=person: look_at_tasks(city, person))  # type: ignore[misc]
+            city.after(0, lambda person=person: check_tasks(city, person))  # type: ignore[misc]

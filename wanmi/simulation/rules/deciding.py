@@ -109,11 +109,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Make `move` with `given` after `minutes`; `photo`: one must be taken on the spot."""
+    """Make `move` with `inputs` after `minutes`; `photo`: one must be taken on the spot."""
 
     move: str
     minutes: float
-    given: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
     photo: bool = False
 
 
@@ -135,10 +135,10 @@ def decide(seen: Seen, open_moves: Sequence[Open], drawing: random.Random) -> De
     if not any(weights):
         return None
     chosen = drawing.choices(open_moves, weights)[0]
-    given: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
     for ask in chosen.asks:
-        given |= _answer(ask, chosen, seen, drawing)
-    return Decision(chosen.key, minutes_for(chosen.key, drawing), given, photo=any(ask.startswith("photos_") for ask in chosen.asks))
+        inputs |= _answer(ask, chosen, seen, drawing)
+    return Decision(chosen.key, minutes_for(chosen.key, drawing), inputs, photo=any(ask.startswith("photos_") for ask in chosen.asks))
 
 
 def _can(one: Open) -> bool:

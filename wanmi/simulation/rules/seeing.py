@@ -40,10 +40,10 @@ SLIPS = (
     (Slip.CHANGED, 0.5),
 )
 REFUSED_AS = {
-    Slip.NO_PHOTO: "photo_missing",
-    Slip.FAR_AWAY: "outside_city",
-    Slip.WRONG_CLOCK: "future_report",
-    Slip.CHANGED: "changed_report",
+    Slip.NO_PHOTO: "cases.photo_missing",
+    Slip.FAR_AWAY: "grids.outside_city",
+    Slip.WRONG_CLOCK: "cases.future_report",
+    Slip.CHANGED: "cases.changed_report",
 }
 
 
@@ -83,6 +83,6 @@ def words_for(problem: Problem, address: str) -> str:
 
 def photo_for(name: str, photos: Sequence[str], drawing: random.Random) -> str:
     """The name of a photo that suits a subclass; a sketch where none does, and any where there is no sketch."""
-    wanted = next((stem for word, stem in PHOTOS if word in name), SKETCH)
-    fitting = [photo for photo in photos if photo.startswith(wanted)] or [photo for photo in photos if photo.startswith(SKETCH)]
+    photo_stem = next((stem for word, stem in PHOTOS if word in name), SKETCH)
+    fitting = [photo for photo in photos if photo.startswith(photo_stem)] or [photo for photo in photos if photo.startswith(SKETCH)]
     return drawing.choice(fitting or list(photos))

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from wanmi.cases.tests.cast import small_city
 from wanmi.desks.queries.desks import desk_of, tabs_for
-from wanmi.desks.queries.lists import Wanted, cases_of, counts_of, page_listed
+from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import Tab
-from wanmi.inquiry.queries.search import Sought, page_found, sees_few, sought_cases
+from wanmi.inquiry.queries.search import CaseSearch, matching_cases, page_found, sees_few
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.million import ALIKE, lay_alike, pour_cases, settle
 
@@ -36,16 +36,19 @@ SKEWS = {
     "one department": "stage = 'disposing', department_id = (SELECT min(id) FROM people_organisation WHERE kind = 'department')",
 }
 SOUGHT = {
-    "all": Sought(),
-    **{f"outcome {outcome}": Sought(outcome=outcome) for outcome in ("open", "closed", "rejected", "void")},
-    **{f"source {source}": Sought(source=source) for source in ("hotline", "supervisor", "police")},
-    **{f"kind {kind}": Sought(kind=kind) for kind in ("event", "component")},
-    **{f"stage {stage}": Sought(stage=stage) for stage in ("registered", "disposing", "closed")},
-    **{f"mark {mark}": Sought(mark=mark) for mark in ("urgent", "repeated", "reply", "rework", "spot")},
-    "late ever": Sought(late="ever"), "street": Sought(street=EAST), "other street": Sought(street=WEST),
-    "closed of a source": Sought(outcome="closed", source="supervisor"), "closed in a street": Sought(outcome="closed", street=EAST),
-    "component of a source": Sought(kind="component", source="hotline"),
-}  # fmt: skip
+    "all": CaseSearch(),
+    **{f"outcome {outcome}": CaseSearch(outcome=outcome) for outcome in ("open", "closed", "rejected", "void")},
+    **{f"source {source}": CaseSearch(source=source) for source in ("hotline", "supervisor", "police")},
+    **{f"kind {kind}": CaseSearch(kind=kind) for kind in ("event", "component")},
+    **{f"stage {stage}": CaseSearch(stage=stage) for stage in ("registered", "disposing", "closed")},
+    **{f"mark {mark}": CaseSearch(mark=mark) for mark in ("urgent", "repeated", "reply", "rework", "spot")},
+    "late ever": CaseSearch(late="ever"),
+    "street": CaseSearch(street=EAST),
+    "other street": CaseSearch(street=WEST),
+    "closed of a source": CaseSearch(outcome="closed", source="supervisor"),
+    "closed in a street": CaseSearch(outcome="closed", street=EAST),
+    "component of a source": CaseSearch(kind="component", source="hotline"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -115,19 +118,19 @@ def test_a_search_reads_little_whatever_the_newest_have_in_common(alike: str) ->
     assert not much
 
 
-def _found(sought: Sought, seat: Seat) -> None:
-    page_found(sought_cases(sought, seat, at=timezone.now()), few=sees_few(seat))
+def _found(sought: CaseSearch, seat: Seat) -> None:
+    page_found(matching_cases(sought, seat, at=timezone.now()), few=sees_few(seat))
 
 
 def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> None:
     cast, much, at = small_city(), [], timezone.now()
     narrowed = [
-        Wanted(),
-        Wanted(light="late"),
-        Wanted(source="supervisor"),
-        Wanted(street=EAST),
-        Wanted(mark="urgent"),
-        Wanted(mark="rework"),
+        ListFilter(),
+        ListFilter(light="late"),
+        ListFilter(source="supervisor"),
+        ListFilter(street=EAST),
+        ListFilter(mark="urgent"),
+        ListFilter(mark="rework"),
     ]
     for who in ("acceptor", "dispatcher", "water"):
         for seat in (cast.seats[who], replace(cast.seats[who], area_code=EAST)):
@@ -137,11 +140,11 @@ def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> N
             blocks, plans = read(partial(counts_of, [tab for tab in tabs if not tab.ended], seat, at=at))
             much.append((blocks, who, "counts", "", plans))
             for tab in tabs:
-                for wanted in narrowed if not tab.ended else (Wanted(), Wanted(street=EAST)):  # what has ended has no light
+                for wanted in narrowed if not tab.ended else (ListFilter(), ListFilter(street=EAST)):  # what has ended has no light
                     blocks, plans = read(partial(_page, tab, seat, wanted, at))
                     much.append((blocks, who, tab.key, str(wanted), plans))
     assert not [each for each in much if each[0] > MOST]
 
 
-def _page(tab: Tab, seat: Seat, wanted: Wanted, at: datetime) -> None:
+def _page(tab: Tab, seat: Seat, wanted: ListFilter, at: datetime) -> None:
     page_listed(cases_of(tab, seat, wanted, at=at), tab)

@@ -15,7 +15,7 @@ from django.db import transaction
 from wanmi.cases.actions import make_move, report_case
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
-from wanmi.cases.rules.given import Report, Sources
+from wanmi.cases.rules.move_inputs import Report, Sources
 from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
 from wanmi.evidence.models import Evidence, StoredFile
 from wanmi.journal.models import Fact
@@ -45,7 +45,7 @@ def lives_of(scene: Scene, count: int, *, hours: float = 1440) -> list[Life]:
     lives = []
     for sequence in range(1, count + 1):
         subclass_id, condition_id = drawing.choice([(cast.litter.pk, cast.litter_condition.pk), (cast.cover.pk, cast.cover_condition.pk)])
-        subclass, condition = scene.world.subclasses[subclass_id], scene.world.conditions[condition_id]
+        subclass, condition = scene.lookup.subclasses[subclass_id], scene.lookup.conditions[condition_id]
         kind = "C" if subclass.kind == "component" else "E"
         living = Living(scene, drawing, until)
         source = next(sources)
@@ -83,9 +83,9 @@ def take_by_actions(lives: list[Life]) -> None:
             )
         for name, seat, at, given in life.steps:
             if isinstance(given, Report):
-                report_case(given=given, by=seat, at=at, handled=name == "report_handled")
+                report_case(report=given, by=seat, at=at, handled=name == "report_handled")
             else:
-                make_move(name, number=life.case.number, given=given, by=seat, at=at)
+                make_move(name, number=life.case.number, move_input=given, by=seat, at=at)
 
 
 def test_written_history_equals_what_the_actions_write_row_by_row_and_fact_by_fact(scene: Scene) -> None:

@@ -74,11 +74,11 @@ def test_what_has_nothing_to_choose_is_left_alone() -> None:
 
 def test_the_likely_choice_is_taken_and_photos_are_left_to_be_taken() -> None:
     dispatch = opened("dispatch", "department", department=[Offer(1), Offer(2, True), Offer(3)])
-    assert decide(CALM, [dispatch], random.Random(2)).given == {"department_id": 2}  # type: ignore[union-attr]
+    assert decide(CALM, [dispatch], random.Random(2)).inputs == {"department_id": 2}  # type: ignore[union-attr]
     answer = decide(CALM, [opened("answer_check", "check_result", "photos_check")], random.Random(2))
     assert answer is not None
     assert answer.photo
-    assert answer.given["check_result"] in ("passed", "failed")
+    assert answer.inputs["check_result"] in ("passed", "failed")
 
 
 def test_a_named_worker_brings_their_own_squad() -> None:
@@ -91,7 +91,7 @@ def test_a_named_worker_brings_their_own_squad() -> None:
         worker=[Offer(50, group=5), Offer(60, group=6)],
     )
     drawing = random.Random(3)
-    given = [decide(CALM, [assign], drawing).given for _ in range(200)]  # type: ignore[union-attr]
+    given = [decide(CALM, [assign], drawing).inputs for _ in range(200)]  # type: ignore[union-attr]
     named = [one for one in given if "worker_id" in one]
     assert 60 < len(named) < 140
     assert all(one["squad_id"] * 10 == one["worker_id"] for one in named)
@@ -104,7 +104,7 @@ def test_some_checks_fail_and_fewer_after_rework() -> None:
     def failed(reworked: int) -> int:
         drawing = random.Random(9)
         seen = Seen("supervisor", "", reworked, True)
-        return sum(decide(seen, [check], drawing).given["check_result"] == "failed" for _ in range(2000))  # type: ignore[union-attr]
+        return sum(decide(seen, [check], drawing).inputs["check_result"] == "failed" for _ in range(2000))  # type: ignore[union-attr]
 
     assert 120 < failed(0) < 320
     assert failed(3) < failed(0) / 2
@@ -116,8 +116,8 @@ def test_a_reason_is_never_empty_and_time_never_runs_backwards(move: str, seed: 
     assert minutes_for(move, random.Random(seed)) > 0
     if decision:
         assert isinstance(decision, Decision)
-        assert decision.given["reason"]
-        assert decision.given["text"]
+        assert decision.inputs["reason"]
+        assert decision.inputs["text"]
 
 
 def subclass(id: int, name: str, kind: str = "event", conditions: int = 1) -> dict[str, Any]:
@@ -168,11 +168,11 @@ def test_a_tally_keeps_surprises_apart() -> None:
     tally = Tally()
     for second in (0.1, 0.2, 0.3, 0.4):
         tally.note("report", second)
-    tally.note("report", 0.5, "photo_missing", expected=True)
-    tally.note("accept", 0.5, "fault")
+    tally.note("report", 0.5, "cases.photo_missing", expected=True)
+    tally.note("accept", 0.5, "kit.fault")
     text = "\n".join(tally.lines())
-    assert (tally.calls["report"], list(tally.surprises)) == (4, [("accept", "fault")])
-    assert text.index("photo_missing") < text.index("fault")
+    assert (tally.calls["report"], list(tally.surprises)) == (4, [("accept", "kit.fault")])
+    assert text.index("cases.photo_missing") < text.index("kit.fault")
     assert share([1.0, 2.0, 3.0, 4.0], 0.5) == 3.0
     assert share([], 0.95) == 0
 

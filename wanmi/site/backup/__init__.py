@@ -10,7 +10,7 @@ Encrypted, each but the first carries `.age` (https://age-encryption.org) and is
 
 from wanmi.site.backup.drilling import drill
 from wanmi.site.backup.making import back_up
-from wanmi.site.backup.manifest import told
+from wanmi.site.backup.manifest import summary_of
 from wanmi.site.backup.restoring import restore_from
 
-__all__ = ["back_up", "drill", "restore_from", "told"]
+__all__ = ["back_up", "drill", "restore_from", "summary_of"]

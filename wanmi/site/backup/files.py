@@ -74,7 +74,7 @@ def keep(source: IO[bytes], target: Path, recipients: Keys) -> Part:
     return reading.part()
 
 
-def take(source: Path, target: Path | None, identities: Keys) -> Part:
+def read_sealed(source: Path, target: Path | None, identities: Keys) -> Part:
     """Read a file of a backup to its end, decrypted where need be, into `target` (None: only look). Raises Trouble."""
     out = open(target, "wb", opener=_private) if target else None  # noqa: SIM115
     try:
@@ -131,12 +131,12 @@ def identities_of(path: Path | None) -> list[Any]:
     return found
 
 
-def put_in_place(source: Path, target: Path, identities: Keys, wanted: Part) -> None:
+def put_in_place(source: Path, target: Path, identities: Keys, part: Part) -> None:
     """Bring a file out of a backup to where it belongs, by one rename. Raises Trouble where it is not what was backed up."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = target.with_name(f".{target.name}.restoring")
     try:
-        if take(source, aside, identities) != wanted:
+        if read_sealed(source, aside, identities) != part:
             raise changed(source)
         aside.chmod(0o400 if len(target.name) == 64 else 0o600)
         aside.replace(target)

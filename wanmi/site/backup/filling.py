@@ -122,8 +122,8 @@ def _pass(dump: Path, section: str, listing: Path, out: IO[bytes], rewrite: Any)
 def _ending(note: Manifest) -> str:
     """Checked, the journal lifted above its stored facts (a new cluster counts from the beginning), and only then committed."""
     tables = [dict(zip(("schema", "name"), key.split(".", 1), strict=True), rows=rows) for key, rows in note.tables.items()]
-    told = json.dumps({"tables": tables, "seal": note.journal.get("seal")})
-    return "DO " + sql.Literal(_CHECK.format(told=sql.Literal(told).as_string(None))).as_string(None) + ";\nCOMMIT;\n"
+    data_json = json.dumps({"tables": tables, "seal": note.journal.get("seal")})
+    return "DO " + sql.Literal(_CHECK.format(told=sql.Literal(data_json).as_string(None))).as_string(None) + ";\nCOMMIT;\n"
 
 
 def _rewriting(database: psycopg.Connection[Any], note: Manifest) -> Any:

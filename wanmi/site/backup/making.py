@@ -84,21 +84,21 @@ def _write(data: Path, place: Place, making: Path, note: Manifest, recipients: K
     with server.connection(place) as database:
         # One snapshot for the counts and for the dump: the city works on meanwhile.
         database.execute("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        _tell(database, note)
+        _report(database, note)
         evidence = evidence_folder(data)
         check_room(making, note.database_bytes // 20 + (_size(evidence) if note.with_evidence else 0), NOT_KEPT)
         row = database.execute("SELECT pg_export_snapshot()").fetchone()
         note.keep(DUMP, _dump(place, making / DUMP, str(row[0]) if row else "", recipients))
         say(f"database: {note.parts[DUMP][0] / 2**20:.1f} MB, {sum(note.tables.values())} rows")
         _keep_deliveries(database, data, making, note, recipients, say)
-        wanted = (
+        sizes = (
             dict(database.execute("SELECT sha256, size FROM evidence_storedfile")) if server.has(database, "evidence_storedfile") else {}
         )
     # After the dump, so that it covers all that the dump names.
-    _keep_evidence(evidence, wanted, making, note, recipients, say)
+    _keep_evidence(evidence, sizes, making, note, recipients, say)
 
 
-def _tell(database: psycopg.Connection[Any], note: Manifest) -> None:
+def _report(database: psycopg.Connection[Any], note: Manifest) -> None:
     note.postgres, note.extensions = server.version_of(database), server.extensions_in(database)
     note.tables, note.journal = server.rows_in(database), server.journal_in(database)
     row = database.execute("SELECT pg_database_size(current_database())").fetchone()
@@ -145,9 +145,9 @@ def _keep_deliveries(
     say(f"open deliveries: {count} files")
 
 
-def _keep_evidence(source: Path, wanted: dict[str, int], making: Path, note: Manifest, recipients: Keys, say: Say) -> None:
+def _keep_evidence(source: Path, sizes: dict[str, int], making: Path, note: Manifest, recipients: Keys, say: Say) -> None:
     """The list of all evidence, and with `with_evidence` the files: copies of their own, which nothing done to the city's reaches."""
-    listed: dict[str, Part] = {f"{sha[:2]}/{sha[2:4]}/{sha}": Part(size, sha) for sha, size in wanted.items()}
+    listed: dict[str, Part] = {f"{sha[:2]}/{sha[2:4]}/{sha}": Part(size, sha) for sha, size in sizes.items()}
     for path in evidence_files(source):
         name = str(path.relative_to(source))
         if name not in listed:

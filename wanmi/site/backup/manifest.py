@@ -50,30 +50,30 @@ class Manifest:
         return Part(*self.parts[name]) if name in self.parts else None
 
     def write(self, path: Path) -> None:
-        told = asdict(self)
-        path.write_text(json.dumps(told | {"digest": _digest(told)}, indent=1, sort_keys=True) + "\n")
+        note = asdict(self)
+        path.write_text(json.dumps(note | {"digest": _digest(note)}, indent=1, sort_keys=True) + "\n")
 
 
 def read(folder: Path) -> Manifest:
     """Raises Trouble where the folder holds no whole backup, or one of a kind that this version does not know."""
     try:
-        told = json.loads((folder / NOTE).read_text())
+        note = json.loads((folder / NOTE).read_text())
     except FileNotFoundError as error:
         raise Trouble(f"{folder} holds no finished backup ({NOTE} is missing).") from error
     except PermissionError as error:
         raise Trouble(f"{folder} may not be read by this user.") from error
     except ValueError as error:
         raise Trouble(f"{folder / NOTE} was changed after the backup was made; take another backup.") from error
-    form = told.get("format", 1)
+    form = note.get("format", 1)
     if form > FORMAT:
-        raise Trouble(f"{folder} was made by a newer Wanmi ({told.get('version')}); restore it with that version.")
-    if form > 1 and told.pop("digest", "") != _digest(told):
+        raise Trouble(f"{folder} was made by a newer Wanmi ({note.get('version')}); restore it with that version.")
+    if form > 1 and note.pop("digest", "") != _digest(note):
         raise Trouble(f"{folder / NOTE} was changed after the backup was made; take another backup.")
     known = Manifest.__dataclass_fields__
-    return Manifest(**{key: value for key, value in told.items() if key in known} | {"format": form})
+    return Manifest(**{key: value for key, value in note.items() if key in known} | {"format": form})
 
 
-def told(folder: Path) -> str:
+def summary_of(folder: Path) -> str:
     """One line about a backup. Raises Trouble where the folder holds none."""
     note = read(folder)
     return f"Backup of {note.at}, Wanmi {note.version}, {note.evidence_files} evidence files{', encrypted' if note.encrypted else ''}."
@@ -96,6 +96,6 @@ def safe_name(name: str) -> PurePosixPath:
     return path
 
 
-def _digest(told: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in told.items() if key != "digest"}
+def _digest(note: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in note.items() if key != "digest"}
     return sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -22,25 +22,25 @@ class Noted:
 
 def note(data: Path, what: str, folder: Path, *, at: datetime) -> None:
     """Note that a backup was made or verified. Where the note cannot be written the backup is no worse."""
-    told = _told(data) | {what: {"at": at.isoformat(), "folder": folder.name}}
+    notes = _read_notes(data) | {what: {"at": at.isoformat(), "folder": folder.name}}
     with contextlib.suppress(OSError):
         aside = data / f".{NOTE}"
-        aside.write_text(json.dumps(told))
+        aside.write_text(json.dumps(notes))
         aside.replace(data / NOTE)
 
 
 def noted(data: Path, what: str) -> Noted | None:
     """When it was made or verified last; None where that is not known."""
     try:
-        told = _told(data)[what]
-        return Noted(datetime.fromisoformat(told["at"]), str(told["folder"]))
+        notes = _read_notes(data)[what]
+        return Noted(datetime.fromisoformat(notes["at"]), str(notes["folder"]))
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _told(data: Path) -> dict[str, dict[str, str]]:
+def _read_notes(data: Path) -> dict[str, dict[str, str]]:
     try:
-        told = json.loads((data / NOTE).read_text())
+        notes = json.loads((data / NOTE).read_text())
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return notes if isinstance(notes, dict) else {}

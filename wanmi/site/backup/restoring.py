@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wanmi.site.backup import server
-from wanmi.site.backup.files import SEALED, Keys, changed, check_room, identities_of, in_words, put_in_place, take
+from wanmi.site.backup.files import SEALED, Keys, changed, check_room, identities_of, in_words, put_in_place, read_sealed
 from wanmi.site.backup.filling import UNCHANGED, fill
 from wanmi.site.backup.making import alone
 from wanmi.site.backup.manifest import DUMP, EVIDENCE, Manifest, Part, check_version, read, safe_name
@@ -41,7 +41,7 @@ def restore_from(data: Path, place: Place, folder: Path, *, say: Say, identity: 
     with server.connection(place) as database:
         if (highest := server.journal_in(database).get("highest")) is not None:
             say(f"journal: new facts number above {highest}")
-    _tell_missing(evidence_folder(data), evidence, say)
+    _report_missing(evidence_folder(data), evidence, say)
 
 
 @contextlib.contextmanager
@@ -57,8 +57,8 @@ def opened(data: Path, folder: Path, note: Manifest, identities: Keys) -> Iterat
         for name in (DUMP, EVIDENCE):
             target = aside / name if note.encrypted else None
             with _there(folder / name):
-                found = take(folder / name, target, identities)
-            if (wanted := note.part(name)) and found != wanted:
+                found = read_sealed(folder / name, target, identities)
+            if (manifest_part := note.part(name)) and found != manifest_part:
                 raise changed(folder / name)
         if note.encrypted:
             dump, listing = aside / DUMP, aside / EVIDENCE
@@ -137,7 +137,7 @@ def check_copies(folder: Path, note: Manifest, evidence: dict[str, Part], identi
     }
     there = {name: part for name, part in copies.items() if _is_there(folder / name)}
     for name, part in there.items():
-        found = take(folder / name, None, identities)
+        found = read_sealed(folder / name, None, identities)
         if found.size != part.size or (part.sha256 and found.sha256 != part.sha256):
             raise changed(folder / name)
     if there:
@@ -157,7 +157,7 @@ def _bring(data: Path, folder: Path, note: Manifest, copies: dict[str, Part], id
         mine = [name for name in absent if name.startswith("evidence/") == (root != data)]
         check_room(root, sum(copies[name].size for name in mine), UNCHANGED)
     for name, path in absent.items():
-        part = copies[name] if copies[name].sha256 else take(folder / name, None, identities)
+        part = copies[name] if copies[name].sha256 else read_sealed(folder / name, None, identities)
         put_in_place(folder / name, path, identities, part)
 
 
@@ -168,10 +168,10 @@ def _target(data: Path, name: str) -> Path:
 def is_whole(path: Path, part: Part) -> bool:
     if not path.is_file() or path.is_symlink() or path.stat().st_size != part.size:
         return False
-    return not part.sha256 or take(path, None, ()).sha256 == part.sha256
+    return not part.sha256 or read_sealed(path, None, ()).sha256 == part.sha256
 
 
-def _tell_missing(folder: Path, evidence: dict[str, Part], say: Say) -> None:
+def _report_missing(folder: Path, evidence: dict[str, Part], say: Say) -> None:
     missing = [name for name in evidence if not os.path.lexists(folder / name)]
     spoilt = [name for name, part in evidence.items() if os.path.lexists(folder / name) and not is_whole(folder / name, part)]
     if spoilt:

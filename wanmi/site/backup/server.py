@@ -74,8 +74,8 @@ def journal_in(database: psycopg.Connection[Any]) -> dict[str, Any]:
 
 def others_in(database: psycopg.Connection[Any]) -> int:
     """How many others are connected to the same database."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    row = database.execute(f"{asked} AND backend_type = 'client backend'").fetchone()
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    row = database.execute(f"{query} AND backend_type = 'client backend'").fetchone()
     return int(row[0]) if row else 0
 
 

@@ -32,16 +32,16 @@ def main(names: tuple[str, ...], as_json: bool, misses: Path | None, corpora: tu
         _measure(names[0], misses, corpora)
         return
     from wanmi.site.bench.figure import HEAD
-    from wanmi.site.bench.run import Told, run, summary
+    from wanmi.site.bench.run import BenchResult, run, summary
 
     if not as_json:
         click.echo(HEAD)
     options = [*(["--misses", str(misses)] if misses else []), *(word for path in corpora for word in ("--corpus", str(path)))]
-    told: list[Told] = []
+    results: list[BenchResult] = []
     for name in names or NAMES:
-        told.append(run(name, options, hear=lambda figure: click.echo(figure.as_json() if as_json else figure.as_line())))
-    click.echo(summary(told), err=as_json)
-    sys.exit(0 if all(each.ok for each in told) else 1)
+        results.append(run(name, options, hear=lambda figure: click.echo(figure.as_json() if as_json else figure.as_line())))
+    click.echo(summary(results), err=as_json)
+    sys.exit(0 if all(each.ok for each in results) else 1)
 
 
 def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
@@ -51,9 +51,9 @@ def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
     django.setup()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
     from wanmi.site.bench import division, export, features, geocode, importing, locate, memory, pages, report, tiles  # noqa: F401 (each names its benches)
-    from wanmi.site.bench.figure import ASKED, BENCHES
+    from wanmi.site.bench.figure import BENCHES, OPTIONS
 
-    ASKED.misses, ASKED.corpora = misses, tuple(corpora)
+    OPTIONS.misses, OPTIONS.corpora = misses, tuple(corpora)
     for figure in BENCHES[name]():
         click.echo(figure.as_json())
 

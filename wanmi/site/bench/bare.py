@@ -44,8 +44,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """Take a report for granted and write it."""
     from hashlib import sha256
 
-    given: dict[str, Any] = json.loads(request.body)
-    lng, lat = given["location"]
+    body: dict[str, Any] = json.loads(request.body)
+    lng, lat = body["location"]
     at = timezone.now()
     due, warn = at + timedelta(minutes=15), at + timedelta(minutes=12)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -53,12 +53,12 @@ def report(request: HttpRequest) -> HttpResponse:
         grid_id, code, area_class = cursor.fetchone()
         cursor.execute("SELECT nextval('cases_number_seq')")
         number = f"{code[:6]}B{at:%Y%m%d}{cursor.fetchone()[0] % 100000:05}"
-        row = [given["uuid"], number, given["flow_id"], given["subclass_id"], given["description"], lng, lat, given["address"]]
-        cursor.execute(CASE, [*row, grid_id, code, area_class, at, due, warn, given["centre_id"], at])
-        data = json.dumps(given, sort_keys=True)
+        row = [body["uuid"], number, body["flow_id"], body["subclass_id"], body["description"], lng, lat, body["address"]]
+        cursor.execute(CASE, [*row, grid_id, code, area_class, at, due, warn, body["centre_id"], at])
+        data = json.dumps(body, sort_keys=True)
         hashed = sha256(data.encode()).digest()
         topics = [f"stage:{code[:6]}:registered"]
-        cursor.execute(FACT, [number, at, given["person_id"], given["post_id"], data, topics, uuid.UUID(given["uuid"]), b"\0" * 32, hashed])
+        cursor.execute(FACT, [number, at, body["person_id"], body["post_id"], data, topics, uuid.UUID(body["uuid"]), b"\0" * 32, hashed])
     return HttpResponse(json.dumps({"number": number}), status=201, content_type="application/json")
 
 

@@ -49,13 +49,13 @@ def measure() -> Iterable[Figure]:
     yield Figure("export.memory", held, "MB", None, None, "worker under 400 MB", held < 400)
 
 
-def _source_of(wanted: int, person: Person, *, since: date) -> tuple[str, int]:
-    """The source with the fewest cases since a day that still are `wanted`, of those that the person sees; and how many."""
+def _source_of(rows: int, person: Person, *, since: date) -> tuple[str, int]:
+    """The source with the fewest cases since a day that still are as many as `rows`, of those that the person sees; and how many."""
     holding = PostHolding.objects.select_related("post__organisation").filter(person=person, post__role="shift_leader")[0]
     cases = Case.objects.visible_to(seat_at(person, holding.post)).filter(reported_at__date__gte=since)
     sources = cases.order_by().values_list("source").annotate(count=Count("pk"))
-    enough = [(count, source) for source, count in sources if count >= wanted]
+    enough = [(count, source) for source, count in sources if count >= rows]
     if not enough:
-        raise RuntimeError(f"no source of the bench's city has {wanted} cases since {since}")
+        raise RuntimeError(f"no source of the bench's city has {rows} cases since {since}")
     count, source = min(enough)
     return source, count

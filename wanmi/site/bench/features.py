@@ -53,8 +53,8 @@ def _held(client: Client, name: str, address: str, statement: str) -> Figure:
             cursor.execute(statement)
             return cursor.fetchall()
 
-    told = [feature["properties"]["code"] for feature in json.loads(client.get(address).content)["features"]]
-    if told != [json.loads(text)["properties"]["code"] for (text,) in bare()] or len(told) != PAGE:
+    codes = [feature["properties"]["code"] for feature in json.loads(client.get(address).content)["features"]]
+    if codes != [json.loads(text)["properties"]["code"] for (text,) in bare()] or len(codes) != PAGE:
         raise RuntimeError("the page and the bare statement tell of different components")
     mine, theirs = (1000 / each for each in alternately(ours, bare, rounds=7, each=30))
     # The page also reads token and rights, says choices in words and links to the next: about 10 µs a feature.

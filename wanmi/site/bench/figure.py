@@ -33,14 +33,14 @@ class Figure:
 
 
 @dataclass
-class Asked:
+class BenchOptions:
     """What the command line asks of a bench beside its name."""
 
     misses: Path | None = None  # where to list what an accuracy bench did not find
     corpora: tuple[Path, ...] = ()  # further pairs of address and point
 
 
-ASKED = Asked()
+OPTIONS = BenchOptions()
 
 HEAD = f"{'figure':<34} {'value':>12} {'unit':<12} {'baseline':>12} {'ratio':>7}  {'reach':<34} verdict"
 

@@ -20,7 +20,7 @@ from django.db import connection
 from wanmi.geocoding.actions.bulk import PORTION, index_stems, write_places
 from wanmi.geocoding.queries import forward, terms
 from wanmi.geocoding.queries.checking import Checked, in_portions
-from wanmi.geocoding.rules.given import NewPlace
+from wanmi.geocoding.rules.inputs import NewPlace
 from wanmi.geocoding.rules.parsing import local_parts, parse_address
 from wanmi.geocoding.rules.parts import Divisions
 from wanmi.geocoding.rules.writing import plain

@@ -20,7 +20,7 @@ from wanmi.geocoding.rules.writing import initials_of, pinyin_of
 from wanmi.kit.rules.coordinates import distance
 from wanmi.site.bench import gazetteers
 from wanmi.site.bench.distortions import DISTORTIONS, Drawing, Known
-from wanmi.site.bench.figure import ASKED, Figure, bench, percentile
+from wanmi.site.bench.figure import OPTIONS, Figure, bench, percentile
 from wanmi.site.bench.gazetteers import Pair
 
 SAMPLE = 1_000  # clean addresses asked for
@@ -76,7 +76,7 @@ def measure() -> Iterable[Figure]:
         yield from _distorted()
         transaction.set_rollback(True)
     yield from _pairs("tainan", gazetteers.tainan())
-    for path in ASKED.corpora:
+    for path in OPTIONS.corpora:
         yield from _pairs(path.stem.split(".")[0][:20], gazetteers.corpus(path))
     _write_misses()
 
@@ -152,22 +152,22 @@ def _distorted() -> Iterator[Figure]:
     """The first candidate has the street and number that were meant (any county where the query names none)."""
     known = _known()
     drawing = Drawing(5, [each.street for each in known])
-    hits = others = asked = 0
+    hits = others = queries = 0
     for number, (name, distort) in enumerate(DISTORTIONS.items()):
         mine = theirs = 0
         sample = known[number * EACH : (number + 1) * EACH]
         own = 0
         for each in sample:
             query = distort(each, drawing)
-            wanted = f"{each.street}{each.number}号"
+            expected = f"{each.street}{each.number}号"
             found = search_places(query, most=1)
-            good = bool(found) and found[0].address.endswith("区" + wanted)
+            good = bool(found) and found[0].address.endswith("区" + expected)
             mine += good
             if name in AMBIGUOUS:
-                own += any(at.address.endswith("区" + wanted) for at in search_places(query, most=1, home=each.code))
+                own += any(at.address.endswith("区" + expected) for at in search_places(query, most=1, home=each.code))
             if not good:
                 misses.append(Miss(name, query, each.text, found[0].label if found else "", None))
-            theirs += any(row[0].endswith("区" + wanted) for row in _trigram(query)[:1])
+            theirs += any(row[0].endswith("区" + expected) for row in _trigram(query)[:1])
         yield _share(f"geocode.{name}", mine / len(sample), theirs / len(sample), "part of geocode.distorted", True)
         if name in AMBIGUOUS:
             reach = AMBIGUOUS[name]
@@ -178,21 +178,21 @@ def _distorted() -> Iterator[Figure]:
                 f"at least {reach}, asked at the county's own desk",
                 own / len(sample) >= reach,
             )
-        hits, others, asked = hits + mine, others + theirs, asked + len(sample)
-    better = hits / asked - others / asked
-    yield _share("geocode.distorted.top1", hits / asked, others / asked, "0.10 above the trigrams", better >= 0.10)
+        hits, others, queries = hits + mine, others + theirs, queries + len(sample)
+    better = hits / queries - others / queries
+    yield _share("geocode.distorted.top1", hits / queries, others / queries, "0.10 above the trigrams", better >= 0.10)
 
 
 # ── pairs held out ───────────────────────────────────────────────────────────────────────────────────────────────────
 def _pairs(name: str, pairs: Sequence[Pair]) -> Iterator[Figure]:
     """Half of the distinct addresses are places, of the other half some are asked for: is the first candidate within 50 m?"""
-    kept, asked = gazetteers.halves(gazetteers.distinct(pairs))
+    kept, halves = gazetteers.halves(gazetteers.distinct(pairs))
     counties = gazetteers.counties_of(pairs)
-    asked = asked[:HELD_OUT]
+    halves = halves[:HELD_OUT]
     with transaction.atomic():
         gazetteers.lay(gazetteers.places_of(kept, counties), counties)
         mine = theirs = 0
-        for pair in asked:
+        for pair in halves:
             found = search_places(pair.address, most=1)
             apart = distance((found[0].lng, found[0].lat), (pair.lng, pair.lat)) if found else None
             mine += apart is not None and apart <= HIT_M
@@ -201,7 +201,7 @@ def _pairs(name: str, pairs: Sequence[Pair]) -> Iterator[Figure]:
             rows = _trigram(pair.address)[:1]
             theirs += bool(rows) and distance((rows[0][1], rows[0][2]), (pair.lng, pair.lat)) <= HIT_M
         transaction.set_rollback(True)
-    share, other = mine / len(asked), theirs / len(asked)
+    share, other = mine / len(halves), theirs / len(halves)
     yield _share(f"geocode.{name}.held_out", share, other, "0.10 above the trigrams, within 50 m", share - other >= 0.10)
 
 
@@ -210,9 +210,9 @@ def _share(name: str, value: float, baseline: float | None, reach: str, ok: bool
 
 
 def _write_misses() -> None:
-    if ASKED.misses is None:
+    if OPTIONS.misses is None:
         return
-    with ASKED.misses.open("w", encoding="utf-8-sig", newline="") as file:
+    with OPTIONS.misses.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["figure", "query", "wanted", "got", "metres"])
         writer.writerows(

@@ -34,16 +34,16 @@ def measure() -> Iterable[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "components.gpkg"
         _make(path)
-        told = _import(path)
+        outcome = _import(path)
         bare = _bare()
-        seconds, reach = told["seconds"], f"under 60 s for {ROWS:,} components"
+        seconds, reach = outcome["seconds"], f"under 60 s for {ROWS:,} components"
         yield Figure("import.time", seconds, "s", bare, seconds / bare, reach, seconds < 60)
-        yield Figure("import.memory", told["memory"], "MB", None, None, "under 500 MB", told["memory"] < 500)
+        yield Figure("import.memory", outcome["memory"], "MB", None, None, "under 500 MB", outcome["memory"] < 500)
         _clear()
         pour(MILLION)
-        told = _import(path)
+        outcome = _import(path)
         bare = _bare()
-        seconds, reach = told["seconds"], f"under 90 s where {MILLION:,} stand"
+        seconds, reach = outcome["seconds"], f"under 90 s where {MILLION:,} stand"
         yield Figure("import.million.time", seconds, "s", bare, seconds / bare, reach, seconds < 90)
 
 
@@ -55,10 +55,10 @@ def _import(path: Path) -> dict[str, float]:
     )  # fmt: skip
     if answer.returncode:
         raise RuntimeError(answer.stderr[-2000:])
-    told: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
-    if told["taken"] != ROWS:
-        raise RuntimeError(f"{told['taken']} of {ROWS} rows were taken")
-    return told
+    outcome: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    if outcome["taken"] != ROWS:
+        raise RuntimeError(f"{outcome['taken']} of {ROWS} rows were taken")
+    return outcome
 
 
 def _make(path: Path) -> None:
@@ -100,7 +100,7 @@ def once() -> None:
     """What the measured process does: all of a delivery, and tells seconds, rows and its own highest memory."""
     from django.utils import timezone
 
-    from wanmi.deliveries.actions.taking import take_now
+    from wanmi.deliveries.actions.importing import import_now
     from wanmi.deliveries.actions.whole import bring_in
     from wanmi.people.models import Person
     from wanmi.people.queries import seats_held
@@ -110,7 +110,7 @@ def once() -> None:
     seat = replace(seats_held(person, on=timezone.localdate(now))[0], role="clerk", area_code="")  # the bench's city has no clerk
     began = time.perf_counter()
     delivery = bring_in(kind="components", path=Path(os.environ[HELP]), source="bench", by=seat, at=now)
-    take_now(delivery, by=seat, at=now)
+    import_now(delivery, by=seat, at=now)
     seconds = time.perf_counter() - began
     delivery.refresh_from_db()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -25,7 +25,7 @@ UNBOUND = {f"WANMI_{name}": "0" for name in ("API_RATE", "TILE_RATE", "UPLOADS",
 
 
 @dataclass
-class Told:
+class BenchResult:
     """What a bench came to: its figures, and why it broke ('' where it did not)."""
 
     name: str
@@ -38,25 +38,27 @@ class Told:
         return not self.trouble and all(figure.ok for figure in self.figures)
 
 
-def run(name: str, options: Sequence[str], *, hear: Callable[[Figure], None], longest: float = LONGEST) -> Told:
+def run(name: str, options: Sequence[str], *, hear: Callable[[Figure], None], longest: float = LONGEST) -> BenchResult:
     """Run a bench to its end; `hear` is told each figure as it comes."""
-    told, began = Told(name), time.perf_counter()
+    result, began = BenchResult(name), time.perf_counter()
     try:
         if name in PLACELESS:
-            _measure(told, options, {}, hear, longest)
+            _measure(result, options, {}, hear, longest)
         else:
             with place_for(name) as environment:
-                _measure(told, options, environment, hear, longest)
+                _measure(result, options, environment, hear, longest)
     except subprocess.CalledProcessError as error:
-        told.trouble = _last(error.stderr or str(error))
+        result.trouble = _last(error.stderr or str(error))
     except Exception as error:
-        told.trouble = f"{type(error).__name__}: {error}"
-    told.seconds = time.perf_counter() - began
-    return told
+        result.trouble = f"{type(error).__name__}: {error}"
+    result.seconds = time.perf_counter() - began
+    return result
 
 
-def _measure(told: Told, options: Sequence[str], environment: Mapping[str, str], hear: Callable[[Figure], None], longest: float) -> None:
-    command = [sys.executable, "-m", "wanmi.site.bench", "--in-place", told.name, *options]
+def _measure(
+    result: BenchResult, options: Sequence[str], environment: Mapping[str, str], hear: Callable[[Figure], None], longest: float
+) -> None:
+    command = [sys.executable, "-m", "wanmi.site.bench", "--in-place", result.name, *options]
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, env={**os.environ, **UNBOUND, **environment}, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
@@ -67,16 +69,16 @@ def _measure(told: Told, options: Sequence[str], environment: Mapping[str, str],
             assert process.stdout is not None  # noqa: S101 (asked for above)
             for line in process.stdout:
                 figure = Figure(**json.loads(line))
-                told.figures.append(figure)
+                result.figures.append(figure)
                 hear(figure)
             process.wait()
         finally:
             late.cancel()
             _end(process)
         if process.returncode:
-            told.trouble = f"not done in {longest:.0f} s" if process.returncode == -signal.SIGKILL else _last(_read(errors))
-        elif not told.figures:
-            told.trouble = "no figure came of it"
+            result.trouble = f"not done in {longest:.0f} s" if process.returncode == -signal.SIGKILL else _last(_read(errors))
+        elif not result.figures:
+            result.trouble = "no figure came of it"
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -97,13 +99,13 @@ def _last(text: str) -> str:
     return lines[-1][:400] if lines else "it ended without a word"
 
 
-def summary(told: Iterable[Told]) -> str:
+def summary(results: Iterable[BenchResult]) -> str:
     """All figures in one table, then what missed its reach and what broke, by name."""
-    told = list(told)
-    lines = ["", HEAD, *(figure.as_line() for each in told for figure in each.figures)]
-    missed = [figure.name for each in told for figure in each.figures if not figure.ok]
-    count = sum(len(each.figures) for each in told)
-    lines += ["", f"{count} figures of {len(told)} benches in {sum(each.seconds for each in told) / 60:.1f} min"]
+    results = list(results)
+    lines = ["", HEAD, *(figure.as_line() for each in results for figure in each.figures)]
+    missed = [figure.name for each in results for figure in each.figures if not figure.ok]
+    count = sum(len(each.figures) for each in results)
+    lines += ["", f"{count} figures of {len(results)} benches in {sum(each.seconds for each in results) / 60:.1f} min"]
     lines += [f"MISSED  {name}" for name in missed]
-    lines += [f"BROKE   {each.name}: {each.trouble}" for each in told if each.trouble]
-    return "\n".join(lines if missed or any(each.trouble for each in told) else [*lines, "all hold"])
+    lines += [f"BROKE   {each.name}: {each.trouble}" for each in results if each.trouble]
+    return "\n".join(lines if missed or any(each.trouble for each in results) else [*lines, "all hold"])

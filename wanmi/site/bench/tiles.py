@@ -14,8 +14,8 @@ from django.test import Client
 
 from wanmi.catalogue.models import Subclass
 from wanmi.components.models import Component
-from wanmi.components.pages.tiles import MOST_SINGLY, SINGLY_FROM, components, kept_heaps
-from wanmi.kit.rules.tile_filters import Wish
+from wanmi.components.pages.tiles import MOST_SINGLY, SINGLY_FROM, components, kept_clusters
+from wanmi.kit.rules.tile_filters import TileFilter
 from wanmi.kit.rules.tiles import Tile, tile_over
 from wanmi.kit.tiles import Layer, drawn
 from wanmi.people.models import Person
@@ -57,13 +57,13 @@ def measure() -> Iterable[Figure]:
     yield from _million(client, tiles)
 
 
-def pour(wanted: int) -> None:
+def pour(count: int) -> None:
     """Until so many stand. No more than 900,000 of one class and county: the sequence has six digits."""
     there = Component.objects.count()
-    if there < wanted * 0.98:
+    if there < count * 0.98:
         kinds = list(Subclass.objects.filter(scheme__is_current=True, kind="component").values_list("pk", flat=True)[:92])
         with connection.cursor() as cursor:
-            cursor.execute(POUR, {"count": wanted - there, "kinds": len(kinds), "subclasses": kinds, "first": there})
+            cursor.execute(POUR, {"count": count - there, "kinds": len(kinds), "subclasses": kinds, "first": there})
             cursor.execute("ANALYZE components_component, components_componentheap")
     KeptTile.objects.all().delete()
 
@@ -75,7 +75,7 @@ def _tiles() -> list[Tile]:
 
 def _bare(tile: Tile) -> tuple[Callable[[], object], int]:
     """The statement alone, and how many features it draws."""
-    layer: Layer = components(tile, "", Wish({})) if tile.z >= SINGLY_FROM else kept_heaps(tile, "")
+    layer: Layer = components(tile, "", TileFilter({})) if tile.z >= SINGLY_FROM else kept_clusters(tile, "")
     count = drawn(layer)[1]
     return (lambda: drawn(layer)), count
 

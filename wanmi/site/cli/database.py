@@ -32,8 +32,8 @@ def start() -> None:
         click.echo("DATABASE_URL names the city's own server; there is nothing to start.")
         return
     close_to_others(data_folder())
-    if told := cluster.told_elsewhere():
-        click.echo(told)
+    if elsewhere := cluster.elsewhere_note():
+        click.echo(elsewhere)
     began = time.monotonic()
     started = cluster.start()
     word = f"started in {time.monotonic() - began:.1f} s" if started else "already running"
@@ -113,8 +113,8 @@ def backup(folder: Path | None, with_evidence: bool, encrypt_to: tuple[str, ...]
     from wanmi.site.backup import back_up
 
     cluster = embedded()
-    if cluster is not None and (told := cluster.told_elsewhere()):
-        click.echo(told)
+    if cluster is not None and (elsewhere := cluster.elsewhere_note()):
+        click.echo(elsewhere)
     _seal()
     made = back_up(data_folder(), _place(), folder, with_evidence=with_evidence, say=click.echo, encrypt_to=encrypt_to)
     note(data_folder(), MADE, made, at=datetime.now(UTC))
@@ -142,10 +142,10 @@ def restore(folder: Path, identity: Path | None, yes: bool) -> None:
     Asks first, looks at every digest before it touches anything, refuses a database that holds anything, and afterwards says which
     evidence files are missing. Stopped on the way, it may be run again.
     """
-    from wanmi.site.backup import restore_from, told
+    from wanmi.site.backup import restore_from, summary_of
 
     place = _place()
-    click.echo(told(folder))
+    click.echo(summary_of(folder))
     if not yes:
         click.confirm(f"Restore this into the database {place['NAME']} of {data_folder()}?", abort=True)
     restore_from(data_folder(), place, folder, say=click.echo, identity=identity, disk=_disk())
@@ -160,11 +160,11 @@ def drill(folder: Path, identity: Path | None) -> None:
     Nothing of the city changes. A drill that is killed leaves a database that the next one removes.
     """
     from wanmi.site.backup import drill as drilled
-    from wanmi.site.backup import told
+    from wanmi.site.backup import summary_of
 
     place = _place()
     django_ready()
-    click.echo(told(folder))
+    click.echo(summary_of(folder))
     if wrong := drilled(data_folder(), place, folder, say=click.echo, identity=identity, disk=_disk()):
         raise click.ClickException("; ".join(wrong))
     note(data_folder(), VERIFIED, folder, at=datetime.now(UTC))

@@ -18,8 +18,8 @@ def geocode(text: str | None, near: str | None, point: str | None, index: bool, 
     django_ready()
     from wanmi.geocoding import actions
     from wanmi.geocoding.queries.forward import search_places
+    from wanmi.geocoding.queries.note_texts import note_texts
     from wanmi.geocoding.queries.reverse import spot_at
-    from wanmi.geocoding.queries.saying import notes_said
 
     if index or index_all:
         click.echo(f"{actions.index_all() if index_all else actions.index_missing()} places indexed.")
@@ -31,7 +31,7 @@ def geocode(text: str | None, near: str | None, point: str | None, index: bool, 
         for each in found:
             mark = "=" if each.exact else "~"
             click.echo(
-                f"{mark} {each.score:.2f}  {each.label}\t{each.lng:.6f},{each.lat:.6f}\t{each.grid_code}\t{each.address} {notes_said(each)}"
+                f"{mark} {each.score:.2f}  {each.label}\t{each.lng:.6f},{each.lat:.6f}\t{each.grid_code}\t{each.address} {note_texts(each)}"
             )
         if not found:
             click.echo("Nothing fits.")

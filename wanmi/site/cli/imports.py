@@ -95,8 +95,8 @@ def people(file: Path, dry_run: bool) -> None:
         click.echo(f"line {number + 1}: {field} {words}", err=True)
     if brought.wrong:
         raise Trouble(f"{len(brought.wrong)} lines are wrong; nothing was written.")
-    told = f"{brought.organisations} organisations, {brought.people} people, {brought.posts} posts"
-    click.echo(f"{told} are good; nothing was written (dry run)." if dry_run else f"{told} added.")
+    summary = f"{brought.organisations} organisations, {brought.people} people, {brought.posts} posts"
+    click.echo(f"{summary} are good; nothing was written (dry run)." if dry_run else f"{summary} added.")
 
 
 @import_.command("file")
@@ -141,7 +141,7 @@ def base_data(
     from django.utils import timezone
 
     from wanmi.deliveries.actions.deliveries import discard_delivery
-    from wanmi.deliveries.actions.taking import take_now
+    from wanmi.deliveries.actions.importing import import_now
     from wanmi.deliveries.actions.whole import bring_in
     from wanmi.deliveries.queries.deliveries import rules_of
     from wanmi.kit.refusals import Refusal
@@ -154,7 +154,7 @@ def base_data(
         )  # fmt: skip
     except Refusal as refused:
         raise Trouble(refused.say()) from refused
-    _tell_of_file(delivery)
+    _describe_file(delivery)
     click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
     for line in rules_of(delivery):
         click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
@@ -170,7 +170,7 @@ def base_data(
     if changes:
         _write_changes(delivery, changes)
     if take_good and delivery.added + delivery.changed:
-        take_now(delivery, by=seat, at=now)
+        import_now(delivery, by=seat, at=now)
         delivery.refresh_from_db()
         click.echo(f"{delivery.taken} rows taken.")
     elif take_good and delivery.good:
@@ -181,7 +181,7 @@ def base_data(
     raise SystemExit(1 if delivery.bad else 0)
 
 
-def _tell_of_file(delivery: Delivery) -> None:
+def _describe_file(delivery: Delivery) -> None:
     """What stands in the file, what of it is read, and what is to be known of the reading."""
     for part in delivery.parts if len(delivery.parts) > 1 else ():
         how = "read" if part["chosen"] else f"not read: {part['why']}" if part.get("why") else "not chosen"

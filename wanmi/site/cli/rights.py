@@ -25,14 +25,14 @@ def list_rights(words: str) -> None:
     """List the rights whose name holds WORDS (all without): which role has each today, and how far. A star: by the city's own word."""
     django_ready()
     from wanmi.people.queries import all_rights, extent_of_role
-    from wanmi.people.queries.city_words import city_words
+    from wanmi.people.queries.city_settings import city_settings
 
     for name in all_rights():
         if words in name:
-            own = city_words().rights.get(name, {})
+            own = city_settings().rights.get(name, {})
             held = [(role, extent_of_role(role, name) or "none", (role, "") in own) for role in ROLES]
-            told = [f"{role}:{extent}{'*' * said}" for role, extent, said in held if extent != "none" or said]
-            click.echo(f"{name}\t{' '.join(told)}")
+            extents = [f"{role}:{extent}{'*' * is_set}" for role, extent, is_set in held if extent != "none" or is_set]
+            click.echo(f"{name}\t{' '.join(extents)}")
             for (role, code), word in sorted(own.items()):
                 if code:
                     click.echo(f"\t{code} {role}:{word.extent or 'none'}*")

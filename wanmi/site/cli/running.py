@@ -23,8 +23,8 @@ import click
 from wanmi.site.cli.ready import embedded
 from wanmi.site.cluster import Cluster
 from wanmi.site.folders import close_to_others, data_folder
+from wanmi.site.programs import Beside, Program, Say, end_with_parent, run_programs
 from wanmi.site.serving import serving_command
-from wanmi.site.supervisor import Beside, Program, Say, end_with_parent, supervise
 from wanmi.site.trouble import Trouble
 
 READ = 20.0  # s at most that what works behind leaves the processors to the server's start
@@ -58,7 +58,7 @@ def up(port: int, bind: str, workers: int, demo: bool, keep_database: bool) -> N
             beside: list[Beside] = [_announce(bind, port, answers)]
             if cluster is not None:
                 beside.append(_watch(cluster))
-            supervise(_programs(data, bind, port, workers, demo), beside, answers)
+            run_programs(_programs(data, bind, port, workers, demo), beside, answers)
         except Stopped:
             click.echo("==> told to stop; what was prepared so far is kept, the next start goes on from there")
         finally:
@@ -96,8 +96,8 @@ def _deaf() -> None:
 
 
 def _start(cluster: Cluster) -> None:
-    if told := cluster.told_elsewhere():
-        click.echo(f"==> {told}")
+    if elsewhere := cluster.elsewhere_note():
+        click.echo(f"==> {elsewhere}")
     if cluster.start():
         click.echo("==> database started")
 

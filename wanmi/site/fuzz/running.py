@@ -24,7 +24,7 @@ MB = 2**20
 BATCH = 100  # inputs sent at once
 
 
-class Told(TypedDict):
+class InputResult(TypedDict):
     """Of one input: read, refused, or what was raised; s of reckoning; bytes in memory then."""
 
     what: str
@@ -67,7 +67,7 @@ class Victim:
             self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.line.settimeout(PATIENCE)
 
-    def parse(self, bodies: list[bytes]) -> Iterator[Told | None]:
+    def parse(self, bodies: list[bytes]) -> Iterator[InputResult | None]:
         """What became of each. Stops after a None, where one has ended it, and after one that reckons on."""
         try:
             wire.send(self.line, bodies)
@@ -94,14 +94,14 @@ def fuzz(name: str, *, inputs: int, seed: int = 1) -> Fuzzed:
             while len(waiting) < BATCH and drawn < inputs:
                 waiting.append(target.mutate(chance, made))
                 drawn += 1
-            for told in victim.parse(waiting[:BATCH]):
-                _note(found, waiting.pop(0), told)
-                if told is None or told["what"] == "slow":
+            for outcome in victim.parse(waiting[:BATCH]):
+                _note(found, waiting.pop(0), outcome)
+                if outcome is None or outcome["what"] == "slow":
                     victim.end()
                     victim, first = Victim(name), 0.0
                     break
-                first = first or (told["resident"] if drawn >= inputs * WARM else 0.0)
-                found.grown = (told["resident"] - first) / MB if first else found.grown
+                first = first or (outcome["resident"] if drawn >= inputs * WARM else 0.0)
+                found.grown = (outcome["resident"] - first) / MB if first else found.grown
     finally:
         with contextlib.suppress(OSError):
             victim.end()
@@ -109,15 +109,15 @@ def fuzz(name: str, *, inputs: int, seed: int = 1) -> Fuzzed:
     return found
 
 
-def _note(found: Fuzzed, body: bytes, told: Told | None) -> None:
+def _note(found: Fuzzed, body: bytes, outcome: InputResult | None) -> None:
     found.inputs += 1
-    if told is None:
+    if outcome is None:
         found.outcomes["ended"] += 1
         found.ended = [*found.ended, body][:KEPT]
         return
-    what = told["what"]
-    found.slowest = max(found.slowest, told["cpu"])
-    if told["cpu"] > LONGEST:
+    what = outcome["what"]
+    found.slowest = max(found.slowest, outcome["cpu"])
+    if outcome["cpu"] > LONGEST:
         found.slow = [*found.slow, body][:KEPT]
     if what in ("read", "refused"):
         found.outcomes[what] += 1

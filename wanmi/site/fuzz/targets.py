@@ -41,9 +41,9 @@ def _file(name: str, body: bytes) -> str:
 
 def _whole(path: str) -> None:
     """Looked into, then read in parts, as a delivery is."""
-    looked = _called(READING, "look_into")(path, "", "", 2**28)
-    place = {"_wkt": "WKT"} if "WKT" in looked["columns"] else {"_x": "经度", "_y": "纬度"}
-    for _ in _called(READING, "chunks")(path, looked["layer"], looked["encoding"], looked["columns"], place, 20_000, looked["heading"]):
+    layout = _called(READING, "read_layout")(path, "", "", 2**28)
+    place = {"_wkt": "WKT"} if "WKT" in layout["columns"] else {"_x": "经度", "_y": "纬度"}
+    for _ in _called(READING, "chunks")(path, layout["layer"], layout["encoding"], layout["columns"], place, 20_000, layout["heading"]):
         pass
 
 
@@ -64,7 +64,7 @@ def _archive(body: bytes) -> None:
 def _picture(media_type: str) -> Callable[[bytes], None]:
     def look(body: bytes) -> None:
         path = _file("a", body)
-        _called(PICTURES, "look_at")(path, media_type, "Asia/Shanghai", 50_000_000)
+        _called(PICTURES, "inspect_picture")(path, media_type, "Asia/Shanghai", 50_000_000)
         _called(PICTURES, "smaller")(path, media_type, 320, 75, False, 50_000_000)
 
     return look
@@ -95,12 +95,12 @@ def _words(body: bytes) -> None:
     from wanmi.map.rules import outlines
 
     text = body.decode("utf-8", "replace")
-    asked: list[Callable[[], Any]] = [
+    readers: list[Callable[[], Any]] = [
         lambda: codes.cut(codes.plain(text), [codes.Segment(6), codes.Segment(3)], "code"), lambda: boxes.box_of(text, systems.DEGREES),
         lambda: boxes.box_of(text, 4527), lambda: spans.span_of(text), lambda: systems.srid_of(text, "crs"), lambda: outlines.ring_of(text),
-        lambda: read_json(body), lambda: formulas.as_said(formulas.neutral(text)), lambda: mapping.best_column([text], ("经度",)),
+        lambda: read_json(body), lambda: formulas.as_typed(formulas.neutral(text)), lambda: mapping.best_column([text], ("经度",)),
     ]  # fmt: skip
-    for ask in asked:
+    for ask in readers:
         try:
             ask()
         except (Refusal, NoJson):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wanmi.cases.tests.cast import Cast
 from wanmi.components.actions import start_census
 from wanmi.components.models import CensusItem, Component
-from wanmi.components.rules.census import GivenCensus
+from wanmi.components.rules.census import CensusInput
 from wanmi.components.tests.test_changes import submitted
 from wanmi.deliveries.models import DeliveredRow, Delivery, Finding
 from wanmi.division.tests.test_divisions import draft_of
@@ -71,10 +71,10 @@ def _cover() -> Component:
 
 def _census(cast: Cast, cover: Component) -> int:
     today, now = timezone.localdate(), timezone.now()
-    given = GivenCensus(
+    given = CensusInput(
         name="普查", areas=("990101",), subclass_ids=(cover.subclass_id,), begins_on=today, last_day=today + timedelta(days=3)
     )
-    census = start_census(given=given, by=cast.clerk, at=now)
+    census = start_census(census_input=given, by=cast.clerk, at=now)
     CensusItem.objects.filter(census=census).update(finding="present", found_at=now, found_by=cast.collector.person_id)
     return int(census.pk)
 

@@ -41,7 +41,7 @@ def test_a_token_opens_one_seat_on_one_device_until_it_is_given_back(cast: Cast)
     answer = sign_in()
     assert (answer.status, answer["seat"]["role"], answer["person"]["name"]) == (201, "acceptor", "李敏")
     assert ask("/me", answer["token"])["seat"] == answer["seat"]
-    assert ask("/me", answer["token"], "another phone")["code"] == "not_signed_in"
+    assert ask("/me", answer["token"], "another phone")["code"] == "kit.not_signed_in"
     assert ask("/tokens/current", answer["token"], method="delete").status == 204
     assert ask("/me", answer["token"]).status == 401
 
@@ -54,18 +54,18 @@ def test_whoever_holds_two_posts_chooses_one_for_each_token(cast: Cast) -> None:
     assert (chosen["seat"]["role"], len(chosen["seats"])) == ("dispatcher", 2)
     assert ask("/me", chosen["token"], "desk")["seat"]["post_id"] == post.pk
     other = sign_in(post_id=Post.objects.get(role="shift_leader").pk)
-    assert (other.status, other["code"], other["field"]) == (403, "not_your_post", "post_id")
+    assert (other.status, other["code"], other["field"]) == (403, "people.not_your_post", "post_id")
 
 
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [
-        ({"password": "wrong"}, 401, "wrong_password"),
-        ({"sign_in_name": "nobody"}, 401, "wrong_password"),
-        ({"device": ""}, 422, "wrong_input"),
-        ({"device": "手机"}, 422, "wrong_input"),
-        ({"password": ""}, 422, "wrong_input"),
-        ({"sign_in_name": "a\0b"}, 400, "unreadable"),
+        ({"password": "wrong"}, 401, "people.wrong_password"),
+        ({"sign_in_name": "nobody"}, 401, "people.wrong_password"),
+        ({"device": ""}, 422, "kit.wrong_input"),
+        ({"device": "手机"}, 422, "kit.wrong_input"),
+        ({"password": ""}, 422, "kit.wrong_input"),
+        ({"sign_in_name": "a\0b"}, 400, "kit.unreadable"),
     ],
 )
 def test_who_does_not_fit_gets_no_token(cast: Cast, changes: dict[str, str], status: int, code: str) -> None:
@@ -75,7 +75,7 @@ def test_who_does_not_fit_gets_no_token(cast: Cast, changes: dict[str, str], sta
 
 def test_whoever_guesses_waits(cast: Cast) -> None:
     answers = [sign_in(password=f"guess {number}") for number in range(7)]
-    assert (answers[-1].status, answers[-1]["code"]) == (429, "too_many_attempts")
+    assert (answers[-1].status, answers[-1]["code"]) == (429, "people.too_many_attempts")
     assert int(answers[-1].headers["Retry-After"]) > 60
 
 
@@ -86,7 +86,7 @@ def test_a_browser_session_does_as_well_with_the_csrf_token(cast: Cast) -> None:
     number = cast.reported().number
     where = f"{API}/cases/{number}/moves/accept"
     forged = Answer(browser.post(where, "{}", content_type="application/json"))
-    assert (forged.status, forged["code"]) == (403, "forged_form")
+    assert (forged.status, forged["code"]) == (403, "kit.forged_form")
     browser.cookies["csrftoken"] = "a" * 32
     honest = browser.post(where, "{}", content_type="application/json", headers={"X-CSRFToken": "a" * 32})
     assert Answer(honest)["stage"] == "waiting_filing"
@@ -97,18 +97,18 @@ def test_whoever_asks_too_often_is_told_when_to_come_back(cast: Cast, monkeypatc
     me, other = Caller(cast, "acceptor"), Caller(cast, "dispatcher")
     assert [me.get("/me").status for _ in range(4)] == [200, 200, 200, 429]
     answer = me.get("/me")
-    assert (answer["code"], answer.headers["Retry-After"]) == ("too_many_requests", "2")
+    assert (answer["code"], answer.headers["Retry-After"]) == ("kit.too_many_requests", "2")
     assert other.get("/me").status == 200
 
 
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("get", "/nothing", 404, "no_such_address"),
-        ("get", "/", 404, "no_such_address"),
-        ("post", "/catalogue", 405, "wrong_method"),
-        ("put", "/reports", 405, "wrong_method"),
-        ("get", "/reports", 405, "wrong_method"),
+        ("get", "/nothing", 404, "kit.no_such_address"),
+        ("get", "/", 404, "kit.no_such_address"),
+        ("post", "/catalogue", 405, "kit.wrong_method"),
+        ("put", "/reports", 405, "kit.wrong_method"),
+        ("get", "/reports", 405, "kit.wrong_method"),
     ],
 )
 def test_what_the_frame_refuses_is_a_problem_document_too(cast: Cast, method: str, path: str, status: int, code: str) -> None:
@@ -125,9 +125,9 @@ def test_with_the_database_away_nothing_is_acknowledged(cast: Cast, monkeypatch:
     me = Caller(cast, "acceptor")
     monkeypatch.setattr("wanmi.cases.actions.report.insert_case", away)
     answer = me.report()
-    assert (answer.status, answer["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
+    assert (answer.status, answer["code"], answer.headers["Retry-After"]) == (503, "kit.unavailable", "5")
     monkeypatch.setattr("wanmi.people.callers.seat_of_token", away)
-    assert (me.get("/me").status, me.get("/me")["code"]) == (503, "unavailable")
+    assert (me.get("/me").status, me.get("/me")["code"]) == (503, "kit.unavailable")
 
 
 def test_a_fault_of_ours_is_told_by_its_number_and_not_by_its_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_a_fault_of_ours_is_told_by_its_number_and_not_by_its_words(cast: Cast, 
     me = Caller(cast, "acceptor")
     monkeypatch.setattr("wanmi.cases.actions.report.insert_case", broken)
     answer = me.report()
-    assert (answer.status, answer["code"]) == (500, "fault")
+    assert (answer.status, answer["code"]) == (500, "kit.fault")
     assert answer["request_id"] == answer.headers["X-Request-ID"]
     assert b"secret" not in answer.raw
 
@@ -168,7 +168,7 @@ def test_the_reference_page_stands_under_the_strict_policy(cast: Cast) -> None:
     assert page.status_code == 200
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     assert not re.search(r"\sstyle=|<style|<script>|\son\w+=|https?://(?!127)", text)
-    for name in ("move_dispatch", "Problem", "moved_meanwhile", "POST /api/v1/reports"):
+    for name in ("move_dispatch", "Problem", "cases.moved_meanwhile", "POST /api/v1/reports"):
         assert name in text
 
 

@@ -14,7 +14,7 @@ from wanmi.journal.actions import record_fact, seal_facts
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import verify_journal
 from wanmi.journal.tests.settled import wait_until_settled
-from wanmi.site.backup import back_up, restore_from, told
+from wanmi.site.backup import back_up, restore_from, summary_of
 from wanmi.site.tests import databases
 from wanmi.site.trouble import Trouble
 
@@ -43,7 +43,7 @@ def test_a_restored_city_has_its_journal_and_goes_on(empty_database, tmp_path):
     said: list[str] = []
     place = dict(settings.DATABASES["default"])
     folder = back_up(tmp_path / "data", place, tmp_path / "backup", with_evidence=True, say=said.append)
-    assert "1 evidence files" in told(folder)
+    assert "1 evidence files" in summary_of(folder)
     before = list(Fact.objects.order_by("id").values_list("hash", "xact"))
 
     restored = place | {"NAME": empty_database}
@@ -74,7 +74,7 @@ def test_a_database_that_holds_anything_is_not_written_over(committed, tmp_path)
 
 def test_a_half_written_backup_is_no_backup(tmp_path):
     with pytest.raises(Trouble, match="no finished backup"):
-        told(tmp_path)
+        summary_of(tmp_path)
 
 
 def test_evidence_that_is_missing_after_a_restore_is_named(empty_database, tmp_path):

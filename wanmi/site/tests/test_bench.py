@@ -29,12 +29,14 @@ def test_a_bench_that_does_not_end_is_ended():
 
 
 def test_the_summary_holds_every_figure_and_names_what_failed():
-    words = run.summary([run.Told("locate", [HELD]), run.Told("import", [MISSED]), run.Told("export", [], "RuntimeError: no rows")])
+    words = run.summary(
+        [run.BenchResult("locate", [HELD]), run.BenchResult("import", [MISSED]), run.BenchResult("export", [], "RuntimeError: no rows")]
+    )
     assert "2 figures of 3 benches" in words
     assert "MISSED  import.time" in words
     assert "BROKE   export: RuntimeError: no rows" in words
     assert "all hold" not in words
-    assert run.summary([run.Told("locate", [HELD])]).endswith("all hold")
+    assert run.summary([run.BenchResult("locate", [HELD])]).endswith("all hold")
 
 
 def test_a_bench_that_nobody_knows_is_no_success():

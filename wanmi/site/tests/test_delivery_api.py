@@ -10,7 +10,7 @@ from django.test import Client
 from wanmi.cases.tests.caller import API, Answer, Caller
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast, small_city
 from wanmi.components.models import Component
-from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
 from wanmi.deliveries.models import Delivery
 
 HEADS = "小类代码,名称,经度,纬度"
@@ -48,7 +48,7 @@ def test_a_file_goes_its_whole_way_by_api(cast: Cast) -> None:
     assert finding["place"] == pytest.approx((WEST + 0.0002, SOUTH + 0.0003))
     assert clerk.post(f"{path}/rows/3", {"said": {"subclass": "0102"}})["good"] == 2
     assert clerk.post(f"{path}/steps", {"step": "take"}).status == 202
-    take_delivery_job(answer["id"], clerk.seat.person_id, clerk.seat.post_id)
+    import_delivery_job(answer["id"], clerk.seat.person_id, clerk.seat.post_id)
     assert (clerk.get(path)["state"], Component.objects.count()) == ("taken", before + 2)
     assert clerk.post(f"{path}/steps", {"step": "undo"})["state"] == "undone"
     assert Component.objects.count() == before
@@ -89,16 +89,16 @@ def test_what_a_file_leaves_open_is_asked_by_api(cast: Cast) -> None:
     path = f"/deliveries/{answer['id']}"
     assert answer["twice"] == {"名称": ["名称（B 列）", "名称（E 列）"]}
     refused = clerk.post(f"{path}/check", {})
-    assert (refused.status, refused["code"], refused["field"]) == (422, "headings_twice", "field:name")
+    assert (refused.status, refused["code"], refused["field"]) == (422, "formats.headings_twice", "field:name")
     assert clerk.post(f"{path}/check", {"mapping": {"name": "名称（E 列）"}}).status == 202
     nowhere = hand_in(clerk, "0101,上水井盖,5000,300")
     refused = clerk.post(f"/deliveries/{nowhere['id']}/check", {})
-    assert (refused.status, refused["code"], "5000, 300" in refused["detail"]) == (422, "system_wanted", True)
+    assert (refused.status, refused["code"], "5000, 300" in refused["detail"]) == (422, "formats.system_wanted", True)
 
 
 @pytest.mark.parametrize(("told", "status", "code"), [
-    ({"kind": "houses"}, 422, "unreadable_file"), ({"source": ""}, 422, "wrong_input"), ({"file": ""}, 422, "wrong_input"),
-    ({"begins_on": "soon"}, 422, "wrong_input"),
+    ({"kind": "houses"}, 422, "formats.unreadable_file"), ({"source": ""}, 422, "kit.wrong_input"), ({"file": ""}, 422, "kit.wrong_input"),
+    ({"begins_on": "soon"}, 422, "kit.wrong_input"),
 ])  # fmt: skip
 def test_what_cannot_be_taken_is_named(cast: Cast, told: dict[str, str], status: int, code: str) -> None:
     answer = hand_in(Caller(cast, "clerk"), GOOD, **told)
@@ -109,11 +109,11 @@ def test_what_cannot_be_taken_is_named(cast: Cast, told: dict[str, str], status:
 def test_steps_out_of_order_and_rows_that_are_not_there_are_refused(cast: Cast) -> None:
     clerk = Caller(cast, "clerk")
     id = hand_in(clerk, GOOD)["id"]
-    assert clerk.post(f"/deliveries/{id}/steps", {"step": "take"})["code"] == "wrong_delivery_state"
+    assert clerk.post(f"/deliveries/{id}/steps", {"step": "take"})["code"] == "deliveries.wrong_delivery_state"
     assert clerk.post(f"/deliveries/{id}/steps", {"step": "burn"}).status == 422
     assert clerk.get("/deliveries/999").status == 404
     check = clerk.post(f"/deliveries/{id}/check", {"system": "nowhere"})
-    assert (check.status, check["code"], check["field"]) == (422, "unknown_system", "system")
+    assert (check.status, check["code"], check["field"]) == (422, "formats.unknown_system", "system")
     clerk.post(f"/deliveries/{id}/check", {})
     check_delivery(id)
     assert clerk.post(f"/deliveries/{id}/rows/77", {"said": {}}).status == 404

@@ -19,7 +19,7 @@ from wanmi.cases.rules.state import COLUMNS, to_json
 from wanmi.cases.tests.cast import small_city
 from wanmi.journal.checks import names_of_facts
 from wanmi.journal.versions import upcast, version_of
-from wanmi.journal.words import BY_TABLE, fact_word, told_in_words
+from wanmi.journal.words import BY_TABLE, fact_lines, fact_word
 
 SAMPLE = [json.loads(line) for line in (Path(__file__).parent / "data" / "facts.jsonl").read_text().splitlines()]
 CASES = [one for one in SAMPLE if "case" in one]
@@ -48,7 +48,7 @@ def test_a_fact_of_any_age_is_told_in_words(language: str) -> None:
             word = fact_word(fact["name"])
             assert word != fact["name"], f"{fact['name']} has no word"
             assert bool(CHINESE.search(word)) == (language == "zh-hans"), f"{fact['name']}: {word}"
-            for label, value in told_in_words(fact["name"], content(fact)):
+            for label, value in fact_lines(fact["name"], content(fact)):
                 assert label
                 assert isinstance(value, str)
 
@@ -60,9 +60,9 @@ def test_told_in_english_a_fact_says_nothing_in_chinese_but_what_it_holds() -> N
     with translation.override("en"):
         for fact in FACTS:
             held = json.dumps(content(fact), ensure_ascii=False)
-            for line in told_in_words(fact["name"], content(fact)):
+            for line in fact_lines(fact["name"], content(fact)):
                 escaped |= {(fact["name"], words) for text in line for words in CHINESE_WORDS.findall(text) if words not in held}
-        by_change = [told_in_words(fact["name"], content(fact)) for fact in FACTS if "变更单" in str(fact["data"].get("because"))]
+        by_change = [fact_lines(fact["name"], content(fact)) for fact in FACTS if "变更单" in str(fact["data"].get("because"))]
     assert sorted(escaped) == []
     assert by_change
     assert all(("Because", "Change 4") in told for told in by_change)  # these words stand in the fact itself

@@ -15,19 +15,19 @@ from django.utils import timezone
 from wanmi.cases.actions import make_move, report_case
 from wanmi.cases.actions.link import link_cases
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.given import Dispatch, SendTask
+from wanmi.cases.rules.move_inputs import Dispatch, SendTask
 from wanmi.cases.tests.cast import COUNTY, ELSEWHERE, MONDAY_MORNING, Cast, small_city
 from wanmi.components import actions as components
 from wanmi.components.models import Census, Component, ComponentChange
-from wanmi.components.rules.census import GivenCensus, Mark
-from wanmi.components.rules.given import Change, Review
+from wanmi.components.rules.census import CensusInput, Mark
+from wanmi.components.rules.inputs import Change, Review
 from wanmi.deliveries import actions as resources
 from wanmi.deliveries.models import Delivery
 from wanmi.division.actions import communities, division, publish, steps
 from wanmi.division.models import Division
 from wanmi.geocoding.actions import places
 from wanmi.geocoding.models import Place
-from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.actions import unit_grids
 from wanmi.kit.refusals import Refusal
@@ -57,7 +57,7 @@ class Town:
 
     def change(self) -> ComponentChange:
         given = Change(uuid=uuid4(), kind="correct", component_code=self.component, said={"name": "旧井盖"})
-        return components.submit_change(given=given, by=self.cast.clerk, at=NOW)
+        return components.submit_change(change_input=given, by=self.cast.clerk, at=NOW)
 
     @property
     def component(self) -> str:
@@ -65,8 +65,8 @@ class Town:
 
     def census(self) -> Census:
         subclass = Component.objects.order_by("pk")[0].subclass_id
-        given = GivenCensus(name="普查", areas=(STREET,), subclass_ids=(subclass,), begins_on=TODAY, last_day=TODAY + timedelta(days=3))
-        return components.start_census(given=given, by=self.cast.clerk, at=NOW)
+        given = CensusInput(name="普查", areas=(STREET,), subclass_ids=(subclass,), begins_on=TODAY, last_day=TODAY + timedelta(days=3))
+        return components.start_census(census_input=given, by=self.cast.clerk, at=NOW)
 
     def division(self) -> Division:
         return division.start_division(name="方案", areas=[STREET], start="empty", by=self.cast.clerk, at=NOW)
@@ -103,17 +103,17 @@ def town(db: None, settings: Any, tmp_path: Any) -> Town:
 # Action → who asks, and how, about a thing of the other district. All of them answer that it is not there.
 UNSEEN: dict[str, Callable[[Town], Any]] = {
     "cases.make_move": lambda town: make_move(
-        "accept", number=town.case(), given=EFFECTS["accept"].input(), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
+        "accept", number=town.case(), move_input=EFFECTS["accept"].input(), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
     ),
     "cases.link_cases": lambda town: link_cases(number=town.case(), other=town.case(), by=town.stranger("acceptor"), at=NOW),
     "components.submit_change": lambda town: components.submit_change(
-        given=Change(uuid=uuid4(), kind="lost", component_code=town.component), by=town.stranger("clerk"), at=NOW
+        change_input=Change(uuid=uuid4(), kind="lost", component_code=town.component), by=town.stranger("clerk"), at=NOW
     ),
     "components.review_change": lambda town: components.review_change(
-        change_id=town.change().pk, given=Review(approve=True), by=town.stranger("administrator"), at=NOW
+        change_id=town.change().pk, review=Review(approve=True), by=town.stranger("administrator"), at=NOW
     ),
     "components.mark_item": lambda town: components.mark_item(
-        census_id=town.census().pk, given=Mark(finding="present", component_code=town.component), by=town.stranger("supervisor"), at=NOW
+        census_id=town.census().pk, mark=Mark(finding="present", component_code=town.component), by=town.stranger("supervisor"), at=NOW
     ),
     "components.end_census": lambda town: components.end_census(census_id=town.census().pk, by=town.stranger("clerk"), at=NOW),
     "geocoding.correct_place": lambda town: places.correct_place(
@@ -131,7 +131,7 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     "division.call_off": lambda town: publish.call_off(town.division().pk, by=town.stranger("clerk"), at=NOW),
     "division.take_back": lambda town: publish.take_back(town.division().pk, by=town.stranger("clerk"), at=NOW),
     "division.make_step": lambda town: steps.make_step(
-        town.division().pk, "merge", given={}, version=-1, by=town.stranger("clerk"), at=NOW
+        town.division().pk, "merge", gesture={}, version=-1, by=town.stranger("clerk"), at=NOW
     ),
     "division.undo_step": lambda town: steps.undo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
     "division.redo_step": lambda town: steps.redo_step(town.division().pk, version=-1, by=town.stranger("clerk"), at=NOW),
@@ -148,7 +148,7 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     ),
     "patrols.end_shift": lambda town: duties.end_shift(town.shift().pk, by=town.stranger("clerk"), at=NOW),
     "people.revoke_layer_key": lambda town: people.revoke_layer_key(key=town.key(), by=town.stranger("clerk"), at=NOW),
-    "deliveries.look_again": lambda town: resources.look_again(
+    "deliveries.inspect_again": lambda town: resources.inspect_again(
         delivery=town.delivery(), layer="", encoding="", by=town.stranger("clerk"), at=NOW
     ),
     "deliveries.map_delivery": lambda town: resources.map_delivery(
@@ -163,10 +163,10 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
     "deliveries.discard_delivery": lambda town: resources.discard_delivery(
         delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW
     ),
-    "deliveries.mend_row": lambda town: resources.mend_row(
-        delivery_id=town.delivery().pk, number=1, said={}, place=None, by=town.stranger("clerk"), at=NOW
+    "deliveries.correct_row": lambda town: resources.correct_row(
+        delivery_id=town.delivery().pk, number=1, values={}, place=None, by=town.stranger("clerk"), at=NOW
     ),
-    "deliveries.take_delivery": lambda town: resources.take_delivery(delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW),
+    "deliveries.import_delivery": lambda town: resources.import_delivery(delivery_id=town.delivery().pk, by=town.stranger("clerk"), at=NOW),
     "deliveries.undo_delivery": lambda town: resources.undo_delivery(
         delivery_id=town.delivery("taken").pk, by=town.stranger("clerk"), at=NOW
     ),
@@ -180,17 +180,17 @@ def _begin_far(town: Town) -> Any:
 def _dispatch_far(town: Town) -> Any:
     far = Organisation.objects.create(code="FAR-W", name="外区水务", short_name="外区", kind="department", area_code=ELSEWHERE)
     given = Dispatch(department_id=far.pk)
-    return make_move("dispatch", number=town.case("waiting_dispatch"), given=given, by=town.cast.dispatcher, at=MONDAY_MORNING)
+    return make_move("dispatch", number=town.case("waiting_dispatch"), move_input=given, by=town.cast.dispatcher, at=MONDAY_MORNING)
 
 
 def _check_far(town: Town) -> Any:
     given = SendTask(supervisor_id=town.stranger("supervisor").person_id)
-    return make_move("send_check", number=town.case("waiting_check"), given=given, by=town.cast.acceptor, at=MONDAY_MORNING)
+    return make_move("send_check", number=town.case("waiting_check"), move_input=given, by=town.cast.acceptor, at=MONDAY_MORNING)
 
 
 def _report_far(town: Town) -> Any:
     given = town.cast.report_of(source="hotline", component_code=town.component, subclass_id=town.cast.cover.pk, condition_id=None)
-    return report_case(given=given, by=town.stranger("acceptor"), at=MONDAY_MORNING)
+    return report_case(report=given, by=town.stranger("acceptor"), at=MONDAY_MORNING)
 
 
 def _right_of_far_body(town: Town) -> Any:
@@ -219,11 +219,12 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
     "cases.make_move dispatch": _dispatch_far,
     "cases.make_move send_check": _check_far,
     "components.start_census": lambda town: components.start_census(
-        given=GivenCensus(name="普查", areas=(STREET,), subclass_ids=(town.cast.cover.pk,), begins_on=TODAY, last_day=TODAY),
-        by=town.stranger("clerk"), at=NOW,
+        census_input=CensusInput(name="普查", areas=(STREET,), subclass_ids=(town.cast.cover.pk,), begins_on=TODAY, last_day=TODAY),
+        by=town.stranger("clerk"),
+        at=NOW,
     ),
     "geocoding.add_place": lambda town: places.add_place(
-        given=NewPlace("poi", "新楼", 116.4005, 39.9005), by=town.stranger("clerk"), at=NOW
+        new_place=NewPlace("poi", "新楼", 116.4005, 39.9005), by=town.stranger("clerk"), at=NOW
     ),
     "patrols.begin_duties of somebody far": _begin_far,
     "division.start_division": lambda town: division.start_division(
@@ -232,11 +233,13 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
     "division.start_areas": lambda town: communities.start_areas(
         name="外", ground=STREET, start="empty", by=town.stranger("clerk"), at=NOW
     ),
-    "patrols.plan_patrols": lambda town: patrols.plan_patrols(STREET, [], seen="", by=town.stranger("clerk"), at=NOW),
+    "patrols.plan_responsibility_grids": lambda town: patrols.plan_responsibility_grids(
+        STREET, [], seen="", by=town.stranger("clerk"), at=NOW
+    ),
     "people.set_right": _right_of_far_body,
     "people.set_layer_right": _layer_right_of_far_body,
     "people.issue_layer_key": _key_through_far_post,
-}  # fmt: skip
+}
 # Actions that take no object of a district, and why each needs none.
 NONE_TAKEN = {
     "inquiry.note_export": "what was found within the seat's own scope goes out",
@@ -283,14 +286,14 @@ NONE_TAKEN = {
     "people.note_layer_export": "what was found within the seat's own scope goes out",
     "deliveries.receive_delivery": "a new file, for the seat's own area",
     "deliveries.bring_in": "a new file, for the seat's own area",
-    "deliveries.take_now": "a job: whoever asked for it has been asked",
-    "deliveries.given_for": "a job: whoever asked for it has been asked",
+    "deliveries.import_now": "a job: whoever asked for it has been asked",
+    "deliveries.parameters_for": "a job: whoever asked for it has been asked",
     "deliveries.check_level": "asks the level",
     "geocoding.place_locked": "what every change of a place asks first",
     "division.locked": "what every step of a draft asks first",
     "people.set_favourite": "one's own",
     "deliveries.locked": "what every step of a delivery asks first",
-    "deliveries.ask_for_export": "no more than the seat's own area goes out",
+    "deliveries.request_export": "no more than the seat's own area goes out",
     "deliveries.export_now": "no more than the seat's own area goes out",
 }
 

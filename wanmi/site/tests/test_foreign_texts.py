@@ -81,7 +81,7 @@ def test_a_body_that_is_no_json_of_ours_is_refused(cast: Cast, body: bytes) -> N
     me = Caller(cast, "acceptor")
     for path in ("/tokens", "/reports", f"/cases/{cast.reported().number}/moves/accept"):
         answer = Answer(Client(raise_request_exception=False).post(API + path, body, content_type="application/json", headers=me.headers))
-        assert (answer.status, answer["code"]) == (400, "unreadable"), path
+        assert (answer.status, answer["code"]) == (400, "kit.unreadable"), path
 
 
 @pytest.mark.parametrize("shape", [
@@ -106,7 +106,7 @@ def test_a_form_in_another_encoding_is_refused(cast: Cast, charset: str) -> None
         assert "UTF-8" in answer.content.decode()
     assert client.get("/deliveries/?a=%E4", CONTENT_TYPE=plain_content_type(f"text/plain; charset={charset}")).status_code == 400
     answer = client.generic("POST", f"{API}/reports", b"{}", content_type=plain_content_type(f"application/json; charset={charset}"))
-    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
+    assert (answer.status_code, answer.json()["code"]) == (400, "kit.unreadable")
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", "us-ascii", ""])

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from wanmi.site.backup import told
+from wanmi.site.backup import summary_of
 from wanmi.site.tests.killed_city import EXPORT, KilledCity
 
 pytestmark = pytest.mark.slow
@@ -64,7 +64,7 @@ def test_kills_at_random_moments_lose_and_block_nothing(city: KilledCity):
     assert verified.returncode == 0, verified.stdout + verified.stderr
     whole = [folder for folder, code in city.backups if code == 0]
     for folder in whole:
-        assert told(folder)
+        assert summary_of(folder)
     assert not [folder for folder, code in city.backups if code and (folder / "backup.json").exists()], "half a backup looks whole"
     print(f"killed {city.killed}; back {back:.1f} s, at rest {waited:.1f} s; {len(city.reported)} reports, {len(city.moved)} moves,"  # noqa: T201
           f" {city.rows('SELECT count(*) FROM resources_delivery')[0][0]} deliveries,"

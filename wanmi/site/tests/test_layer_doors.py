@@ -18,11 +18,11 @@ from django.utils import timezone
 from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
 from wanmi.components.actions import start_census
-from wanmi.components.layers import heaps_scope_in_sql, scope_in_sql
+from wanmi.components.layers import cluster_scope_in_sql, scope_in_sql
 from wanmi.components.models import Component, ComponentHeap, scope_of
-from wanmi.components.rules.census import GivenCensus
+from wanmi.components.rules.census import CensusInput
 from wanmi.deliveries.actions.deliveries import receive_delivery
-from wanmi.deliveries.actions.exporting import ask_for_export, write_export
+from wanmi.deliveries.actions.exporting import request_export, write_export
 from wanmi.deliveries.models import Delivery
 from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.geocoding.models import Place
@@ -30,7 +30,7 @@ from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import UnitGrid
 from wanmi.kit.layers import NoLayer
 from wanmi.people.models import LayerRight
-from wanmi.people.queries import as_read, forget_city_words, layer_sight
+from wanmi.people.queries import as_read, forget_city_settings, layer_sight
 
 COVER, GRID = "9901010101000001", "990101001001001"
 SECRETS = ("隐秘胡同甲8号", "自来水公司", "密文备注", "密文来源", "球墨铸铁")  # address, owner, note, source, a further attribute
@@ -45,9 +45,9 @@ def tile(name: str, z: int = 17) -> str:
 
 @pytest.fixture(autouse=True)
 def read_anew() -> Iterator[None]:
-    forget_city_words()
+    forget_city_settings()
     yield
-    forget_city_words()
+    forget_city_settings()
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def cast(db: None) -> Cast:
 
 def said(layer: str, role: str, *, see: bool = True, attributes: tuple[str, ...] = ()) -> None:
     LayerRight.objects.create(layer=layer, role=role, may_see=see, may_export=see, attributes=list(attributes))
-    forget_city_words()
+    forget_city_settings()
 
 
 def text_of(answer: Any) -> str:
@@ -166,8 +166,8 @@ def test_what_a_change_found_before_is_told_as_far_as_it_may_be_read(cast: Cast)
 
 def test_a_census_tells_no_more_than_the_layer(cast: Cast) -> None:
     today = timezone.localdate()
-    given = GivenCensus(name="普查", areas=("990101",), subclass_ids=(cast.cover.pk,), begins_on=today, last_day=today)
-    census = start_census(given=given, by=cast.clerk, at=timezone.now())
+    given = CensusInput(name="普查", areas=("990101",), subclass_ids=(cast.cover.pk,), begins_on=today, last_day=today)
+    census = start_census(census_input=given, by=cast.clerk, at=timezone.now())
     doors, calls = [f"/censuses/{census.pk}/", f"/censuses/{census.pk}/export/"], [f"/censuses/{census.pk}/left?{HERE}"]
 
     def told(name: str) -> str:
@@ -178,7 +178,7 @@ def test_a_census_tells_no_more_than_the_layer(cast: Cast) -> None:
     assert SECRETS[0] not in told("collector")
     assert COVER in told("collector")
     LayerRight.objects.update(may_see=False)
-    forget_city_words()
+    forget_city_settings()
     assert COVER not in told("collector")
 
 
@@ -196,9 +196,9 @@ def test_the_scope_of_components_is_the_same_in_both_tongues(cast: Cast) -> None
         found = Component.objects.raw(f"SELECT c.* FROM components_component c WHERE true{where}", params)
         assert {one.code for one in found} == set(Component.objects.filter(scope_of(seat)).values_list("code", flat=True)), area
         if len(area) <= 6:
-            where, params = heaps_scope_in_sql(seat.area_code)
-            heaps = ComponentHeap.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
-            assert sum(heap.count for heap in heaps) == len(list(found)), area
+            where, params = cluster_scope_in_sql(seat.area_code)
+            clusters = ComponentHeap.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
+            assert sum(cluster.count for cluster in clusters) == len(list(found)), area
 
 
 # ── grids, and who walks there ───────────────────────────────────────────────────────────────────────────────────────
@@ -335,7 +335,7 @@ def test_what_may_not_be_read_of_a_place_is_told_by_no_door(cast: Cast) -> None:
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_file_of_base_data_holds_what_its_seat_may_read(cast: Cast, settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = tmp_path
-    export = ask_for_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
+    export = request_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
     assert export.area_code == cast.clerk.area_code
     said("components", "clerk", attributes=("code", "name"))
     write_export(export, seat=cast.clerk)
@@ -344,7 +344,7 @@ def test_a_file_of_base_data_holds_what_its_seat_may_read(cast: Cast, settings: 
     assert COVER in text
     assert not any(secret in text for secret in SECRETS)
     LayerRight.objects.update(may_see=False)
-    forget_city_words()
+    forget_city_settings()
     with pytest.raises(NoLayer):
-        ask_for_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
+        request_export(kind="components", form="csv", system="wgs84", area_code="", by=cast.clerk, at=timezone.now())
     assert seated(cast, "clerk").get(f"/deliveries/exports/{export.pk}/").status_code == 404

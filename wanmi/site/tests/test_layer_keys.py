@@ -27,7 +27,7 @@ from wanmi.people.actions import (
     set_layer_right,
 )
 from wanmi.people.models import LayerKey, LayerRight, Organisation, Person, Post, PostHolding
-from wanmi.people.queries import forget_city_words, layers_of, may_export_layer, seat_of_layer_key
+from wanmi.people.queries import forget_city_settings, layers_of, may_export_layer, seat_of_layer_key
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 
 # ruff: noqa: E501 (tables of cases)
@@ -37,7 +37,7 @@ ITEMS = "/ogc/collections/components/items?f=json"
 
 @pytest.fixture(autouse=True)
 def read_anew() -> None:
-    forget_city_words()
+    forget_city_settings()
 
 
 def a_key(
@@ -94,7 +94,7 @@ def test_a_key_sees_cases_as_its_post_does():
 @pytest.mark.parametrize("end", ["expired", "revoked", "post", "body", "unknown"])
 def test_a_key_that_opens_nothing_is_told_so_and_is_not_taken_for_the_public(end: str):
     LayerRight.objects.create(layer="components", role="")
-    forget_city_words()
+    forget_city_settings()
     key, token = a_key()
     match end:
         case "expired":
@@ -108,7 +108,7 @@ def test_a_key_that_opens_nothing_is_told_so_and_is_not_taken_for_the_public(end
         case "unknown":
             token += "x"
     answer = ask(bearer=token)
-    assert (answer.status_code, answer.json()["code"]) == (401, "wrong_key")
+    assert (answer.status_code, answer.json()["code"]) == (401, "features.wrong_key")
     assert answer["WWW-Authenticate"].startswith("Basic")
     assert ask().status_code == 200
 
@@ -116,7 +116,7 @@ def test_a_key_that_opens_nothing_is_told_so_and_is_not_taken_for_the_public(end
 @pytest.mark.parametrize("given", ["Bearer nonsense", "Bearer ", "Basic !!!", "Basic bm8=", "Digest x", "x"])
 def test_a_wrong_token_is_refused_not_taken_for_the_public(given: str):
     LayerRight.objects.create(layer="components", role="")
-    forget_city_words()
+    forget_city_settings()
     assert Client().get(ITEMS, headers={"authorization": given}).status_code == 401
     assert Client().get("/ogc/", headers={"authorization": given, "accept": "text/html"}).status_code == 401
 
@@ -129,7 +129,7 @@ def test_a_device_token_still_opens_its_seat():
 
 def test_what_is_opened_to_the_public_may_be_kept_on_the_way_and_nothing_else():
     LayerRight.objects.create(layer="components", role="")
-    forget_city_words()
+    forget_city_settings()
     assert ask()["Cache-Control"] == "public, max-age=60"
     _key, token = a_key()
     assert ask(bearer=token)["Cache-Control"] == "private, no-cache"
@@ -185,7 +185,7 @@ def test_nobody_hands_on_more_than_they_may_take_out():
     clerk = city.seats["clerk"]
     LayerRight.objects.create(layer="components", role="clerk", may_see=True, may_export=True, attributes=["code", "name"])
     LayerRight.objects.create(layer="unit_grids", role="clerk", may_see=True, may_export=False)
-    forget_city_words()
+    forget_city_settings()
     key, _token = a_key(by="clerk")
     assert key.layers == {"components": ["code", "name"]}
     post = Post.objects.filter(role="leader").order_by("pk")[0]
@@ -202,15 +202,15 @@ def test_the_word_for_the_nearest_body_counts_before_the_role():
     body = Organisation.objects.get(pk=seat.organisation_id)
     told: dict[str, Any] = {"layer": layer, "role": seat.role, "by": city.administrator, "at": at}
     set_layer_right(organisation=None, may_see=False, may_export=False, **told)
-    forget_city_words()
+    forget_city_settings()
     assert layer not in layers_of(seat)
     right = set_layer_right(organisation=body, may_see=True, may_export=True, attributes=["state", "code"], **told)
-    forget_city_words()
+    forget_city_settings()
     (mine,) = [each for each in layers_of(seat) if each.key == "components"]
     assert [each.name for each in mine.attributes] == ["code", "state"]
     assert may_export_layer(mine, seat)
     clear_layer_right(right=right, by=city.administrator, at=at)
-    forget_city_words()
+    forget_city_settings()
     assert layer.key not in {each.key for each in layers_of(seat)}
     assert [fact.name for fact in story_of("layer", "components")] == ["layer.right", "layer.right", "layer.right_cleared"]
 
@@ -222,7 +222,7 @@ def test_a_word_for_a_body_holds_below_it_too():
     set_layer_right(
         layer=layer, role="worker", organisation=above, may_see=False, may_export=False, by=city.administrator, at=timezone.now()
     )
-    forget_city_words()
+    forget_city_settings()
     assert "components" not in {each.key for each in layers_of(seat)}
 
 
@@ -386,12 +386,12 @@ def test_what_is_taken_from_the_issuer_is_taken_from_the_key(body: bool):
     told: dict[str, Any] = {"layer": layer, "role": "clerk", "by": city.administrator, "at": timezone.now()}
     told["organisation"] = Organisation.objects.get(pk=city.seats["clerk"].organisation_id) if body else None
     set_layer_right(may_see=True, may_export=True, attributes=["code", "state"], **told)
-    forget_city_words()
+    forget_city_settings()
     assert list(ask(bearer=token).json()["features"][0]["properties"]) == ["code", "state"]
     assert ask(f"{ITEMS}&owner=x", bearer=token).status_code == 400
     for see, export in ((True, False), (False, False)):
         set_layer_right(may_see=see, may_export=export, **told)
-        forget_city_words()
+        forget_city_settings()
         assert ask(bearer=token).status_code == 404
         assert ask("/ogc/collections?f=json", bearer=token).json()["collections"] == []
 
@@ -416,7 +416,7 @@ def test_a_key_ends_when_its_issuer_leaves(how: str):
     key, token = a_key(by="clerk")
     assert ask(bearer=token).status_code == 200
     LEAVES[how](key)
-    assert (ask(bearer=token).status_code, ask(bearer=token).json()["code"]) == (401, "wrong_key")
+    assert (ask(bearer=token).status_code, ask(bearer=token).json()["code"]) == (401, "features.wrong_key")
     if how == "body closed":  # the administrator's own as well
         return
     assert "签发人已离岗" in browser("administrator").get("/layers/keys/?state=left").content.decode()

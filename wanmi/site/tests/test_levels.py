@@ -16,7 +16,7 @@ from wanmi.cases.tests.cast import COUNTY, SOUTH, STEP, WEST, Cast, small_city
 from wanmi.catalogue.models import CalendarDay
 from wanmi.components.actions.fields import add_field, move_field, retire_field
 from wanmi.components.models import AttributeField, Component
-from wanmi.components.rules.field_given import GivenField
+from wanmi.components.rules.field_input import FieldInput
 from wanmi.deliveries import actions
 from wanmi.deliveries.actions.deliveries import check_delivery
 from wanmi.deliveries.models import Delivery, Finding
@@ -25,7 +25,7 @@ from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.division.models import DivisionTolerance
 from wanmi.geocoding.actions.places import add_alias, add_place, correct_place, retire_place
 from wanmi.geocoding.models import Place
-from wanmi.geocoding.rules.given import Correction, NewPlace
+from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.rules.refusals import NoPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.models import City
@@ -37,7 +37,7 @@ from wanmi.people.rules.refusals import AboveYou, CityKeepsIt
 from wanmi.people.rules.seats import Seat
 
 AT = timezone.now()
-FIELD = GivenField(key="lid", label="盖板", kind="text")
+FIELD = FieldInput(key="lid", label="盖板", kind="text")
 STREET = f"{COUNTY}001"
 
 
@@ -87,12 +87,14 @@ def test_the_city_is_answered_for_by_whom_no_body_lies_outside(cast: Cast) -> No
 
 
 def test_attribute_fields_are_the_citys(cast: Cast) -> None:
-    field = add_field(subclass_id=cast.cover.pk, given=FIELD, by=city(cast), at=AT)
+    field = add_field(subclass_id=cast.cover.pk, field_input=FIELD, by=city(cast), at=AT)
     before = list(AttributeField.objects.values())
     for name in ("clerk", "administrator"):
         by, page = cast.seats[name], seated(cast, name)
         for attempt in (
-            lambda by=by: add_field(subclass_id=cast.cover.pk, given=GivenField(key="other", label="其他", kind="text"), by=by, at=AT),
+            lambda by=by: add_field(
+                subclass_id=cast.cover.pk, field_input=FieldInput(key="other", label="其他", kind="text"), by=by, at=AT
+            ),
             lambda by=by: move_field(field_id=field.pk, up=True, by=by, at=AT),
             lambda by=by: retire_field(field_id=field.pk, retired=True, by=by, at=AT),
         ):
@@ -116,25 +118,25 @@ def test_streets_and_ground_features_are_brought_in_by_the_city_alone(cast: Cast
     caller = Caller(cast, "clerk")
     file.seek(0)
     answer = caller.client.post("/api/v1/deliveries", {"kind": kind, "source": "测绘院", "file": file}, headers=caller.headers)
-    assert (answer.status_code, answer.json()["code"]) == (403, "city_keeps_it")
+    assert (answer.status_code, answer.json()["code"]) == (403, "people.city_keeps_it")
     assert not Delivery.objects.exists()
     assert delivered(kind, body, city(cast)) == []
     old = Delivery.objects.get()
     Delivery.objects.update(area_code=COUNTY)  # one that a district brought in before
     with pytest.raises(CityKeepsIt):
-        actions.take_delivery(delivery_id=old.pk, by=cast.clerk, at=AT)
+        actions.import_delivery(delivery_id=old.pk, by=cast.clerk, at=AT)
 
 
 def test_a_delivery_of_another_district_is_not_there(cast: Cast) -> None:
     body = geojson(({"code": STREET, "name": "东街街道"}, box(WEST, SOUTH, WEST + STEP, SOUTH + STEP)))
     delivered("areas", body, cast.clerk)
     one, far = Delivery.objects.get(), cast.seats[cast.stranger("clerk")]
-    steps = (actions.take_delivery, actions.stop_delivery, actions.undo_delivery, actions.discard_delivery, actions.recheck_delivery)
+    steps = (actions.import_delivery, actions.stop_delivery, actions.undo_delivery, actions.discard_delivery, actions.recheck_delivery)
     for step in steps:
         with pytest.raises(NotThere):
             step(delivery_id=one.pk, by=far, at=AT)
     with pytest.raises(NotThere):
-        actions.mend_row(delivery_id=one.pk, number=1, said={}, place=None, by=far, at=AT)
+        actions.correct_row(delivery_id=one.pk, number=1, values={}, place=None, by=far, at=AT)
 
 
 @pytest.mark.parametrize("mode", ["add", "update"])
@@ -170,11 +172,11 @@ def test_places_are_changed_by_who_answers_for_them(cast: Cast) -> None:
         with pytest.raises(refusal):
             add_alias(code=place.code, name="别名", kind="alias", by=by, at=AT)
     with pytest.raises(AboveYou):
-        add_place(given=new, by=far, at=AT)
+        add_place(new_place=new, by=far, at=AT)
     page = seated(cast, cast.stranger("clerk", STREET))
     assert page.post(f"/places/{road.code}/retire/", {"reason": "误"}).status_code == 403
     assert page.get(f"/places/{road.code}/").status_code == 200  # a road of the county is looked at, not changed
-    assert add_place(given=new, by=cast.clerk, at=AT).name == "新楼"
+    assert add_place(new_place=new, by=cast.clerk, at=AT).name == "新楼"
 
 
 def test_rights_on_layers_are_said_for_the_city_by_the_city(cast: Cast) -> None:

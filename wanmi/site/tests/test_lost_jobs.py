@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from wanmi.deliveries.actions import discard_delivery, map_delivery, recheck_delivery, stop_delivery, take_delivery
-from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
-from wanmi.deliveries.actions.exporting import ask_for_export, folder, make_export
+from wanmi.deliveries.actions import discard_delivery, import_delivery, map_delivery, recheck_delivery, stop_delivery
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
+from wanmi.deliveries.actions.exporting import folder, make_export, request_export
 from wanmi.deliveries.actions.tidying import forget_exports
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Export
 from wanmi.deliveries.rules.refusals import WrongState
@@ -42,8 +42,8 @@ def statuses(task: str) -> list[str]:
 
 def watched() -> None:
     watch = Watch()
-    watch.look(0)
-    watch.look(UNHELD)
+    watch.check(0)
+    watch.check(UNHELD)
 
 
 def being_checked(clerk: Seat) -> Delivery:  # noqa: F811
@@ -56,7 +56,7 @@ def being_checked(clerk: Seat) -> Delivery:  # noqa: F811
 def test_a_lost_job_is_begun_anew(clerk: Seat):  # noqa: F811
     being_checked(clerk)
     begun_by(DEAD)
-    Watch().look(0)
+    Watch().check(0)
     assert statuses("check_delivery") == ["doing"], "who has just begun has not taken the lock yet"
     watched()
     assert statuses("check_delivery") == ["todo"]
@@ -75,10 +75,10 @@ def test_a_job_that_was_lost_some_times_is_set_back_with_words(clerk: Seat):  # 
 
 def test_a_taking_without_a_job_is_set_back_to_be_taken_again(clerk: Seat):  # noqa: F811
     delivery = checked(clerk, received(clerk, as_csv(PLACES)))
-    take_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
+    import_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    Watch().look(0)
+    Watch().check(0)
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.CHECKED
     assert delivery.good == 2
@@ -122,7 +122,7 @@ def test_a_job_that_comes_after_it_was_set_back_does_nothing(clerk: Seat):  # no
     stop_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
     before = Delivery.objects.values().get(pk=delivery.pk)
     check_delivery(delivery.pk)
-    take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+    import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     assert Delivery.objects.values().get(pk=delivery.pk) == before
 
 
@@ -143,7 +143,7 @@ def test_a_worker_that_ends_gives_the_job_back_and_tells_no_failure(clerk: Seat)
 
 
 def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat):  # noqa: F811
-    lost = ask_for_export(kind="unit_grids", form="gpkg", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))
+    lost = request_export(kind="unit_grids", form="gpkg", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))
     (folder() / f"making-{lost.pk}").mkdir()
     (folder() / f"making-{lost.pk}" / "half.gpkg").write_bytes(b"half")
     make_export(lost.pk, clerk.post_id)
@@ -151,7 +151,7 @@ def test_an_export_whose_job_is_lost_says_so_and_leaves_no_half_file(clerk: Seat
     assert list(folder().iterdir()) == [lost.place]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    other = ask_for_export(kind="unit_grids", form="csv", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))
+    other = request_export(kind="unit_grids", form="csv", system="wgs84", area_code="", by=clerk, at=AT.now(AT.tzinfo))
     begun_by(DEAD, attempts=MOST_RUNS)
     watched()
     assert "中途停止" in Export.objects.get(pk=other.pk).trouble

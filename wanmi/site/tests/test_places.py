@@ -182,7 +182,7 @@ def test_the_api_finds_forward_and_back(cast: Cast) -> None:
     back = caller.get(f"/geocode/reverse?lng={WEST + 0.0032 + 0.00018}&lat={SOUTH + 0.00045}")
     assert (back["text"], back["direction"], back["metres"], back["street"]) == ("浅水街16号东侧15米", "东", 15, "西街街道")
     away = caller.get("/geocode/reverse?lng=100&lat=20")
-    assert (away.status, away["code"]) == (422, "outside_city")
+    assert (away.status, away["code"]) == (422, "grids.outside_city")
 
 
 # ── the forms that use it ────────────────────────────────────────────────────────────────────────────────────────────

@@ -134,7 +134,7 @@ def test_open_cases_and_components_follow_their_grid_when_it_is_divided(committe
     react()
     draft = start_division(name="试划", areas=[f"{COUNTY}001"], start="in_force", source="地形图", by=cast.clerk, at=at)
     line = [[WEST - 0.0001, SOUTH + STEP / 2], [WEST + STEP + 0.0001, SOUTH + STEP / 2]]
-    made = make_step(draft.pk, "split", given={"pieces": [1], "line": line}, version=1, by=cast.clerk, at=at)
+    made = make_step(draft.pk, "split", gesture={"pieces": [1], "line": line}, version=1, by=cast.clerk, at=at)
     publish_division(
         draft.pk, begins_on=date(2026, 3, 2), reason="改造", warnings_seen=True, version=made.division.version, by=cast.clerk, at=at
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils import translation
 
-from wanmi.cases.rules.play import EVIDENCE_ASKED
+from wanmi.cases.rules.play import EVIDENCE_REQUIRED
 from wanmi.cases.rules.refusals import Missing, WrongPost
 from wanmi.cases.tests.test_rules_flow import FLOW
 from wanmi.components.rules.changing import BODIES, PLAIN, STATES, AttributeRule, wrongs_of
@@ -66,7 +66,7 @@ def test_the_reader_of_refusals_finds_what_escapes() -> None:
 
 
 def test_every_word_of_a_table_that_a_refusal_may_hold_has_its_english() -> None:
-    words = [*ROLE_WORDS.values(), *EVIDENCE_ASKED.values(), *STATES.values(), *BODIES.values(), *(label for label, _ in PLAIN.values())]
+    words = [*ROLE_WORDS.values(), *EVIDENCE_REQUIRED.values(), *STATES.values(), *BODIES.values(), *(label for label, _ in PLAIN.values())]
     words += [move.name for move in FLOW.moves.values()] + [stage.name for stage in FLOW.stages.values()]
     with translation.override("en"):
         assert [word for word in words if CHINESE.search(Phrase(word).say(translation.gettext))] == []
@@ -77,7 +77,7 @@ def test_a_refusal_is_told_in_english_with_all_that_it_holds() -> None:
     rule = AttributeRule("diameter", "Ø", "number", minimum=200, maximum=2000, unit="mm")
     said = {"state": "x", "owner": "y", "name": "z" * 61, "attributes.diameter": "3", "nothing": "w"}
     told: list[Refusal] = [Missing(what=Phrase("立案条件")), WrongPost(move=Phrase("受理"), posts=posts, role=posts[:1])]
-    told += [WrongChange(said=wrong.said, remedy=wrong.remedy) for wrong in wrongs_of(said, [rule], bodies=frozenset(), is_new=False)]
+    told += [WrongChange(said=wrong.problem, remedy=wrong.remedy) for wrong in wrongs_of(said, [rule], bodies=frozenset(), is_new=False)]
     assert len(told) == 7
     for refusal in told:
         assert CHINESE.search(str(refusal))

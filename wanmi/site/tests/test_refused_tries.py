@@ -31,13 +31,13 @@ def test_another_posts_page_is_a_fact_with_who_what_and_through_which_post(cast:
     assert browser.get("/desk/dispatch/?q=13800001111").status_code == 403
     (fact,) = told()
     assert (fact.person_id, fact.post_id, fact.area_code) == (cast.clean.person_id, cast.clean.post_id, "990101")
-    assert fact.data == {"code": "not_yours", "method": "GET", "path": "/desk/dispatch/", "role": "department"}  # and no typed words
+    assert fact.data == {"code": "kit.not_yours", "method": "GET", "path": "/desk/dispatch/", "role": "department"}  # and no typed words
 
 
 def test_another_posts_move_by_api_is_a_fact(cast: Cast) -> None:
     case = cast.reported()
     answer = Caller(cast, "dispatcher").move(case.number, "accept")
-    assert (answer.status, answer["code"]) == (403, "wrong_post")
+    assert (answer.status, answer["code"]) == (403, "cases.wrong_post")
     (fact,) = told()
     assert fact.person_id == cast.dispatcher.person_id
     assert fact.data["path"] == f"/api/v1/cases/{case.number}/moves/accept"

@@ -10,7 +10,7 @@ from django.test import Client
 
 from wanmi.cases.tests.cast import Cast, small_city
 from wanmi.desks.tests.test_desk_pages import seated
-from wanmi.people.queries import all_rights, forget_city_words, may
+from wanmi.people.queries import all_rights, forget_city_settings, may
 from wanmi.site.cli.root import Commands
 
 pytestmark = pytest.mark.django_db
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast(db: None) -> Iterator[Cast]:
-    forget_city_words()
+    forget_city_settings()
     yield small_city()
-    forget_city_words()
+    forget_city_settings()
 
 
 def run(*words: str) -> str:
     ended = CliRunner().invoke(Commands(), ["rights", *words])
-    forget_city_words()
+    forget_city_settings()
     assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
     return ended.output
 

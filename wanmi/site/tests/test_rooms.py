@@ -105,7 +105,7 @@ def test_a_kind_of_delivery_writes_its_own_rooms_tables_and_names_none_of_a_room
     texts, room_of = " ".join(sql_of(kind)), rooms_of_tables()
     own = {label} | WRITES_BELOW.get(kind.key, set())
     assert {table for table in WRITTEN.findall(texts) if room_of.get(table) not in own} <= STAGED
-    assert kind.standing is None or kind.standing.model.split(".")[0] in own
+    assert kind.existing is None or kind.existing.model.split(".")[0] in own
     above = ROOMS[ROOMS.index(label) + 1 :]
     asked = {each.stands_in for each in from_rooms("on_ground")}  # what stands in a grid says so itself
     for text in asked:

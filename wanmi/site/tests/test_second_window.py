@@ -62,7 +62,7 @@ def test_a_phones_queue_hears_it_as_a_program_does(cast: Cast) -> None:
         headers = {"X-CSRFToken": first["X-CSRFToken"], "X-Seat": first["X-Seat"], "Accept": "application/json"}
         refused = browser.post(path, "{}", content_type="application/json", headers=headers)
         assert refused.status_code == 403, path
-        assert refused.json()["code"] in ("signed_in_anew", "forged_form")
+        assert refused.json()["code"] in ("kit.signed_in_anew", "kit.forged_form")
         assert refused["X-CSRFToken"]
 
 

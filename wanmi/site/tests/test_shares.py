@@ -103,7 +103,7 @@ def test_what_was_refused_while_it_arrived_is_said_in_the_form_that_is_asked_for
     page = browser("clerk").post("/deliveries/", **told)
     assert (page.status_code, "磁盘空间不足" in page.content.decode()) == (507, True)
     answer = Client().post("/api/v1/deliveries", **told)
-    assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+    assert (answer.status_code, answer.json()["code"]) == (507, "kit.no_room")
 
 
 def test_a_length_that_is_no_number_is_too_large() -> None:
@@ -134,7 +134,7 @@ def test_who_has_uploaded_enough_today_is_told_till_when(settings: Any) -> None:
     token, _ = issue_token(seat=city.seats["clerk"], device="gdal", at=timezone.now())
     given = {"kind": "components", "source": "测绘院", "file": SimpleUploadedFile("a.csv", b"x" * 70_000)}
     program = Client().post("/api/v1/deliveries", given, headers={"Authorization": f"Bearer {token}", "X-Device": "gdal"})
-    assert (program.status_code, program.json()["code"]) == (429, "uploads_spent")
+    assert (program.status_code, program.json()["code"]) == (429, "people.uploads_spent")
 
 
 def test_a_form_without_a_file_costs_nothing(settings: Any) -> None:

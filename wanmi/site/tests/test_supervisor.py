@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from wanmi.site import supervisor
-from wanmi.site.supervisor import Program, Supervisor
+from wanmi.site import programs
+from wanmi.site.programs import Program, ProgramRunner
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ def run_for(programs: list[Program], *, until, seconds: float = 15) -> list[str]
     lines: list[str] = []
 
     async def main() -> None:
-        one = Supervisor(programs, lines.append)
+        one = ProgramRunner(programs, lines.append)
         running = asyncio.create_task(one.run())
         deadline = time.monotonic() + seconds
         while not until(lines) and time.monotonic() < deadline:
@@ -60,7 +60,7 @@ def test_what_works_behind_waits_for_the_server_but_not_for_ever():
     async def answered() -> None:
         ready = asyncio.Event()
         lines: list[str] = []
-        one = Supervisor([Program("worker", behind.command, after=600)], lines.append, ready)
+        one = ProgramRunner([Program("worker", behind.command, after=600)], lines.append, ready)
         running = asyncio.create_task(one.run())
         await asyncio.sleep(0.2)
         assert not lines
@@ -74,7 +74,7 @@ def test_what_works_behind_waits_for_the_server_but_not_for_ever():
 
 
 def test_a_process_that_will_not_end_is_ended_with_its_children(monkeypatch):
-    monkeypatch.setattr(supervisor, "PATIENCE", 0.3)
+    monkeypatch.setattr(programs, "PATIENCE", 0.3)
     stubborn = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -118,7 +118,7 @@ def test_each_program_gets_its_own_environment(monkeypatch):
 
 @pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (-9, "signal SIGKILL")])
 def test_an_end_is_told_in_words(code, words):
-    assert supervisor._words(code) == words
+    assert programs._words(code) == words
 
 
 def test_what_runs_once_goes_on_after_it_was_killed_but_not_after_it_failed(tmp_path):

@@ -56,7 +56,7 @@ def test_the_api_tells_each_row_before_it_is_taken(cast: Cast, cover: Component)
     )  # fmt: skip
     assert clerk.get(f"{path}/rows?effect=same")["rows"] == []
     refused = clerk.post(f"{path}/check", {"mode": "update", "constants": {"colour": "red"}})
-    assert (refused.status, refused["code"]) == (422, "unknown_column")
+    assert (refused.status, refused["code"]) == (422, "deliveries.unknown_column")
 
 
 def test_the_page_tells_figures_changes_and_what_is_kept(cast: Cast, cover: Component) -> None:
@@ -109,7 +109,7 @@ def test_what_a_form_cannot_carry_is_refused_at_every_door(
     Component.objects.filter(pk=cover.pk).update(note="𠮷😀")
     clerk, page = Caller(cast, "clerk"), seated(cast, "clerk")
     refused = clerk.post("/exports", {"kind": "components", "form": "shp"})
-    assert (refused.status, refused["code"], "Shapefile（UTF-8）" in refused["detail"]) == (422, "cannot_carry", True)
+    assert (refused.status, refused["code"], "Shapefile（UTF-8）" in refused["detail"]) == (422, "formats.cannot_carry", True)
     answer = page.post("/deliveries/exports/", {"kind": "components", "form": "shp", "system": "wgs84"})
     assert (answer.status_code, "𠮷、😀" in answer.content.decode()) == (422, True)
     monkeypatch.setattr("wanmi.site.cli.exports.django_ready", lambda: None)

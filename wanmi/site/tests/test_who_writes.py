@@ -22,7 +22,7 @@ ELSEWHERE = {
     "catalogue/admin.py": "base tables, behind that door",
     "people/admin.py": "base tables, behind that door",
     "people/models.py": "a model's own save keeps its path in order; the manager that Django asks for",
-    "tiles/shelf.py": "kept tiles, which can be drawn anew at any time",
+    "tiles/tile_cache.py": "kept tiles, which can be drawn anew at any time",
     "deliveries/kinds/": "kinds of delivery: statements that the actions run in their transaction",
     "components/deliveries.py": "a kind of delivery, as those",
     "geocoding/deliveries/": "a kind of delivery, as those",

@@ -13,8 +13,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from wanmi.components.models import Component
-from wanmi.deliveries.actions import map_delivery, receive_delivery, take_delivery
-from wanmi.deliveries.actions.exporting import ask_for_export
+from wanmi.deliveries.actions import import_delivery, map_delivery, receive_delivery
+from wanmi.deliveries.actions.exporting import request_export
 from wanmi.deliveries.models import Delivery, DeliveryState, Export
 from wanmi.journal.models import Fact
 from wanmi.people.models import Person, PostHolding
@@ -71,10 +71,10 @@ def test_what_a_killed_worker_had_begun_is_done_by_the_next_one_once(clerk: Seat
     with working() as killed:
         until(lambda: state_is(delivery, DeliveryState.CHECKED), within=60)
         with barred("components_component"):
-            take_delivery(delivery_id=delivery.pk, by=clerk, at=timezone.now())
+            import_delivery(delivery_id=delivery.pk, by=clerk, at=timezone.now())
             until(lambda: stands_in("components_component"), within=30)
             killed.kill()
-    export = ask_for_export(kind="components", form="csv", system="wgs84", area_code="", by=clerk, at=timezone.now())  # waits behind it
+    export = request_export(kind="components", form="csv", system="wgs84", area_code="", by=clerk, at=timezone.now())  # waits behind it
     with working():
         until(lambda: state_is(delivery, DeliveryState.TAKEN), within=60)
         until(lambda: Export.objects.get(pk=export.pk).path != "", within=30)

@@ -136,8 +136,8 @@ export class MapPart {
 
   private watch(): void {
     const { map, box } = this;
-    const look = new AbortController();
-    const { signal } = look;
+    const drawing = new AbortController();
+    const { signal } = drawing;
     addEventListener("wanmi:theme", () => this.restyle(true), { signal });
     box.addEventListener("wanmi:map-changed", () => this.followElement(), { signal });
     box.addEventListener("wanmi:tiles-changed", (event) => this.refreshLive((event as CustomEvent<string[]>).detail), { signal });
@@ -156,7 +156,7 @@ export class MapPart {
         return;
       }
       size.disconnect(); // swapped away: give the graphics memory back
-      look.abort();
+      drawing.abort();
       map.remove();
     });
     size.observe(box);

@@ -6,7 +6,7 @@ const ahead = (Date.parse(root.dataset.now ?? "") || Date.now()) - Date.now(); /
 
 export const serverNow = (): number => Date.now() + ahead;
 
-/** As spoken_span says it: 06分, 2时10分, 1天6时. */
+/** As span_text says it: 06分, 2时10分, 1天6时. */
 function span(seconds: number): string {
   if (seconds < 60) return say("不足1分");
   const minutes = Math.floor(seconds / 60) % 60;

@@ -10,7 +10,7 @@ export interface Grid {
   shape: { type: "Polygon"; coordinates: Place[][] };
 }
 
-export interface Told {
+export interface PlanData {
   seen: string;
   kinds: { key: string; label: string }[];
   patrols: { code: string; name: string }[];
@@ -31,14 +31,14 @@ export class Plan {
   private readonly before: string[][] = [];
 
   constructor(
-    readonly told: Told,
+    readonly data: PlanData,
     private readonly newName: (number: number) => string,
   ) {
-    for (const { code, name } of told.patrols) this.names.set(code, name);
+    for (const { code, name } of data.patrols) this.names.set(code, name);
   }
 
   get owners(): string[] {
-    return this.told.grids.map((grid) => grid.patrol);
+    return this.data.grids.map((grid) => grid.patrol);
   }
 
   get mayUndo(): boolean {
@@ -47,13 +47,13 @@ export class Plan {
 
   put(grids: Iterable<number>, patrol: string): void {
     this.before.push(this.owners);
-    for (const number of grids) this.told.grids[number]!.patrol = patrol;
+    for (const number of grids) this.data.grids[number]!.patrol = patrol;
   }
 
   putAll(owners: string[]): void {
     this.before.push(this.owners);
     owners.forEach((owner, number) => {
-      this.told.grids[number]!.patrol = owner;
+      this.data.grids[number]!.patrol = owner;
       if (!this.names.has(owner)) this.names.set(owner, this.freeName());
     });
   }
@@ -68,7 +68,7 @@ export class Plan {
 
   undo(): void {
     const owners = this.before.pop();
-    owners?.forEach((owner, number) => (this.told.grids[number]!.patrol = owner));
+    owners?.forEach((owner, number) => (this.data.grids[number]!.patrol = owner));
   }
 
   private freeName(): string {
@@ -81,10 +81,10 @@ export class Plan {
   /** Every responsibility grid with its figures, those that have become empty last. `weights`: kind of load → how much it counts. */
   sums(weights: Record<string, number>): Sum[] {
     const totals: Record<string, number> = {};
-    for (const grid of this.told.grids) for (const [key, value] of Object.entries(grid.loads)) totals[key] = (totals[key] ?? 0) + value;
+    for (const grid of this.data.grids) for (const [key, value] of Object.entries(grid.loads)) totals[key] = (totals[key] ?? 0) + value;
     const sums = new Map<string, Sum>();
     for (const [key, name] of this.names) sums.set(key, { key, name, grids: [], loads: {}, work: 0, parts: 0 });
-    this.told.grids.forEach((grid, number) => {
+    this.data.grids.forEach((grid, number) => {
       const sum = sums.get(grid.patrol);
       if (!sum) return;
       sum.grids.push(number);
@@ -111,7 +111,7 @@ export class Plan {
       const waiting = [left.values().next().value as number];
       left.delete(waiting[0]!);
       while (waiting.length)
-        for (const other of this.told.grids[waiting.pop()!]!.beside) if (left.delete(other)) waiting.push(other);
+        for (const other of this.data.grids[waiting.pop()!]!.beside) if (left.delete(other)) waiting.push(other);
     }
     return parts;
   }
@@ -119,9 +119,9 @@ export class Plan {
   /** A hue for each responsibility grid, another than those beside it. */
   hues(count: number): Map<string, number> {
     const beside = new Map<string, Set<string>>();
-    for (const grid of this.told.grids)
+    for (const grid of this.data.grids)
       for (const other of grid.beside) {
-        const theirs = this.told.grids[other]!.patrol;
+        const theirs = this.data.grids[other]!.patrol;
         if (grid.patrol && theirs && theirs !== grid.patrol) beside.set(grid.patrol, (beside.get(grid.patrol) ?? new Set()).add(theirs));
       }
     const hues = new Map<string, number>();

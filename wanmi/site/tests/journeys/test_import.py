@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from wanmi.cases.tests.cast import SOUTH, WEST, Cast
 from wanmi.components.models import Component
-from wanmi.deliveries.actions.deliveries import check_delivery, take_delivery_job
+from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
 from wanmi.deliveries.models import Delivery
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import forget
@@ -41,7 +41,7 @@ def the_worker_works(clerk: Any) -> None:
     if delivery.state == "checking":
         check_delivery(delivery.pk)
     elif delivery.state == "taking":
-        take_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
+        import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     connection.close()
 
 

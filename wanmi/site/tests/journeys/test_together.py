@@ -88,7 +88,7 @@ def test_a_desk_is_worked_by_the_keyboard_alone(journey: Journey, city: Cast):
     expect(chosen).to_have_attribute("data-row", third)
     expect(page.locator("#panel").get_by_text("按键 3")).to_be_visible()
 
-    keys.press("x")  # a move that hurts asks first
+    keys.press("x")  # a dangerous move asks first
     reason = acceptor.dialog.get_by_label("原因")
     expect(reason).to_be_visible()
     reason.focus()

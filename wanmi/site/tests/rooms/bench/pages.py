@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rules.tiles import tile_at
 from wanmi.kit.tiles import NOT_KEPT, Layer, draw, shape, tile_answer
-from wanmi.people.doors import seat_in, signed_in
 from wanmi.people.queries import layer_for
+from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 from wanmi.site.tests.rooms.bench.queries import benches_visible_to, ringing_for
 

@@ -1,4 +1,4 @@
-"""Where files lie: incoming ones aside, originals by their content, renditions beside. A file is whole on its shelf or not there."""
+"""Where files lie: incoming ones aside, originals by their content, renditions beside. A file is whole in the store or not there."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def rendition_name(sha: str, name: str) -> str:
 
 @contextlib.contextmanager
 def arriving(stream: Stream, most: int) -> Iterator[Arrived]:
-    """Take the stream in, aside; what has not been put on a shelf by the end is gone. Raises FileTooLarge, StorageFull."""
+    """Take the stream in, aside; what has not been stored by the end is gone. Raises FileTooLarge, StorageFull."""
     path = folder() / "incoming" / f"{uuid.uuid4().hex}.part"
     try:
         with room_checked():
@@ -85,8 +85,8 @@ def _taken_in(stream: Stream, path: Path, most: int) -> Arrived:
     return Arrived(path, digest.hexdigest(), size, head)
 
 
-def shelve(arrived: Arrived) -> None:
-    """Put an arrived file on its shelf: read-only, by one atomic rename, on disk before we return.
+def store(arrived: Arrived) -> None:
+    """Put an arrived file into its place: read-only, by one atomic rename, on disk before we return.
 
     One that lies there already stays if it is whole; else the arrived one, which has the right bytes, takes its place.
     """

@@ -1,4 +1,4 @@
-"""What a case's facts say, and whose screens they touch: the same for live moves and for written history. Pure."""
+"""What a case's facts keep, and whose screens they touch: the same for live moves and for written history. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wanmi.cases.rules.given import Given, Report
+from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.replaying import LEFT_OUT
 from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed, to_json
 
@@ -24,31 +24,31 @@ class Change:
     topics: list[str]
 
 
-def move_change(case: CaseState, move: str, changes: Changes, given: Given, *, person_id: int | None) -> Change:
+def move_change(case: CaseState, move: str, changes: Changes, move_input: MoveInput, *, person_id: int | None) -> Change:
     """What a move of the flow makes of the case: its fact tells from where to where, too."""
-    change = other_change(case, move, changes, given_data(given), person_id=person_id)
+    change = other_change(case, move, changes, input_data(move_input), person_id=person_id)
     change.data.update({"from": case.stage, "to": change.after.stage})
     return change
 
 
-def other_change(case: CaseState, name: str, changes: Changes, given: Mapping[str, Any], *, person_id: int | None) -> Change:
+def other_change(case: CaseState, name: str, changes: Changes, inputs: Mapping[str, Any], *, person_id: int | None) -> Change:
     """What something else makes of the case (a link, a grid that was divided). Every change raises its version by one."""
     columns = changes | {"version": case.version + 1}
     after = changed(case, columns)
-    data = {"set": to_json(columns), "given": dict(given)}
+    data = {"set": to_json(columns), "given": dict(inputs)}
     return Change(columns, after, f"case.{name}", data, topics_of_move(case, after, person_id))
 
 
-def report_data(case: CaseState, given: Report) -> dict[str, Any]:
+def report_data(case: CaseState, report: Report) -> dict[str, Any]:
     """What the first fact keeps: every column that is not what is left out, and what was given, so that the same report is known
     again."""
     columns = {name: value for name in COLUMNS if (value := getattr(case, name)) != LEFT_OUT.get(name, _NOTHING)}
-    return {"set": to_json(columns), "given": given.model_dump(mode="json"), "to": case.stage}
+    return {"set": to_json(columns), "given": report.model_dump(mode="json"), "to": case.stage}
 
 
-def given_data(given: Given) -> dict[str, Any]:
+def input_data(move_input: MoveInput) -> dict[str, Any]:
     """An input as a fact keeps it: defaults left out."""
-    return given.model_dump(mode="json", exclude_defaults=True)
+    return move_input.model_dump(mode="json", exclude_defaults=True)
 
 
 def topics_of_report(case: CaseState) -> list[str]:

@@ -1,4 +1,4 @@
-"""Drawn tiles on a shelf (瓦片缓存): taken from there as long as nothing has changed on their ground.
+"""The cache of drawn tiles (瓦片缓存): a tile is taken from it as long as nothing has changed on its ground.
 
 A tile's version is told by the changes (GroundChange) that touch its ground: how many, the highest id, and the sum of ids. Rows of
 transactions that end late only show then, but any of them alters the count and the sum: a tile drawn without them has another version
@@ -23,7 +23,7 @@ from wanmi.kit.tiles import MEDIA_TYPE
 LARGEST = 512 * 2**20  # bytes of all kept tiles together
 CHANGES_KEPT = timedelta(days=1)
 MOST_CHANGES = 5000  # older ones than CHANGES_KEPT: to forget them costs every tile, so it is done seldom
-ASK_AGAIN = "private, no-cache"  # a browser keeps the tile and asks each time whether it still holds
+REVALIDATE = "private, no-cache"  # a browser keeps the tile and asks each time whether it still holds
 
 _TAKE = """
 WITH now AS (
@@ -40,7 +40,7 @@ ON CONFLICT (key) DO UPDATE SET version = excluded.version, body = excluded.body
 def kept_tile(
     request: HttpRequest, name: str, tile: Tile, *, layers: tuple[str, ...], scope: str, make: Callable[[], bytes]
 ) -> HttpResponse:
-    """The tile `name` of a scope (whose eyes, which filters): from the shelf where its ground has not changed, else drawn by `make`.
+    """The tile `name` of a scope (whose eyes, which filters): from the cache where its ground has not changed, else drawn by `make`.
 
     `layers` are those whose changes concern it. 304 where the browser has this very version. One query where it is kept.
     """
@@ -56,18 +56,18 @@ def kept_tile(
             body = make()
             run_prepared(_KEEP, [key, version, body, timezone.now()])
         response = HttpResponse(bytes(body), content_type=MEDIA_TYPE)
-    response["ETag"], response["Cache-Control"], response["Vary"] = etag, ASK_AGAIN, "Cookie"
+    response["ETag"], response["Cache-Control"], response["Vary"] = etag, REVALIDATE, "Cookie"
     return response
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="wanmi.grids.tidy_shelf", queueing_lock="tidy_shelf", lock="tidy_shelf")
-def tidy_shelf_now(timestamp: int) -> None:
-    """The worker's turn to tidy."""
-    tidy_shelf(at=timezone.now())
+def clean_tile_cache_now(timestamp: int) -> None:
+    """The worker cleans the cache."""
+    clean_tile_cache(at=timezone.now())
 
 
-def tidy_shelf(*, at: datetime) -> None:
+def clean_tile_cache(*, at: datetime) -> None:
     """Throw away the oldest tiles past LARGEST; where very many changes are older than CHANGES_KEPT, forget
     them, and with them all tiles, whose versions they told.
 

@@ -1,4 +1,4 @@
-"""Where cases lie, for the facts about them, and whether their rows stand on their facts."""
+"""The area of a case, for the facts about it, and whether the rows of cases agree with their facts."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """The meaning and the text in the form in which it is kept: letters large, separators gone."""
+class SearchText:
+    """What was typed: its meaning, and the text in the form in which it is kept (capital letters, no separators)."""
 
     meaning: Meaning
     text: str = ""
@@ -44,8 +44,8 @@ _PATTERNS = (
 )
 
 
-def meaning_of(typed: str) -> Looked:
-    """What is meant.
+def meaning_of(typed: str) -> SearchText:
+    """What was typed, and what is meant by it.
 
     >>> meaning_of("110101c2026112200137").meaning
     <Meaning.NUMBER: 'number'>
@@ -56,5 +56,5 @@ def meaning_of(typed: str) -> Looked:
     packed = _SEPARATORS.sub("", text).upper()
     for pattern, meaning in _PATTERNS:
         if pattern.fullmatch(packed):
-            return Looked(meaning, packed)
-    return Looked(Meaning.WORDS, text) if len(text) >= SHORTEST_WORD else Looked(Meaning.NOTHING, text)
+            return SearchText(meaning, packed)
+    return SearchText(Meaning.WORDS, text) if len(text) >= SHORTEST_WORD else SearchText(Meaning.NOTHING, text)

@@ -1,4 +1,4 @@
-"""Who may come through the door of a page."""
+"""The seat and the reach of a request, and the way to the sign-in page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from wanmi.kit.refusals import NotYours
-from wanmi.kit.rules.addresses import address_told
+from wanmi.kit.rules.addresses import declared_address
 from wanmi.people.queries.reach import Reach
 from wanmi.people.queries.rights import may
 from wanmi.people.rules.refusals import NoPost, SignInFirst
@@ -37,32 +37,32 @@ def seat_in(request: HttpRequest, *, right: str | tuple[str, ...] = ()) -> Seat:
 
 
 def reach_in(request: HttpRequest) -> Reach:
-    """How far the hand of whoever asks reaches, by the seat they sit in; a superuser's everywhere."""
+    """How far whoever asks reaches, by the seat they sit in; a superuser reaches everywhere."""
     person, seat = request.user, getattr(request, "seat", None) or None
     return Reach(person.pk or 0, seat and copy(seat), everything=bool(getattr(person, "is_superuser", False)))
 
 
 def signed_in(view: View) -> View:
-    """The page is for those who are signed in; others are led to the door and afterwards back."""
+    """Only for people who are signed in; others go to the sign-in page and come back afterwards."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else to_the_door(request)
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
 
     return guarded
 
 
-def to_the_door(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, with the way back. A part of a page leads the whole page there."""
     part = request.headers.get("HX-Request") == "true"
     back = request.headers.get("HX-Current-URL", "") if part else request.get_full_path()
-    door = f"{settings.LOGIN_URL}?{urlencode({'next': safe_way(request, back)})}"
+    door = f"{settings.LOGIN_URL}?{urlencode({'next': safe_return(request, back)})}"
     if part:
         return HttpResponse(status=401, headers={"HX-Redirect": door})
     return HttpResponseRedirect(door)
 
 
-def safe_way(request: HttpRequest, url: str) -> str:
+def safe_return(request: HttpRequest, url: str) -> str:
     """`url` where it leads into this site, else the home page."""
     secure = request.is_secure()
     return url if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=secure) else "/"
@@ -70,5 +70,5 @@ def safe_way(request: HttpRequest, url: str) -> str:
 
 def address_of(request: HttpRequest) -> str | None:
     """The caller's address; behind proxies that we trust the one they tell of (kit.middleware.CallerMiddleware has put it there)."""
-    found = address_told(request.META.get("REMOTE_ADDR") or "")
+    found = declared_address(request.META.get("REMOTE_ADDR") or "")
     return str(found) if found else None

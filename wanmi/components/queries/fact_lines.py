@@ -15,11 +15,11 @@ from wanmi.kit.rooms import Lines
 BY_CHANGE = re.compile(r"变更单 (\d+)")  # how a fact names the change that brought it about
 
 
-def state_told(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def state_lines(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A change of state, and the case that brought it about."""
     states = dict(ComponentState.choices)
-    told = " → ".join(_(str(states.get(data.get(key, ""), ""))) for key in ("from", "to") if data.get(key))
-    return [(_("状态"), told), *([(_("案卷"), because_told(data["because"]))] if data.get("because") else [])]
+    change = " → ".join(_(str(states.get(data.get(key, ""), ""))) for key in ("from", "to") if data.get(key))
+    return [(_("状态"), change), *([(_("案卷"), because_told(data["because"]))] if data.get("because") else [])]
 
 
 def change_told(data: Mapping[str, Any]) -> Lines:

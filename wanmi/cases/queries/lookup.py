@@ -1,4 +1,4 @@
-"""The world as the database tells it now: what the rules ask while people work."""
+"""The lookup of the rules by the database, as it is now: used while people work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from wanmi.cases.rules.world import ComponentFacts, OrganisationFacts, PersonFacts
+from wanmi.cases.rules.lookup import ComponentFacts, OrganisationFacts, PersonFacts
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.components.models import Component
@@ -29,7 +29,7 @@ def person_facts(seats: Iterable[Seat]) -> PersonFacts | None:
     ) if held else None  # fmt: skip
 
 
-class LivingWorld:
+class DatabaseLookup:
     """Answers from the database; what changes once in months (classes, centres, calendar) from a short-lived cache."""
 
     def __init__(self, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a move is given: one typed input each. The shape is checked here, at the door; the rules judge the rest."""
+"""The input of each move, one type each. The shape is checked here, at the door; the rules judge the rest."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from wanmi.kit.rules.digits import half_width
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 # 问题来源 (workflow.md section 3), as in the model's choices
 Sources = Literal["supervisor", "hotline", "transfer", "public", "leader", "media", "superior", "letters", "police", "video", "sensor"]
-SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+RequiredText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
 WIDE = BeforeValidator(lambda value: half_width(value) if isinstance(value, str) else value)  # as some keyboards type numbers
 
 
-class Given(BaseModel):
+class MoveInput(BaseModel):
     """The base of every input: unknown fields are refused, so that a misspelt one is not lost in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    note: Words = ""
+    note: Text = ""
     evidence: tuple[UUID, ...] = ()
 
     @property
@@ -31,13 +31,13 @@ class Given(BaseModel):
         return ""
 
 
-class Report(Given):
+class Report(MoveInput):
     """上报. `location` is (longitude, latitude) in WGS-84 degrees; `uuid` is made by the sender and makes sending twice harmless."""
 
     uuid: UUID
     subclass_id: int
     condition_id: int | None = None
-    description: SomeWords
+    description: RequiredText
     location: tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     accuracy_m: Annotated[int, Field(ge=0, le=100000)] | None = None
@@ -50,39 +50,39 @@ class Report(Given):
     evidence_after: tuple[UUID, ...] = ()
 
 
-class Note(Given):
+class Note(MoveInput):
     """A move that needs nothing, or a note at most."""
 
 
-class Reason(Given):
+class Reason(MoveInput):
     """WF-2: a rejected or returned step always needs a reason."""
 
-    reason: SomeWords
+    reason: RequiredText
 
 
-class Accept(Given):
+class Accept(MoveInput):
     subclass_id: int | None = None  # where the desk corrects the class
     condition_id: int | None = None
 
 
-class File(Given):
+class File(MoveInput):
     condition_id: int
     repeated: bool = False
 
 
-class CloseHandled(Given):
+class CloseHandled(MoveInput):
     condition_id: int | None = None
 
 
-class SendTask(Given):
+class SendTask(MoveInput):
     supervisor_id: int
 
 
-class Verification(Given):
+class Verification(MoveInput):
     verification: Literal["true", "false", "not_found"]
 
 
-class Check(Given):
+class Check(MoveInput):
     check_result: Literal["passed", "failed"]
 
     @property
@@ -90,26 +90,26 @@ class Check(Given):
         return self.check_result
 
 
-class Dispatch(Given):
+class Dispatch(MoveInput):
     department_id: int
 
 
-class Assign(Given):
+class Assign(MoveInput):
     squad_id: int
     worker_id: int | None = None
 
 
-class Feedback(Given):
-    text: SomeWords
+class Feedback(MoveInput):
+    text: RequiredText
 
 
-class Reply(Given):
+class Reply(MoveInput):
     """回复: how the caller was answered, whether they were reached, what was said."""
 
     reply_way: Literal["phone", "message", "online", "visit", "letter"]
     reply_result: Literal["told", "no_answer", "unreachable"]
-    text: Words = ""
+    text: Text = ""
 
 
-class Close(Given):
-    closing_condition: SomeWords
+class Close(MoveInput):
+    closing_condition: RequiredText

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from wanmi.formats.archives import Opened
-from wanmi.formats.files import Looked, look_into
+from wanmi.formats.files import FileLayout, read_layout
 from wanmi.formats.rules.mapping import plain
 from wanmi.formats.rules.refusals import UnreadableFile
 
@@ -20,10 +20,10 @@ Part = dict[str, Any]
 
 
 @dataclass
-class Through:
+class Inspection:
     """`looked`: the first of what is chosen; `parts`: all, as Delivery keeps them."""
 
-    looked: Looked
+    looked: FileLayout
     parts: list[Part]
     notes: list[str] = field(default_factory=list)
 
@@ -32,63 +32,63 @@ class Through:
         return [part for part in self.parts if part["chosen"]]
 
 
-def look_through(
+def inspect_file(
     opened: Opened, *, layer: str = "", encoding: str = "", heading: int | None = None, known: Collection[str] = ()
-) -> Through:
+) -> Inspection:
     """`layer`: the name of a part, ALL, or "" for the likeliest. Raises UnreadableFile."""
     single = len(opened.data) == 1
     parts: list[Part] = []
-    seen: list[Looked] = []
+    seen: list[FileLayout] = []
     refused: UnreadableFile | None = None
     for name, path in opened.data:
-        wanted = layer if single else layer.removeprefix(f"{name}：")
+        layer_name = layer if single else layer.removeprefix(f"{name}：")
         try:
-            looked = _looked(path, wanted, encoding, heading, known, single=single)
+            layout = _inspected(path, layer_name, encoding, heading, known, single=single)
         except UnreadableFile as refusal:
             refused = refused or refusal
             parts.append({"name": name, "why": str(refusal.facts.get("why", ""))[:200], "chosen": False, "path": _kept(path)})
             continue
-        parts += [_part(name, path, looked, len(seen), each, single) for each in looked.layers]
-        seen.append(looked)
+        parts += [_part(name, path, layout, len(seen), each, single) for each in layout.layers]
+        seen.append(layout)
     data = [part for part in parts if "why" not in part]
     if not data:
         raise refused or UnreadableFile(field="file", why="没有能读的数据")
     first = _first(data, seen, layer)
     for part in parts:
         part["chosen"] = part is first or ("why" not in part and _is_read_with(first, part, layer))
-    looked = seen[first["seen"]]
+    layout = seen[first["seen"]]
     parts += [{"name": name, "why": why, "chosen": False} for name, why in opened.left]
     own = _headings(first)
     for part in parts:
         part["same"] = "why" not in part and _headings(part) == own
         part.pop("seen", None), part.pop("columns", None), part.pop("first", None)
-    return Through(looked, parts, [*opened.notes, *looked.notes, *_unread(parts)])
+    return Inspection(layout, parts, [*opened.notes, *layout.notes, *_unread(parts)])
 
 
-def _looked(path: Path, layer: str, encoding: str, heading: int | None, known: Collection[str], *, single: bool) -> Looked:
+def _inspected(path: Path, layer: str, encoding: str, heading: int | None, known: Collection[str], *, single: bool) -> FileLayout:
     try:
-        return look_into(path, layer=layer, encoding=encoding, heading=heading, known=known)
+        return read_layout(path, layer=layer, encoding=encoding, heading=heading, known=known)
     except UnreadableFile:
         if single or not encoding:
             raise
-        return look_into(path, layer=layer, known=known)  # another file of the archive has its own encoding
+        return read_layout(path, layer=layer, known=known)  # another file of the archive has its own encoding
 
 
-def _part(name: str, path: Path, looked: Looked, seen: int, layer: Part, single: bool) -> Part:
+def _part(name: str, path: Path, layout: FileLayout, seen: int, layer: Part, single: bool) -> Part:
     own = layer["name"]
-    told = own if single else name if len(looked.layers) == 1 else f"{name}：{own}"
-    kept = {"name": told, "path": _kept(path), "layer": own, "encoding": looked.encoding, "seen": seen, "first": own == looked.layer}
-    kept["heading"] = layer.get("heading", looked.heading)
+    title = own if single else name if len(layout.layers) == 1 else f"{name}：{own}"
+    kept = {"name": title, "path": _kept(path), "layer": own, "encoding": layout.encoding, "seen": seen, "first": own == layout.layer}
+    kept["heading"] = layer.get("heading", layout.heading)
     return kept | {key: layer[key] for key in ("rows", "columns", "kinds", "hidden", "why") if key in layer}
 
 
-def _first(data: list[Part], seen: list[Looked], layer: str) -> Part:
+def _first(data: list[Part], seen: list[FileLayout], layer: str) -> Part:
     """The part that was asked for, else the likeliest. Raises UnreadableFile where there is none of that name."""
     if layer and layer != ALL:
         found = next((part for part in data if part["name"] == layer), None)
         if found is None:
-            told = "、".join(str(part["name"]) for part in data[:MOST_NAMED])
-            raise UnreadableFile(field="layer", why=f"文件里没有“{layer[:40]}”，有：{told}")
+            listed = "、".join(str(part["name"]) for part in data[:MOST_NAMED])
+            raise UnreadableFile(field="layer", why=f"文件里没有“{layer[:40]}”，有：{listed}")
         return found
     return next((part for part in data if part["first"] and part.get("rows")), next(part for part in data if part["first"]))
 
@@ -114,8 +114,8 @@ def _unread(parts: list[Part]) -> list[str]:
     left = [part for part in parts if "why" not in part and not part["chosen"]]
     if not left:
         return []
-    told = "、".join(f"{part['name']}（{part.get('rows', 0)} 行{'，隐藏' if part.get('hidden') else ''}）" for part in left[:MOST_NAMED])
-    return [f"文件里还有 {len(left)} 份数据没有选用：{told}{'…' if len(left) > MOST_NAMED else ''}"]
+    listed = "、".join(f"{part['name']}（{part.get('rows', 0)} 行{'，隐藏' if part.get('hidden') else ''}）" for part in left[:MOST_NAMED])
+    return [f"文件里还有 {len(left)} 份数据没有选用：{listed}{'…' if len(left) > MOST_NAMED else ''}"]
 
 
 def _kept(path: Path) -> str:

@@ -31,7 +31,7 @@ WALK = """
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FactFilter:
     """What the list is narrowed to; empty asks for all. Days are local."""
 
     name: str = ""  # case.file
@@ -42,9 +42,9 @@ class Wanted:
     until: date | None = None
 
 
-def names_told() -> list[str]:
+def recorded_names() -> list[str]:
     """Every name of a fact there is. Kept for a minute: a new one comes with a new program."""
-    return _names_told()
+    return _recorded_names()
 
 
 def _walk(column: str) -> list[str]:
@@ -53,24 +53,24 @@ def _walk(column: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-_names_told = Kept(lambda: _walk("name"), seconds=60)
+_recorded_names = Kept(lambda: _walk("name"), seconds=60)
 
 
-def facts_told(wanted: Wanted, area_code: str | None) -> QuerySet[Fact]:
+def listed_facts(filter: FactFilter, area_code: str | None) -> QuerySet[Fact]:
     """The facts of this area (see queries/scope.py) that are wanted, the newest first."""
     found = facts_within(area_code).order_by("-at", "-id")
-    if wanted.name:
-        found = found.filter(name=wanted.name)
-    if wanted.subject:  # with every kind there is, so that the index on (kind, id) serves
-        found = found.filter(subject_kind__in=[wanted.kind] if wanted.kind else _walk("subject_kind"), subject_id=wanted.subject)
-    elif wanted.kind:
-        found = found.filter(subject_kind=wanted.kind)
-    if wanted.person:
-        found = found.filter(person_id__in=people_called(wanted.person))
-    if wanted.since:
-        found = found.filter(at__gte=_midnight(wanted.since))
-    if wanted.until:
-        found = found.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+    if filter.name:
+        found = found.filter(name=filter.name)
+    if filter.subject:  # with every kind there is, so that the index on (kind, id) serves
+        found = found.filter(subject_kind__in=[filter.kind] if filter.kind else _walk("subject_kind"), subject_id=filter.subject)
+    elif filter.kind:
+        found = found.filter(subject_kind=filter.kind)
+    if filter.person:
+        found = found.filter(person_id__in=people_called(filter.person))
+    if filter.since:
+        found = found.filter(at__gte=_midnight(filter.since))
+    if filter.until:
+        found = found.filter(at__lt=_midnight(filter.until + timedelta(days=1)))
     return found
 
 
@@ -78,7 +78,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def page_told(found: QuerySet[Fact], *, older: str = "", newer: str = "", size: int = SIZE) -> Page[Fact]:
+def page_of_facts(found: QuerySet[Fact], *, older: str = "", newer: str = "", size: int = SIZE) -> Page[Fact]:
     """One page: what is older than one key, or newer than the other, or the newest. A key that makes no sense is the newest page."""
     return page_of(found, BY_MOMENT, after=older, before=newer, size=size)
 

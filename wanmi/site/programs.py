@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 PATIENCE = 15.0  # s between asking a process to stop and ending it
 LONGEST_PAUSE = 30.0  # s before a process that keeps dying is started again
 STEADY = 60.0  # s after which a process counts as healthy and its next pause is short again
-LOOK = 0.1  # s between two looks at whether a process lives
+CHECK_EVERY = 0.1  # s between two looks at whether a process lives
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 Say = Callable[[str], None]
 Beside = Callable[[Say], Coroutine[None, None, None]]
@@ -36,7 +36,7 @@ class Program:
     after: float = 0.0  # s at most that it waits at the very first for what comes before it: `ready` of the supervisor
 
 
-class Supervisor:
+class ProgramRunner:
     """Runs programs until `stop` is called."""
 
     def __init__(self, programs: Sequence[Program], say: Say, ready: asyncio.Event | None = None) -> None:
@@ -122,7 +122,7 @@ async def _gone(process: Process) -> None:
     """Until the process itself has ended. Its own `wait` would also wait for children of it that hold its output open, and a
     server whose parent died must not keep the port from its successor: what it left behind is ended."""
     while process.returncode is None:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(CHECK_EVERY)
     _end_group(process)
 
 
@@ -140,23 +140,23 @@ def _words(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def supervise(programs: Sequence[Program], beside: Sequence[Beside] = (), ready: asyncio.Event | None = None) -> None:
+def run_programs(programs: Sequence[Program], beside: Sequence[Beside] = (), ready: asyncio.Event | None = None) -> None:
     """Run `programs` in the foreground until SIGINT, SIGTERM or SIGHUP, and what is to be watched beside them. `ready`: set when those
     that stand `after` may come."""
-    asyncio.run(_supervise(programs, beside, ready))
+    asyncio.run(_run_programs(programs, beside, ready))
 
 
-async def _supervise(programs: Sequence[Program], beside: Sequence[Beside], ready: asyncio.Event | None) -> None:
-    supervisor = Supervisor(programs, _print, ready)
+async def _run_programs(programs: Sequence[Program], beside: Sequence[Beside], ready: asyncio.Event | None) -> None:
+    supervisor = ProgramRunner(programs, _print, ready)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
-    watching = [asyncio.create_task(_told(watch, _print)) for watch in beside]
+    watching = [asyncio.create_task(_say_stopping(watch, _print)) for watch in beside]
     await supervisor.run()
     for task in watching:
         task.cancel()
 
 
-async def _told(watch: Beside, say: Say) -> None:
+async def _say_stopping(watch: Beside, say: Say) -> None:
     try:
         await watch(say)
     except Exception as fault:

@@ -1,4 +1,4 @@
-"""What the rules must know of the world around a case.
+"""What the rules look up about a case: classes, organisations, people, deadlines.
 
 The database answers while people work, plain dictionaries while history is written.
 """
@@ -49,7 +49,7 @@ def serves(area_code: str, grid_code: str) -> bool:
     return grid_code.startswith(area_code) or area_code.startswith(grid_code[:COUNTY])
 
 
-class World(Protocol):
+class Lookup(Protocol):
     def subclass(self, id: int) -> SubclassFacts | None: ...
     def condition(self, id: int) -> ConditionFacts | None: ...
     def organisation(self, id: int) -> OrganisationFacts | None: ...

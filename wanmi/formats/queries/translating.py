@@ -12,22 +12,22 @@ from wanmi.formats.rules.sentences import in_words, kinds_in_words
 SHORT = 14  # signs of a chip
 
 
-def said(text: str) -> str:
+def translated(text: str) -> str:
     """A finding, a note, a trouble, a step, an effect."""
     return text if not text or _as_kept() else in_words(text, gettext)
 
 
-def short_said(text: str) -> str:
+def translated_short(text: str) -> str:
     """As much of it as a chip holds: Latin letters are half as wide."""
-    told = said(text)
-    return Truncator(told).chars(SHORT if _as_kept() else 2 * SHORT)
+    sentence = translated(text)
+    return Truncator(sentence).chars(SHORT if _as_kept() else 2 * SHORT)
 
 
-def all_said(texts: Iterable[str]) -> list[str]:
-    return [said(text) for text in texts]
+def all_translated(texts: Iterable[str]) -> list[str]:
+    return [translated(text) for text in texts]
 
 
-def kinds_said(kinds: str) -> str:
+def kinds_translated(kinds: str) -> str:
     """点、线、面 of a part of a file."""
     return kinds if not kinds or _as_kept() else kinds_in_words(kinds, gettext)
 

@@ -11,7 +11,7 @@ _MINUTES_ONLY_UNDER = HOUR
 _HOURS_BESIDE_DAYS_UNDER = 3  # days: 1天6时 matters, 12天6时 does not
 
 
-def spoken_span(span: timedelta | int, unit: Unit = Unit.NATURAL_DAY, language: str = "zh-hans") -> str:
+def span_text(span: timedelta | int, unit: Unit = Unit.NATURAL_DAY, language: str = "zh-hans") -> str:
     """A span (timedelta or seconds, its sign left aside): 06分, 2时10分, 1天6时, 3天; under a minute 不足1分.
 
     The day has 24 hours, but 8 for the unit work_day; spans in work hours and work minutes are said in hours, never in days.
@@ -34,19 +34,19 @@ def spoken_span(span: timedelta | int, unit: Unit = Unit.NATURAL_DAY, language: 
     return "".join(f"{n:02d}{word}" if word == "分" else f"{n}{word}" for n, word in parts if n)
 
 
-def spoken_remaining(left: timedelta | int, unit: Unit = Unit.NATURAL_DAY, language: str = "zh-hans", *, done: bool = False) -> str:
+def remaining_text(left: timedelta | int, unit: Unit = Unit.NATURAL_DAY, language: str = "zh-hans", *, done: bool = False) -> str:
     """What is left of a limit (timedelta or seconds, counted in its unit), negative when late: 余 06分, 超 04分.
 
     With `done`, of what has been finished: 提前 34分, 超 04分.
     """
     seconds = int(left.total_seconds() if isinstance(left, timedelta) else left)
-    span = spoken_span(seconds, unit, language)
+    span = span_text(seconds, unit, language)
     if language.startswith("en"):
         return f"{span} {'late' if seconds < 0 else 'early' if done else 'left'}"
     return f"{'超' if seconds < 0 else '提前' if done else '余'} {span}"
 
 
-def spoken_moment(at: datetime, now: datetime, zone: tzinfo, language: str = "zh-hans") -> str:
+def moment_text(at: datetime, now: datetime, zone: tzinfo, language: str = "zh-hans") -> str:
     """A moment as seen from `now`: 09:23 today, 昨天 09:23, 11-21 09:23 this year, else 2025-11-21 09:23."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     clock = f"{local:%H:%M}"

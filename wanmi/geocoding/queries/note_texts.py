@@ -9,7 +9,7 @@ from wanmi.geocoding.rules.notes import Note
 from wanmi.kit.rules.coordinates import DIRECTIONS, direction_word
 
 
-def said(note: Note) -> str:
+def note_text(note: Note) -> str:
     """One note as a sentence."""
     text, facts = gettext(note.sentence), dict(note.facts)
     english = (get_language() or "").startswith("en")
@@ -20,6 +20,6 @@ def said(note: Note) -> str:
     return text % facts if facts else text
 
 
-def notes_said(candidate: Candidate) -> str:
+def note_texts(candidate: Candidate) -> str:
     """All that was reckoned or moved; "" where the place is simply the one asked for."""
-    return "；".join(said(note) for note in candidate.notes)
+    return "；".join(note_text(note) for note in candidate.notes)

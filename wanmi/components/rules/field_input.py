@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
-class GivenField(BaseModel):
+class FieldInput(BaseModel):
     """扩展属性. `minimum` and `maximum` bound a number, in `unit`; `choices` are the texts of a choice."""
 
     model_config = ConfigDict(extra="forbid")

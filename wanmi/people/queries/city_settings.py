@@ -20,7 +20,7 @@ KEPT = 5.0  # s
 
 
 @dataclass(frozen=True, slots=True)
-class LayerWord:
+class LayerValue:
     """What the city says of a layer for a role. `attributes`: names that may be read, none: all."""
 
     may_see: bool
@@ -29,7 +29,7 @@ class LayerWord:
 
 
 @dataclass(frozen=True, slots=True)
-class RightWord:
+class RightValue:
     """What the city says of a right for a role, in a body with this path ('' everywhere). `extent` None: the role does not have it."""
 
     path: str
@@ -37,11 +37,11 @@ class RightWord:
 
 
 @dataclass(frozen=True, slots=True)
-class CityWords:
+class CitySettings:
     """`layers`: (layer, role, code of the body or '') → word; `rights`: right → (role, code of the body or '') → the word in force."""
 
-    layers: dict[tuple[str, str, str], LayerWord] = field(default_factory=dict)
-    rights: dict[str, dict[tuple[str, str], RightWord]] = field(default_factory=dict)
+    layers: dict[tuple[str, str, str], LayerValue] = field(default_factory=dict)
+    rights: dict[str, dict[tuple[str, str], RightValue]] = field(default_factory=dict)
 
 
 # One row a word: of which kind, about what, of which role, in which body; then what is said. Of rights the later word comes later.
@@ -57,29 +57,29 @@ ORDER BY 10, 11
 """
 
 
-def words_on(day: date) -> CityWords:
+def settings_on(day: date) -> CitySettings:
     """What holds on a day. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [day])
-        return _words_of(cursor.fetchall())
+        return _settings_of(cursor.fetchall())
 
 
-def _words_of(rows: Iterable[tuple[Any, ...]]) -> CityWords:
-    found = CityWords()
+def _settings_of(rows: Iterable[tuple[Any, ...]]) -> CitySettings:
+    found = CitySettings()
     for kind, about, role, code, path, see, export, attributes, extent, _day, _id in rows:
         if kind == "layer":
-            found.layers[about, role, code] = LayerWord(see, export, frozenset(json.loads(attributes)))
+            found.layers[about, role, code] = LayerValue(see, export, frozenset(json.loads(attributes)))
         elif extent == RightSetting.Reach.STANDARD:
             found.rights.get(about, {}).pop((role, code), None)
         else:
-            given = None if extent == RightSetting.Reach.NONE else Extent(extent)
-            found.rights.setdefault(about, {})[role, code] = RightWord(path, given)
+            extent_given = None if extent == RightSetting.Reach.NONE else Extent(extent)
+            found.rights.setdefault(about, {})[role, code] = RightValue(path, extent_given)
     return found
 
 
-city_words = Kept(lambda: words_on(timezone.localdate()), seconds=KEPT)
+city_settings = Kept(lambda: settings_on(timezone.localdate()), seconds=KEPT)
 
 
-def forget_city_words() -> None:
+def forget_city_settings() -> None:
     """Read them anew (one was changed in this process)."""
-    city_words.forget()
+    city_settings.forget()

@@ -18,11 +18,11 @@ from wanmi.kit.rules.digits import half_width
 from wanmi.people.actions.accounts import set_password
 from wanmi.people.actions.sessions import change_seat, check_password_of, sign_in, sign_out
 from wanmi.people.context import SeatShown, shown
-from wanmi.people.doors import address_of, safe_way, signed_in, to_the_door
 from wanmi.people.knocks import knock
 from wanmi.people.known_devices import devices_in, remember_device
 from wanmi.people.models import Person
 from wanmi.people.queries import demo_accounts
+from wanmi.people.request_seat import address_of, safe_return, signed_in, to_sign_in
 from wanmi.people.rules.demo import DEMO_PASSWORD
 from wanmi.people.rules.refusals import PasswordsAlike, PasswordsDiffer
 
@@ -32,7 +32,7 @@ from wanmi.people.rules.refusals import PasswordsAlike, PasswordsDiffer
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """The card with name and password; in a demo city the accounts beside it."""
-    way = safe_way(request, request.POST.get("next") or request.GET.get("next", ""))
+    way = safe_return(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
         return HttpResponseRedirect(way) if request.seat else _card(request, way)  # type: ignore[attr-defined]
     at = timezone.now()
@@ -96,13 +96,13 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 def seat_page(request: HttpRequest) -> HttpResponse:
     """Take another seat. The pages of the old one may not be this seat's: home is where it begins."""
     if not request.user.is_authenticated:
-        return to_the_door(request)
+        return to_sign_in(request)
     post = request.POST.get("post", "")
     here = request.seat or None  # type: ignore[attr-defined]
     seat = change_seat(person=request.user, post_id=int(post) if post.isdecimal() else 0, by=here, at=timezone.now())
     request.session.cycle_key()  # whatever remembers a session's seat by its key is to look again
     request.session["post"] = seat.post_id
-    return HttpResponseRedirect(safe_way(request, request.POST.get("next", "")))
+    return HttpResponseRedirect(safe_return(request, request.POST.get("next", "")))
 
 
 @never_cache
@@ -114,17 +114,15 @@ def password_page(request: HttpRequest) -> HttpResponse:
     person = request.user
     if request.method != "POST" or not isinstance(person, Person):
         return render(request, "people/password.html", {"first": _is_one_time(request)})
-    at, given = timezone.now(), request.POST
+    at, form = timezone.now(), request.POST
     try:
         knock(request)
-        check_password_of(
-            person=person, password=given.get("password", ""), address=address_of(request), at=at, devices=devices_in(request)
-        )
-        if given.get("new_password", "") != given.get("again", ""):
+        check_password_of(person=person, password=form.get("password", ""), address=address_of(request), at=at, devices=devices_in(request))
+        if form.get("new_password", "") != form.get("again", ""):
             raise PasswordsDiffer(field="again")
-        if given.get("new_password", "") == given.get("password", ""):
+        if form.get("new_password", "") == form.get("password", ""):
             raise PasswordsAlike(field="new_password")
-        set_password(person=person, password=given.get("new_password", ""), by=request.seat or None, at=at)  # type: ignore[attr-defined]
+        set_password(person=person, password=form.get("new_password", ""), by=request.seat or None, at=at)  # type: ignore[attr-defined]
     except Refusal as refusal:
         response = render(request, "people/password.html", {"refusal": refusal, "first": _is_one_time(request)}, status=refusal.status)
         return _wait(response, refusal)

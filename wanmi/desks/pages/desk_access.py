@@ -10,7 +10,7 @@ from django.urls import reverse
 from wanmi.desks.queries.desks import opens_to
 from wanmi.desks.rules.desks import DESKS, Desk
 from wanmi.kit.refusals import NotFound, NotYours
-from wanmi.people.doors import seat_in
+from wanmi.people.request_seat import seat_in
 
 
 def desk_for(request: HttpRequest, key: str) -> Desk:

@@ -18,7 +18,7 @@ from wanmi.flow.rules.flow import Move
 
 
 @dataclass(frozen=True)
-class Ask:
+class FormField:
     """One field of a move's form. `groups`: (heading, choices); `proposed`: the choice to begin with; `why` it is proposed."""
 
     ask: str
@@ -32,21 +32,21 @@ class Ask:
     phrases: tuple[str, ...] = ()
 
 
-def asks_of(move: Move, case: CaseState, *, at: datetime, choices: bool = True, subclass_id: int | None = None) -> list[Ask]:
+def form_fields(move: Move, case: CaseState, *, at: datetime, choices: bool = True, subclass_id: int | None = None) -> list[FormField]:
     """The fields of a move's form on a local day, in the flow's order. `choices` False leaves out what costs queries."""
-    asked = replace(case, subclass_id=subclass_id, condition_id=None) if subclass_id else case
-    return [_ask(name, move, asked, at, choices) for name in move.asks]
+    reclassified_case = replace(case, subclass_id=subclass_id, condition_id=None) if subclass_id else case
+    return [_form_field(name, move, reclassified_case, at, choices) for name in move.asks]
 
 
-def _ask(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> Ask:
-    known, asked = EFFECTS[move.key], FIELDS.get(ask, MoveField(ask, ask))
-    kind = asked.drawn
-    plain = Ask(ask, asked.name, _(known.labels.get(ask, asked.label)), kind, ask not in move.may_be_empty)
+def _form_field(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> FormField:
+    known, move_kind = EFFECTS[move.key], FIELDS.get(ask, MoveField(ask, ask))
+    kind = move_kind.drawn
+    plain = FormField(ask, move_kind.name, _(known.labels.get(ask, move_kind.label)), kind, ask not in move.may_be_empty)
     if not choices:
         return plain
-    if asked.answers:
-        answers = [Choice(value, _(words)) for value, words in asked.answers.items()]
-        return replace(plain, groups=[("", answers)], proposed=asked.proposed)
+    if move_kind.answers:
+        answers = [Choice(value, _(words)) for value, words in move_kind.answers.items()]
+        return replace(plain, groups=[("", answers)], proposed=move_kind.proposed)
     if ask == "subclass":
         return replace(plain, groups=_subclasses(case), proposed=str(case.subclass_id))
     if kind == "words":
@@ -55,7 +55,7 @@ def _ask(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> 
     return _offered(plain, offered) if offered else replace(plain, kind="none" if offered == [] else kind)
 
 
-def _offered(plain: Ask, offered: list[Choice]) -> Ask:
+def _offered(plain: FormField, offered: list[Choice]) -> FormField:
     best = next((each for each in offered if each.suggested), None)
     if best is None and plain.required and len(offered) == 1:
         best = offered[0]

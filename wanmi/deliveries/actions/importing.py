@@ -8,47 +8,47 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from wanmi.deliveries.actions.staging import Stopped, effects_of, given_for, tell
+from wanmi.deliveries.actions.staging import Stopped, effects_of, parameters_for, report_progress
 from wanmi.deliveries.actions.working import locked
 from wanmi.deliveries.kinds import KINDS
+from wanmi.deliveries.kinds.existing_rows import change, changed_since, put_back, settle, weigh
 from wanmi.deliveries.kinds.kind import run
-from wanmi.deliveries.kinds.standing import change, changed_since, put_back, settle, weigh
 from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Effect, Mode, Verdict
 from wanmi.deliveries.rules.refusals import InUse
 from wanmi.journal.actions import Actor, record_fact
 from wanmi.kit.deliveries import Kind
 
 
-def take_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
+def import_now(mine: Delivery, *, by: Actor, at: datetime) -> None:
     """The good rows into the city, all or none, with one fact; of those that are as what stands nothing is written. Raises Stopped; then
     nothing was written."""
-    kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
-    tell(mine, "写入", 0)
+    kind, parameters = KINDS[mine.kind], parameters_for(mine, by=by, at=at)
+    report_progress(mine, "写入", 0)
     with transaction.atomic():
         if kind.after:
-            kind.after(given)
-        changed = _change(kind, given)
-        added = kind.beyond.write(given) if kind.beyond else run(kind.write, given)
+            kind.after(parameters)
+        changed = _change(kind, parameters)
+        added = kind.procedure.write(parameters) if kind.procedure else run(kind.write, parameters)
         if Delivery.objects.filter(pk=mine.pk, stop_wanted=True).exists():
             raise Stopped
         _note(mine)
         if added + changed:
-            told = {"count": added + changed, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
-            told |= {"added": added, "changed": changed} if mine.mode == Mode.UPDATE else {}
-            record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=told)
+            summary = {"count": added + changed, "source": mine.source, "delivery": mine.pk, "begins_on": mine.begins_on.isoformat()}
+            summary |= {"added": added, "changed": changed} if mine.mode == Mode.UPDATE else {}
+            record_fact("layer.load", about=("layer", mine.kind), by=by, at=at, data=summary)
     with connection.cursor() as cursor:
         if kind.table:
             cursor.execute("SELECT gather_statistics(%s)", [kind.table])
 
 
-def _change(kind: Kind, given: Mapping[str, Any]) -> int:
+def _change(kind: Kind, parameters: Mapping[str, Any]) -> int:
     """Rows that stand, held once more against what stands by now; how many changed."""
-    if kind.standing is None or given["mode"] != Mode.UPDATE:
+    if kind.existing is None or parameters["mode"] != Mode.UPDATE:
         return 0
-    weigh(kind, given)
-    change(kind.standing, given)
-    run(kind.update, given)
-    return settle(kind.standing, given)
+    weigh(kind, parameters)
+    change(kind.existing, parameters)
+    run(kind.update, parameters)
+    return settle(kind.existing, parameters)
 
 
 def _note(mine: Delivery) -> None:
@@ -68,11 +68,11 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
     stands on it or has changed it since, WrongState; then nothing has changed."""
     with transaction.atomic():
         mine = locked(delivery_id, DeliveryState.TAKEN, DeliveryState.CHECKED, by=by)
-        kind, given = KINDS[mine.kind], given_for(mine, by=by, at=at)
-        _check_unused(kind, given)
+        kind, parameters = KINDS[mine.kind], parameters_for(mine, by=by, at=at)
+        _check_unused(kind, parameters)
         try:
             with transaction.atomic():
-                _take_back(kind, given)
+                _take_back(kind, parameters)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:
@@ -85,23 +85,23 @@ def undo_delivery(*, delivery_id: int, by: Actor, at: datetime) -> None:
         record_fact("delivery.undo", about=("delivery", mine.pk), by=by, at=at, data={"rows": count})
 
 
-def _check_unused(kind: Kind, given: Mapping[str, Any]) -> None:
+def _check_unused(kind: Kind, parameters: Mapping[str, Any]) -> None:
     if kind.in_use:
         with connection.cursor() as cursor:
-            cursor.execute(kind.in_use if isinstance(kind.in_use, str) else kind.in_use(), dict(given))
+            cursor.execute(kind.in_use if isinstance(kind.in_use, str) else kind.in_use(), dict(parameters))
             if count := cursor.fetchone()[0]:
                 raise InUse(count=count, what=kind.used_by)
-    since = changed_since(kind.standing, given) if kind.standing else 0
-    since += kind.beyond.changed_since(given) if kind.beyond else 0
+    since = changed_since(kind.existing, parameters) if kind.existing else 0
+    since += kind.procedure.changed_since(parameters) if kind.procedure else 0
     if since:
         raise InUse(count=since, what="后来的更改")
 
 
-def _take_back(kind: Kind, given: Mapping[str, Any]) -> None:
-    if kind.beyond:
-        kind.beyond.take_back(given)
+def _take_back(kind: Kind, parameters: Mapping[str, Any]) -> None:
+    if kind.procedure:
+        kind.procedure.take_back(parameters)
         return
-    run(kind.take_back, given)
-    run(kind.put_back, given)
-    if kind.standing and not kind.standing.keeps_past:
-        put_back(kind.standing, given)
+    run(kind.take_back, parameters)
+    run(kind.put_back, parameters)
+    if kind.existing and not kind.existing.keeps_past:
+        put_back(kind.existing, parameters)

@@ -1,4 +1,4 @@
-"""What a registration form wants to know of a point: its areas, grid and supervisors, and words for it; and a point for an address."""
+"""What a registration form needs about a point: areas, grid, supervisors, an address in words; and the point of an address."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from wanmi.cases.rules.world import ComponentFacts
+from wanmi.cases.rules.lookup import ComponentFacts
 from wanmi.components.models import Component
-from wanmi.geocoding.queries.known import place_near, places_said
+from wanmi.geocoding.queries.known import place_near, visible_candidates
 from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.grids.queries import PlaceNames, names_of
 from wanmi.patrols.queries import locate
-from wanmi.patrols.queries.patrols import walkers_known_to
+from wanmi.patrols.queries.patrols import on_duty_known_to
 from wanmi.patrols.rules.places import Place
 from wanmi.people.rules.seats import Seat
 
@@ -29,7 +29,7 @@ SELECT name, ST_X(middle), ST_Y(middle) FROM (
 
 
 @dataclass(frozen=True)
-class Ground:
+class PointDetails:
     """A point of the city: `supervisors` walk there at the moment asked for."""
 
     place: Place
@@ -44,19 +44,19 @@ def known_component(code: str, seat: Seat) -> ComponentFacts | None:
     return ComponentFacts(*row) if row else None
 
 
-def ground_at(lng: float, lat: float, *, seat: Seat, at: datetime) -> Ground | None:
+def details_of_point(lng: float, lat: float, *, seat: Seat, at: datetime) -> PointDetails | None:
     """What is at a point (degrees), with who walks there as far as the seat may know them; None outside the city. Three queries."""
     place = locate(lng, lat)
     if place is None:
         return None
-    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in walkers_known_to(seat, place, at=at)]
+    walkers = [(duty.supervisor.number, duty.supervisor.name) for duty in on_duty_known_to(seat, place, at=at)]
     near = place_near(seat, lng, lat)
-    return Ground(place, names_of(place.grid_code), near.words if near else _street_near(lng, lat), walkers)
+    return PointDetails(place, names_of(place.grid_code), near.words if near else _street_near(lng, lat), walkers)
 
 
 def point_of(address: str, seat: Seat) -> tuple[str, float, float] | None:
     """(place, lng, lat) that a typed address most probably means, to be made exact on the map. Two to four queries."""
-    found = places_said(address, seat, most=1)
+    found = visible_candidates(address, seat, most=1)
     if found and found[0].score >= GOOD_ENOUGH:
         return found[0].label, found[0].lng, found[0].lat
     with connection.cursor() as cursor:
