@@ -8,10 +8,10 @@ from wanmi.kit.map_style import LegendRow, MapStyle, MapView, StyleLayer, TileSo
 
 TILES = TileSource("cases", live=True)
 SIGN = [
-    "match", ["get", "light"], ["green", "go"], "light-green", ["amber", "soon"], "light-amber", ["red", "late"], "light-red",
-    ["stopped", "grey", "still"], "light-stopped", "light-ended",
+    "match", ["get", "light"], "green", "light-green", "amber", "light-amber", "red", "light-red",
+    "stopped", "light-stopped", "light-ended",
 ]  # fmt: skip
-URGENCY = ["match", ["get", "light"], ["red", "late"], 3, ["amber", "soon"], 2, ["green", "go"], 1, 0]
+URGENCY = ["match", ["get", "light"], "red", 3, "amber", 2, "green", 1, 0]
 LEGEND = (
     LegendRow(_("在时限内"), light="green"),
     LegendRow(_("即将超时"), light="amber"),

@@ -22,7 +22,7 @@ MOST_NAMES = 3  # beside one sign of the legend
 POINT, NO_POINT = ["==", ["geometry-type"], "Point"], ["!=", ["geometry-type"], "Point"]
 COUNT_SIZE = ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 7, 10, 11, 40, 17, 120, 26]
 THOUSANDS = ["concat", ["to-string", ["round", ["/", ["get", "count"], 1000]]], "k"]
-TONES = ["intact", "map-sign", "damaged", "soon-mark", "lost", "late-mark", "abandoned", "map-faint", "map-sign"]
+TONES = ["intact", "map-sign", "damaged", "amber-mark", "lost", "red-mark", "abandoned", "map-faint", "map-sign"]
 
 
 @cache

@@ -98,7 +98,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal in the form in which the request can use it."""
     if _for_machine(request):
         return problem_of(refusal, request)
-    words = {"words": refusal.say(), "kind": "late"}
+    words = {"words": refusal.say(), "kind": "red"}
     if _by_htmx(request):
         response = render(request, "kit/parts/alert.html", words, status=refusal.status)
         response["HX-Retarget"] = _alert_slot(request)

@@ -64,7 +64,7 @@ def operations_page(request: HttpRequest) -> HttpResponse:
         "figures": _figures(queue, seals, at),
         "reactions": operations.failed_reactions(),
         "jobs": operations.failed_jobs(),
-        "tasks": [(task, _(JOB_WORDS.get(task.status, "—")), JOB_LIGHTS.get(task.status, "still")) for task in operations.tasks()],
+        "tasks": [(task, _(JOB_WORDS.get(task.status, "—")), JOB_LIGHTS.get(task.status, "stopped")) for task in operations.tasks()],
         "seals": seals,
         "seals_late": _seals_late(seals, at),
         "disks": operations.disks(),

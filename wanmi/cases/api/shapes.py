@@ -61,7 +61,7 @@ def shape_of(case: CaseState) -> CaseShape:
 
 
 class LineShape(BaseModel):
-    """A row of a list. `light` is green, yellow, red or grey; `left` what is left of the clock, in words."""
+    """A row of a list. `light` is green, amber, red or stopped; `left` what is left of the clock, in words."""
 
     number: str
     version: int

@@ -89,7 +89,7 @@ def card_of(component: Component, seat: Seat) -> dict[str, Any]:
         "one": component,
         "place": names_of(component.unit_grid.code),
         "state": component.get_state_display(),
-        "light": {"intact": "go", "damaged": "soon", "lost": "late"}.get(component.state, "still"),
+        "light": {"intact": "green", "damaged": "amber", "lost": "red"}.get(component.state, "stopped"),
         "attributes": [(*labels.get(key, (key, "")), value) for key, value in values.items() if value],
         "centre": f"{point.x:.7f},{point.y:.7f}",
         "markers": [{"lng": point.x, "lat": point.y, "chosen": True, "label": component.name}],

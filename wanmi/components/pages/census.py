@@ -43,7 +43,7 @@ from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40
-LIGHTS = {"waiting": "still", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
+LIGHTS = {"waiting": "stopped", "present": "green", "changed": "amber", "missing": "red", "found": "amber"}
 COLUMNS = (
     (gettext_lazy("名称"), ""),
     (gettext_lazy("状态"), "light"),
@@ -191,7 +191,7 @@ def _work(request: HttpRequest, census: Census, seat: Seat, form: QueryDict) -> 
         "left": left,
         "mine": progress_of(items),
         "runs": census.state == CensusState.OPEN and holds_on(census.begins_on, census.ends_on, today),
-        "markers": [{"lng": point.x, "lat": point.y, "light": "soon", "label": name} for name, point in points],
+        "markers": [{"lng": point.x, "lat": point.y, "light": "amber", "label": name} for name, point in points],
         "centre": f"{points[0][1].x:.7f},{points[0][1].y:.7f}" if points else "",
         "first_subclass": next((kind.pk for kind in census.subclasses.all()), ""),
     }

@@ -115,7 +115,7 @@ def still_near(items: QuerySet[CensusItem], place: tuple[float, float] | None, s
 
 def markers_of(items: QuerySet[CensusItem], seat: Seat) -> list[dict[str, Any]]:
     """Done and left on a map, at most 400: what is left first."""
-    lights = {"waiting": "stopped", "present": "go", "changed": "soon", "missing": "late", "found": "soon"}
+    lights = {"waiting": "stopped", "present": "green", "changed": "amber", "missing": "red", "found": "amber"}
     rows = items.select_related("component", "change").order_by("found_at", "pk")[:MARKERS]
     markers, named = [], layer_sight("components", seat).reads("name")
     for item in rows:

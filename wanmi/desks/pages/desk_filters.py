@@ -16,6 +16,7 @@ from wanmi.desks.pages.case_filters import filter_in, one_of
 from wanmi.desks.queries.lists import ListFilter
 from wanmi.desks.rules.desks import Tab
 from wanmi.grids.queries import area_names
+from wanmi.kit.rules.working_time import Light
 from wanmi.people.rules.seats import Seat
 
 NAMES = ("mark", "source", "street", "community", "group", "subclass", "since", "until", "q")
@@ -23,12 +24,13 @@ SOURCES = {"": "全部来源", "supervisor": "监督员", "hotline": "12319", "p
 OTHER_SOURCES = {"transfer": "12345", "media": "媒体", "superior": "上级平台", "letters": "信访", "police": "110", "sensor": "物联感知"}
 MARK_WORDS = {"urgent": "紧急", "rework": "返工", "repeated": "重复发生", "reply": "需回复"}
 LIGHT_WORDS = {"late": "已超时", "soon": "将超时"}
+LIGHTS = {"late": Light.RED, "soon": Light.AMBER}  # as addresses and saved filters name them
 
 
 def list_filter_in(query: QueryDict) -> ListFilter:
     """The filter that an address asks for; what is not understood is not asked."""
     mark = query.get("mark", "")
-    return ListFilter(**filter_in(query), light=one_of(mark, LIGHT_WORDS), mark=one_of(mark, MARKS))
+    return ListFilter(**filter_in(query), light=LIGHTS.get(mark), mark=one_of(mark, MARKS))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def filter_bar(filter: ListFilter, tab: Tab, seat: Seat, saved: list[dict[str, s
         sources=_source_chips(SOURCES, filter),
         other_sources=_source_chips(OTHER_SOURCES, filter),
         other_source=_(OTHER_SOURCES[filter.source]) if filter.source in OTHER_SOURCES else "",
-        mark=filter.light or filter.mark,
+        mark=next((name for name, light in LIGHTS.items() if light is filter.light), filter.mark),
         marks=[(value, _(words)) for value, words in (LIGHT_WORDS | MARK_WORDS if not tab.ended else MARK_WORDS).items()],
         street=chosen,
         streets=areas_under(seat.area_code if sees_area(seat) else "", 9),

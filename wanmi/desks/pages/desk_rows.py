@@ -77,7 +77,7 @@ def row_of(case: Listed, reading: Reading) -> Row:
         warn=clock.warn_at if clock.ticks else None,
         subclass=case.subclass,
         issue=case.issue,
-        marks=[*([(waiting.away, "late")] if waiting.away else []), *marks_of(case, reading.at)],
+        marks=[*([(waiting.away, "red")] if waiting.away else []), *marks_of(case, reading.at)],
         address=case.address,
         place=short_place(case.place),
         source=_(case.source_words),
@@ -94,29 +94,29 @@ def marks_of(case: Any, at: datetime) -> list[tuple[str, str]]:
     """(words, kind of tag): what sets a case apart. Red only for what is late or dangerous."""
     marks = []
     if case.urgent:
-        marks.append((_("紧急"), "late"))
+        marks.append((_("紧急"), "red"))
     if case.rework_count:
-        marks.append((_("返工 %d") % case.rework_count if case.rework_count > 1 else _("返工"), "soon"))
+        marks.append((_("返工 %d") % case.rework_count if case.rework_count > 1 else _("返工"), "amber"))
     if case.repeated:
-        marks.append((_("重复"), "soon"))
+        marks.append((_("重复"), "amber"))
     if case.reply_wanted:
         marks.append(reply_mark(case))
     if case.sign_late(at):
-        marks.append((_("未签收"), "late"))
+        marks.append((_("未签收"), "red"))
     if case.verification == "true":
-        marks.append((_("属实"), "go"))
+        marks.append((_("属实"), "green"))
     elif case.verification:
-        marks.append((_("不属实") if case.verification == "false" else _("未见"), "soon"))
+        marks.append((_("不属实") if case.verification == "false" else _("未见"), "amber"))
     return marks
 
 
 def reply_mark(case: Any) -> tuple[str, str]:
     """Whether the caller who wants an answer has it: 需回复, 待回复 (with how often it was tried), 已回复, 未能回复."""
     if case.replied_at:
-        return (_("已回复"), "go") if case.reply_result == "told" else (_("未能回复"), "soon")
+        return (_("已回复"), "green") if case.reply_result == "told" else (_("未能回复"), "amber")
     if case.reply_tries:
-        return (ngettext("待回复，已试 %d 次", "待回复，已试 %d 次", case.reply_tries) % case.reply_tries, "soon")
-    return (_("待回复"), "soon") if case.outcome else (_("需回复"), "accent")
+        return (ngettext("待回复，已试 %d 次", "待回复，已试 %d 次", case.reply_tries) % case.reply_tries, "amber")
+    return (_("待回复"), "amber") if case.outcome else (_("需回复"), "accent")
 
 
 def number_parts(number: str, today: str) -> tuple[str, str]:

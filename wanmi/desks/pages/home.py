@@ -23,6 +23,7 @@ from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_list
 from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_of
 from wanmi.flow.queries.flows import current_flow
 from wanmi.kit.rooms import HomePart
+from wanmi.kit.rules.working_time import Light
 from wanmi.people.queries import roles_with
 from wanmi.people.rules.seats import Seat
 
@@ -44,7 +45,7 @@ def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
         return None
     tabs = tabs_for(desk, seat)
     lights = counts_of([tab for tab in tabs if tab.own], seat, at=at)
-    soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, filter=ListFilter(light="soon"))
+    soon = counts_of([tab for tab in tabs if tab.own], seat, at=at, filter=ListFilter(light=Light.AMBER))
     request.waiting = lights  # type: ignore[attr-defined]
     waiting = [_waiting(desk, tab, lights[tab.key], soon[tab.key].all) for tab in tabs if tab.own]
     first = next((tab for tab in tabs if tab.own and lights[tab.key].late), None)

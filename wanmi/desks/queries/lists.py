@@ -17,6 +17,7 @@ from wanmi.cases.queries.listed import COLUMNS, Listed
 from wanmi.desks.rules.desks import GONE, Tab
 from wanmi.kit.paging import rows_of
 from wanmi.kit.rules.paging import Order, Page
+from wanmi.kit.rules.working_time import Light
 from wanmi.people.rules.seats import Seat
 
 SIZE = 40  # rows of a page: two screens of a desk
@@ -30,7 +31,7 @@ LAST_ENDED = Order("ended_at", descending=True, kind="moment")
 class ListFilter(CaseFilter):
     """What a list is narrowed to; `text` is of the number, the address or the words."""
 
-    light: str = ""  # soon | late
+    light: Light | None = None  # amber | red
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ def cases_of(tab: Tab, seat: Seat | None, filter: ListFilter, *, at: datetime) -
 
 def _narrowed(filter: ListFilter, at: datetime) -> Q:
     condition = Q()
-    if filter.light == "late":
+    if filter.light == Light.RED:
         condition &= Q(due_at__lt=at)
-    elif filter.light == "soon":
+    elif filter.light == Light.AMBER:
         condition &= Q(due_at__gte=at, warn_at__lte=at)
     if filter.mark in MARKS:
         condition &= MARKS[filter.mark]

@@ -15,6 +15,7 @@ from wanmi.cases.tests.cast import MONDAY_MORNING, SOUTH, WEST, Cast
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import BIN, Tab, tabs_of
 from wanmi.flow.queries.flows import current_flow
+from wanmi.kit.rules.working_time import Light
 from wanmi.people.rules.seats import Seat
 
 LATER = MONDAY_MORNING + timedelta(minutes=13)
@@ -81,8 +82,8 @@ def test_only_what_the_seat_may_see_is_listed(cast: Cast) -> None:
         ({"community": "990101001001"}, ["a"]),
         ({"mark": "reply"}, ["b"]),
         ({"mark": "rework"}, []),
-        ({"light": "soon"}, ["a"]),
-        ({"light": "late"}, []),
+        ({"light": Light.AMBER}, ["a"]),
+        ({"light": Light.RED}, []),
         ({"text": "2 号楼"}, ["b"]),
         ({"text": "散落"}, ["a"]),
         ({"group": "event99"}, []),

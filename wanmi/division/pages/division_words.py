@@ -18,8 +18,8 @@ from wanmi.grids.models import AreaName
 from wanmi.grids.rules.grid_codes import ERROR
 
 LIGHTS = {
-    DivisionState.CUTTING: "soon", DivisionState.FAILED: "late", DivisionState.OPEN: "accent", DivisionState.WAITING: "soon",
-    DivisionState.IN_FORCE: "go", DivisionState.CALLED_OFF: "", DivisionState.DROPPED: "",
+    DivisionState.CUTTING: "amber", DivisionState.FAILED: "red", DivisionState.OPEN: "accent", DivisionState.WAITING: "amber",
+    DivisionState.IN_FORCE: "green", DivisionState.CALLED_OFF: "", DivisionState.DROPPED: "",
 }  # fmt: skip
 DIGITS = 8  # of a coordinate that goes to the editor: a millimetre
 

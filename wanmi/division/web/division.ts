@@ -108,7 +108,7 @@ class Editor {
 
   private chooseAt(event: MapMouseEvent): void {
     const [mark] = this.map.queryRenderedFeatures(event.point, { layers: ["division-findings"] });
-    if (mark) toast(`${mark.properties.rule} ${mark.properties.words}`, mark.properties.severity === "error" ? "late" : "soon");
+    if (mark) toast(`${mark.properties.rule} ${mark.properties.words}`, mark.properties.severity === "error" ? "red" : "amber");
     const number = this.sheet.at([event.lngLat.lng, event.lngLat.lat])?.id;
     const several = event.originalEvent.shiftKey || event.originalEvent.ctrlKey || event.originalEvent.metaKey;
     const chosen = several ? new Set(this.layers.chosen) : new Set<number>();

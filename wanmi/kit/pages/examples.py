@@ -102,7 +102,7 @@ FIGURES = [
 BARS = [
     {"label": "暴露垃圾", "value": 42, "url": "/parts/desk/"},
     {"label": "机动车乱停放", "value": 31, "url": "/parts/desk/"},
-    {"label": "上水井盖", "value": 12, "url": "/parts/desk/", "light": "late", "text": "12 · 3 超时"},
+    {"label": "上水井盖", "value": 12, "url": "/parts/desk/", "light": "red", "text": "12 · 3 超时"},
     {"label": "路灯", "value": 7, "url": "/parts/desk/"},
 ]
 HOURS = [

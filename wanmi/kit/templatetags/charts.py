@@ -19,7 +19,7 @@ def add_to(register: template.Library) -> None:
 
 
 def bar(share: float, light: str = "", label: str = "") -> SafeString:
-    """{% bar 0.72 "go" %}: a thin bar, `share` from 0 to 1. Light: go, soon, late, still."""
+    """{% bar 0.72 "green" %}: a thin bar, `share` from 0 to 1. Light: green, amber, red, stopped."""
     width = round(min(max(float(share or 0), 0), 1) * 100, 1)
     attributes = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     kind = f" wm-bar-{light}" if light else ""

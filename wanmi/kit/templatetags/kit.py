@@ -22,6 +22,7 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
 from wanmi.kit.rules.time_texts import moment_text
+from wanmi.kit.rules.working_time import Light
 from wanmi.kit.templatetags import charts, composed, parts
 
 register = template.Library()
@@ -29,12 +30,12 @@ parts.add_to(register)
 charts.add_to(register)
 composed.add_to(register)
 
-# Whatever a room calls a light, the page has four: in time, due soon, late, clock stopped.
-LIGHTS = {
-    "green": "go", "amber": "soon", "red": "late", "stopped": "still", "grey": "still",
-    "go": "go", "soon": "soon", "late": "late", "still": "still",
-}  # fmt: skip
-LIGHT_WORDS = {"go": "在时限内", "soon": "即将超时", "late": "已超时", "still": "停表"}
+LIGHT_WORDS = {Light.GREEN: "在时限内", Light.AMBER: "即将超时", Light.RED: "已超时", Light.STOPPED: "停表"}
+
+
+def _light(value: Any) -> Light:
+    """The light that is meant; what is none is shown as a stopped one."""
+    return Light(value) if value in LIGHT_WORDS else Light.STOPPED
 
 
 @cache
@@ -68,7 +69,7 @@ def icon(name: str, label: str = "", small: bool = False) -> SafeString:
 def light(value: Any, text: str = "", due: datetime | None = None, warn: datetime | None = None, large: bool = False) -> SafeString:
     """{% light case.light "余 06分" %}: shape, colour and word. `due` (and `warn`) only where the limit runs without pause:
     the browser then counts on by itself; the words must be those of spoken_remaining."""
-    kind = LIGHTS.get(str(value), "still")
+    kind = _light(value)
     ticking = format_html(' data-due="{}" data-warn="{}"', due.isoformat(), warn.isoformat() if warn else "") if due else ""
     size = " wm-light-large" if large else ""
     title = gettext(LIGHT_WORDS[kind])
@@ -77,8 +78,8 @@ def light(value: Any, text: str = "", due: datetime | None = None, warn: datetim
 
 @register.filter
 def light_kind(value: Any) -> str:
-    """go, soon, late or still, for a class name: wm-bar-{{ light|light_kind }}."""
-    return LIGHTS.get(str(value), "still")
+    """green, amber, red or stopped, for a class name: wm-bar-{{ light|light_kind }}."""
+    return _light(value)
 
 
 @register.simple_tag(takes_context=True)
@@ -108,7 +109,7 @@ def key(letters: str) -> SafeString:
 
 @register.simple_tag
 def tag(words: Any, kind: str = "") -> SafeString:
-    """{% tag "紧急" "late" %}: a small word. Kinds: none (grey), accent, go, soon, late."""
+    """{% tag "紧急" "red" %}: a small word. Kinds: none (grey), accent, green, amber, red."""
     return format_html('<span class="wm-tag{}">{}</span>', f" wm-tag-{kind}" if kind else "", words)
 
 

@@ -221,7 +221,7 @@ def address_input(name: str = "address", suggest: str = "", value: str = "", map
                  placeholder=placeholder)  # fmt: skip
 
 
-def alert(words: Any, kind: str = "late", remedy: str = "", url: str = "") -> SafeString:
+def alert(words: Any, kind: str = "red", remedy: str = "", url: str = "") -> SafeString:
     """{% alert refusal.say %}: what was refused or failed, and what to do. Kinds: late (refused), soon (warning), go, none."""
     return _draw("alert", words=words, kind=kind, remedy=remedy, url=url)
 

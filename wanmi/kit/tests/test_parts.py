@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.test import Client
+
+from wanmi.kit.rules.working_time import Light
 
 NOW = datetime(2026, 11, 22, 1, 42, tzinfo=UTC)  # 09:42 in the city
 PAGES = ["/parts/", "/parts/desk/", "/parts/case/", "/parts/form/", "/parts/phone/", "/parts/menu/", "/parts/desk/side/00141/"]
@@ -32,11 +35,24 @@ def test_no_page_carries_script_or_style_of_its_own(address: str) -> None:
     assert not re.search(r'(?:src|href)="https?://', page)
 
 
-@pytest.mark.parametrize(("light", "kind"), [("green", "go"), ("amber", "soon"), ("red", "late"), ("stopped", "still")])
-def test_each_light_has_its_own_shape_and_its_words(light: str, kind: str) -> None:
+@pytest.mark.parametrize("light", Light)
+def test_each_light_has_its_own_shape_and_its_words(light: Light) -> None:
     drawn = draw("{% light light '余 06分' %}", light=light)
-    assert f"wm-light-{kind}" in drawn
+    assert f"wm-light-{light}" in drawn
     assert "余 06分" in drawn
+
+
+def test_templates_and_styles_name_the_lights_as_the_api_does() -> None:
+    rooms = Path(__file__).parents[2]
+    sources = [path for end in ("html", "css", "ts") for path in rooms.glob(f"*/**/*.{end}") if "bundle" not in path.parts]
+    assert len(sources) > 250
+    named = {
+        (path.name, name)
+        for path in sources
+        for name in re.findall(r'wm-(?:light|bar|tag|alert)-([a-z]+)|{% (?:light|alert|bar) [^%]*?"([a-z]+)"', path.read_text())
+    }
+    words = {word for _, pair in named for word in pair if word}
+    assert words == {*Light, "large", "accent"}  # a light, a size, and what can be done
 
 
 def test_a_moment_of_today_is_a_time_and_the_whole_moment_is_on_hover() -> None:
@@ -80,7 +96,7 @@ def test_two_renderings_of_a_form_have_different_keys() -> None:
 
 
 def test_a_bar_never_leaves_its_frame() -> None:
-    assert 'width="100.0%"' in draw("{% bar 3.2 'late' %}") or 'width="100%"' in draw("{% bar 3.2 'late' %}")
+    assert 'width="100.0%"' in draw("{% bar 3.2 'red' %}") or 'width="100%"' in draw("{% bar 3.2 'red' %}")
     assert 'width="0%"' in draw("{% bar -1 %}") or 'width="0.0%"' in draw("{% bar -1 %}")
 
 

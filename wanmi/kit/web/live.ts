@@ -52,7 +52,7 @@ function mark(state: "on" | "off"): void {
   for (const tag of document.querySelectorAll("[data-live-mark]")) {
     tag.textContent = say(state === "on" ? "实时" : "断线重连");
     tag.classList.toggle("wm-tag-accent", state === "on");
-    tag.classList.toggle("wm-tag-soon", state === "off");
+    tag.classList.toggle("wm-tag-amber", state === "off");
   }
 }
 

@@ -18,7 +18,7 @@ async function show(answer: Promise<Response>): Promise<void> {
   if (response?.ok && !response.redirected) found.innerHTML = await response.text();
   else {
     found.innerHTML = "";
-    return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "late");
+    return toast(response ? await sentenceOf(response) : say("没有取到，请检查网络后刷新。"), "red");
   }
   page.classList.add("has-found");
   found.scrollIntoView({ block: "nearest" });
@@ -73,7 +73,7 @@ whenReady(page.querySelector<HTMLElement>("[data-map]")!, (part) => {
       void show(fetch(page.dataset.select!, { method: "POST", body, headers: token }));
     },
     print: () => void printMap(part, page),
-    link: () => void navigator.clipboard.writeText(location.href).then(() => toast(say("链接已复制"), "go")),
+    link: () => void navigator.clipboard.writeText(location.href).then(() => toast(say("链接已复制"), "green")),
     close() {
       found.innerHTML = "";
       page.classList.remove("has-found");

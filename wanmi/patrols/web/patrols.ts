@@ -43,8 +43,8 @@ class Editor {
 
   private async fetch(): Promise<void> {
     const answer = await fetch(this.root.dataset.patrols ?? "", { headers: { Accept: "application/json" } }).catch(() => undefined);
-    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "late");
-    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "late");
+    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "red");
+    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "red");
     this.plan = new Plan((await answer.json()) as PlanData, (number) => `${this.root.dataset.streetName ?? ""}${number}${this.word("new")}`);
     this.start = this.plan.sums(this.weights());
     const count = this.form.elements.namedItem("count") as HTMLInputElement;
@@ -192,7 +192,7 @@ class Editor {
     this.form.setAttribute("aria-busy", "true");
     const { ok, body } = await this.post(this.root.dataset.suggest ?? "", { count: Number(new FormData(this.form).get("count")), weights: this.weights() });
     this.form.removeAttribute("aria-busy");
-    if (!ok) return toast(String(body.detail ?? say("没有办成，请重试。")), "late");
+    if (!ok) return toast(String(body.detail ?? say("没有办成，请重试。")), "red");
     this.plan.putAll(body.groups as string[]);
     this.chosen.clear();
     this.changed = true;
@@ -210,7 +210,7 @@ class Editor {
       this.changed = false;
       location.assign(this.root.dataset.back ?? "/");
     } else if (code === "patrols.responsibility_grid_in_parts" && (await ask(String(body.detail), this.word("agree")))) await this.save(true);
-    else if (code !== "patrols.responsibility_grid_in_parts") toast(String(body.detail ?? say("没有办成，请重试。")), "late");
+    else if (code !== "patrols.responsibility_grid_in_parts") toast(String(body.detail ?? say("没有办成，请重试。")), "red");
   }
 
   // ── what the eye sees ────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ from wanmi.people.rules.seats import Seat
 
 SIZE, SHOWN = 40, 50  # rows of a page; facts of a story
 USUAL_LIFE = timedelta(days=365)
-LIGHTS = {"live": "go", "ended": "none", "left": "late", "revoked": "late"}
+LIGHTS = {"live": "green", "ended": "stopped", "left": "red", "revoked": "red"}
 COLUMNS = (
     (gettext_lazy("名称"), "wide"),
     (gettext_lazy("使用系统"), "middle"),

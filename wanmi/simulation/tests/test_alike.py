@@ -20,6 +20,7 @@ from wanmi.desks.queries.desks import desk_of, tabs_for
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
 from wanmi.desks.rules.desks import Tab
 from wanmi.inquiry.queries.search import CaseSearch, matching_cases, page_found, sees_few
+from wanmi.kit.rules.working_time import Light
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.million import ALIKE, lay_alike, pour_cases, settle
 
@@ -126,7 +127,7 @@ def test_a_desk_reads_little_whatever_the_newest_have_in_common(alike: str) -> N
     cast, much, at = small_city(), [], timezone.now()
     narrowed = [
         ListFilter(),
-        ListFilter(light="late"),
+        ListFilter(light=Light.RED),
         ListFilter(source="supervisor"),
         ListFilter(street=EAST),
         ListFilter(mark="urgent"),

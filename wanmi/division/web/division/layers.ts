@@ -37,7 +37,7 @@ export class Layers {
 
   private layers(): LayerSpecification[] {
     const colour = colours();
-    const severityColour: ExpressionSpecification = ["match", ["get", "severity"], "error", colour["late-mark"], colour["soon-mark"]];
+    const severityColour: ExpressionSpecification = ["match", ["get", "severity"], "error", colour["red-mark"], colour["amber-mark"]];
     const picked: ExpressionSpecification = ["boolean", ["get", "chosen"], false];
     return [
       { id: "division-fill", type: "fill", source: "division-pieces", paint: { "fill-color": ["case", picked, colour.accent, ["has", "hue"], ["get", "hue"], colour.paper], "fill-opacity": ["case", picked, 0.3, ["has", "hue"], 0.22, 0.04] } },
@@ -50,8 +50,8 @@ export class Layers {
       },
       { id: "division-findings", type: "circle", source: "division-findings", paint: { "circle-color": severityColour, "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 2.5, 16, 6], "circle-stroke-color": colour.paper, "circle-stroke-width": 1.5 } },
       { id: "division-sketch-fill", type: "fill", source: "division-sketch", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour.accent, "fill-opacity": 0.15 } },
-      { id: "division-sketch-line", type: "line", source: "division-sketch", paint: { "line-color": colour["late-mark"], "line-width": 2, "line-dasharray": [2, 1.5] } },
-      { id: "division-sketch-points", type: "circle", source: "division-sketch", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": colour.paper, "circle-radius": 4.5, "circle-stroke-color": colour["late-mark"], "circle-stroke-width": 2 } },
+      { id: "division-sketch-line", type: "line", source: "division-sketch", paint: { "line-color": colour["red-mark"], "line-width": 2, "line-dasharray": [2, 1.5] } },
+      { id: "division-sketch-points", type: "circle", source: "division-sketch", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": colour.paper, "circle-radius": 4.5, "circle-stroke-color": colour["red-mark"], "circle-stroke-width": 2 } },
     ];
   }
 

@@ -105,9 +105,9 @@ export class Sheet {
 
   async fetch(): Promise<void> {
     const answer = await fetch(`${this.address}?since=${this.version}`, { headers: { Accept: "application/json" } }).catch(() => undefined);
-    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "late");
+    if (!answer) return void toast(say("没有取到，请检查网络后刷新。"), "red");
     if (answer.status === 204) return;
-    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "late");
+    if (!answer.ok || answer.redirected) return void toast(await sentenceOf(answer), "red");
     const whole = (await answer.json()) as Whole;
     this.pieces.clear();
     for (const each of whole.pieces.features) this.pieces.set(each.id, each);
@@ -159,13 +159,13 @@ export class Sheet {
       if (!answer.ok || answer.redirected) return await this.refused(answer);
       return this.take((await answer.json()) as Changed);
     } catch {
-      toast(say("没有送达，填写的内容还在，请再试一次。"), "late");
+      toast(say("没有送达，填写的内容还在，请再试一次。"), "red");
       return undefined;
     }
   }
 
   private async refused(answer: Response): Promise<undefined> {
-    toast(await sentenceOf(answer), "late");
+    toast(await sentenceOf(answer), "red");
     if (answer.status === 409 || answer.status === 404) await this.fetch(); // somebody else has changed it: show what is so now
     return undefined;
   }

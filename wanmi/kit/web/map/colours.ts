@@ -1,5 +1,5 @@
 // The map's colours, read from the same CSS variables as the page.
-const NAMES = ["map-name", "map-halo", "map-street-edge", "map-component", "map-ground", "accent", "paper", "go-mark", "soon-mark", "late-mark", "still-mark"] as const;
+const NAMES = ["map-name", "map-halo", "map-street-edge", "map-component", "map-ground", "accent", "paper", "green-mark", "amber-mark", "red-mark", "stopped-mark"] as const;
 
 /** The colours that code asks for by name, and `named`, which gives any colour of the theme by its token. */
 export type Colours = Record<(typeof NAMES)[number], string> & { named(token: string): string };

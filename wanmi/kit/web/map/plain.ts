@@ -38,7 +38,7 @@ function picker(box: HTMLElement): HTMLElement {
     event.stopPropagation();
     const place = placeOf(typed.value);
     if (place) put(box, ...place);
-    else if (typed.value.trim()) toast(say("坐标写成“116.417200, 39.930500”，先经度后纬度。"), "soon");
+    else if (typed.value.trim()) toast(say("坐标写成“116.417200, 39.930500”，先经度后纬度。"), "amber");
   });
   typed.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

@@ -79,12 +79,12 @@ function sketchLayers(colour: Colours): LayerSpecification[] {
   ];
 }
 
-const LIGHT: ExpressionSpecification = ["match", ["get", "light"], ["green", "go"], "light-green", ["amber", "soon"], "light-amber", ["red", "late"], "light-red", ["stopped", "grey", "still"], "light-stopped", "light-ended"];
+const LIGHT: ExpressionSpecification = ["match", ["get", "light"], "green", "light-green", "amber", "light-amber", "red", "light-red", "stopped", "light-stopped", "light-ended"];
 
 /** What the page itself marks: points with a light, and the chosen one. */
 function markers(): LayerSpecification[] {
   const size: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 11, 0.45, 15, 0.8, 18, 1];
-  const urgency: ExpressionSpecification = ["match", ["get", "light"], ["red", "late"], 3, ["amber", "soon"], 2, ["green", "go"], 1, 0];
+  const urgency: ExpressionSpecification = ["match", ["get", "light"], "red", 3, "amber", 2, "green", 1, 0];
   const always = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
     { id: "marker", source: "markers", type: "symbol", filter: ["!", ["to-boolean", ["get", "chosen"]]], layout: { "icon-image": LIGHT, "icon-size": size, ...always, "symbol-sort-key": urgency } },

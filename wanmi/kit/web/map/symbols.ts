@@ -7,10 +7,10 @@ export const PIXEL_RATIO = 2;
 type Draw = (pen: CanvasRenderingContext2D) => void;
 
 const SHAPES: Record<string, [colour: Exclude<keyof Colours, "named">, draw: Draw]> = {
-  "light-green": ["go-mark", (pen) => pen.arc(22, 22, 10, 0, 7)],
-  "light-amber": ["soon-mark", (pen) => polygon(pen, [[22, 9], [35, 22], [22, 35], [9, 22]])],
-  "light-red": ["late-mark", (pen) => polygon(pen, [[22, 8], [36, 33], [8, 33]])],
-  "light-stopped": ["still-mark", (pen) => {
+  "light-green": ["green-mark", (pen) => pen.arc(22, 22, 10, 0, 7)],
+  "light-amber": ["amber-mark", (pen) => polygon(pen, [[22, 9], [35, 22], [22, 35], [9, 22]])],
+  "light-red": ["red-mark", (pen) => polygon(pen, [[22, 8], [36, 33], [8, 33]])],
+  "light-stopped": ["stopped-mark", (pen) => {
     pen.rect(12, 11, 8, 22);
     pen.rect(24, 11, 8, 22);
   }],

@@ -24,11 +24,11 @@ function tickLight(light: HTMLElement): void {
   if (Number.isNaN(due)) return;
   const left = Math.floor((due - serverNow()) / 1000);
   const warn = Date.parse(light.dataset.warn ?? "");
-  const kind = left < 0 ? "late" : serverNow() >= warn ? "soon" : "go";
+  const kind = left < 0 ? "red" : serverNow() >= warn ? "amber" : "green";
   const words = inEnglish ? `${span(Math.abs(left))} ${left < 0 ? "late" : "left"}` : `${left < 0 ? "超" : "余"} ${span(Math.abs(left))}`;
   if (light.textContent !== words) light.textContent = words;
   if (!light.classList.contains(`wm-light-${kind}`)) {
-    light.classList.remove("wm-light-go", "wm-light-soon", "wm-light-late");
+    light.classList.remove("wm-light-green", "wm-light-amber", "wm-light-red");
     light.classList.add(`wm-light-${kind}`);
   }
 }

@@ -15,7 +15,7 @@ function save(form: HTMLFormElement): void {
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && !LEFT_OUT.has(name)) entries.push([name, value]);
   const secret = [...form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((input) => input.name);
   const kept = session.set(place(form), JSON.stringify(entries.filter(([name]) => !secret.includes(name))));
-  if (!kept && !form.dataset.unkept) toast(say("本机存不下填写的内容：送出之前请不要关闭或刷新本页。"), "soon");
+  if (!kept && !form.dataset.unkept) toast(say("本机存不下填写的内容：送出之前请不要关闭或刷新本页。"), "amber");
   form.dataset.unkept = kept ? "" : "true";
 }
 

@@ -21,7 +21,7 @@ export function takeFix(taken: (fix: Fix) => void, quiet = false): void {
   navigator.geolocation.getCurrentPosition(
     ({ coords, timestamp }) => taken({ lng: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, at: timestamp }),
     (error) => {
-      if (!quiet || error.code === error.PERMISSION_DENIED) toast(reason(error), "soon");
+      if (!quiet || error.code === error.PERMISSION_DENIED) toast(reason(error), "amber");
     },
     { enableHighAccuracy: true, timeout: 15_000, maximumAge: quiet ? 0 : 15_000 },
   );

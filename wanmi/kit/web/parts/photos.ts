@@ -38,7 +38,7 @@ class PhotoInput {
     try {
       if (this.cards.has(shot.id)) await keepShot(shot);
     } catch {
-      if (!shot.evidence) toast(say("本机存不下这张照片：传完之前请不要关闭或刷新本页。"), "soon");
+      if (!shot.evidence) toast(say("本机存不下这张照片：传完之前请不要关闭或刷新本页。"), "amber");
     }
   }
 
@@ -97,7 +97,7 @@ class PhotoInput {
   private failed(shot: Shot, card: HTMLElement, error: UploadFailed): void {
     card.classList.add("is-failed");
     card.append(make("span", { class: "wm-shot-state" }, say("上传失败")));
-    if (error.message) toast(error.message, "late");
+    if (error.message) toast(error.message, "red");
     if (error.final) return;
     const retry = make("button", { type: "button", class: "wm-shot-retry", "aria-label": say("重试") }, icon("retry"));
     retry.onclick = () => this.send(shot);
@@ -145,7 +145,7 @@ function holdUnready(form: Element, event: Event): void {
   if (!lacks) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  toast(lacks, "soon");
+  toast(lacks, "amber");
 }
 
 let watching = false;

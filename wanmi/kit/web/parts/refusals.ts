@@ -53,7 +53,7 @@ export function slotBy(elt: Element): Element | null {
 
 export function tellBy(elt: Element, words: string): void {
   const slot = slotBy(elt);
-  if (!slot) return toast(words, "late");
-  slot.replaceChildren(make("div", { class: "wm-alert wm-alert-late", role: "alert" }, icon("warning"), make("p", {}, words)));
+  if (!slot) return toast(words, "red");
+  slot.replaceChildren(make("div", { class: "wm-alert wm-alert-red", role: "alert" }, icon("warning"), make("p", {}, words)));
   slot.scrollIntoView({ block: "nearest" });
 }

@@ -37,7 +37,7 @@ def test_a_layer_declared_in_python_alone_is_drawn_and_touched(journey: Journey,
     page = at_the_cover(journey)
     page.wait_for_function(FIRST)
     point = page.evaluate(FIRST)
-    assert point["colour"] == page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--wm-late-mark').trim()")
+    assert point["colour"] == page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--wm-red-mark').trim()")
     page.mouse.click(point["x"], point["y"])
     card = page.locator("#map-found .wm-mapcard")
     expect(card.locator("header")).to_contain_text("样例图层")

@@ -17,11 +17,11 @@ class SampleLayerConfig(RoomConfig):
             styles=(
                 StyleLayer(
                     "sample-point", tiles, "components", "circle", "signs", "sample",
-                    {"circle-color": colour("late-mark"), "circle-radius": 12}, filter=["==", ["geometry-type"], "Point"],
+                    {"circle-color": colour("red-mark"), "circle-radius": 12}, filter=["==", ["geometry-type"], "Point"],
                 ),
             ),
             touches=(Touch(("sample-point",)),),
-            legend=lambda: [LegendRow("样例", colour="late-mark"), LegendRow("样例设施", sign="bench")],
+            legend=lambda: [LegendRow("样例", colour="red-mark"), LegendRow("样例设施", sign="bench")],
             filters=(MapFilter("state", "样例状态", lambda: [("", value, label) for value, label in ComponentState.choices]),),
         )  # fmt: skip
         attributes = (Attribute("code", "标识码", "code", "code"), Attribute("address", "样例地址", "address"))

@@ -22,11 +22,11 @@ STYLE = MapStyle(
     views=(MapView("benches", "长椅", is_on=True, everywhere=True),),
     styles=(
         StyleLayer(
-            "bench-point", TILES, "benches", "circle", "signs", "benches", {"circle-color": colour("late-mark"), "circle-radius": 12}
+            "bench-point", TILES, "benches", "circle", "signs", "benches", {"circle-color": colour("red-mark"), "circle-radius": 12}
         ),
     ),
     touches=(Touch(("bench-point",)),),
-    legend=lambda: [LegendRow("长椅", colour="late-mark")],
+    legend=lambda: [LegendRow("长椅", colour="red-mark")],
 )
 
 LAYERS = (
