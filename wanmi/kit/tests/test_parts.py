@@ -42,10 +42,25 @@ def test_each_light_has_its_own_shape_and_its_words(light: Light) -> None:
     assert "余 06分" in drawn
 
 
-def test_templates_and_styles_name_the_lights_as_the_api_does() -> None:
+def sources_of(*ends: str) -> list[Path]:
     rooms = Path(__file__).parents[2]
-    sources = [path for end in ("html", "css", "ts") for path in rooms.glob(f"*/**/*.{end}") if "bundle" not in path.parts]
-    assert len(sources) > 250
+    found = [path for end in ends for path in rooms.glob(f"*/**/*.{end}") if not {"bundle", "tests"} & set(path.parts)]
+    assert len(found) > 20
+    return found
+
+
+def test_every_class_that_a_template_or_the_browsers_code_gives_has_a_style() -> None:
+    styled = {name for path in sources_of("css") for name in re.findall(r"\.(wm-[a-z0-9-]+)", path.read_text())}
+    given = {
+        (path.name, name)
+        for path in sources_of("html", "ts")
+        for name in re.findall(r"(?<![-\w.])(wm-[a-z0-9-]*[a-z0-9])(?![-\w{$])", path.read_text())
+    }
+    assert {(name, at) for at, name in given if name not in styled} == set()
+
+
+def test_templates_and_styles_name_the_lights_as_the_api_does() -> None:
+    sources = sources_of("html", "css", "ts")
     named = {
         (path.name, name)
         for path in sources

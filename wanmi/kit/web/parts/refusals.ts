@@ -44,7 +44,7 @@ export function slotBy(elt: Element): Element | null {
   if (dialog) {
     const slot = dialog.querySelector("[data-alerts]");
     if (slot) return slot;
-    const made = make("div", { class: "wm-alerts-in", "data-alerts": "" });
+    const made = make("div", { "data-alerts": "" });
     (dialog.querySelector(".wm-dialog-body") ?? dialog).prepend(made);
     return made;
   }

@@ -9,7 +9,7 @@ export function toast(text: string, light: Light | string = "green"): void {
   const box = document.getElementById("toasts");
   if (!box || !text) return;
   const kind = LIGHTS[light] ?? (light in ICONS ? light : "");
-  const note = make("div", { class: "wm-toast" }, make("span", { class: `wm-light-${kind || "stopped"} wm-toast-mark` }, icon(ICONS[kind] ?? "info")), text);
+  const note = make("div", { class: "wm-toast" }, make("span", { class: `wm-light-${kind || "stopped"}` }, icon(ICONS[kind] ?? "info")), text);
   box.append(note);
   box.hidePopover?.(); // shown anew, it lies above a dialog that opened meanwhile
   box.showPopover?.();
