@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpResponse
+
+from wanmi.kit.refusals import Refusal
 
 
 def done(words: str = "", *, light: str = "green", changed: Iterable[str] = (), go: str = "", stays: str = "") -> HttpResponse:
@@ -25,3 +28,11 @@ def done(words: str = "", *, light: str = "green", changed: Iterable[str] = (), 
     if go:
         response["HX-Redirect"] = go
     return response
+
+
+def errors_of(refusal: Refusal | None, *fields: str) -> dict[str, Any]:
+    """What a form that is drawn anew says of a refusal, for its template: beside one of its `fields` (`errors.<field>`), or else above
+    them all (`error`)."""
+    if refusal is None:
+        return {}
+    return {"errors": {refusal.field: refusal.say()}} if refusal.field in fields else {"error": refusal.say()}

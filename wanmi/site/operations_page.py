@@ -35,6 +35,15 @@ JOB_WORDS = {
     "todo": gettext_noop("等待"), "doing": gettext_noop("进行中"), "succeeded": gettext_noop("完成"), "failed": gettext_noop("失败"),
     "cancelled": gettext_noop("已取消"), "aborting": gettext_noop("停止中"), "aborted": gettext_noop("已停止"),
 }  # fmt: skip
+RETRY = (gettext_lazy("重试"), "narrow")
+REACTION_COLUMNS = (
+    (gettext_lazy("后续"), "middle"), (gettext_lazy("起因"), "middle"), gettext_lazy("原因"), (gettext_lazy("次数"), "number"),
+    (gettext_lazy("状态"), "middle"), RETRY,
+)  # fmt: skip
+JOB_COLUMNS = (
+    (gettext_lazy("任务"), "middle"), gettext_lazy("对象"), (gettext_lazy("次数"), "number"), (gettext_lazy("时间"), "middle"), RETRY
+)  # fmt: skip
+TASK_COLUMNS = (gettext_lazy("任务"), gettext_lazy("周期"), gettext_lazy("最近一次"), gettext_lazy("时间"))
 ERROR_COLUMNS = (
     (gettext_lazy("时间"), "day"),
     (gettext_lazy("事件"), ""),
@@ -74,6 +83,9 @@ def operations_page(request: HttpRequest) -> HttpResponse:
         "verified": noted(settings.DATA_DIR, VERIFIED),
         "versions": operations.versions(),
         "error_columns": ERROR_COLUMNS,
+        "reaction_columns": REACTION_COLUMNS,
+        "job_columns": JOB_COLUMNS,
+        "task_columns": TASK_COLUMNS,
         "errors": list(grouped(recent_errors(settings.DATA_DIR, ERRORS))),
     }
     return render(request, "site/operations.html", context)

@@ -49,6 +49,9 @@ COLUMNS = (
     (gettext_lazy("经办"), "narrow"),
     (gettext_lazy("交付"), "time"),
 )
+EXPORT_COLUMNS = (
+    gettext_lazy("数据"), gettext_lazy("格式"), (gettext_lazy("行数"), "number"), (gettext_lazy("时间"), "time"), gettext_lazy("文件"),
+)  # fmt: skip
 RUNNING = (DeliveryState.CHECKING, DeliveryState.TAKING)
 ENCODINGS = ("utf-8", "gb18030", "utf-8-sig", "big5", "utf-16", "utf-16-le")
 LAST_HEADING = 1_048_576  # rows of a sheet
@@ -69,7 +72,7 @@ def deliveries_page(request: HttpRequest) -> HttpResponseBase:
         "kind_choices": [(each.key, _(each.title)) for each in KINDS.values()],
         "after": f"?kind={kind}&state={state}&after={page.after}" if page.after else "",
         "forms": FORMS.items(), "systems": known_systems(names_of_systems()).items(),
-        "running": any(row.state in RUNNING for row in page.rows), "columns": COLUMNS,
+        "running": any(row.state in RUNNING for row in page.rows), "columns": COLUMNS, "export_columns": EXPORT_COLUMNS,
     }  # fmt: skip
     part = request.headers.get("HX-Target", "") == "found"
     return render(request, "deliveries/deliveries_found.html" if part else "deliveries/deliveries.html", context)

@@ -16,7 +16,7 @@ from wanmi.division.models import DRAWS, Division, DivisionStart, DivisionSubjec
 from wanmi.division.pages.divisions import division_for, row_of
 from wanmi.division.queries.names import grounds_to_draw, missing_by_area
 from wanmi.grids.queries import area_names
-from wanmi.kit.answers import done
+from wanmi.kit.answers import done, errors_of
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.people.queries import people_names
 from wanmi.people.request_seat import seat_in, signed_in
@@ -71,8 +71,7 @@ def new_areas(request: HttpRequest) -> HttpResponseBase:
 def _form(request: HttpRequest, seat: Seat, values: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
     starts = [(DivisionStart.AUTOMATIC.value, _("按道路、水系和点位起草")), (DivisionStart.EMPTY.value, _("空白，自己画"))]
     context = {
-        "grounds": grounds_to_draw(seat), "starts": starts, "values": values, "error": refusal.say() if refusal else "",
-        "field": refusal.field if refusal and refusal.field == "ground" else "other",
+        "grounds": grounds_to_draw(seat), "starts": starts, "values": values, **errors_of(refusal, "ground")
     }  # fmt: skip
     return render(request, "division/communities_new.html", context, status=refusal.status if refusal else 200)
 
@@ -100,8 +99,5 @@ def publish(request: HttpRequest, division_id: int) -> HttpResponseBase:
 def _publish_form(request: HttpRequest, division: Division, values: dict[str, str], refusal: Refusal | None = None) -> HttpResponse:
     from wanmi.division.pages.division import about
 
-    context = about(division) | {
-        "values": values, "error": refusal.say() if refusal else "",
-        "field": refusal.field if refusal and refusal.field in ("source", "warnings_seen") else "other",
-    }  # fmt: skip
+    context = about(division) | {"values": values} | errors_of(refusal, "source", "warnings_seen")
     return render(request, "division/communities_publish.html", context, status=refusal.status if refusal else 200)

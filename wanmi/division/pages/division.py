@@ -32,7 +32,7 @@ from wanmi.division.rules.checks import REMEDIES
 from wanmi.grids.models import UnitGrid
 from wanmi.grids.queries import area_names
 from wanmi.grids.rules.refusals import BadGesture
-from wanmi.kit.answers import done
+from wanmi.kit.answers import done, errors_of
 from wanmi.kit.excel import Column, excel_of
 from wanmi.kit.paging import page_of
 from wanmi.kit.problems import problem
@@ -215,8 +215,7 @@ def _publish_form(
     ending = [code for code in grids_in_force(division.communities).values_list("code", flat=True) if code not in kept]
     context = about(division) | {
         "values": values or {"begins_on": timezone.localdate().isoformat(), "reason": "", "source": division.source},
-        "error": refusal.say() if refusal else "", "ending": ending[:12],
-        "field": refusal.field if refusal and refusal.field in ("begins_on", "reason", "source", "warnings_seen") else "other",
+        **errors_of(refusal, "begins_on", "reason", "source", "warnings_seen"), "ending": ending[:12],
         "ending_count": len(ending), "kept_count": len(kept), "new_count": rows.filter(kept=False).count(), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "division/division_publish.html", context, status=refusal.status if refusal else 200)

@@ -17,7 +17,7 @@ from wanmi.division.models import DRAWS, Division, DivisionStart, DivisionState,
 from wanmi.division.pages.division_words import LIGHTS
 from wanmi.division.queries.drafts import may_edit
 from wanmi.grids.queries import area_names, area_tree
-from wanmi.kit.answers import done
+from wanmi.kit.answers import done, errors_of
 from wanmi.kit.paging import page_of
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.kit.rules.paging import Order
@@ -97,7 +97,7 @@ def _form(request: HttpRequest, seat: Seat, values: dict[str, Any] | None = None
     context = {
         "areas": area_tree(seat.area_code), "starts": [(each.value, each.label) for each in STARTS],
         "values": values or {"start": DivisionStart.AUTOMATIC},
-        "error": refusal.say() if refusal else "", "field": refusal.field if refusal else "",
+        **errors_of(refusal, "areas"),
     }  # fmt: skip
     return render(request, "division/division_new.html", context, status=refusal.status if refusal else 200)
 

@@ -18,7 +18,7 @@ from wanmi.grids.layers import held
 from wanmi.grids.models import Area, AreaLevel, UnitGrid
 from wanmi.grids.queries import names_of
 from wanmi.grids.queries.unit_grids import succession_of
-from wanmi.kit.answers import done
+from wanmi.kit.answers import done, errors_of
 from wanmi.kit.excel import MOST_ROWS, Column, TooManyRows, excel_of
 from wanmi.kit.layers import layer_called
 from wanmi.kit.paging import page_of
@@ -194,7 +194,7 @@ def change_unit_grid(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _change_form(request: HttpRequest, grid: UnitGrid, refusal: Refusal | None = None) -> HttpResponse:
     context = {
-        "grid": grid, "classes": [(value, _(word)) for value, word in CLASSES], "error": refusal.say() if refusal else "",
-        "field": refusal.field if refusal else "",
+        "grid": grid, "classes": [(value, _(word)) for value, word in CLASSES],
+        **errors_of(refusal, "area_class", "land_use", "responsible", "large_on_purpose", "note"),
     }  # fmt: skip
     return render(request, "grids/unit_grid_change.html", context, status=refusal.status if refusal else 200)

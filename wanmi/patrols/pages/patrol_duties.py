@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wanmi.kit.answers import done
+from wanmi.kit.answers import done, errors_of
 from wanmi.kit.refusals import NotFound, Refusal
 from wanmi.patrols.actions.duties import begin_duties, end_duty, end_shift, set_shift
 from wanmi.patrols.models import GridDuty, Shift
@@ -135,8 +135,7 @@ def _show_shift(request: HttpRequest, shift_id: int | None, values: dict[str, An
     action = reverse("shift", args=[shift_id]) if shift_id else reverse("new_shift")
     context = {
         "action": action, "values": values, "days": [(str(number), _(name)) for number, name in enumerate(WEEKDAYS, 1)],
-        "error": refusal.say() if refusal else "",
-        "field": refusal.field if refusal and refusal.field in ("name", "begins", "weekdays") else "other",
+        **errors_of(refusal, "name", "begins", "weekdays"),
     }  # fmt: skip
     return render(request, "patrols/shift.html", context, status=refusal.status if refusal else 200)
 
