@@ -9,6 +9,7 @@ ROOMS = [
     "evidence",
     "tiles",
     "formats",
+    "addresses",
     "catalogue",
     "grids",
     "patrols",

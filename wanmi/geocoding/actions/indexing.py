@@ -8,11 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count
 
-from wanmi.geocoding.models import Place, PlaceKind, Stem, Term
-from wanmi.geocoding.queries.forward import known_divisions
-from wanmi.geocoding.rules.parsing import crossing_of_name, is_street, local_parts, standing_at, whole_name, without_brackets
-from wanmi.geocoding.rules.parts import Divisions
-from wanmi.geocoding.rules.writing import (
+from wanmi.addresses.rules.parsing import crossing_of_name, is_street, local_parts, standing_at, whole_name, without_brackets
+from wanmi.addresses.rules.parts import Divisions
+from wanmi.addresses.rules.writing import (
     canonical,
     grams,
     initials_of,
@@ -22,6 +20,8 @@ from wanmi.geocoding.rules.writing import (
     sounds,
     syllable_of_letters,
 )
+from wanmi.geocoding.models import Place, PlaceKind, Stem, Term
+from wanmi.geocoding.queries.forward import known_divisions
 
 WEIGHTS = {PlaceKind.DISTRICT: 30, PlaceKind.STREET_OFFICE: 26, PlaceKind.ROAD: 20, PlaceKind.COMMUNITY: 18, PlaceKind.ZONE: 16,
            PlaceKind.COMPOUND: 14, PlaceKind.POI: 12, PlaceKind.BUILDING: 10, PlaceKind.CROSSING: 6, PlaceKind.DOORPLATE: 4}  # fmt: skip

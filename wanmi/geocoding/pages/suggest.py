@@ -11,13 +11,13 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wanmi.addresses.rules.writing import LONGEST
 from wanmi.geocoding.models import PlaceKind
 from wanmi.geocoding.queries.divisions import divisions_in_words
 from wanmi.geocoding.queries.known import spot_known, visible_candidates
 from wanmi.geocoding.queries.note_texts import note_texts
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.geocoding.rules.refusals import NoPoint
-from wanmi.geocoding.rules.writing import LONGEST
 from wanmi.people.request_seat import seat_in
 
 MOST = 8

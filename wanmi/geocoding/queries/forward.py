@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from django.db import connection
 
+from wanmi.addresses.rules.parsing import parse_address
+from wanmi.addresses.rules.parts import Divisions, Parts, divisions_of
 from wanmi.geocoding.queries.moving import met_by_shape, moved
 from wanmi.geocoding.queries.reckoning import reckoned_anew
 from wanmi.geocoding.queries.terms import Meant, names_meant
 from wanmi.geocoding.rules.candidates import Candidate, Fit, Row, candidates_of, of_another_city, ranked
 from wanmi.geocoding.rules.notes import FirstOf, LeftOut, Note, OnlyDivision, OtherDivision
-from wanmi.geocoding.rules.parsing import parse_address
-from wanmi.geocoding.rules.parts import Divisions, Parts, divisions_of
 from wanmi.grids.queries import area_names, city_name, middle_of
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 
+from wanmi.addresses.rules.parsing import parse_address
 from wanmi.geocoding.layers import place_as_read
 from wanmi.geocoding.models import Place, PlaceKind
 from wanmi.geocoding.queries.forward import known_divisions
 from wanmi.geocoding.queries.terms import names_meant
-from wanmi.geocoding.rules.parsing import parse_address
 from wanmi.kit.paging import page_of
 from wanmi.kit.rules.paging import Order, Page
 from wanmi.people.queries import layer_sight

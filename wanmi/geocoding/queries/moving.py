@@ -8,6 +8,7 @@ from math import cos, pi, radians, sin
 
 from django.db import connection
 
+from wanmi.addresses.rules.parts import Relative
 from wanmi.geocoding.rules.candidates import Candidate
 from wanmi.geocoding.rules.notes import (
     AcrossStreet,
@@ -21,7 +22,6 @@ from wanmi.geocoding.rules.notes import (
     WhereDoorsMeet,
     WhereLinesMeet,
 )
-from wanmi.geocoding.rules.parts import Relative
 from wanmi.kit.rules.coordinates import DIRECTIONS, MEAN_RADIUS
 
 FARTHEST = 2_000  # metres: what is said to be farther away is a slip of the tongue

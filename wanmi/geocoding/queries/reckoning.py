@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from django.db import connection
 
+from wanmi.addresses.rules.lanes import Lane, in_lanes, lane_number, lane_parts, point_at, witnesses
+from wanmi.addresses.rules.parts import LANE_ITSELF, Door, Parts
+from wanmi.addresses.rules.reckoning import Numbered
 from wanmi.geocoding.rules.candidates import Candidate
-from wanmi.geocoding.rules.lanes import Lane, in_lanes, lane_number, lane_parts, point_at, witnesses
 from wanmi.geocoding.rules.notes import AtLane, Beside, Nearest, Note, Reckoned, WholeStreet
-from wanmi.geocoding.rules.parts import LANE_ITSELF, Door, Parts
-from wanmi.geocoding.rules.reckoning import Numbered
 
 MOST = 3  # candidates that are reckoned
 SURE = 0.7  # of what fits worse the street itself is in doubt

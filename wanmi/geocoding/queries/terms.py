@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from wanmi.addresses.rules.parsing import crossing_name
+from wanmi.addresses.rules.parts import Parts
+from wanmi.addresses.rules.ranking import LEAST, Name, likeness
+from wanmi.addresses.rules.spelling import syllables_of
+from wanmi.addresses.rules.writing import asked_grams, grams, has_letters, initials_of, pinyin_of, sounds, syllable_of_letters
 from wanmi.geocoding.rules.candidates import Fit, is_within
-from wanmi.geocoding.rules.parsing import crossing_name
-from wanmi.geocoding.rules.parts import Parts
-from wanmi.geocoding.rules.ranking import LEAST, Name, likeness
-from wanmi.geocoding.rules.spelling import syllables_of
-from wanmi.geocoding.rules.writing import asked_grams, grams, has_letters, initials_of, pinyin_of, sounds, syllable_of_letters
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
 

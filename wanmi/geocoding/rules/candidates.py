@@ -8,9 +8,9 @@ from math import exp
 
 from rapidfuzz.distance import Indel
 
+from wanmi.addresses.rules.parts import Door, Parts
+from wanmi.addresses.rules.writing import canonical
 from wanmi.geocoding.rules.notes import Nearest, Note, OtherCity, Reckoned, SameNumber, SomewhereAlong, StandsAt, WholeStreet
-from wanmi.geocoding.rules.parts import Door, Parts
-from wanmi.geocoding.rules.writing import canonical
 from wanmi.kit.rules.coordinates import distance
 
 GAP = 150  # numbers between two doors of one side: farther apart nothing is reckoned between them

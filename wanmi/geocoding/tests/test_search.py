@@ -159,8 +159,8 @@ def test_far_away_nothing_is_told(places: None) -> None:
 
 
 def test_a_process_is_warmed_by_the_questions_that_people_ask(db: None) -> None:
+    from wanmi.addresses.rules import writing
     from wanmi.geocoding.queries import forward, warming
-    from wanmi.geocoding.rules import writing
 
     small_gazetteer()
     writing._simplifier.cache_clear()

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wanmi.geocoding.rules.numerals import in_chinese
-from wanmi.geocoding.rules.writing import initials_of, pinyin_of, sharp_sounds
+from wanmi.addresses.rules.numerals import in_chinese
+from wanmi.addresses.rules.writing import initials_of, pinyin_of, sharp_sounds
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ from statistics import median
 
 from django.db import connection
 
+from wanmi.addresses.rules.parsing import local_parts, parse_address
+from wanmi.addresses.rules.parts import Divisions
+from wanmi.addresses.rules.writing import plain
 from wanmi.geocoding.actions.bulk import PORTION, index_stems, write_places
 from wanmi.geocoding.queries import forward, terms
 from wanmi.geocoding.queries.checking import Checked, in_portions
 from wanmi.geocoding.rules.inputs import NewPlace
-from wanmi.geocoding.rules.parsing import local_parts, parse_address
-from wanmi.geocoding.rules.parts import Divisions
-from wanmi.geocoding.rules.writing import plain
 from wanmi.grids import queries as ground
 from wanmi.simulation.ground import sources
 
@@ -160,7 +160,7 @@ def counties_of(pairs: Sequence[Pair]) -> dict[str, str]:
 
 def places_of(pairs: Sequence[Pair], counties: dict[str, str]) -> Iterator[NewPlace]:
     """The pairs as standard addresses: their streets first (in the middle of their doors), each address once a district."""
-    from wanmi.geocoding.rules.parts import divisions_of
+    from wanmi.addresses.rules.parts import divisions_of
 
     divisions = divisions_of({code: name for code, name in counties.items() if name})
     code_of = {name: code for code, name in counties.items()}

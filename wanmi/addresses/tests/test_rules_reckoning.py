@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanmi.geocoding.rules.reckoning import Numbered, reckoned_point
+from wanmi.addresses.rules.reckoning import Numbered, reckoned_point
 from wanmi.kit.rules.coordinates import distance
 
 STEP = 0.00005  # degrees east from a number to the next: some 4 m

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from wanmi.geocoding.rules.parts import LANE_ITSELF, Door
-from wanmi.geocoding.rules.reckoning import Numbered, reckoned_point
+from wanmi.addresses.rules.parts import LANE_ITSELF, Door
+from wanmi.addresses.rules.reckoning import Numbered, reckoned_point
 
 Lane = tuple[str, ...]  # 389巷3弄: ("389巷", "3弄"); the street itself is ()
 MOUTH = -5  # the number at which a lane leaves its street, in the lane's own numbers

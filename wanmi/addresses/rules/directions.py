@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wanmi.geocoding.rules.numerals import NUMBER, number_of
-from wanmi.geocoding.rules.parts import Relative
+from wanmi.addresses.rules.numerals import NUMBER, number_of
+from wanmi.addresses.rules.parts import Relative
 
 _N = NUMBER
 _DIRECTION = "东南|东北|西南|西北|东|南|西|北"

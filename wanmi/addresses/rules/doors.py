@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wanmi.geocoding.rules.numerals import NUMBER, number_of
-from wanmi.geocoding.rules.parts import LANE_ITSELF, PREFIXES, Door
+from wanmi.addresses.rules.numerals import NUMBER, number_of
+from wanmi.addresses.rules.parts import LANE_ITSELF, PREFIXES, Door
 
 _N = NUMBER
 _STEMS = "甲乙丙丁戊己庚辛"

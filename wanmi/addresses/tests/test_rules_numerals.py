@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanmi.geocoding.rules.numerals import digits_in_chinese, in_chinese, number_of
+from wanmi.addresses.rules.numerals import digits_in_chinese, in_chinese, number_of
 
 
 @pytest.mark.parametrize(

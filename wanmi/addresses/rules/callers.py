@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from wanmi.geocoding.rules.numerals import NUMBER
+from wanmi.addresses.rules.numerals import NUMBER
 
 TELEPHONE, PERSON, POLE, CHAINAGE = "电话", "姓名", "杆号", "里程桩号"
 

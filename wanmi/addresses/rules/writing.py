@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from wanmi.geocoding.rules.numerals import digits_in_chinese
+from wanmi.addresses.rules.numerals import digits_in_chinese
 
 LONGEST = 200  # characters of an address that are read
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wanmi.geocoding.rules.lanes import in_lanes, point_at, witnesses
-from wanmi.geocoding.rules.parts import LANE_ITSELF, Door
-from wanmi.geocoding.rules.reckoning import Numbered, reckoned_point
+from wanmi.addresses.rules.lanes import in_lanes, point_at, witnesses
+from wanmi.addresses.rules.parts import LANE_ITSELF, Door
+from wanmi.addresses.rules.reckoning import Numbered, reckoned_point
 from wanmi.kit.rules.coordinates import distance
 
 EAST, NORTH = 0.00005, 0.00009  # degrees from a number to the next along the street, and up a lane: 4 m and 10 m

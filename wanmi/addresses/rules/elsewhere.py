@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wanmi.geocoding.rules.parts import Divisions
+from wanmi.addresses.rules.parts import Divisions
 
 _KIND = re.compile(r"(?:省|市|地区|盟|自治州|特别行政区|(?:维吾尔|壮族|回族)?自治区)$")
 _LONGEST = 12

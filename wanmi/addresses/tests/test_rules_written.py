@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanmi.geocoding.rules.callers import without_callers
-from wanmi.geocoding.rules.parsing import crossing_name, is_street, parse_address, standing_at
-from wanmi.geocoding.rules.parts import Door, Relative
-from wanmi.geocoding.rules.ranking import is_another
-from wanmi.geocoding.rules.writing import plain
+from wanmi.addresses.rules.callers import without_callers
+from wanmi.addresses.rules.parsing import crossing_name, is_street, parse_address, standing_at
+from wanmi.addresses.rules.parts import Door, Relative
+from wanmi.addresses.rules.ranking import is_another
+from wanmi.addresses.rules.writing import plain
 
 TELEPHONES = ("13812345678", "138-1234-5678", "138 1234 5678", "138****5678", "+86 13812345678", "010-65121234", "(010)65121234",
               "65121234", "400-810-1234", "0571-88123456-802")  # fmt: skip

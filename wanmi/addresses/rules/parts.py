@@ -82,8 +82,8 @@ class Divisions:
 
 def divisions_of(names: dict[str, str], city: str = "") -> Divisions:
     """From code → name, as grids.queries.area_names gives it, and the city's own name."""
-    from wanmi.geocoding.rules.elsewhere import real_counties
-    from wanmi.geocoding.rules.writing import canonical
+    from wanmi.addresses.rules.elsewhere import real_counties
+    from wanmi.addresses.rules.writing import canonical
 
     full: dict[str, list[str]] = {}
     short: dict[str, list[str]] = {}

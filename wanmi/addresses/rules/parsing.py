@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from wanmi.geocoding.rules.callers import without_callers
-from wanmi.geocoding.rules.directions import without_noise, without_relative
-from wanmi.geocoding.rules.doors import cut_door
-from wanmi.geocoding.rules.elsewhere import is_own_city, without_elsewhere
-from wanmi.geocoding.rules.numerals import NUMBER
-from wanmi.geocoding.rules.parts import PREFIXES, Divisions, Door, Parts
-from wanmi.geocoding.rules.writing import canonical, plain
+from wanmi.addresses.rules.callers import without_callers
+from wanmi.addresses.rules.directions import without_noise, without_relative
+from wanmi.addresses.rules.doors import cut_door
+from wanmi.addresses.rules.elsewhere import is_own_city, without_elsewhere
+from wanmi.addresses.rules.numerals import NUMBER
+from wanmi.addresses.rules.parts import PREFIXES, Divisions, Door, Parts
+from wanmi.addresses.rules.writing import canonical, plain
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|\([^()]*$")
 _NUMBER_IN_BRACKETS = re.compile(rf"(?<=[街路巷道条弄段同村区])[(\[【](?=[{PREFIXES}]?{NUMBER}号)([^()\[\]【】]*)[)\]】]")
@@ -148,7 +148,7 @@ def without_brackets(text: str) -> str:
 
 def crossing_name(one: str, other: str) -> str:
     """The one name under which a crossing of two canonical street names stands, whichever is said first."""
-    from wanmi.geocoding.rules.writing import sounds
+    from wanmi.addresses.rules.writing import sounds
 
     first, second = sorted((one, other), key=lambda name: (sounds(name), name))
     return f"{first}×{second}"
