@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -38,6 +38,7 @@ READER = "reactions"
 RUN = "wanmi.journal.run_reaction"
 AT_A_TIME = 500  # units in one transaction,
 LONGEST = 0.5  # s that it goes on taking them: it holds the seals' horizon meanwhile
+ENDED = "the process ended while it ran"
 LEASE = timedelta(minutes=15)  # after which a long one whose process died is begun anew
 # s after each failed attempt; after the last one it is given up.
 AGAIN_AFTER = (10, 60, 300, 1800, 7200, 21600)
@@ -80,15 +81,22 @@ def waiting(key: str, *, at: datetime) -> QuerySet[PendingReaction]:
     return due.filter(~Exists(later.filter(**mine, fact_id__lt=OuterRef("fact_id"))))
 
 
-def run_reaction(key: str, *, now: Callable[[], datetime] = timezone.now) -> int:
-    """Run the units of one reaction that are due, until none is; how many. Two at once are kept apart: the second does nothing."""
+def run_reaction(key: str, *, careful: bool = False, now: Callable[[], datetime] = timezone.now) -> int:
+    """Run the units of one reaction that are due, until none is; how many. Two at once are kept apart: the second does nothing.
+
+    `careful`: each by itself, its attempt noted before it begins, so that one that ends the process is known by it.
+    """
     reaction = reactions()[key]
-    portion = _run_long if reaction.long else _run_some
     count = 0
-    while done := portion(reaction, now()):
+    while done := _run_portion(reaction, now(), careful=careful):
         count += done
         give_way()
     return count
+
+
+def _run_portion(reaction: Reaction, at: datetime, *, careful: bool) -> int:
+    alone = careful or reaction.long or waiting(reaction.key, at=at).filter(attempts__gt=0).exists()
+    return _run_one(reaction, at) if alone else _run_some(reaction, at)
 
 
 def _run_some(reaction: Reaction, at: datetime) -> int:
@@ -118,22 +126,28 @@ def _run_some(reaction: Reaction, at: datetime) -> int:
     return len(done) + len(held)
 
 
-def _run_long(reaction: Reaction, at: datetime) -> int:
-    """One unit, outside of a transaction: it makes its own, and nobody waits for its end."""
+def _run_one(reaction: Reaction, at: datetime) -> int:
+    """One unit by itself, those that failed before first. Its attempt is noted before: where the process ends with it, that is told of it.
+    A long one runs outside of a transaction: it makes its own, and nobody waits for its end."""
     with transaction.atomic():
-        unit = waiting(reaction.key, at=at).first() if _taken(reaction.key) else None
+        unit = waiting(reaction.key, at=at).order_by("-attempts", "fact_id").first() if _taken(reaction.key) else None
         if unit is None:
             return 0
-        unit.due_at = at + LEASE
-        unit.save(update_fields=["due_at"])
+        before = {"attempts": unit.attempts, "error": unit.error, "due_at": unit.due_at, "given_up_at": unit.given_up_at}
+        _note(unit, ENDED, at)
+        if reaction.long and unit.given_up_at is None:
+            unit.due_at = at + LEASE
+            unit.save(update_fields=["due_at"])
     try:
-        reaction.run(Fact.objects.get(pk=unit.fact_id))
+        with nullcontext() if reaction.long else transaction.atomic():
+            reaction.run(Fact.objects.get(pk=unit.fact_id))
+            PendingReaction.objects.filter(pk=unit.pk).delete()
     except Exception as error:
+        for name, value in before.items():
+            setattr(unit, name, value)
         if was_cut_off(error):
-            PendingReaction.objects.filter(pk=unit.pk).update(due_at=at)
+            unit.save(update_fields=[*before])
         _failed(unit, error, at)
-    else:
-        PendingReaction.objects.filter(pk=unit.pk).delete()
     return 1
 
 
@@ -148,17 +162,21 @@ def _failed(unit: PendingReaction, error: Exception, at: datetime) -> None:
     """Note why, and when it is tried again. Raises the error itself where it is none of the unit's: the worker or the database stops."""
     if was_cut_off(error):
         raise error
+    _note(unit, masked_error(error), at)
+    log.error(
+        "reaction_given_up" if unit.given_up_at else "reaction_failed", reaction=unit.key, fact=unit.fact_id, attempts=unit.attempts,
+        exc_info=error,
+    )  # fmt: skip
+
+
+def _note(unit: PendingReaction, error: str, at: datetime) -> None:
     unit.attempts += 1
-    unit.error = masked_error(error)
+    unit.error = error
     if unit.attempts > len(AGAIN_AFTER):
         unit.given_up_at = at
     else:
         unit.due_at = at + timedelta(seconds=AGAIN_AFTER[unit.attempts - 1])
     unit.save(update_fields=["attempts", "error", "given_up_at", "due_at"])
-    log.error(
-        "reaction_given_up" if unit.given_up_at else "reaction_failed", reaction=unit.key, fact=unit.fact_id, attempts=unit.attempts,
-        exc_info=error,
-    )  # fmt: skip
 
 
 # ── what was given up ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,10 +213,18 @@ def run_now(key: str) -> None:
     if key not in reactions():  # its room may have been taken out meanwhile
         return
     try:
-        run_reaction(key)
+        run_reaction(key, careful=_last_was_lost(key))
     except Exception:
         if not stopping.is_set():  # the units stand as they did, and the next worker's turn takes them up
             raise
+
+
+def _last_was_lost(key: str) -> bool:
+    """Whether the job before this one did not come to its end: it was killed, or ran out of memory."""
+    last = (
+        ProcrastinateJob.objects.filter(task_name=RUN, lock=f"reaction:{key}").exclude(status__in=["todo", "doing"]).order_by("-id").first()
+    )
+    return last is not None and last.status == "failed"
 
 
 def react() -> int:

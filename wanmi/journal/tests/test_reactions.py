@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +32,7 @@ class Two:
 
     def __init__(self) -> None:
         self.done: dict[str, list[str]] = {"good": [], "poor": []}
-        self.fails: dict[str, Exception] = {}
+        self.fails: dict[str, BaseException] = {}
 
     def run(self, key: str) -> Callable[[Fact], None]:
         def run(fact: Fact) -> None:
@@ -146,6 +147,40 @@ def test_a_database_that_goes_away_is_no_failure_of_the_reaction(two: Two) -> No
     two.fails = {}
     run_at(timezone.now())
     assert two.done["poor"] == ["a.1"]
+
+
+def test_one_that_ends_its_process_is_told_of_it_and_given_up_at_last(two: Two) -> None:
+    two.fails = {"a": SystemExit("killed")}  # nothing catches it, as nothing catches the end of a process
+    happen("a", "b")
+    at = timezone.now()
+    hand_over(at=at)
+    with pytest.raises(SystemExit):
+        run_at(at)
+    assert not PendingReaction.objects.filter(key="poor", attempts__gt=1).exists()
+    while PendingReaction.objects.filter(key="poor", given_up_at__isnull=True).exists():
+        at += timedelta(seconds=max(AGAIN_AFTER))
+        with suppress(SystemExit):
+            run_reaction("poor", careful=True, now=lambda: at)
+    unit = PendingReaction.objects.get(key="poor")
+    assert (unit.attempts, unit.error) == (len(AGAIN_AFTER) + 1, reactions.ENDED)
+    assert unit.given_up_at is not None
+    assert two.done["poor"] == ["b.1"]
+
+
+def test_after_a_lost_job_its_units_run_one_by_one(two: Two, monkeypatch: Any) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(reactions, "run_reaction", lambda key, *, careful: seen.append(careful))
+    for status in ("succeeded", "failed", "succeeded"):
+        _ended_job("poor", status)
+        reactions.run_now("poor")
+    assert seen == [False, True, False]
+
+
+def _ended_job(key: str, status: str) -> None:
+    reactions.run_now.configure(lock=f"reaction:{key}", queueing_lock=f"reaction:{key}").defer(key=key)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE status = 'doing'", [status])
 
 
 def test_a_city_goes_on_from_where_its_reader_stood(two: Two) -> None:
