@@ -143,18 +143,18 @@ class Effect(models.TextChoices):
 
 class DeliveredRow(models.Model):
     """One row of a delivery, as mapped: what checks and writers work on in SQL. What becomes of it is known before it is taken: its
-    `effect`, and of a row that stands the `changes` (field → [from, to]). `standing`: the ids of the city's rows that it is or became;
+    `effect`, and of a row that stands the `changes` (field → [from, to]). `existing_ids`: the ids of the city's rows that it is or became;
     `before`: these as they were, every column, to go back to; `after`: a digest of what they became, by which a later change is seen."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="delivered")
     number = models.PositiveIntegerField()  # as the file counts it: the first row under the headings of a table is 2
     code = models.CharField(max_length=40, blank=True)
-    said = models.JSONField()  # field → text
+    cells = models.JSONField()  # field → text
     geometry = models.GeometryField(null=True)
     verdict = models.CharField(max_length=5, choices=Verdict.choices, default=Verdict.GOOD)
     effect = models.CharField(_("结果"), max_length=7, choices=Effect.choices, default=Effect.ADDED, db_default=Effect.ADDED)
     changes = models.JSONField(null=True)
-    standing = ArrayField(models.BigIntegerField(), null=True)
+    existing_ids = ArrayField(models.BigIntegerField(), null=True)
     before = models.JSONField(null=True)
     after = models.CharField(max_length=32, blank=True, default="", db_default="")
 

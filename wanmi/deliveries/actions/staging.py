@@ -86,7 +86,7 @@ def _stage(mine: Delivery) -> None:
             rows = list(_rows(mine, kind, chunk, change, noted, after=after))
             with (
                 connection.cursor() as cursor,
-                cursor.copy("COPY resources_deliveredrow (delivery_id, number, code, said, geometry, verdict) FROM STDIN") as copy,
+                cursor.copy("COPY resources_deliveredrow (delivery_id, number, code, cells, geometry, verdict) FROM STDIN") as copy,
             ):
                 for row in rows:
                     copy.write_row(row)
@@ -186,8 +186,8 @@ def find_doubts(parameters: dict[str, Any]) -> None:
             "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
             " SELECT r.delivery_id, r.number, d->>0, (d->>1)::boolean, d->>2, left(d->>3, 120), left(d->>4, 200), left(d->>5, 200),"
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
-            " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.said->'doubts') d"
-            " WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND r.said ? 'doubts'",
+            " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.cells->'doubts') d"
+            " WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND r.cells ? 'doubts'",
             {"delivery": parameters["delivery"]},
         )
 

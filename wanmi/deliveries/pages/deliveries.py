@@ -301,7 +301,7 @@ def correct_row_page(request: HttpRequest, id: int, number: int) -> HttpResponse
 
 
 def _mendable(kind: Kind, row: DeliveredRow) -> list[tuple[Field, str, list[tuple[str, str]]]]:
-    values = [(field, str(row.said.get(field.name, ""))) for field in kind.fields]
+    values = [(field, str(row.cells.get(field.name, ""))) for field in kind.fields]
     return [(field, value, _choices(field, value)) for field, value in values]
 
 

@@ -64,7 +64,7 @@ def report_lines(delivery: Delivery) -> Iterator[dict[str, Any]]:
     for finding in Finding.objects.filter(delivery=delivery).order_by("number", "pk").iterator(chunk_size=2000):
         if finding.number not in held:
             held = dict(DeliveredRow.objects.filter(delivery=delivery, number__gte=finding.number).order_by("number")
-                        .values_list("number", "said")[:2000])  # fmt: skip
+                        .values_list("number", "cells")[:2000])  # fmt: skip
         point = finding.place
         yield {
             "number": finding.number, "rule": finding.rule, "grave": finding.grave, "field": finding.field, "value": finding.value,

@@ -40,7 +40,7 @@ STANDING = {
 }  # fmt: skip
 SHAPES = {"components": PLACE, "unit_grids": SQUARE, "streets": LINE, "features": SQUARE}
 STAGED = (
-    "INSERT INTO resources_deliveredrow (delivery_id, number, code, said, geometry, verdict)"
+    "INSERT INTO resources_deliveredrow (delivery_id, number, code, cells, geometry, verdict)"
     " SELECT %(delivery)s, n, {code},"
     " jsonb_build_object('subclass_id', (SELECT min(id) FROM catalogue_subclass s WHERE s.kind = 'component'),"
     " 'kind', 'building', 'large', 'no',"

@@ -330,7 +330,7 @@ def test_attributes_come_with_the_file_by_the_fields_of_the_subclass(clerk: Seat
     delivery = checked(clerk, received(clerk, as_csv(PLACES, rows=rows, heads=[*HEADS, "扩展属性"])))
     wrong = Finding.objects.get(delivery=delivery, field="attributes")
     row = DeliveredRow.objects.get(delivery=delivery, number=wrong.number)
-    assert row.said["attributes_wrong"] == said[1]
+    assert row.cells["attributes_wrong"] == said[1]
     correct_row(delivery_id=delivery.pk, number=row.number, values={"attributes": "厂家=本市铸造厂"}, place=None, by=clerk, at=AT)
     taken(clerk, delivery)
     first, second = Component.objects.filter(code__in=[row[0] for row in covers]).order_by("code")

@@ -209,7 +209,7 @@ def words_to_write() -> set[str]:
 
 def test_what_changes_is_told_in_english():
     changes = {"kind": ["building", "water"], "name": ["东街", "西街"], "geometry": ["面 120.5 ㎡", "面 130.0 ㎡，相差最多 3.0 米"]}
-    row = DeliveredRow(number=2, code="", effect=Effect.CHANGED, said={}, changes=changes)
+    row = DeliveredRow(number=2, code="", effect=Effect.CHANGED, cells={}, changes=changes)
     with translation.override("en"):
         assert [str(label) for _key, label in Effect.choices] == ["Added", "Changed", "Unchanged"]
         told = [(each.label, each.before, each.after) for each in _outcome(KINDS["features"], row).changes]

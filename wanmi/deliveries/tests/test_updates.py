@@ -337,7 +337,7 @@ def test_a_delivery_that_was_taken_by_an_older_version_is_undone(clerk: Seat) ->
     was = DeliveredRow.objects.get(delivery=delivery).before
     assert was
     kept = {"name": was[0]["name"], "geometry": was[0]["geometry"], "source": was[0]["source"]}
-    DeliveredRow.objects.filter(delivery=delivery).update(before=kept, standing=None, after="", effect="added")
+    DeliveredRow.objects.filter(delivery=delivery).update(before=kept, existing_ids=None, after="", effect="added")
     with connection.cursor() as cursor:
         cursor.execute(KEPT)
     delivery.refresh_from_db()

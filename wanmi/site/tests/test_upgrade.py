@@ -46,6 +46,9 @@ SAID_NOW: Mapping[tuple[str, str], str] = {
     ("grids_gridmembership", "until_on"): "ends_on",
     ("grids_shift", "ended_on"): "retired_on",
     ("components_census", "ends_on"): "ends_on - 1",
+    # Columns that got the name one searches for.
+    ("resources_deliveredrow", "said"): "cells",
+    ("resources_deliveredrow", "standing"): "existing_ids",
 }
 
 Then = dict[str, tuple[list[str], list[str]]]  # table → its columns, its key
