@@ -169,20 +169,21 @@ class DeliveredRow(models.Model):
         verbose_name_plural = _("交付行")
 
 
-class Finding(models.Model):
+class DeliveryFinding(models.Model):
     """What is wrong with a row: by which rule, in which field, and what to do."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings", db_index=False)
     number = models.PositiveIntegerField()
     rule = models.CharField(_("规则"), max_length=8)
-    grave = models.BooleanField(default=True)  # a warning does not keep the row out
+    is_error = models.BooleanField(default=True)  # a warning does not keep the row out
     field = models.CharField(max_length=24, blank=True)
     value = models.CharField(_("原值"), max_length=120, blank=True)
-    said = models.CharField(_("问题"), max_length=200)
+    problem = models.CharField(_("问题"), max_length=200)
     remedy = models.CharField(_("处理"), max_length=200)
     place = models.PointField(null=True)
 
     class Meta:
+        db_table = "resources_finding"
         indexes = [  # pages of them, of all and of one rule, in the order in which they were found
             models.Index(fields=["delivery", "id"], name="delivered_in_order"),
             models.Index(fields=["delivery", "rule", "id"], name="delivered_rule_in_order"),

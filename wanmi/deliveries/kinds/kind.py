@@ -179,12 +179,12 @@ def find(kind: Kind, check: Check, parameters: Parameters) -> int:
     """Write the findings of one check; how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
-            " SELECT r.delivery_id, r.number, %(rule)s, %(grave)s, %(field)s, left(coalesce(r.cells->>%(field)s, ''), 120), %(said)s, %(remedy)s,"
+            "INSERT INTO resources_finding (delivery_id, number, rule, is_error, field, value, problem, remedy, place)"
+            " SELECT r.delivery_id, r.number, %(rule)s, %(is_error)s, %(field)s, left(coalesce(r.cells->>%(field)s, ''), 120), %(problem)s, %(remedy)s,"
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
             f" FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND ({check.where})",
             {
-                **parameters, "rule": check.rule, "grave": check.is_error, "field": check.field, "said": check.problem, "remedy": check.remedy,
+                **parameters, "rule": check.rule, "is_error": check.is_error, "field": check.field, "problem": check.problem, "remedy": check.remedy,
             },
         )  # fmt: skip
         return int(cursor.rowcount)

@@ -98,10 +98,10 @@ def _write_findings(parameters: Parameters, rows_found: Sequence[tuple[Any, ...]
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
-            " SELECT r.delivery_id, f.number, f.rule, f.grave, f.field, left(coalesce(r.cells->>f.field, ''), 120), left(f.said, 200),"
+            "INSERT INTO resources_finding (delivery_id, number, rule, is_error, field, value, problem, remedy, place)"
+            " SELECT r.delivery_id, f.number, f.rule, f.is_error, f.field, left(coalesce(r.cells->>f.field, ''), 120), left(f.problem, 200),"
             " left(f.remedy, 200), ST_PointOnSurface(r.geometry)"
-            " FROM unnest(%s::int[], %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[]) f(number, rule, grave, field, said, remedy)"
+            " FROM unnest(%s::int[], %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[]) f(number, rule, is_error, field, problem, remedy)"
             " JOIN resources_deliveredrow r ON r.delivery_id = %s AND r.number = f.number",
             [*(list(column) for column in zip(*rows_found, strict=True)), parameters["delivery"]],
         )

@@ -19,7 +19,7 @@ from wanmi.components.models import AttributeField, Component
 from wanmi.components.rules.field_input import FieldInput
 from wanmi.deliveries import actions
 from wanmi.deliveries.actions.deliveries import check_delivery
-from wanmi.deliveries.models import Delivery, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding
 from wanmi.deliveries.rules.refusals import NotThere
 from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.division.models import DivisionTolerance
@@ -75,7 +75,7 @@ def delivered(kind: str, body: bytes, by: Seat, mode: str = "add") -> list[tuple
         delivery_id=made.pk, mapping=made.mapping, system="wgs84", mode=mode, begins_on=date(2026, 3, 2), by=by, at=AT
     )  # fmt: skip
     check_delivery(made.pk)
-    return list(Finding.objects.filter(delivery=made, grave=True).values_list("rule", "said"))
+    return list(DeliveryFinding.objects.filter(delivery=made, is_error=True).values_list("rule", "problem"))
 
 
 def test_the_city_is_answered_for_by_whom_no_body_lies_outside(cast: Cast) -> None:
