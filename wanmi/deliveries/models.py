@@ -210,14 +210,14 @@ class Export(models.Model):
     form = models.CharField(_("格式"), max_length=8)
     system = models.CharField(_("坐标系"), max_length=40)
     area_code = models.CharField(_("区域"), max_length=12, blank=True)
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
-    asked_at = models.DateTimeField(_("申请"))
+    requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
+    requested_at = models.DateTimeField(_("申请"))
     path = models.CharField(max_length=400, blank=True)  # under the data folder: exports/…
     rows = models.PositiveIntegerField(_("行数"), default=0)
     trouble = models.CharField(_("问题"), max_length=400, blank=True)
 
     class Meta:
-        ordering = ["-asked_at"]
+        ordering = ["-requested_at"]
         verbose_name = _("数据导出")
         verbose_name_plural = _("数据导出")
 

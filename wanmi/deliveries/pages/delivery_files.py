@@ -111,5 +111,5 @@ def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     export = exports_of(seat).filter(pk=id).exclude(path="").first()
     if export is None or not export.place.exists():
         raise NotThere
-    name = f"{_(KINDS[export.kind].title)} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{export.place.suffix}"
+    name = f"{_(KINDS[export.kind].title)} {timezone.localtime(export.requested_at):%Y-%m-%d %H%M}{export.place.suffix}"
     return FileResponse(export.place.open("rb"), as_attachment=True, filename=name)

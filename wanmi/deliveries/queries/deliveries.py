@@ -42,7 +42,7 @@ def deliveries_of(seat: Seat, *, kind: str, state: str, after: str) -> Page[Deli
 def exports_of(seat: Seat) -> QuerySet[Export]:
     """Files that this person asked for, of the area that they answer for now and of layers that they may take out now."""
     kinds = [layer.key for layer in layers_of(seat) if may_export_layer(layer, seat)]
-    return Export.objects.filter(asked_by_id=seat.person_id, area_code__startswith=seat.area_code, kind__in=kinds).order_by("-pk")
+    return Export.objects.filter(requested_by_id=seat.person_id, area_code__startswith=seat.area_code, kind__in=kinds).order_by("-pk")
 
 
 def findings_of(delivery: Delivery, *, rule: str, after: str) -> Page[DeliveryFinding]:

@@ -283,7 +283,7 @@ def test_what_we_give_out_of_several_kinds_of_shapes_comes_back_whole(clerk: Sea
         Component.objects.create(code=f"99010101010000{number}", name="段", subclass=one.subclass, unit_grid=one.unit_grid, geometry=f"SRID=4326;{text}",
                                  state="intact", initial_on=one.initial_on)  # fmt: skip
     export = Export.objects.create(
-        kind="components", form=form, system="wgs84", area_code="990101", asked_by_id=clerk.person_id, asked_at=AT
+        kind="components", form=form, system="wgs84", area_code="990101", requested_by_id=clerk.person_id, requested_at=AT
     )
     write_export(export)
     delivery = checked(clerk, received(clerk, (export.place.read_bytes(), export.place.name)), mode="update")

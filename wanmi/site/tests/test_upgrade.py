@@ -49,6 +49,8 @@ SAID_NOW: Mapping[tuple[str, str], str] = {
     # Columns that got the name one searches for.
     ("resources_deliveredrow", "said"): "cells",
     ("resources_deliveredrow", "standing"): "existing_ids",
+    ("resources_export", "asked_at"): "requested_at",
+    ("resources_export", "asked_by_id"): "requested_by_id",
     ("resources_finding", "grave"): "is_error",
     ("resources_finding", "said"): "problem",
 }
