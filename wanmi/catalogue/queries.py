@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
-from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.kit.rules.calendar_source import KNOWN_YEARS, working_calendar
@@ -210,7 +210,7 @@ Table = tuple[tuple[tuple[date, bool], ...], tuple[Hours, ...]]
 
 def _calendar_table() -> Table:
     days = CalendarDay.objects.order_by("day").values_list("day", "is_working")
-    hours = Shift.objects.order_by("begins").values_list("begins", "ends")
+    hours = WorkPeriod.objects.order_by("begins").values_list("begins", "ends")
     return tuple(days), tuple(Hours(begins, ends) for begins, ends in hours)
 
 

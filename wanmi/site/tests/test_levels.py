@@ -203,7 +203,7 @@ def test_base_tables_of_the_city_are_looked_at_by_districts_and_changed_by_the_c
         f"/admin/catalogue/calendarday/{day.pk}/delete/": {"post": "yes"},
         f"/admin/catalogue/subclass/{cast.cover.pk}/change/": {"name": "改"},
         f"/admin/catalogue/filingcondition/{cast.cover_condition.pk}/change/": {"condition": "改"},
-        "/admin/catalogue/shift/add/": {"begins": "08:00", "ends": "12:00"},
+        "/admin/catalogue/workperiod/add/": {"begins": "08:00", "ends": "12:00"},
         "/admin/division/divisiontolerance/add/": {"name": "largest", "value": "1"},
         "/admin/grids/city/add/": {"name": "别城", "code": "99"},
         "/admin/components/attributefield/add/": {"subclass": cast.cover.pk, "key": "x", "label": "x", "kind": "text"},
