@@ -48,6 +48,7 @@ SAID_NOW: Mapping[tuple[str, str], str] = {
     ("grids_shift", "ended_on"): "retired_on",
     ("components_census", "ends_on"): "ends_on - 1",
     # Columns that got the name one searches for.
+    ("components_componentchange", "said"): "new_values",
     ("resources_deliveredrow", "said"): "cells",
     ("resources_deliveredrow", "standing"): "existing_ids",
     ("resources_export", "asked_at"): "requested_at",
