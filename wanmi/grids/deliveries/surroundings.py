@@ -12,13 +12,13 @@ GOOD = " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.
 # What has no code is known by the number that an export gives it, where that lies about where it did; else by its shape, a line of several
 # parts by all of them; of two that lie in one place it is the one that says the same.
 _ROW_ID = Field("row_id", "库内编号", ("rowid",), kind="code")
-_SAID_ID = "CASE WHEN r.cells->>'row_id' ~ '^[0-9]+$' AND length(r.cells->>'row_id') < 19 THEN (r.cells->>'row_id')::bigint END"
+_GIVEN_ID = "CASE WHEN r.cells->>'row_id' ~ '^[0-9]+$' AND length(r.cells->>'row_id') < 19 THEN (r.cells->>'row_id')::bigint END"
 _NEAR = 0.02  # degrees
 _BY_PLACE = (
     "SELECT t.* FROM (SELECT p.id FROM (SELECT f.id, count(f.id) OVER () AS found, count(*) OVER () AS parts FROM {parts} d LEFT JOIN LATERAL"
     "  (SELECT s.id FROM {table} s WHERE s.geometry && ST_Expand(d.geom, 0.0000002) AND resources_same_shape(s.geometry, d.geom)"
     "   ORDER BY {alike}, s.id LIMIT 1) f ON true WHERE coalesce(r.cells->>'row_id', '') = '') p WHERE p.found = p.parts"
-    f" UNION ALL SELECT {_SAID_ID}) i JOIN {{table}} t ON t.id = i.id AND (i.id IS DISTINCT FROM {_SAID_ID} OR r.geometry IS NULL"
+    f" UNION ALL SELECT {_GIVEN_ID}) i JOIN {{table}} t ON t.id = i.id AND (i.id IS DISTINCT FROM {_GIVEN_ID} OR r.geometry IS NULL"
     f" OR ST_DWithin(t.geometry, r.geometry, {_NEAR}))"
 )
 _STREETS = _BY_PLACE.format(
@@ -31,7 +31,7 @@ _FEATURES = _BY_PLACE.format(
 )  # fmt: skip
 _ROW_CHECKS = (
     Check("编号", "row_id", "库内编号在库中这个位置附近没有", "按新增处理；要更改原有的一条，请用本系统导出的文件",
-          f"coalesce(r.cells->>'row_id', '') <> '' AND NOT EXISTS (SELECT 1 FROM {{table}} t WHERE t.id = {_SAID_ID} AND"
+          f"coalesce(r.cells->>'row_id', '') <> '' AND NOT EXISTS (SELECT 1 FROM {{table}} t WHERE t.id = {_GIVEN_ID} AND"
           f" (r.geometry IS NULL OR ST_DWithin(t.geometry, r.geometry, {_NEAR})) OFFSET 0)", is_error=False),
     Check("编号", "row_id", "文件内库内编号重复", "保留一行；拆分出来的部分请把编号留空",
           "r.number IN (SELECT o.number FROM (SELECT number, row_number() OVER (PARTITION BY cells->>'row_id' ORDER BY number) AS turn"
