@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.queries import forget_catalogue
 from wanmi.catalogue.rules import tables
 from wanmi.catalogue.rules.tables import CURRENT, OLDER, ConditionRow, SubclassRow
@@ -21,7 +21,7 @@ STANDARDS = Path(__file__).parent / "standards"
 FILES = ("components.csv", "events.csv", "components_cjt214.csv", "events_cjt214.csv", "case_standards.csv", "calendar.csv")
 READING = 1  # one more when the way in which tables become rows changes, so that they are loaded anew
 SCHEMES = {CURRENT: ("部件事件分类（2013 版）", "GB/T 30428.2-2013"), OLDER: ("部件事件分类（2007 版）", "CJ/T 214-2007")}
-DEFAULT_SHIFTS = ((time(8), time(12)), (time(14), time(18)))
+DEFAULT_WORK_PERIODS = ((time(8), time(12)), (time(14), time(18)))
 KEPT_ON_AMEND = ("issue_key", "issue", "status", "provenance", "note")  # the rest is what a case was filed against
 BINDING = ("condition", "limit_unit", "limit_class1", "limit_class2", "limit_class3", "closing_condition")
 
@@ -187,8 +187,8 @@ def _fill_calendar(rows: list[tables.CalendarRow], *, by: Actor | None, at: date
     filled = set(CalendarDay.objects.values_list("day__year", flat=True).distinct())
     days = [CalendarDay(day=row.day, is_working=row.is_working, name=row.name) for row in rows if row.day.year not in filled]
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
-    if not Shift.objects.exists():
-        Shift.objects.bulk_create(Shift(begins=begins, ends=ends) for begins, ends in DEFAULT_SHIFTS)
+    if not WorkPeriod.objects.exists():
+        WorkPeriod.objects.bulk_create(WorkPeriod(begins=begins, ends=ends) for begins, ends in DEFAULT_WORK_PERIODS)
     for year in sorted({one.day.year for one in days}):
         count = sum(one.day.year == year for one in days)
         record_fact("calendar.fill", about=("calendar", year), by=by, at=at, data={"days": count})

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wanmi.catalogue.actions import BINDING, amend_condition, revise
-from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, ConditionStatus, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.queries import forget_catalogue
 from wanmi.journal.base_tables import JournalledAdmin, actor_in
 from wanmi.people.base_tables import OfCity
@@ -101,6 +101,6 @@ class CalendarDayAdmin(CalendarTable):
     ordering = ("-day",)
 
 
-@admin.register(Shift)
-class ShiftAdmin(CalendarTable):
+@admin.register(WorkPeriod)
+class WorkPeriodAdmin(CalendarTable):
     list_display = ("begins", "ends")

@@ -140,13 +140,14 @@ class CalendarDay(models.Model):
         return f"{self.day} {self.name}"
 
 
-class Shift(models.Model):
+class WorkPeriod(models.Model):
     """Working hours of a day (工作时段), local time; several rows make one day."""
 
     begins = models.TimeField(_("自"))
     ends = models.TimeField(_("至"))
 
     class Meta:
+        db_table = "catalogue_shift"
         constraints = [models.CheckConstraint(condition=Q(begins__lt=models.F("ends")) | Q(ends="00:00"), name="shift_begins_first")]
         ordering = ["begins"]
         verbose_name = _("工作时段")

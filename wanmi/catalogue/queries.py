@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
-from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.catalogue.rules.refusals import RetiredCode, UnknownSubclass
 from wanmi.kit.rules.calendar_source import KNOWN_YEARS, working_calendar
@@ -132,23 +132,23 @@ class _Kept(Generic[K, V]):
         self.read_key, self.read_value = read_key, read_value
         self.lock = threading.Lock()
         self.kept: tuple[K, V] | None = None
-        self.asked_at = 0.0
+        self.checked_at = 0.0
 
     def now(self) -> V:
         kept = self.kept
-        if kept is not None and time.monotonic() - self.asked_at < FRESH:
+        if kept is not None and time.monotonic() - self.checked_at < FRESH:
             return kept[1]
         with self.lock:
             key = self.read_key()
             if self.kept is None or self.kept[0] != key:
                 self.kept = (key, self.read_value(key))
-            self.asked_at = time.monotonic()
+            self.checked_at = time.monotonic()
             return self.kept[1]
 
     def doubt(self) -> None:
         """Ask for the key at the next question, but no more than twice a second: unknown ids come from anywhere."""
-        if time.monotonic() - self.asked_at > 0.5:
-            self.asked_at = 0.0
+        if time.monotonic() - self.checked_at > 0.5:
+            self.checked_at = 0.0
 
     def forget(self) -> None:
         self.kept = None
@@ -210,7 +210,7 @@ Table = tuple[tuple[tuple[date, bool], ...], tuple[Hours, ...]]
 
 def _calendar_table() -> Table:
     days = CalendarDay.objects.order_by("day").values_list("day", "is_working")
-    hours = Shift.objects.order_by("begins").values_list("begins", "ends")
+    hours = WorkPeriod.objects.order_by("begins").values_list("begins", "ends")
     return tuple(days), tuple(Hours(begins, ends) for begins, ends in hours)
 
 

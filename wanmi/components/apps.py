@@ -40,7 +40,7 @@ class ComponentsConfig(RoomConfig):
         from wanmi.components.pages.home import HOME
         from wanmi.components.pages.panels import PANELS
         from wanmi.components.queries import places
-        from wanmi.components.queries.fact_lines import change_told, state_lines
+        from wanmi.components.queries.fact_lines import change_lines, state_lines
         from wanmi.components.queries.finding import FINDER
         from wanmi.components.queries.sight import sight_of_change
 
@@ -53,7 +53,7 @@ class ComponentsConfig(RoomConfig):
             chapters={"components": _("部件")},
             layers=LAYERS,
             finders=(FINDER,),
-            facts=facts_named(FACTS, component_state=state_lines, component_change=change_told, component_new=change_told),
+            facts=facts_named(FACTS, component_state=state_lines, component_change=change_lines, component_new=change_lines),
             jobs=JOBS,
             reactions=REACTIONS,
             subjects=(

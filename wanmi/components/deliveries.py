@@ -26,7 +26,7 @@ FIELDS = (
     Field("attributes", "扩展属性", ("Attributes", "属性"), example="材质=球墨铸铁；承载等级=D400"),
 )
 
-_SUBCLASS = "coalesce(nullif(r.said->>'subclass', ''), substr(r.code, 7, 4))"
+_SUBCLASS = "coalesce(nullif(r.cells->>'subclass', ''), substr(r.code, 7, 4))"
 # One further attribute as said, by its kind: what AttributeField holds of its subclass and `rules.changing` asks on the pages.
 _HOLDS = (
     "CASE f.kind WHEN 'number' THEN CASE WHEN v.value ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.value::float8 BETWEEN coalesce(f.minimum, '-Infinity')"
@@ -34,38 +34,38 @@ _HOLDS = (
     " WHEN 'day' THEN v.value ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' ELSE length(v.value) <= 200 END"
 )
 _ATTRIBUTES = (
-    "UPDATE resources_deliveredrow t SET said = t.said || jsonb_build_object('attributes_read', a.read, 'attributes_wrong', a.wrong) FROM ("
+    "UPDATE resources_deliveredrow t SET cells = t.cells || jsonb_build_object('attributes_read', a.read, 'attributes_wrong', a.wrong) FROM ("
     " SELECT r.number, coalesce(jsonb_object_agg(f.key, v.value) FILTER (WHERE f.key IS NOT NULL AND " + _HOLDS + "), '{}') AS read,"
     " coalesce(string_agg(p.part, '；') FILTER (WHERE f.key IS NULL OR NOT " + _HOLDS + "), '') AS wrong"
-    r" FROM resources_deliveredrow r CROSS JOIN LATERAL regexp_split_to_table(translate(r.said->>'attributes', '＝；', '=;'), '\s*;\s*') AS p(part)"
+    r" FROM resources_deliveredrow r CROSS JOIN LATERAL regexp_split_to_table(translate(r.cells->>'attributes', '＝；', '=;'), '\s*;\s*') AS p(part)"
     " CROSS JOIN LATERAL (SELECT btrim(split_part(p.part, '=', 1)) AS name, btrim(substr(p.part, strpos(p.part, '=') + 1)) AS value) v"
-    " LEFT JOIN components_attributefield f ON f.subclass_id = (r.said->>'subclass_id')::bigint AND f.retired_on IS NULL"
+    " LEFT JOIN components_attributefield f ON f.subclass_id = (r.cells->>'subclass_id')::bigint AND f.retired_on IS NULL"
     " AND (f.label = v.name OR f.key = v.name) AND strpos(p.part, '=') > 1"
-    " WHERE r.delivery_id = %(delivery)s AND r.said->>'attributes' <> '' AND p.part <> '' GROUP BY r.number) a"
+    " WHERE r.delivery_id = %(delivery)s AND r.cells->>'attributes' <> '' AND p.part <> '' GROUP BY r.number) a"
     " WHERE t.delivery_id = %(delivery)s AND t.number = a.number AND t.verdict <> 'taken'"
 )
-_BODY = "(SELECT o.id FROM people_organisation o WHERE o.code = r.said->>'{0}' OR o.name = r.said->>'{0}' OR o.short_name = r.said->>'{0}' LIMIT 1)"
+_BODY = "(SELECT o.id FROM people_organisation o WHERE o.code = r.cells->>'{0}' OR o.name = r.cells->>'{0}' OR o.short_name = r.cells->>'{0}' LIMIT 1)"
 
 RESOLVE = (
     # In one pass, since each writes every row anew: the subclass by its four digits or its name, looked up once for each that is said; the grid
     # where the point lies, on an edge the lower code (GD-12).
-    "WITH subclass AS (SELECT DISTINCT ON (w.said) w.said, jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
+    "WITH subclass AS (SELECT DISTINCT ON (w.word) w.word, jsonb_build_object('subclass_id', s.id, 'subclass_code', s.class_code || s.code,"
     " 'subclass_name', s.name, 'subclass_shape', s.geometry, 'retired', s.retired_on IS NOT NULL) AS found"
-    f" FROM (SELECT DISTINCT {_SUBCLASS} AS said FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s) w"
+    f" FROM (SELECT DISTINCT {_SUBCLASS} AS word FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s) w"
     " JOIN catalogue_scheme k ON k.is_current JOIN catalogue_subclass s ON s.scheme_id = k.id AND s.kind = 'component'"
-    " AND (s.class_code || s.code = w.said OR s.name = w.said) ORDER BY w.said, s.retired_on NULLS FIRST, s.id)"
-    " UPDATE resources_deliveredrow t SET said = t.said - '{subclass_id,subclass_code,subclass_name,subclass_shape,retired,at_grid,grid_id,attributes_read,attributes_wrong}'::text[] || f.found"
+    " AND (s.class_code || s.code = w.word OR s.name = w.word) ORDER BY w.word, s.retired_on NULLS FIRST, s.id)"
+    " UPDATE resources_deliveredrow t SET cells = t.cells - '{subclass_id,subclass_code,subclass_name,subclass_shape,retired,at_grid,grid_id,attributes_read,attributes_wrong}'::text[] || f.found"
     " FROM (SELECT r.number, coalesce(s.found, '{}')"
     " || CASE WHEN g.code IS NULL THEN '{}' ELSE jsonb_build_object('at_grid', g.code, 'grid_id', g.id) END AS found"
-    f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.said = {_SUBCLASS}"
+    f" FROM resources_deliveredrow r LEFT JOIN subclass s ON s.word = {_SUBCLASS}"
     " LEFT JOIN LATERAL (SELECT u.code, u.id FROM grids_unitgrid u WHERE u.ends_on IS NULL"
     " AND ST_Intersects(u.geometry, ST_PointOnSurface(r.geometry)) ORDER BY u.code LIMIT 1) g ON true"
     " WHERE r.delivery_id = %(delivery)s) f WHERE t.delivery_id = %(delivery)s AND t.number = f.number AND t.verdict <> 'taken'",
     *(
-        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object"
-        f"('{name}_id', b.id) FROM (SELECT said, {_BODY.format(name)} AS id FROM (SELECT DISTINCT jsonb_build_object('{name}', said->>'{name}') said"
-        f" FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND said->>'{name}' <> '') r) b"
-        f" WHERE r.delivery_id = %(delivery)s AND r.said->>'{name}' = b.said->>'{name}' AND b.id IS NOT NULL"
+        "UPDATE resources_deliveredrow r SET cells = r.cells || jsonb_build_object"
+        f"('{name}_id', b.id) FROM (SELECT cells, {_BODY.format(name)} AS id FROM (SELECT DISTINCT jsonb_build_object('{name}', cells->>'{name}') cells"
+        f" FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND cells->>'{name}' <> '') r) b"
+        f" WHERE r.delivery_id = %(delivery)s AND r.cells->>'{name}' = b.cells->>'{name}' AND b.id IS NOT NULL"
         for name, _label, _digit in BODIES
     ),
     _ATTRIBUTES,
@@ -76,49 +76,49 @@ CHECKS = (
     Check("CO-2", "code", "标识码的顺序号为 000000", "顺序号从 000001 起", r"r.code ~ '^\d{10}000000$'"),
     Check("CO-2", "code", "标识码的区划不在本市", "前 6 位应是本市的县级区划",
           r"r.code ~ '^\d{16}$' AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'county' AND a.code = left(r.code, 6))"),
-    Check("CO-2", "subclass", "小类不在现行分类中", "按现行分类填写四位代码或名称", "r.said->>'subclass_id' IS NULL"),
-    Check("CO-2", "subclass", "小类已停用", "改用现行小类", "(r.said->>'retired')::boolean"),
+    Check("CO-2", "subclass", "小类不在现行分类中", "按现行分类填写四位代码或名称", "r.cells->>'subclass_id' IS NULL"),
+    Check("CO-2", "subclass", "小类已停用", "改用现行小类", "(r.cells->>'retired')::boolean"),
     Check("CO-2", "subclass", "标识码与小类不一致", "更正标识码第 7–10 位或小类",
-          r"r.code ~ '^\d{16}$' AND r.said->>'subclass_code' <> substr(r.code, 7, 4)"),
-    Check("GD-12", "geometry", "不在本市单元网格内", "核对坐标系和坐标", "r.geometry IS NOT NULL AND r.said->>'at_grid' IS NULL"),
-    Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'at_grid' NOT LIKE %(area)s"),
+          r"r.code ~ '^\d{16}$' AND r.cells->>'subclass_code' <> substr(r.code, 7, 4)"),
+    Check("GD-12", "geometry", "不在本市单元网格内", "核对坐标系和坐标", "r.geometry IS NOT NULL AND r.cells->>'at_grid' IS NULL"),
+    Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.cells->>'at_grid' NOT LIKE %(area)s"),
     Check("权限", "code", "这个部件现在不在您管辖的区域内", "请由所在区的基础数据员办理",
           "EXISTS (SELECT 1 FROM components_component c JOIN grids_unitgrid g ON g.id = c.unit_grid_id WHERE c.code = r.code"
           " AND g.code NOT LIKE %(area)s)"),
     Check("CO-2", "code", "标识码的区划与所在位置不符", "核对坐标，或更正标识码前 6 位",
-          r"r.code ~ '^\d{16}$' AND left(r.said->>'at_grid', 6) <> left(r.code, 6)"),
+          r"r.code ~ '^\d{16}$' AND left(r.cells->>'at_grid', 6) <> left(r.code, 6)"),
     Check("CO-9", "grid_code", "所填单元网格与坐标所在网格不符", "以坐标为准更正，或核对坐标",
-          "r.said->>'grid_code' <> '' AND r.said->>'at_grid' <> r.said->>'grid_code'"
-          " AND r.said->>'at_grid' <> left(r.said->>'grid_code', 12) || '0' || right(r.said->>'grid_code', 2)"),
+          "r.cells->>'grid_code' <> '' AND r.cells->>'at_grid' <> r.cells->>'grid_code'"
+          " AND r.cells->>'at_grid' <> left(r.cells->>'grid_code', 12) || '0' || right(r.cells->>'grid_code', 2)"),
     Check("CO-10", "changed_on", "变更日期早于初始日期", "核对两个日期",
-          r"r.said->>'changed_on' ~ '^\d{4}-\d\d-\d\d$' AND (r.said->>'initial_on' ~ '^\d{4}-\d\d-\d\d$'"
-          " AND r.said->>'changed_on' < r.said->>'initial_on' OR coalesce(r.said->>'initial_on', '') = '' AND " + looked_up(
-              "components_component c WHERE r.code <> '' AND c.code = r.code AND c.initial_on::text > r.said->>'changed_on'") + ")"),
+          r"r.cells->>'changed_on' ~ '^\d{4}-\d\d-\d\d$' AND (r.cells->>'initial_on' ~ '^\d{4}-\d\d-\d\d$'"
+          " AND r.cells->>'changed_on' < r.cells->>'initial_on' OR coalesce(r.cells->>'initial_on', '') = '' AND " + looked_up(
+              "components_component c WHERE r.code <> '' AND c.code = r.code AND c.initial_on::text > r.cells->>'changed_on'") + ")"),
     Check("CO-13", "geometry", "图形类型与小类的规定不一致", "核对小类和图形：例如管线不应作为井盖入库；确实如此可以入库",
-          "r.geometry IS NOT NULL AND r.said->>'subclass_shape' <> CASE ST_Dimension(r.geometry) WHEN 0 THEN 'point' WHEN 1 THEN 'line'"
+          "r.geometry IS NOT NULL AND r.cells->>'subclass_shape' <> CASE ST_Dimension(r.geometry) WHEN 0 THEN 'point' WHEN 1 THEN 'line'"
           " ELSE 'polygon' END", is_error=False),
     *(
         Check("CO-8", name, f"{label}没有登记", "在机构表中登记，或改用已登记的代码、名称",
-              f"r.said->>'{name}' <> '' AND r.said->>'{name}_id' IS NULL", is_error=False)
+              f"r.cells->>'{name}' <> '' AND r.cells->>'{name}_id' IS NULL", is_error=False)
         for name, label, _digit in BODIES
     ),
-    Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.said->>'attributes_wrong' <> ''"),
+    Check("CO-8", "attributes", "扩展属性不合小类的规定", "写成“名称=值；名称=值”；名称、取值和范围见“扩展属性”页", "r.cells->>'attributes_wrong' <> ''"),
     Check("CO-12", "geometry", "同小类 0.5 米内已有部件", "核对是否同一实物",
           "r.geometry IS NOT NULL AND " + looked_up(
               "components_component c WHERE c.geometry && ST_Expand(r.geometry, 0.00001)"
-              " AND c.subclass_id = (r.said->>'subclass_id')::bigint AND c.code <> r.code"
+              " AND c.subclass_id = (r.cells->>'subclass_id')::bigint AND c.code <> r.code"
               " AND ST_DWithin(c.geometry::geography, r.geometry::geography, 0.5)"), is_error=False),
 )  # fmt: skip
 
-_DAY = "nullif(r.said->>'{0}', '')::date"
+_DAY = "nullif(r.cells->>'{0}', '')::date"
 WRITE = (
     "WITH taken AS (INSERT INTO components_component (code, name, subclass_id, unit_grid_id, geometry, address, competent_id, owner_id,"
     " maintainer_id, state, initial_on, changed_on, valid_from, source, note, attributes)"
-    " SELECT r.code, coalesce(nullif(r.said->>'name', ''), r.said->>'subclass_name'), (r.said->>'subclass_id')::bigint,"
-    " (r.said->>'grid_id')::bigint, r.geometry, coalesce(r.said->>'address', ''), (r.said->>'competent_id')::bigint,"
-    " (r.said->>'owner_id')::bigint, (r.said->>'maintainer_id')::bigint, coalesce(nullif(r.said->>'state', ''), 'intact'),"
+    " SELECT r.code, coalesce(nullif(r.cells->>'name', ''), r.cells->>'subclass_name'), (r.cells->>'subclass_id')::bigint,"
+    " (r.cells->>'grid_id')::bigint, r.geometry, coalesce(r.cells->>'address', ''), (r.cells->>'competent_id')::bigint,"
+    " (r.cells->>'owner_id')::bigint, (r.cells->>'maintainer_id')::bigint, coalesce(nullif(r.cells->>'state', ''), 'intact'),"
     f" coalesce({_DAY.format('initial_on')}, %(begins_on)s), {_DAY.format('changed_on')},"
-    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), left(%(source)s, 80), coalesce(r.said->>'note', ''), coalesce(r.said->'attributes_read', '{{}}')"
+    f" coalesce({_DAY.format('changed_on')}, {_DAY.format('initial_on')}, %(begins_on)s), left(%(source)s, 80), coalesce(r.cells->>'note', ''), coalesce(r.cells->'attributes_read', '{{}}')"
     " FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'"
     " AND NOT EXISTS (SELECT 1 FROM components_component c WHERE c.code = r.code) ORDER BY r.code RETURNING code)"
     " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM taken WHERE r.delivery_id = %(delivery)s AND r.code = taken.code",
@@ -128,32 +128,32 @@ _WORDED = (
     "(SELECT string_agg(f.label || '=' || ({0}->>f.key), '；' ORDER BY f.position, f.key) FROM components_attributefield f"
     " WHERE f.subclass_id = t.subclass_id AND {0} ? f.key)"
 )
-_INITIAL = MappedField("initial_on", "initial_on", "(r.said->>'initial_on')::date")
+_INITIAL = MappedField("initial_on", "initial_on", "(r.cells->>'initial_on')::date")
 EXISTING = ExistingRows(
     "components.Component",
     (
-        MappedField("name", "name", "r.said->>'name'"),
-        MappedField("state", "state", "r.said->>'state'"),
+        MappedField("name", "name", "r.cells->>'name'"),
+        MappedField("state", "state", "r.cells->>'state'"),
         text("address"),
         # A body that is not known is told, and changes nothing.
-        *(MappedField(name, f"{name}_id", f"coalesce((r.said->>'{name}_id')::bigint, t.{name}_id)", "NULL::bigint", _NAMED) for name, _label, _digit in BODIES),
+        *(MappedField(name, f"{name}_id", f"coalesce((r.cells->>'{name}_id')::bigint, t.{name}_id)", "NULL::bigint", _NAMED) for name, _label, _digit in BODIES),
         _INITIAL,
-        MappedField("changed_on", "changed_on", "(r.said->>'changed_on')::date"),
+        MappedField("changed_on", "changed_on", "(r.cells->>'changed_on')::date"),
         text("note"),
-        MappedField("attributes", "attributes", "t.attributes || coalesce(r.said->'attributes_read', '{}')", "'{}'::jsonb", _WORDED),
+        MappedField("attributes", "attributes", "t.attributes || coalesce(r.cells->'attributes_read', '{}')", "'{}'::jsonb", _WORDED),
     ),
     also={
-        "unit_grid_id": "CASE WHEN r.changes ? 'geometry' THEN (r.said->>'grid_id')::bigint ELSE t.unit_grid_id END",
+        "unit_grid_id": "CASE WHEN r.changes ? 'geometry' THEN (r.cells->>'grid_id')::bigint ELSE t.unit_grid_id END",
         "source": "left(%(source)s, 80)",
         # The day the file gives, where it gives another; the day of the delivery where it repeats what stands, or gives none.
-        "changed_on": "CASE WHEN r.changes ? 'changed_on' AND r.said->>'changed_on' <> '' THEN (r.said->>'changed_on')::date"
+        "changed_on": "CASE WHEN r.changes ? 'changed_on' AND r.cells->>'changed_on' <> '' THEN (r.cells->>'changed_on')::date"
         f" ELSE greatest({_INITIAL.now()}, t.changed_on, %(begins_on)s) END",
     },
     keeps_past=True,
 )  # fmt: skip
 # The past that the change left goes with it, and the row is what that past says: the database's owner alone does this.
 PUT_BACK = (
-    "SELECT components_step_back(array_agg(r.standing[1])) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
+    "SELECT components_step_back(array_agg(r.existing_ids[1])) FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s"
     " AND r.verdict = 'taken' AND r.effect = 'changed'",
 )
 TAKE_BACK = (
@@ -183,7 +183,7 @@ def give_codes(parameters: Parameters) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT left(said->>'at_grid', 6) || (said->>'subclass_code'), array_agg(number ORDER BY number) FROM resources_deliveredrow"
+            "SELECT left(cells->>'at_grid', 6) || (cells->>'subclass_code'), array_agg(number ORDER BY number) FROM resources_deliveredrow"
             " WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '' GROUP BY 1 ORDER BY 1",
             dict(parameters),
         )

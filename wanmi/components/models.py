@@ -197,7 +197,7 @@ class CodeCounter(models.Model):
     last = models.PositiveIntegerField()
 
 
-class ComponentHeap(models.Model):
+class ComponentCluster(models.Model):
     """How many components of a class stand in one small square of the map (a tile of zoom 17), kept by a trigger: what far views draw.
 
     `lng_sum` and `lat_sum` divided by `count` give the middle of them.
@@ -212,6 +212,7 @@ class ComponentHeap(models.Model):
     lat_sum = models.FloatField()
 
     class Meta:
+        db_table = "components_componentheap"
         constraints = [models.UniqueConstraint(fields=["x", "y", "county", "class_code"], name="heap_once")]
         verbose_name = _("部件聚合")
         verbose_name_plural = _("部件聚合")
@@ -248,7 +249,7 @@ class ComponentChange(models.Model):
     state = models.CharField("状态", max_length=9, choices=ChangeState.choices, default=ChangeState.SUBMITTED)
     component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="changes", verbose_name=_("部件"))
     subclass = models.ForeignKey(Subclass, models.PROTECT, related_name="+", verbose_name=_("小类"))
-    said = models.JSONField("内容")  # field → value, only what shall be otherwise
+    new_values = models.JSONField("内容")  # field → value, only what shall be otherwise
     before = models.JSONField("原值", default=dict)  # the same fields as they were when it was submitted
     location = models.PointField("位置", null=True)  # where it stands, where that is new
     grid_code = models.CharField(max_length=15)  # of the component, or of the place

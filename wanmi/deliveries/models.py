@@ -143,18 +143,18 @@ class Effect(models.TextChoices):
 
 class DeliveredRow(models.Model):
     """One row of a delivery, as mapped: what checks and writers work on in SQL. What becomes of it is known before it is taken: its
-    `effect`, and of a row that stands the `changes` (field → [from, to]). `standing`: the ids of the city's rows that it is or became;
+    `effect`, and of a row that stands the `changes` (field → [from, to]). `existing_ids`: the ids of the city's rows that it is or became;
     `before`: these as they were, every column, to go back to; `after`: a digest of what they became, by which a later change is seen."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="delivered")
     number = models.PositiveIntegerField()  # as the file counts it: the first row under the headings of a table is 2
     code = models.CharField(max_length=40, blank=True)
-    said = models.JSONField()  # field → text
+    cells = models.JSONField()  # field → text
     geometry = models.GeometryField(null=True)
     verdict = models.CharField(max_length=5, choices=Verdict.choices, default=Verdict.GOOD)
     effect = models.CharField(_("结果"), max_length=7, choices=Effect.choices, default=Effect.ADDED, db_default=Effect.ADDED)
     changes = models.JSONField(null=True)
-    standing = ArrayField(models.BigIntegerField(), null=True)
+    existing_ids = ArrayField(models.BigIntegerField(), null=True)
     before = models.JSONField(null=True)
     after = models.CharField(max_length=32, blank=True, default="", db_default="")
 
@@ -169,20 +169,21 @@ class DeliveredRow(models.Model):
         verbose_name_plural = _("交付行")
 
 
-class Finding(models.Model):
+class DeliveryFinding(models.Model):
     """What is wrong with a row: by which rule, in which field, and what to do."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings", db_index=False)
     number = models.PositiveIntegerField()
     rule = models.CharField(_("规则"), max_length=8)
-    grave = models.BooleanField(default=True)  # a warning does not keep the row out
+    is_error = models.BooleanField(default=True)  # a warning does not keep the row out
     field = models.CharField(max_length=24, blank=True)
     value = models.CharField(_("原值"), max_length=120, blank=True)
-    said = models.CharField(_("问题"), max_length=200)
+    problem = models.CharField(_("问题"), max_length=200)
     remedy = models.CharField(_("处理"), max_length=200)
     place = models.PointField(null=True)
 
     class Meta:
+        db_table = "resources_finding"
         indexes = [  # pages of them, of all and of one rule, in the order in which they were found
             models.Index(fields=["delivery", "id"], name="delivered_in_order"),
             models.Index(fields=["delivery", "rule", "id"], name="delivered_rule_in_order"),
@@ -209,14 +210,14 @@ class Export(models.Model):
     form = models.CharField(_("格式"), max_length=8)
     system = models.CharField(_("坐标系"), max_length=40)
     area_code = models.CharField(_("区域"), max_length=12, blank=True)
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
-    asked_at = models.DateTimeField(_("申请"))
+    requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("经办"))
+    requested_at = models.DateTimeField(_("申请"))
     path = models.CharField(max_length=400, blank=True)  # under the data folder: exports/…
     rows = models.PositiveIntegerField(_("行数"), default=0)
     trouble = models.CharField(_("问题"), max_length=400, blank=True)
 
     class Meta:
-        ordering = ["-asked_at"]
+        ordering = ["-requested_at"]
         verbose_name = _("数据导出")
         verbose_name_plural = _("数据导出")
 

@@ -24,7 +24,7 @@ def give_grid_codes(parameters: Parameters) -> None:
     """Before writing: rows without a code get the next ones of their community, from west to east and north to south (UG-3, UG-7)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT said->>'community', number, ST_X(c), ST_Y(c) FROM (SELECT said, number, ST_Centroid(geometry) c"
+            "SELECT cells->>'community', number, ST_X(c), ST_Y(c) FROM (SELECT cells, number, ST_Centroid(geometry) c"
             " FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = 'good' AND code = '') r ORDER BY 1, 2",
             dict(parameters),
         )
@@ -68,9 +68,9 @@ UNIT_GRIDS = Kind(
         Check("UG-4", "code", "所在社区没有登记", "先导入社区，或更正前 12 位",
               "r.code <> '' AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = left(r.code, 12))"),
         Check("UG-4", "geometry", "不在任何社区内，不能自动编码", "先导入社区，或核对坐标系",
-              "r.code = '' AND r.geometry IS NOT NULL AND r.said->>'community' IS NULL"),
+              "r.code = '' AND r.geometry IS NOT NULL AND r.cells->>'community' IS NULL"),
         Check("GD-2", "geometry", "图形超出所在社区 1 平方米以上", "沿社区边界修整",
-              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = r.said->>'community'"
+              "ST_IsValid(r.geometry) AND EXISTS (SELECT 1 FROM grids_area a WHERE a.level = 'community' AND a.code = r.cells->>'community'"
               " AND NOT ST_Covers(a.geometry, r.geometry) AND ST_Area(ST_Difference(r.geometry, a.geometry)::geography) > 1)"),
         Check("GD-3", "geometry", "面积超过 100,000 平方米", "拆分，或标为“允许超大”",
               f"ST_IsValid(r.geometry) AND {_NOT_LARGE} AND ST_Area(r.geometry::geography) > 100000"),
@@ -91,34 +91,34 @@ UNIT_GRIDS = Kind(
                   "resources_deliveredrow o WHERE o.delivery_id = r.delivery_id AND o.number < r.number"
                   " AND o.geometry && r.geometry AND ST_IsValid(o.geometry)"
                   " AND ST_Area(ST_Intersection(o.geometry, r.geometry)::geography) > 0.1")),
-        Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.said->>'community' NOT LIKE %(area)s"),
+        Check("权限", "geometry", "不在您管辖的区域内", "请由所在区的基础数据员办理", "r.cells->>'community' NOT LIKE %(area)s"),
     ),
     ("WITH taken AS (INSERT INTO grids_unitgrid (code, community_code, geometry, area_class, area_m2, perimeter_m, land_use, responsible,"
      " large_on_purpose, older_code, source, begins_on, note) SELECT r.code, left(r.code, 12), ST_GeometryN(ST_Multi(r.geometry), 1),"
-     " coalesce(nullif(r.said->>'area_class', ''), '3')::int, round(ST_Area(r.geometry::geography)::numeric, 1), round(ST_Perimeter(r.geometry::geography)::numeric, 1),"
-     " coalesce(r.said->>'land_use', ''), coalesce(r.said->>'responsible', ''), coalesce(r.said->>'large' = 'yes', false),"
-     " coalesce(r.said->>'older_code', ''), %(source)s, %(begins_on)s, coalesce(r.said->>'note', '')"
+     " coalesce(nullif(r.cells->>'area_class', ''), '3')::int, round(ST_Area(r.geometry::geography)::numeric, 1), round(ST_Perimeter(r.geometry::geography)::numeric, 1),"
+     " coalesce(r.cells->>'land_use', ''), coalesce(r.cells->>'responsible', ''), coalesce(r.cells->>'large' = 'yes', false),"
+     " coalesce(r.cells->>'older_code', ''), %(source)s, %(begins_on)s, coalesce(r.cells->>'note', '')"
      + GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_unitgrid g WHERE g.code = r.code) RETURNING code)" + TAKEN,),
     # A shape never changes under its code (UG-7): an update is of what is said about the grid.
     existing=ExistingRows(
         "grids.UnitGrid",
         (
-            MappedField("area_class", "area_class", "(r.said->>'area_class')::int"),
+            MappedField("area_class", "area_class", "(r.cells->>'area_class')::int"),
             text("land_use"),
             text("responsible"),
-            MappedField("large", "large_on_purpose", "r.said->>'large' = 'yes'", "false", "CASE WHEN {0} THEN '是' ELSE '否' END"),
+            MappedField("large", "large_on_purpose", "r.cells->>'large' = 'yes'", "false", "CASE WHEN {0} THEN '是' ELSE '否' END"),
             text("note"),
         ),
         shape="",
     ),
     resolve=(
         # UG-2: the fourteen digits of the older scheme, the sequence padded to three.
-        r"UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('older_code', r.code), code = left(r.code, 12) || '0' || right(r.code, 2)"
+        r"UPDATE resources_deliveredrow r SET cells = r.cells || jsonb_build_object('older_code', r.code), code = left(r.code, 12) || '0' || right(r.code, 2)"
         r" WHERE r.delivery_id = %(delivery)s AND r.code ~ '^\d{14}$'",
-        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('community', left(r.code, 12))"
+        "UPDATE resources_deliveredrow r SET cells = r.cells || jsonb_build_object('community', left(r.code, 12))"
         " WHERE r.delivery_id = %(delivery)s AND r.code <> ''",
         # Without a code: the community that has most of it.
-        "UPDATE resources_deliveredrow r SET said = r.said || jsonb_build_object('community', c.code) FROM ("
+        "UPDATE resources_deliveredrow r SET cells = r.cells || jsonb_build_object('community', c.code) FROM ("
         " SELECT DISTINCT ON (o.number) o.number, a.code FROM resources_deliveredrow o JOIN grids_area a ON a.level = 'community'"
         " AND a.ends_on IS NULL AND ST_Intersects(a.geometry, o.geometry) WHERE o.delivery_id = %(delivery)s AND o.code = ''"
         " AND ST_IsValid(o.geometry) ORDER BY o.number, ST_Area(ST_Intersection(a.geometry, o.geometry)) DESC, a.code) c"

@@ -48,13 +48,13 @@ def page_of(
 def _lines(layer: MapLayer, rows: QuerySet[Any], srid: int, attributes: tuple[Attribute, ...], keys: tuple[Key, ...]) -> Iterator[Any]:
     """(identity, feature as JSON text, values sorted by) of each row."""
     digits = 9 if srid in GEOGRAPHIC else 4
-    found = rows.annotate(drawn=AsGeoJSON(_shape(layer, srid), precision=digits), properties_told=_properties(attributes))
+    found = rows.annotate(drawn=AsGeoJSON(_shape(layer, srid), precision=digits), properties_json=_properties(attributes))
     names = [key.alias if key.attribute.choices else key.attribute.path for key in keys]
     found = found.annotate(**{key.alias: value_expression(key.attribute) for key in keys if key.attribute.choices})
-    for identity, drawn, properties, *values in found.values_list(layer.identity, "drawn", "properties_told", *names):
+    for identity, drawn, properties, *values in found.values_list(layer.identity, "drawn", "properties_json", *names):
         name = str(identity)
-        id_told = f'"{name}"' if name.isalnum() else json.dumps(name)
-        yield name, f'{{"type":"Feature","id":{id_told},"geometry":{drawn or "null"},"properties":{properties}}}', values
+        id_json = f'"{name}"' if name.isalnum() else json.dumps(name)
+        yield name, f'{{"type":"Feature","id":{id_json},"geometry":{drawn or "null"},"properties":{properties}}}', values
 
 
 def _shape(layer: MapLayer, srid: int) -> Any:

@@ -87,10 +87,10 @@ def fact_lines(name: str, data: Mapping[str, Any]) -> Lines:
     known = _facts().get(name) or _families().get(name.partition(".")[0])
     if known and known.lines:
         return known.lines(data)
-    return told_by_key(data)
+    return lines_by_key(data)
 
 
-def told_by_key(data: Mapping[str, Any]) -> Lines:
+def lines_by_key(data: Mapping[str, Any]) -> Lines:
     """What a fact holds key by key, as far as there is anything."""
     return [(str(KEYS.get(key, key)), plain(value)) for key, value in data.items() if value not in (None, "", [], {})]
 

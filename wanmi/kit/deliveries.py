@@ -2,8 +2,8 @@
 
 A kind stands in the room whose rows it brings and is declared there (Room.deliveries); what is done with all kinds alike stands in the
 room of deliveries. Its SQL speaks of the rows of one delivery, staged before they are taken: `resources_deliveredrow r`, with `code`,
-`geometry`, `said` (field → text), `verdict` (good, bad, taken), `effect` (added, changed, same), `standing` (ids of the rows that it is)
-and `changes`. Beside those it writes tables of its own room alone, and reads its own and those of rooms below.
+`geometry`, `cells` (field → text), `verdict` (good, bad, taken), `effect` (added, changed, same), `existing_ids` (of the rows that
+it is) and `changes`. Beside those it writes tables of its own room alone, and reads its own and those of rooms below.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class MappedField:
         """SQL of the column's value once the row is taken."""
         cleared = f"CASE WHEN %(empty)s = 'clear' THEN {self.cleared} ELSE t.{self.column} END" if self.cleared else f"t.{self.column}"
         return (
-            f"CASE WHEN NOT r.said ? '{self.field}' THEN t.{self.column}"
-            f" WHEN r.said->>'{self.field}' = '' THEN {cleared} ELSE {self.value} END"
+            f"CASE WHEN NOT r.cells ? '{self.field}' THEN t.{self.column}"
+            f" WHEN r.cells->>'{self.field}' = '' THEN {cleared} ELSE {self.value} END"
         )
 
     def change(self) -> str:
@@ -46,7 +46,7 @@ class MappedField:
 
 def text(field: str, column: str = "") -> MappedField:
     """A text that may be empty."""
-    return MappedField(field, column or field, f"r.said->>'{field}'", "''")
+    return MappedField(field, column or field, f"r.cells->>'{field}'", "''")
 
 
 @dataclass(frozen=True, slots=True)

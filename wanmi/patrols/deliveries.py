@@ -8,7 +8,7 @@ from wanmi.kit.rules.delivered_fields import Field
 
 _RESHAPED = (
     "FROM resources_deliveredrow r, grids_responsibilitygrid t WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good'"
-    " AND r.effect = 'changed' AND r.changes ? 'geometry' AND t.id = r.standing[1]"
+    " AND r.effect = 'changed' AND r.changes ? 'geometry' AND t.id = r.existing_ids[1]"
 )
 
 
@@ -42,7 +42,7 @@ RESPONSIBILITY_GRIDS = Kind(
         OUT_OF_AREA,
     ),
     (
-        "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, r.said->>'name', 'patrol',"
+        "INSERT INTO grids_responsibilitygrid (code, name, layer, geometry, begins_on) SELECT r.code, r.cells->>'name', 'patrol',"
         " ST_Multi(r.geometry), %(begins_on)s" + GOOD,
         f"INSERT INTO grids_gridmembership (unit_grid_id, responsibility_grid_id, layer, begins_on) SELECT g.id, o.id, 'patrol', {_FREE}"
         " FROM resources_deliveredrow r JOIN grids_responsibilitygrid o ON o.code = r.code JOIN grids_unitgrid g ON g.ends_on IS NULL"
@@ -51,7 +51,7 @@ RESPONSIBILITY_GRIDS = Kind(
         "UPDATE resources_deliveredrow r SET verdict = 'taken' WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'added'",
     ),
     existing=ExistingRows(
-        "patrols.ResponsibilityGrid", (MappedField("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)",
+        "patrols.ResponsibilityGrid", (MappedField("name", "name", "r.cells->>'name'"),), shape="ST_Multi(r.geometry)",
         beside="SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM grids_gridmembership m WHERE m.responsibility_grid_id = t.id",
     ),
     # Another shape has other unit grids, from the day of the delivery on.
@@ -66,7 +66,7 @@ RESPONSIBILITY_GRIDS = Kind(
     ),
     put_back=(
         "DELETE FROM grids_gridmembership m USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken'"
-        " AND r.effect = 'changed' AND m.responsibility_grid_id = r.standing[1] AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements("
+        " AND r.effect = 'changed' AND m.responsibility_grid_id = r.existing_ids[1] AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements("
         "CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e WHERE (e->>'id')::bigint = m.id)",
         f"UPDATE grids_gridmembership m SET ends_on = {_ENDED} FROM resources_deliveredrow r"
         " CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.before->0->'beside') WHEN 'array' THEN r.before->0->'beside' ELSE '[]' END) e"

@@ -74,7 +74,9 @@ def _finding(code: str, number: int, seat: Seat, at: datetime) -> Mark:
         return Mark(finding="missing", component_code=code, change=change)
     if number % CHANGED == CHANGED - 1:
         values = {"state": "damaged"}
-        change = Change(uuid=_mark_of(code), kind="correct", component_code=code, said=values, evidence=_photo(seat, at), note="边沿破损")
+        change = Change(
+            uuid=_mark_of(code), kind="correct", component_code=code, new_values=values, evidence=_photo(seat, at), note="边沿破损"
+        )
         return Mark(finding="changed", component_code=code, change=change)
     return Mark(finding="present", component_code=code)
 

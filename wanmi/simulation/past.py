@@ -121,7 +121,7 @@ def _drawn(uuid: UUID, office: Office, at: datetime, drawing: random.Random) -> 
     values: dict[str, Any] = {"uuid": uuid, "component_code": component.code}
     if kind == "new":
         return Change(
-            uuid=uuid, kind="new", subclass_id=component.subclass_id, location=near, said={"owner": drawing.choice(office.bodies)}
+            uuid=uuid, kind="new", subclass_id=component.subclass_id, location=near, new_values={"owner": drawing.choice(office.bodies)}
         )
     if kind == "moved":
         return Change(kind="correct", location=near, note="迁改后复测", **values)
@@ -129,9 +129,11 @@ def _drawn(uuid: UUID, office: Office, at: datetime, drawing: random.Random) -> 
         return Change(kind="abandoned", note="道路改造拆除", **values)
     if kind == "address":
         return Change(
-            kind="correct", said={"address": f"{component.address or component.name}（{drawing.choice('东西南北')}侧）"}, **values
+            kind="correct", new_values={"address": f"{component.address or component.name}（{drawing.choice('东西南北')}侧）"}, **values
         )
-    return Change(kind="correct", said={drawing.choice(("owner", "maintainer")): drawing.choice(office.bodies)}, note="权属移交", **values)
+    return Change(
+        kind="correct", new_values={drawing.choice(("owner", "maintainer")): drawing.choice(office.bodies)}, note="权属移交", **values
+    )
 
 
 def _some_component(office: Office, at: datetime, drawing: random.Random) -> Component | None:

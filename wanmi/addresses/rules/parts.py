@@ -56,7 +56,7 @@ class Parts:
     elsewhere: str = ""  # names of another city or province at the beginning
     door: Door | None = None
     crossing: tuple[str, str] | None = None  # two canonical names of streets
-    crossing_said: bool = False  # with 路口 or 与, not only two names in a row
+    names_crossing: bool = False  # with 路口 or 与, not only two names in a row
     relative: Relative | None = None
     whole: str = ""  # the whole text as one canonical name, where a number was cut from it
     several: str = ""  # 126、128、130号: several numbers or a range, of which the door is the first

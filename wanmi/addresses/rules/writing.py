@@ -98,7 +98,7 @@ def grams(syllables: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys([*near, *far]))
 
 
-def asked_grams(syllables: tuple[str, ...]) -> list[str]:
+def search_grams(syllables: tuple[str, ...]) -> list[str]:
     """The pairs by which a name is looked for: its own, and each as it would stand with one syllable more or less between."""
     own = grams(syllables)
     return list(dict.fromkeys([*own, *(gram.replace(".", "_") if "." in gram[:-1] else gram.replace("_", ".") for gram in own)]))

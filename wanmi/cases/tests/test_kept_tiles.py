@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wanmi.cases.tests.cast import SOUTH, STEP, WEST, Cast
 from wanmi.cases.tests.test_tiles import HERE, get, of, words
-from wanmi.components.models import Component, ComponentHeap
+from wanmi.components.models import Component, ComponentCluster
 from wanmi.components.pages.tiles import drawing
 from wanmi.grids.models import StreetLine
 from wanmi.kit.rules.tile_filters import TileFilter, WrongFilter, tile_filter_of
@@ -156,7 +156,7 @@ def test_a_wish_is_spelt_in_one_way() -> None:
 
 def test_clusters_follow_what_is_added_moved_and_removed(cast: Cast) -> None:
     def clusters() -> list[tuple[str, int]]:
-        return [(cluster.class_code, cluster.count) for cluster in ComponentHeap.objects.filter(count__gt=0).order_by("x")]
+        return [(cluster.class_code, cluster.count) for cluster in ComponentCluster.objects.filter(count__gt=0).order_by("x")]
 
     assert clusters() == [("01", 1)]
     one = Component.objects.get(code=COVER)

@@ -45,7 +45,7 @@ CONDITION = (
 SUBCLASS = ("class_name", "name", "english", "geometry", "responsible_kind", "status", "matching_code", "provenance", "note")
 
 
-@pytest.mark.parametrize("model", ["scheme", "subclass", "filingcondition", "calendarday", "shift"])
+@pytest.mark.parametrize("model", ["scheme", "subclass", "filingcondition", "calendarday", "workperiod"])
 def test_the_clerk_sees_every_table(clerk: Client, model: str, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(14):
         assert clerk.get(reverse(f"admin:catalogue_{model}_changelist")).status_code == 200

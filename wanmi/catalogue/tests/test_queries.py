@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wanmi.catalogue import queries
 from wanmi.catalogue.actions import amend_condition, revise
-from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.queries import (
     condition_facts,
     conditions_of,
@@ -125,8 +125,8 @@ def test_the_citys_day_and_hours_win_over_the_countrys(monkeypatch) -> None:
     four_hours = Limit(4, Unit.WORK_HOUR)
     assert due(monday, four_hours, working_calendar_now()) == datetime(2026, 11, 23, 15, 0, tzinfo=BEIJING)
     CalendarDay.objects.create(day=date(2026, 11, 24), is_working=False, name="市庆")
-    Shift.objects.all().delete()
-    Shift.objects.create(begins=time(9), ends=time(12))
+    WorkPeriod.objects.all().delete()
+    WorkPeriod.objects.create(begins=time(9), ends=time(12))
     monkeypatch.setattr(queries, "FRESH", 0)
     assert due(monday, four_hours, working_calendar_now()) == datetime(2026, 11, 25, 10, 0, tzinfo=BEIJING)
 

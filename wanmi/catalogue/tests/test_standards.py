@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from wanmi.catalogue.actions import STANDARDS, amend_condition, load_standards
-from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Shift, Subclass
+from wanmi.catalogue.models import CalendarDay, FilingCondition, Scheme, Subclass, WorkPeriod
 from wanmi.catalogue.queries import catalogue_version, conditions_of, current_subclasses, subclass_by_code
 from wanmi.catalogue.rules.tables import TableFault
 from wanmi.journal.queries import story_of
@@ -123,7 +123,7 @@ def test_a_bad_table_leaves_everything_as_it_was(folder: Path) -> None:
 
 def test_the_calendar_is_filled_once_and_the_citys_days_stay(folder: Path) -> None:
     assert CalendarDay.objects.filter(day="2026-10-10", is_working=True).exists()
-    assert [str(one) for one in Shift.objects.all()] == ["08:00–12:00", "14:00–18:00"]
+    assert [str(one) for one in WorkPeriod.objects.all()] == ["08:00–12:00", "14:00–18:00"]
     CalendarDay.objects.filter(day="2026-10-10").delete()
     CalendarDay.objects.filter(day="2026-10-01").update(is_working=True)
     change(folder, "calendar.csv", "国庆节", "国庆")

@@ -44,11 +44,11 @@ def start_census(*, census_input: CensusInput, by: Seat, at: datetime) -> Census
     check_may(by, STARTS)
     today = timezone.localdate(at)
     if census_input.last_day < today:
-        raise WrongCensus(field="ends_on", said=_("截止日期已过"), remedy=_("请选今天或以后的日期"))
+        raise WrongCensus(field="ends_on", problem=_("截止日期已过"), remedy=_("请选今天或以后的日期"))
     with transaction.atomic():
         subclasses = list(Subclass.objects.filter(pk__in=census_input.subclass_ids, kind=Kind.COMPONENT, scheme__is_current=True))
         if len(subclasses) != len(set(census_input.subclass_ids)):
-            raise WrongCensus(field="subclass_ids", said=_("有的小类不在现行分类中"), remedy=_("请从列表中选择"))
+            raise WrongCensus(field="subclass_ids", problem=_("有的小类不在现行分类中"), remedy=_("请从列表中选择"))
         grids = _grids(census_input.areas, by)
         census = Census.objects.create(
             name=census_input.name,
@@ -63,10 +63,10 @@ def start_census(*, census_input: CensusInput, by: Seat, at: datetime) -> Census
         census.subclasses.set(subclasses)
         count = _freeze(census, list(grids), [one.pk for one in subclasses], today)
         if count == 0:
-            raise WrongCensus(field="areas", said=_("所选范围内没有这些小类的部件"), remedy=_("请扩大范围或另选小类"))
+            raise WrongCensus(field="areas", problem=_("所选范围内没有这些小类的部件"), remedy=_("请扩大范围或另选小类"))
         if count > MOST_ITEMS:
             raise WrongCensus(
-                field="areas", said=_("清单超过 %(most)d 个部件") % {"most": MOST_ITEMS}, remedy=_("请缩小范围，或分几次普查")
+                field="areas", problem=_("清单超过 %(most)d 个部件") % {"most": MOST_ITEMS}, remedy=_("请缩小范围，或分几次普查")
             )
         data = {
             "name": census_input.name,
@@ -100,7 +100,7 @@ def _grids(areas: tuple[str, ...], by: Seat) -> dict[int, str]:
         if not own or not all(by.covers(code) for code in own.values()):
             raise WrongCensus(
                 field="areas",
-                said=_("没有范围 %(area)s，或者它不在您的辖区内") % {"area": area},
+                problem=_("没有范围 %(area)s，或者它不在您的辖区内") % {"area": area},
                 remedy=_("请填写街道、社区、单元网格或责任网格的代码"),
             )
         found |= own

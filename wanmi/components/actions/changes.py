@@ -51,7 +51,7 @@ def submit_change(*, change_input: Change, by: Seat, at: datetime) -> ComponentC
     with transaction.atomic():
         known = ComponentChange.objects.filter(uuid=change_input.uuid).first()
         if known:
-            if known.submitted_by_id != by.person_id or known.said != _values_of(change_input) or known.kind != change_input.kind:
+            if known.submitted_by_id != by.person_id or known.new_values != _values_of(change_input) or known.kind != change_input.kind:
                 raise SentDifferently
             return known
         component = _component(change_input, by)
@@ -71,9 +71,9 @@ def submit_change(*, change_input: Change, by: Seat, at: datetime) -> ComponentC
             kind=change_input.kind,
             component=component,
             subclass=subclass,
-            said=_values_of(change_input),
+            new_values=_values_of(change_input),
             note=change_input.note,
-            before=_as_it_is(component, change_input.said) if component else {},
+            before=_as_it_is(component, change_input.new_values) if component else {},
             grid_code=grid_code,
             submitted_by_id=by.person_id,
             submitted_at=at,
@@ -83,7 +83,7 @@ def submit_change(*, change_input: Change, by: Seat, at: datetime) -> ComponentC
         data = {
             "kind": change_input.kind,
             "component": component.code if component else "",
-            "said": change_input.said,
+            "said": change_input.new_values,  # a key of facts that are there
             "photos": len(photos),
         }
         record_fact("componentchange.submit", about=("componentchange", change.pk), by=by, at=at, data=data, new=True)
@@ -91,7 +91,7 @@ def submit_change(*, change_input: Change, by: Seat, at: datetime) -> ComponentC
 
 
 def _values_of(change_input: Change) -> dict[str, str]:
-    return {name: value for name, value in change_input.said.items() if value or name in (*BODIES, "note")}
+    return {name: value for name, value in change_input.new_values.items() if value or name in (*BODIES, "note")}
 
 
 def _component(change_input: Change, by: Seat) -> Component | None:
@@ -109,22 +109,22 @@ def _subclass(change_input: Change) -> Subclass:
         pk=change_input.subclass_id or 0, kind="component", scheme__is_current=True, retired_on__isnull=True
     ).first()
     if found is None:
-        raise WrongChange(field="subclass_id", said=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
+        raise WrongChange(field="subclass_id", problem=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
     return found
 
 
 def _check(change_input: Change, by: Seat, subclass: Subclass) -> None:
     is_new = change_input.kind == ChangeKind.NEW.value
     if is_new and not change_input.location:
-        raise WrongChange(field="location", said=_("新增部件没有位置"), remedy=_("请在图上点选，或用当前定位"))
+        raise WrongChange(field="location", problem=_("新增部件没有位置"), remedy=_("请在图上点选，或用当前定位"))
     if change_input.kind == ChangeKind.CORRECT.value and not _values_of(change_input) and not change_input.location:
         raise NothingChanged
     bodies = frozenset(
-        Organisation.objects.filter(code__in=[change_input.said.get(name, "") for name in BODIES]).values_list("code", flat=True)
+        Organisation.objects.filter(code__in=[change_input.new_values.get(name, "") for name in BODIES]).values_list("code", flat=True)
     )
     wrong = wrongs_of(_values_of(change_input), attribute_rules(subclass.pk), bodies=bodies, is_new=is_new)
     if wrong:
-        raise WrongChange(field=wrong[0].field, said=wrong[0].problem, remedy=wrong[0].remedy)
+        raise WrongChange(field=wrong[0].field, problem=wrong[0].problem, remedy=wrong[0].remedy)
 
 
 def _as_it_is(component: Component, names: Any) -> dict[str, str]:
@@ -173,7 +173,7 @@ def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
         .select_related("owner", "maintainer", "competent")
         .get(pk=change.component_id or 0)
     )
-    otherwise = [name for name, value in _as_it_is(component, change.said).items() if value != change.before.get(name, "")]
+    otherwise = [name for name, value in _as_it_is(component, change.new_values).items() if value != change.before.get(name, "")]
     if otherwise:
         raise ChangedMeanwhile(fields=tuple(Phrase(PLAIN.get(name, (BODIES.get(name, name),))[0]) for name in otherwise))
     _apply(component, change)
@@ -181,7 +181,7 @@ def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
     component.save()
     fact_data = {
         "from": change.before,
-        "to": change.said,
+        "to": change.new_values,
         "kind": change.kind,
         "moved": change.location is not None,
         "because": f"变更单 {change.pk}",
@@ -191,7 +191,7 @@ def _publish(change: ComponentChange, by: Seat, at: datetime) -> Component:
 
 
 def _apply(component: Component, change: ComponentChange) -> None:
-    for name, value in change.said.items():
+    for name, value in change.new_values.items():
         if name.startswith("attributes."):
             component.attributes = component.attributes | {name.removeprefix("attributes."): value}
         elif name in BODIES:
@@ -222,6 +222,6 @@ def _publish_new(change: ComponentChange, by: Seat, at: datetime) -> Component:
     )
     _apply(component, change)
     component.save()
-    fact_data = {"to": change.said, "because": f"变更单 {change.pk}"}
+    fact_data = {"to": change.new_values, "because": f"变更单 {change.pk}"}
     record_fact("component.new", about=("component", code), by=by, at=at, data=fact_data, new=True)
     return component

@@ -54,7 +54,7 @@ def add_field(*, subclass_id: int, field_input: FieldInput, by: Seat, at: dateti
     with transaction.atomic():
         subclass = Subclass.objects.select_for_update(no_key=True).filter(pk=subclass_id, kind=Kind.COMPONENT).first()
         if subclass is None:
-            raise WrongChange(field="subclass", said=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
+            raise WrongChange(field="subclass", problem=_("没有这个部件小类"), remedy=_("请从列表中选择小类"))
         fields = AttributeField.objects.filter(subclass=subclass)
         if fields.filter(key=field_input.key).exists():
             raise FieldThere(field="key", key=field_input.key)

@@ -33,7 +33,7 @@ class ChangeShape(BaseModel):
     state: str
     component_code: str
     subclass_id: int
-    said: dict[str, str]
+    said: dict[str, str]  # new_values, by the name that programs of others read
     before: dict[str, str]
     location: tuple[float, float] | None
     note: str
@@ -52,7 +52,7 @@ class ChangePageShape(BaseModel):
 def shape_of(change: ComponentChange, seat: Seat) -> ChangeShape:
     """With what was before as far as the seat may read it."""
     return ChangeShape(
-        id=change.pk, uuid=change.uuid, kind=change.kind, state=change.state, subclass_id=change.subclass_id, said=change.said,
+        id=change.pk, uuid=change.uuid, kind=change.kind, state=change.state, subclass_id=change.subclass_id, said=change.new_values,
         component_code=change.component.code if change.component else "", before=before_read(change, seat),
         note=change.note, reason=change.reason, location=(change.location.x, change.location.y) if change.location else None,
         submitted_at=change.submitted_at, reviewed_at=change.reviewed_at,

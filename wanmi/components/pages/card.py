@@ -190,14 +190,15 @@ def _body_code(component: Component | None, name: str) -> str:
 
 def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> HttpResponseBase:
     form = request.POST
-    values = {name.removeprefix("said:"): str(value).replace("\0", "").strip() for name, value in form.items() if name.startswith("said:")}
+    values = {name.removeprefix("new:"): str(value).replace("\0", "").strip() for name, value in form.items() if name.startswith("new:")}
     if component:  # only what was made otherwise
         values = {name: value for name, value in values.items() if value != form.get(f"was:{name}", "")}
     location = (form["lng"], form["lat"]) if form.get("lng") and form.get("lat") else None
     try:
         change_input = Change.model_validate(
             {
-                "uuid": form.get("uuid"), "kind": form.get("kind", "correct") if component else "new", "said": values, "location": location,
+                "uuid": form.get("uuid"), "kind": form.get("kind", "correct") if component else "new",
+                "new_values": values, "location": location,
                 "component_code": component.code if component else None, "note": form.get("note", ""),
                 "evidence": form.getlist("evidence"),
                 "subclass_id": int(form["subclass"]) if form.get("subclass", "").isdecimal() else None,
@@ -205,7 +206,7 @@ def _submit(request: HttpRequest, seat: Seat, component: Component | None) -> Ht
         )  # fmt: skip
     except ValidationError as error:
         first = error.errors()[0]
-        raise WrongChange(field=str(first["loc"][0]), said=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
+        raise WrongChange(field=str(first["loc"][0]), problem=_("填写的内容无法识别"), remedy=str(first["msg"])) from None
     census = form.get("census", "")
     if census.isdecimal():
         finding: Any = FINDING_OF[change_input.kind]
@@ -261,7 +262,7 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
     labels |= {f"attributes.{field.key}": field.label for field in AttributeField.objects.filter(subclass_id=change.subclass_id)}
     states = dict(ComponentState.choices)
     before = before_read(change, seat)
-    names = dict(Organisation.objects.filter(code__in=[*change.said.values(), *before.values()]).values_list("code", "short_name"))
+    names = dict(Organisation.objects.filter(code__in=[*change.new_values.values(), *before.values()]).values_list("code", "short_name"))
 
     def word(name: str, value: str) -> str:
         return _(str(states.get(value, value))) if name == "state" else names.get(value, value) if name in BODIES else value
@@ -273,7 +274,9 @@ def _detail(change: ComponentChange, seat: Seat) -> dict[str, Any]:
         markers.append({"lng": change.location.x, "lat": change.location.y, "chosen": True, "label": _("新位置")})
     return {
         "change": change,
-        "lines": [(_(labels.get(name, name)), word(name, before.get(name, "")), word(name, value)) for name, value in change.said.items()],
+        "lines": [
+            (_(labels.get(name, name)), word(name, before.get(name, "")), word(name, value)) for name, value in change.new_values.items()
+        ],
         "photos": [_photo(str(photo.pk)) for photo in change.photos.all()],
         "markers": markers,
         "reviews": may(seat, REVIEWS, change.grid_code)

@@ -130,7 +130,7 @@ def _census_input(request: HttpRequest) -> CensusInput:
             "ends_on": (_("截止日期不对"), _("请选择不早于开始日期的一天")),
         }
         problem, remedy = wrong.get(name, (_("填写的内容无法识别"), str(first["msg"])))
-        raise WrongCensus(field=name, said=problem, remedy=remedy) from None
+        raise WrongCensus(field=name, problem=problem, remedy=remedy) from None
 
 
 @require_safe
@@ -257,7 +257,9 @@ def _columns(names: dict[str, str]) -> list[Column[CensusItem]]:
         Column(_("标识码"), lambda one: component(one).code if component(one) else None, 20),
         Column(_("名称"), lambda one: component(one).name if component(one) else one.change.subclass.name if one.change else None, 16),
         Column(
-            _("位置"), lambda one: component(one).address if component(one) else one.change.said.get("address") if one.change else None, 28
+            _("位置"),
+            lambda one: component(one).address if component(one) else one.change.new_values.get("address") if one.change else None,
+            28,
         ),
         Column(_("街道"), lambda one: names.get(one.grid_code[:9]), 14),
         Column(_("社区"), lambda one: names.get(one.grid_code[:12]), 14),

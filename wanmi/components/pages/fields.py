@@ -70,7 +70,7 @@ def _field_input(request: HttpRequest) -> FieldInput:
             "maximum": _("范围只写数字"),
         }
         raise WrongChange(
-            field=name, said=_("填写的内容无法识别"), remedy=remedies.get(name, str(first["msg"]).removeprefix("Value error, "))
+            field=name, problem=_("填写的内容无法识别"), remedy=remedies.get(name, str(first["msg"]).removeprefix("Value error, "))
         ) from None
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanmi.components.models import ChangeState, Component, ComponentChange, ComponentHeap
+from wanmi.components.models import ChangeState, Component, ComponentChange, ComponentCluster
 from wanmi.components.queries.census import censuses_to_walk
 from wanmi.kit.rooms import HomePart, figure
 from wanmi.people.queries import layer_sight
@@ -46,7 +46,7 @@ def _all_of(seat: Seat) -> int:
         return 0
     if len(seat.area_code) > 6:
         return Component.objects.visible_to(seat).count()
-    counts = ComponentHeap.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
+    counts = ComponentCluster.objects.filter(county__startswith=seat.area_code[:6]).aggregate(all=Sum("count"))
     return int(counts["all"] or 0)
 
 

@@ -19,10 +19,10 @@ class NoComponent(NotFound):
 
 
 class WrongChange(Refusal):
-    """A value does not fit. Facts: said, remedy; field."""
+    """A value does not fit. Facts: problem, remedy; field."""
 
     code = "components.wrong_change"
-    sentence = "%(said)s。%(remedy)s。"
+    sentence = "%(problem)s。%(remedy)s。"
 
 
 class NothingChanged(Refusal):
@@ -88,10 +88,10 @@ class NoCensus(NotFound):
 
 
 class WrongCensus(Refusal):
-    """A census cannot be started so. Facts: said, remedy; field."""
+    """A census cannot be started so. Facts: problem, remedy; field."""
 
     code = "components.wrong_census"
-    sentence = "%(said)s。%(remedy)s。"
+    sentence = "%(problem)s。%(remedy)s。"
 
 
 class CensusNotRunning(Refusal):

@@ -90,7 +90,7 @@ def test_present_is_marked_once_and_changes_nothing():
     ("finding", "kind", "said", "state"), [("changed", "correct", {"state": "damaged"}, "damaged"), ("missing", "lost", {}, "lost")]
 )
 def test_what_is_otherwise_goes_through_review(finding: str, kind: str, said: dict[str, str], state: str):
-    item = mark_item(census_id=started().pk, mark=mark(finding, kind, said=said), by=seat("collector"), at=AT)
+    item = mark_item(census_id=started().pk, mark=mark(finding, kind, new_values=said), by=seat("collector"), at=AT)
     assert Component.objects.get(code=COVER).state == "intact"
     assert item.change_id
     review_change(change_id=item.change_id, review=YES, by=seat("clerk"), at=AT)

@@ -47,7 +47,7 @@ def photo(by: Seat) -> uuid.UUID:
 
 
 def change(**given: Any) -> Change:
-    usual: dict[str, Any] = {"uuid": uuid.uuid4(), "kind": "correct", "component_code": COVER, "said": {"address": "浅水街 3 号"}}
+    usual: dict[str, Any] = {"uuid": uuid.uuid4(), "kind": "correct", "component_code": COVER, "new_values": {"address": "浅水街 3 号"}}
     return Change(**(usual | given))
 
 
@@ -59,7 +59,7 @@ def submitted(by: str = "collector", **given: Any) -> ComponentChange:
 
 
 def test_a_correction_is_published_by_another_and_the_old_state_is_kept():
-    made = submitted(said={"address": "浅水街 3 号", "state": "damaged"}, location=(WEST + 0.0015, SOUTH + 0.0005))
+    made = submitted(new_values={"address": "浅水街 3 号", "state": "damaged"}, location=(WEST + 0.0015, SOUTH + 0.0005))
     review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     one = Component.objects.get(code=COVER)
     assert (one.address, one.state, one.unit_grid.code, one.changed_on) == ("浅水街 3 号", "damaged", "990101001001002", date(2026, 3, 2))
@@ -74,7 +74,7 @@ def test_a_new_component_gets_the_next_code():
         kind="new",
         component_code=None,
         subclass_id=cover.subclass_id,
-        said={"address": "浅水街 9 号"},
+        new_values={"address": "浅水街 9 号"},
         location=(WEST + 0.0005, SOUTH + 0.0006),
     )
     done = review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
@@ -84,15 +84,15 @@ def test_a_new_component_gets_the_next_code():
 
 @pytest.mark.parametrize(("kind", "state"), [("lost", "lost"), ("abandoned", "abandoned")])
 def test_what_is_lost_keeps_its_row(kind: str, state: str):
-    made = submitted(kind=kind, said={})
+    made = submitted(kind=kind, new_values={})
     review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).state == state
 
 
 @pytest.mark.parametrize(("given", "refusal", "field"), [
-    ({"said": {}}, NothingChanged, None), ({"component_code": "9901010101000009"}, NoComponent, "component_code"),
-    ({"said": {"state": "broken"}}, WrongChange, "state"), ({"said": {"owner": "NOBODY"}}, WrongChange, "owner"),
-    ({"said": {"colour": "red"}}, WrongChange, "colour"), ({"said": {"address": "x" * 130}}, WrongChange, "address"),
+    ({"new_values": {}}, NothingChanged, None), ({"component_code": "9901010101000009"}, NoComponent, "component_code"),
+    ({"new_values": {"state": "broken"}}, WrongChange, "state"), ({"new_values": {"owner": "NOBODY"}}, WrongChange, "owner"),
+    ({"new_values": {"colour": "red"}}, WrongChange, "colour"), ({"new_values": {"address": "x" * 130}}, WrongChange, "address"),
     ({"location": (10.0, 10.0)}, OutsideCity, "location"), ({"evidence": ()}, PhotosMissing, "evidence"),
     ({"kind": "new", "component_code": None, "subclass_id": 1, "location": (WEST + 0.0005, SOUTH + 0.0005)}, WrongChange, "subclass_id"),
 ])  # fmt: skip
@@ -109,8 +109,8 @@ def test_attributes_are_held_to_what_the_subclass_says():
     AttributeField.objects.create(subclass=cover.subclass, key="material", label="材质", kind="choice", choices=["铸铁", "复合"])
     for said in ({"attributes.diameter": "大"}, {"attributes.material": "木"}, {"attributes.weight": "9"}):
         with pytest.raises(WrongChange):
-            submitted(said=said)
-    made = submitted(said={"attributes.diameter": "700", "attributes.material": "铸铁"})
+            submitted(new_values=said)
+    made = submitted(new_values={"attributes.diameter": "700", "attributes.material": "铸铁"})
     review_change(change_id=made.pk, review=YES, by=seat("clerk"), at=AT)
     assert Component.objects.get(code=COVER).attributes == {"diameter": "700", "material": "铸铁"}
 
@@ -120,7 +120,7 @@ def test_sent_twice_it_is_one_and_with_other_content_refused():
     first = submit_change(change_input=change(uuid=mark), by=who, at=AT)
     assert submit_change(change_input=change(uuid=mark), by=who, at=AT).pk == first.pk
     with pytest.raises(SentDifferently):
-        submit_change(change_input=change(uuid=mark, said={"address": "别处"}), by=who, at=AT)
+        submit_change(change_input=change(uuid=mark, new_values={"address": "别处"}), by=who, at=AT)
 
 
 def test_nobody_reviews_their_own_and_a_refusal_has_its_reason():
@@ -137,7 +137,7 @@ def test_nobody_reviews_their_own_and_a_refusal_has_its_reason():
 
 
 def test_a_change_over_a_newer_one_is_told():
-    one, two = submitted(), submitted(said={"address": "浅水街 5 号"})
+    one, two = submitted(), submitted(new_values={"address": "浅水街 5 号"})
     review_change(change_id=one.pk, review=YES, by=seat("clerk"), at=AT)
     with pytest.raises(ChangedMeanwhile, match="位置"):
         review_change(change_id=two.pk, review=YES, by=seat("clerk"), at=AT)
@@ -151,7 +151,7 @@ def test_a_change_over_a_newer_one_is_told():
 def test_who_submits_and_who_reviews(name: str, submits: bool, reviews: bool):
     other = submitted("acceptor" if name != "acceptor" else "clerk")
     if submits:
-        submitted(name, said={"note": name})
+        submitted(name, new_values={"note": name})
     else:
         with pytest.raises(NotYours):
             submitted(name)

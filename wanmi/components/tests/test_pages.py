@@ -92,11 +92,11 @@ def test_a_change_goes_from_the_phone_to_the_map():
     assert "报变更" in client.get(f"/components/{COVER}/").content.decode()
     form = client.get(f"/components/{COVER}/change/").content.decode()
     assert 'value="浅水街 1 号"' in form
-    given = {"uuid": uuid.uuid4(), "kind": "correct", "said:address": "浅水街 2 号", "was:address": "浅水街 1 号", "said:state": "intact",
+    given = {"uuid": uuid.uuid4(), "kind": "correct", "new:address": "浅水街 2 号", "was:address": "浅水街 1 号", "new:state": "intact",
              "was:state": "intact", "evidence": [photo(who)], "note": "门牌换了"}  # fmt: skip
     assert client.post(f"/components/{COVER}/change/", given).status_code in (200, 204)
     change = ComponentChange.objects.get()
-    assert change.said == {"address": "浅水街 2 号"}
+    assert change.new_values == {"address": "浅水街 2 号"}
     assert "门牌换了" in of("clerk").get("/components/changes/").content.decode()
     detail = of("clerk").get(f"/components/changes/{change.pk}/").content.decode()
     for words in ("浅水街 1 号", "浅水街 2 号", "同意并发布"):

@@ -276,14 +276,14 @@ def correct_row(
         row = DeliveredRow.objects.select_for_update().filter(delivery=mine, number=number).exclude(verdict=Verdict.TAKEN).first()
         if row is None:
             raise NotThere
-        before = {field.name: row.said.get(field.name, "") for field in kind.fields}
-        cells = [(field, values.get(field.name, before[field.name]).replace("\0", "")[:LONGEST_CORRECTION]) for field in kind.fields]
+        before = {field.name: row.cells.get(field.name, "") for field in kind.fields}
+        corrected = [(field, values.get(field.name, before[field.name]).replace("\0", "")[:LONGEST_CORRECTION]) for field in kind.fields]
         # What neither the file nor the clerk tells stays untold: a row that stands keeps it.
-        fresh = {field.name: value_in(field, text) for field, text in cells if text or field.name in row.said}
-        kept = {name: row.said[name] for name in ("beyond", "shape_kept") if name in row.said and not place}
-        if doubts := [doubt for doubt in row.said.get("doubts", []) if _stays(doubt[2], values, place)]:
+        fresh = {field.name: value_in(field, text) for field, text in corrected if text or field.name in row.cells}
+        kept = {name: row.cells[name] for name in ("beyond", "shape_kept") if name in row.cells and not place}
+        if doubts := [doubt for doubt in row.cells.get("doubts", []) if _stays(doubt[2], values, place)]:
             kept["doubts"] = doubts
-        row.said, row.code = fresh | kept, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
+        row.cells, row.code = fresh | kept, fresh.get(kind.code_field, "")[:40] if kind.code_field else ""
         if place:
             row.geometry = Point(*place, srid=4326)
         row.save()

@@ -89,7 +89,7 @@ def _request_or_known(kind: str, form: str, system: str, area_code: str, by: Act
             raise MayNotExport(layer=str(layer.title))
         area_code = area_code if by.covers(area_code) else by.area_code
     from_degrees(system, definition_of(system))
-    return Export(kind=kind, form=form, system=system, area_code=area_code, asked_by_id=by.person_id, asked_at=at)
+    return Export(kind=kind, form=form, system=system, area_code=area_code, requested_by_id=by.person_id, requested_at=at)
 
 
 @app.task(name="wanmi.resources.make_export", lock="deliveries", retry=RUN_AGAIN)
@@ -105,7 +105,7 @@ def make_export(export_id: int, post_id: int | None) -> None:
             raise
         Export.objects.filter(pk=export_id, path="").update(trouble=words_of(error))
         raise
-    actor = Remembered(export.asked_by_id, post_id)
+    actor = Remembered(export.requested_by_id, post_id)
     details = {"system": export.system, "area": export.area_code}
     with transaction.atomic():
         export.save(update_fields=["path", "rows"])
@@ -121,7 +121,7 @@ def set_back_lost(export_id: int) -> None:
 
 
 def _being_made() -> QuerySet[Export, int]:
-    requested = Export.objects.filter(path="", trouble="", rows=0, asked_at__gt=timezone.now() - KEPT)  # older ones have had their file
+    requested = Export.objects.filter(path="", trouble="", rows=0, requested_at__gt=timezone.now() - KEPT)  # older ones have had their file
     return requested.values_list("pk", flat=True)
 
 
@@ -131,7 +131,7 @@ WORK = set_back_when_lost(Work(tasks=("wanmi.resources.make_export",), argument=
 def _seat_of(export: Export, post_id: int | None) -> Seat | None:
     """The seat that asked, as it is now."""
     post = Post.objects.select_related("organisation").filter(pk=post_id or 0).first()
-    person = Person.objects.filter(pk=export.asked_by_id or 0).first()
+    person = Person.objects.filter(pk=export.requested_by_id or 0).first()
     return seat_at(person, post) if person and post else None
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.kinds.existing_rows import cells_kept, keep_shapes, weigh
 from wanmi.deliveries.kinds.kind import common_checks, find, length_checks, run
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding, LocalPlane, Verdict
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState, Effect, LocalPlane, Verdict
 from wanmi.deliveries.rules.noted import Noted
 from wanmi.deliveries.rules.words import value_in
 from wanmi.formats.files import Chunk, chunks
@@ -86,7 +86,7 @@ def _stage(mine: Delivery) -> None:
             rows = list(_rows(mine, kind, chunk, change, noted, after=after))
             with (
                 connection.cursor() as cursor,
-                cursor.copy("COPY resources_deliveredrow (delivery_id, number, code, said, geometry, verdict) FROM STDIN") as copy,
+                cursor.copy("COPY resources_deliveredrow (delivery_id, number, code, cells, geometry, verdict) FROM STDIN") as copy,
             ):
                 for row in rows:
                     copy.write_row(row)
@@ -183,11 +183,11 @@ def find_doubts(parameters: dict[str, Any]) -> None:
     """Write the findings that were told when the rows were read."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
+            "INSERT INTO resources_finding (delivery_id, number, rule, is_error, field, value, problem, remedy, place)"
             " SELECT r.delivery_id, r.number, d->>0, (d->>1)::boolean, d->>2, left(d->>3, 120), left(d->>4, 200), left(d->>5, 200),"
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
-            " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.said->'doubts') d"
-            " WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND r.said ? 'doubts'",
+            " FROM resources_deliveredrow r CROSS JOIN LATERAL jsonb_array_elements(r.cells->'doubts') d"
+            " WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND r.cells ? 'doubts'",
             {"delivery": parameters["delivery"]},
         )
 
@@ -196,7 +196,7 @@ def check_rows(mine: Delivery) -> None:
     """Look up what rows refer to, then every rule over every row. The delivery stands then as checked, with its figures."""
     kind, parameters = KINDS[mine.kind], parameters_for(mine)
     with transaction.atomic():
-        Finding.objects.filter(delivery=mine).delete()
+        DeliveryFinding.objects.filter(delivery=mine).delete()
         keep_shapes(kind, parameters)
         run(kind.resolve, parameters)
     find_doubts(parameters)
@@ -225,13 +225,13 @@ def effects_of(delivery_id: int) -> dict[str, int]:
 
 
 def judge_rows(delivery_id: int) -> None:
-    """Bad is a row with a grave finding. One join over the findings, with fresh figures of how many there are: a look at each row would
-    read all of the delivery's findings as often as it has rows."""
+    """Bad is a row with a finding that is an error. One join over the findings, with fresh figures of how many there are: a look at each
+    row would read all of the delivery's findings as often as it has rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT gather_statistics('resources_finding')")
         cursor.execute(
             "UPDATE resources_deliveredrow r SET verdict = j.verdict FROM ("
-            "  SELECT d.number, CASE WHEN coalesce(bool_or(f.grave), false) THEN 'bad' ELSE 'good' END AS verdict"
+            "  SELECT d.number, CASE WHEN coalesce(bool_or(f.is_error), false) THEN 'bad' ELSE 'good' END AS verdict"
             "  FROM resources_deliveredrow d LEFT JOIN resources_finding f ON f.delivery_id = d.delivery_id AND f.number = d.number"
             "  WHERE d.delivery_id = %(delivery)s AND d.verdict <> 'taken' GROUP BY d.number) j"
             " WHERE r.delivery_id = %(delivery)s AND r.number = j.number AND r.verdict <> j.verdict",

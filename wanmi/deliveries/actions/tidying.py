@@ -30,7 +30,7 @@ def forget_file(path: Path) -> None:
 
 def forget_old_files(*, at: datetime) -> None:
     """Exports older than a week, and files in the data folder that no row names: of processes that died, of deliveries discarded."""
-    for export in Export.objects.filter(asked_at__lt=at - KEPT).exclude(path=""):
+    for export in Export.objects.filter(requested_at__lt=at - KEPT).exclude(path=""):
         export.place.unlink(missing_ok=True)
         Export.objects.filter(pk=export.pk).update(path="")
     delivered = Delivery.objects.exclude(state=DeliveryState.DISCARDED).values_list("path", flat=True)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from wanmi.deliveries import actions
 from wanmi.deliveries.api.router import keeper, router
 from wanmi.deliveries.kinds import KINDS
-from wanmi.deliveries.models import Delivery, DeliveryState, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding, DeliveryState
 from wanmi.deliveries.queries.deliveries import deliveries_of, delivery_for, findings_of, rules_of
 from wanmi.deliveries.queries.effects import Outcome, outcomes_of
 from wanmi.formats.queries.translating import all_translated, kinds_translated, translated
@@ -68,7 +68,7 @@ class Mapped(BaseModel):
 
 
 class Correction(BaseModel):
-    said: dict[str, str] = Field(default_factory=dict, description="字段 → 新值")
+    said: dict[str, str] = Field(default_factory=dict, description="字段 → 新值")  # cells, by the name that programs of others write
     lng: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
 
@@ -81,7 +81,7 @@ class WayShape(BaseModel):
     """One way in which a rule was broken, and how often. `grave` keeps the row out."""
 
     rule: str
-    grave: bool
+    grave: bool  # is_error and problem, by the names that programs of others read
     said: str
     count: int
 
@@ -152,10 +152,10 @@ class FindingShape(BaseModel):
 
     row: int
     rule: str
-    grave: bool
+    grave: bool  # is_error, by the name that programs of others read
     field: str
     value: str
-    said: str
+    said: str  # problem
     remedy: str
     place: tuple[float, float] | None
 
@@ -320,7 +320,7 @@ def _shape(one: Delivery, ways: list[dict[str, Any]]) -> DeliveryShape:
         constants=one.constants,
         again=one.again_id,
         unguessed=one.unguessed,
-        ways=[WayShape(rule=way["rule"], grave=way["grave"], said=translated(way["said"]), count=way["count"]) for way in ways],
+        ways=[WayShape(rule=way["rule"], grave=way["is_error"], said=translated(way["problem"]), count=way["count"]) for way in ways],
     )
 
 
@@ -336,14 +336,14 @@ def _part(one: dict[str, Any]) -> PartShape:
     )  # fmt: skip
 
 
-def _finding(one: Finding) -> FindingShape:
+def _finding(one: DeliveryFinding) -> FindingShape:
     return FindingShape(
         row=one.number,
         rule=one.rule,
-        grave=one.grave,
+        grave=one.is_error,
         field=one.field,
         value=one.value,
-        said=translated(one.said),
+        said=translated(one.problem),
         remedy=translated(one.remedy),
         place=(one.place.x, one.place.y) if one.place else None,
     )

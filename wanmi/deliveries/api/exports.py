@@ -34,7 +34,7 @@ class ExportShape(BaseModel):
     kind: str
     form: str
     system: str
-    asked_at: datetime
+    asked_at: datetime  # requested_at, by the name that programs of others read
     rows: int
     ready: bool
     trouble: str
@@ -79,6 +79,6 @@ def _mine(request: Call, id: int) -> Export:
 
 def _shape(one: Export) -> ExportShape:
     return ExportShape(
-        id=one.pk, kind=one.kind, form=one.form, system=one.system, asked_at=one.asked_at, rows=one.rows, ready=bool(one.path),
+        id=one.pk, kind=one.kind, form=one.form, system=one.system, asked_at=one.requested_at, rows=one.rows, ready=bool(one.path),
         trouble=translated(one.trouble),
     )  # fmt: skip

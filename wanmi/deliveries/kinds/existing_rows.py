@@ -45,10 +45,10 @@ def keep_shapes(kind: Kind, parameters: Mapping[str, Any]) -> None:
     """A row that stands and tells no shape keeps its own: it is held against the rules with it."""
     if kind.existing and parameters["mode"] == "update":
         _run(
-            "UPDATE resources_deliveredrow r SET geometry = t.geometry, said = r.said || '{\"shape_kept\": true}'"
+            "UPDATE resources_deliveredrow r SET geometry = t.geometry, cells = r.cells || '{\"shape_kept\": true}'"
             f" FROM (SELECT r.number, t.geometry FROM resources_deliveredrow r CROSS JOIN LATERAL {kind.existing.rows()}"
-            "  WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND (r.geometry IS NULL OR r.said ? 'shape_kept')"
-            "  AND NOT r.said ? 'beyond') t WHERE r.delivery_id = %(delivery)s AND r.number = t.number",
+            "  WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND (r.geometry IS NULL OR r.cells ? 'shape_kept')"
+            "  AND NOT r.cells ? 'beyond') t WHERE r.delivery_id = %(delivery)s AND r.number = t.number",
             parameters,
         )
 
@@ -56,14 +56,14 @@ def keep_shapes(kind: Kind, parameters: Mapping[str, Any]) -> None:
 def weigh(kind: Kind, parameters: Mapping[str, Any]) -> None:
     """What becomes of each good row: added, changed (what, from → to), the same. What stands is asked once more when it is taken."""
     _run(
-        "UPDATE resources_deliveredrow SET effect = 'added', changes = NULL, standing = NULL"
+        "UPDATE resources_deliveredrow SET effect = 'added', changes = NULL, existing_ids = NULL"
         " WHERE delivery_id = %(delivery)s AND verdict <> 'taken' AND effect <> 'added'",
         parameters,
     )
     if (existing := kind.existing) and parameters["mode"] == "update":
         _run(
-            "UPDATE resources_deliveredrow o SET effect = d.effect, changes = d.changes, standing = d.standing FROM ("
-            " SELECT r.number, array_agg(t.id ORDER BY t.id) AS standing,"
+            "UPDATE resources_deliveredrow o SET effect = d.effect, changes = d.changes, existing_ids = d.existing_ids FROM ("
+            " SELECT r.number, array_agg(t.id ORDER BY t.id) AS existing_ids,"
             "  CASE WHEN bool_and(c.changes = '{}') THEN 'same' ELSE 'changed' END AS effect,"
             "  (array_agg(c.changes ORDER BY t.id) FILTER (WHERE c.changes <> '{}'))[1] AS changes"
             f" FROM resources_deliveredrow r CROSS JOIN LATERAL {existing.rows()}"
@@ -80,7 +80,7 @@ def cells_kept(kind: Kind, parameters: Mapping[str, Any]) -> dict[str, int]:
     if not kind.existing or not clearable:
         return {}
     counts = ", ".join(
-        f"count(*) FILTER (WHERE r.said->>'{mapped.field}' = '' AND t.{mapped.column} IS DISTINCT FROM {mapped.cleared})"
+        f"count(*) FILTER (WHERE r.cells->>'{mapped.field}' = '' AND t.{mapped.column} IS DISTINCT FROM {mapped.cleared})"
         for mapped in clearable
     )
     with connection.cursor() as cursor:
@@ -98,7 +98,7 @@ def change(existing: ExistingRows, parameters: Mapping[str, Any]) -> None:
     _run(
         "UPDATE resources_deliveredrow r SET before = b.rows FROM (SELECT r.number, jsonb_agg(to_jsonb(t)"
         f" || jsonb_build_object('geometry', t.geometry::text, 'beside', ({existing.beside})) ORDER BY t.id) AS rows"
-        f" FROM resources_deliveredrow r JOIN {table} t ON t.id = ANY (r.standing) WHERE r.delivery_id = %(delivery)s"
+        f" FROM resources_deliveredrow r JOIN {table} t ON t.id = ANY (r.existing_ids) WHERE r.delivery_id = %(delivery)s"
         " AND r.verdict = 'good' AND r.effect = 'changed' GROUP BY r.number) b WHERE r.delivery_id = %(delivery)s AND r.number = b.number",
         parameters,
     )
@@ -108,7 +108,7 @@ def change(existing: ExistingRows, parameters: Mapping[str, Any]) -> None:
     sets |= existing.also or {}
     _run(
         f"UPDATE {table} t SET {', '.join(f'{column} = {value}' for column, value in sets.items())} FROM resources_deliveredrow r"
-        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'changed' AND t.id = ANY (r.standing)",
+        " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'changed' AND t.id = ANY (r.existing_ids)",
         parameters,
     )
 
@@ -118,7 +118,7 @@ def settle(existing: ExistingRows, parameters: Mapping[str, Any]) -> int:
     nothing changes are done with, unwritten."""
     count = _run(
         "UPDATE resources_deliveredrow o SET verdict = 'taken', after = d.after FROM (SELECT r.number,"
-        f" {_digest(existing)} AS after FROM resources_deliveredrow r JOIN {existing.table} t ON t.id = ANY (r.standing)"
+        f" {_digest(existing)} AS after FROM resources_deliveredrow r JOIN {existing.table} t ON t.id = ANY (r.existing_ids)"
         " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'good' AND r.effect = 'changed' GROUP BY r.number) d"
         " WHERE o.delivery_id = %(delivery)s AND o.number = d.number",
         parameters,
@@ -139,7 +139,7 @@ def changed_since(existing: ExistingRows, parameters: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM resources_deliveredrow o LEFT JOIN (SELECT r.number,"
-            f" {_digest(existing)} AS after FROM resources_deliveredrow r JOIN {existing.table} t ON t.id = ANY (r.standing)"
+            f" {_digest(existing)} AS after FROM resources_deliveredrow r JOIN {existing.table} t ON t.id = ANY (r.existing_ids)"
             " WHERE r.delivery_id = %(delivery)s AND r.verdict = 'taken' AND r.effect = 'changed' GROUP BY r.number) d USING (number)"
             " WHERE o.delivery_id = %(delivery)s AND o.verdict = 'taken' AND o.effect = 'changed' AND o.after <> ''"
             " AND o.after IS DISTINCT FROM d.after",

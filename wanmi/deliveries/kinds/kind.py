@@ -34,20 +34,20 @@ def _values(kind: Kind) -> list[Check]:
     """A row that stands need not say again what is required."""
     new = _is_new(kind)
     required = [
-        Check("必填", field.name, f"“{field.label}”为空", f"请填写{field.label}", f"coalesce(r.said->>'{field.name}', '') = ''{new}")
+        Check("必填", field.name, f"“{field.label}”为空", f"请填写{field.label}", f"coalesce(r.cells->>'{field.name}', '') = ''{new}")
         for field in kind.fields if field.required
     ]  # fmt: skip
     days = [
         Check(
             "日期", field.name, f"“{field.label}”不是日期", "写作 2026-01-31 或 20260131",
-            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '{REAL_DAY}'",
+            f"r.cells->>'{field.name}' <> '' AND r.cells->>'{field.name}' !~ '{REAL_DAY}'",
         )
         for field in kind.fields if field.kind == "date"
     ]  # fmt: skip
     choices = [
         Check(
             "取值", field.name, f"“{field.label}”不在允许的取值内", f"可用：{'、'.join(usual(field.words))}"[:200],
-            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' <> ALL"
+            f"r.cells->>'{field.name}' <> '' AND r.cells->>'{field.name}' <> ALL"
             f" (ARRAY[{', '.join(repr(value) for value in sorted(set(field.words.values())))}])",
         )
         for field in kind.fields if field.kind == "choice"
@@ -55,7 +55,7 @@ def _values(kind: Kind) -> list[Check]:
     numbers = [
         Check(
             "数值", field.name, f"“{field.label}”不是数", "只写数字和小数点",
-            f"r.said->>'{field.name}' <> '' AND r.said->>'{field.name}' !~ '^-?\\d+(\\.\\d+)?$'",
+            f"r.cells->>'{field.name}' <> '' AND r.cells->>'{field.name}' !~ '^-?\\d+(\\.\\d+)?$'",
         )
         for field in kind.fields if field.kind == "number"
     ]  # fmt: skip
@@ -80,14 +80,14 @@ def length_checks(kind: Kind, parameters: Parameters) -> list[Check]:
     if not fields:
         return []
     with connection.cursor() as cursor:
-        most = ", ".join(f"max(length(r.said->>'{field.name}'))" for field in fields)
+        most = ", ".join(f"max(length(r.cells->>'{field.name}'))" for field in fields)
         cursor.execute(
             f"SELECT {most} FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken'", dict(parameters)
         )
         found = cursor.fetchone()
     return [
         Check("长度", field.name, f"“{field.label}”超过 {longest[field.name]} 个字", "请缩短，全文可写入备注或另附",
-              f"length(r.said->>'{field.name}') > {longest[field.name]}")
+              f"length(r.cells->>'{field.name}') > {longest[field.name]}")
         for field, signs in zip(fields, found, strict=True) if (signs or 0) > longest[field.name]
     ]  # fmt: skip
 
@@ -100,7 +100,7 @@ def _places(kind: Kind) -> list[Check]:
             "geometry",
             "没有坐标或图形",
             "补充坐标，或检查所选坐标列",
-            "r.geometry IS NULL AND NOT r.said ? 'beyond' AND NOT coalesce(r.said->'doubts' @> '[[\"几何\"]]', false)"
+            "r.geometry IS NULL AND NOT r.cells ? 'beyond' AND NOT coalesce(r.cells->'doubts' @> '[[\"几何\"]]', false)"
             + _is_new(kind)
             + (" AND length(r.code) <= 6" if kind.names_alone else ""),
         ),
@@ -109,7 +109,7 @@ def _places(kind: Kind) -> list[Check]:
             "beyond",
             "坐标不是所选坐标系里的位置",
             "核对坐标系；同一文件混有经纬度和平面坐标时分开提交；横纵颠倒时交换两列",
-            "r.said ? 'beyond'",
+            "r.cells ? 'beyond'",
         ),
         Check(
             "坐标",
@@ -179,12 +179,12 @@ def find(kind: Kind, check: Check, parameters: Parameters) -> int:
     """Write the findings of one check; how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
-            " SELECT r.delivery_id, r.number, %(rule)s, %(grave)s, %(field)s, left(coalesce(r.said->>%(field)s, ''), 120), %(said)s, %(remedy)s,"
+            "INSERT INTO resources_finding (delivery_id, number, rule, is_error, field, value, problem, remedy, place)"
+            " SELECT r.delivery_id, r.number, %(rule)s, %(is_error)s, %(field)s, left(coalesce(r.cells->>%(field)s, ''), 120), %(problem)s, %(remedy)s,"
             "  ST_PointOnSurface(ST_Force2D(r.geometry))"
             f" FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r.verdict <> 'taken' AND ({check.where})",
             {
-                **parameters, "rule": check.rule, "grave": check.is_error, "field": check.field, "said": check.problem, "remedy": check.remedy,
+                **parameters, "rule": check.rule, "is_error": check.is_error, "field": check.field, "problem": check.problem, "remedy": check.remedy,
             },
         )  # fmt: skip
         return int(cursor.rowcount)

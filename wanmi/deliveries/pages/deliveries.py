@@ -16,7 +16,7 @@ from wanmi.deliveries import actions
 from wanmi.deliveries.actions.deliveries import names_of_systems
 from wanmi.deliveries.actions.inspecting import ALL
 from wanmi.deliveries.kinds import KINDS
-from wanmi.deliveries.models import KEEPS, DeliveredRow, Delivery, DeliveryState, Effect, Empty, Finding, Mode, Verdict
+from wanmi.deliveries.models import KEEPS, DeliveredRow, Delivery, DeliveryFinding, DeliveryState, Effect, Empty, Mode, Verdict
 from wanmi.deliveries.queries.deliveries import deliveries_of, delivery_for, exports_of, findings_of, rules_of
 from wanmi.deliveries.queries.effects import outcomes_of
 from wanmi.deliveries.rules.refusals import NotThere
@@ -156,13 +156,15 @@ def _same_and_open(delivery: Delivery) -> int:
 
 
 def _marked(delivery: Delivery, rule: str) -> list[dict[str, Any]]:
-    """Findings on the map, the grave ones first and above the others."""
-    found = Finding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by("-grave", "pk")
+    """Findings on the map, the errors first and above the others."""
+    found = DeliveryFinding.objects.filter(delivery=delivery, place__isnull=False, **({"rule": rule} if rule else {})).order_by(
+        "-is_error", "pk"
+    )
     return [
         {
             "lng": each.place.x,
             "lat": each.place.y,
-            "light": "red" if each.grave else "amber",
+            "light": "red" if each.is_error else "amber",
             "label": f"{each.number} {translated(each.rule)}",
         }
         for each in reversed(found[:MARKED])
@@ -297,14 +299,14 @@ def correct_row_page(request: HttpRequest, id: int, number: int) -> HttpResponse
     point = row.geometry.centroid if row.geometry else None
     context = {
         "delivery": delivery, "row": row, "fields": _mendable(kind, row), "point": point,
-        "findings": Finding.objects.filter(delivery=delivery, number=number),
+        "findings": DeliveryFinding.objects.filter(delivery=delivery, number=number),
         "is_point": row.geometry is None or row.geometry.geom_type == "Point",
     }  # fmt: skip
     return render(request, "deliveries/delivery_row.html", context)
 
 
 def _mendable(kind: Kind, row: DeliveredRow) -> list[tuple[Field, str, list[tuple[str, str]]]]:
-    values = [(field, str(row.said.get(field.name, ""))) for field in kind.fields]
+    values = [(field, str(row.cells.get(field.name, ""))) for field in kind.fields]
     return [(field, value, _choices(field, value)) for field, value in values]
 
 

@@ -34,9 +34,9 @@ def report_file(request: HttpRequest, id: int) -> HttpResponseBase:
     labels = {name: _(label) for name, label in kind.labels().items()}
     columns: list[Column[Any]] = [
         Column(_("行"), lambda line: line["number"], 8), Column(_("规则"), lambda line: translated(line["rule"]), 8),
-        Column(_("程度"), lambda line: _("错误") if line["grave"] else _("提示"), 8),
+        Column(_("程度"), lambda line: _("错误") if line["is_error"] else _("提示"), 8),
         Column(_("字段"), lambda line: labels.get(line["field"], ""), 12),
-        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: translated(line["said"]), 36),
+        Column(_("原值"), lambda line: line["value"], 20), Column(_("问题"), lambda line: translated(line["problem"]), 36),
         Column(_("处理"), lambda line: translated(line["remedy"]), 40), Column(_("经度"), lambda line: line["lng"], 12),
         Column(_("纬度"), lambda line: line["lat"], 12),
         *[Column[Any](_(field.label), _of(field.name), 16) for field in kind.fields],
@@ -111,5 +111,5 @@ def export_file(request: HttpRequest, id: int) -> HttpResponseBase:
     export = exports_of(seat).filter(pk=id).exclude(path="").first()
     if export is None or not export.place.exists():
         raise NotThere
-    name = f"{_(KINDS[export.kind].title)} {timezone.localtime(export.asked_at):%Y-%m-%d %H%M}{export.place.suffix}"
+    name = f"{_(KINDS[export.kind].title)} {timezone.localtime(export.requested_at):%Y-%m-%d %H%M}{export.place.suffix}"
     return FileResponse(export.place.open("rb"), as_attachment=True, filename=name)

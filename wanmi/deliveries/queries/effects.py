@@ -75,4 +75,4 @@ def _outcome(kind: Kind, row: DeliveredRow) -> Outcome:
         Changed(name, gettext(labels.get(name, name)), *(_value(name, str(value or ""), words.get(name)) for value in pair))
         for name, pair in (row.changes or {}).items()
     ]
-    return Outcome(row.number, row.code, row.effect, str(row.said.get("name", "") or ""), changes)
+    return Outcome(row.number, row.code, row.effect, str(row.cells.get("name", "") or ""), changes)

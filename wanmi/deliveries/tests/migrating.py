@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from importlib import import_module
 
-KEPT: str = import_module("wanmi.deliveries.migrations.0005_effects_of_rows").KEPT
+# The column is called otherwise since.
+KEPT: str = import_module("wanmi.deliveries.migrations.0005_effects_of_rows").KEPT.replace("standing", "existing_ids")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wanmi.deliveries.actions import staging
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.kinds.kind import common_checks
-from wanmi.deliveries.models import Delivery, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding
 from wanmi.deliveries.queries.deliveries import SIZE, findings_of
 from wanmi.kit.deliveries import Kind
 from wanmi.people.models import PostHolding
@@ -40,7 +40,7 @@ STANDING = {
 }  # fmt: skip
 SHAPES = {"components": PLACE, "unit_grids": SQUARE, "streets": LINE, "features": SQUARE}
 STAGED = (
-    "INSERT INTO resources_deliveredrow (delivery_id, number, code, said, geometry, verdict)"
+    "INSERT INTO resources_deliveredrow (delivery_id, number, code, cells, geometry, verdict)"
     " SELECT %(delivery)s, n, {code},"
     " jsonb_build_object('subclass_id', (SELECT min(id) FROM catalogue_subclass s WHERE s.kind = 'component'),"
     " 'kind', 'building', 'large', 'no',"
@@ -118,8 +118,9 @@ def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(clerk: 
     (twice,) = (check for check in common_checks(KINDS["components"]) if check.problem == "文件内编码重复")
     statement = f"SELECT r.number FROM resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND ({twice.where})"
     assert looked_at(statement, given) < EACH * ROWS
-    Finding.objects.bulk_create(
-        Finding(delivery=mine, number=number, rule="CO-2", grave=number % 2 == 0, said="", remedy="") for number in range(1, ROWS + 1)
+    DeliveryFinding.objects.bulk_create(
+        DeliveryFinding(delivery=mine, number=number, rule="CO-2", is_error=number % 2 == 0, problem="", remedy="")
+        for number in range(1, ROWS + 1)
     )
     staging.judge_rows(mine.pk)
     with connection.cursor() as cursor:
@@ -131,8 +132,9 @@ def test_rows_of_one_code_and_a_thousand_findings_are_judged_in_one_pass(clerk: 
 def test_a_page_of_findings_reads_no_other_deliverys(clerk: int) -> None:
     other, mine = delivered(KINDS["streets"], clerk), delivered(KINDS["features"], clerk)
     for delivery, count in ((other, 5 * ROWS), (mine, ROWS), (other, ROWS)):
-        Finding.objects.bulk_create(
-            Finding(delivery=delivery, number=number, rule=f"GD-{number % 2}", said="", remedy="") for number in range(1, count + 1)
+        DeliveryFinding.objects.bulk_create(
+            DeliveryFinding(delivery=delivery, number=number, rule=f"GD-{number % 2}", problem="", remedy="")
+            for number in range(1, count + 1)
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE resources_finding")

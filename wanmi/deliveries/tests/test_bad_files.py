@@ -16,7 +16,7 @@ from wanmi.components.models import Component
 from wanmi.deliveries.actions import import_delivery
 from wanmi.deliveries.actions.deliveries import import_delivery_job
 from wanmi.deliveries.kinds.kind import run
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState
 from wanmi.deliveries.rules.faults import BROKEN
 from wanmi.deliveries.tests.test_deliveries import (
     AT,
@@ -45,9 +45,9 @@ __all__ = ["clerk"]  # the fixture
 BOX = (WEST, SOUTH, WEST + STEP, SOUTH + STEP)
 
 
-def only_finding(delivery: Delivery, rule: str, words: str) -> Finding:
-    found = [one for one in Finding.objects.filter(delivery=delivery, rule=rule, grave=True) if words in one.said]
-    assert found, list(Finding.objects.values_list("rule", "said"))
+def only_finding(delivery: Delivery, rule: str, words: str) -> DeliveryFinding:
+    found = [one for one in DeliveryFinding.objects.filter(delivery=delivery, rule=rule, is_error=True) if words in one.problem]
+    assert found, list(DeliveryFinding.objects.values_list("rule", "problem"))
     assert found[0].remedy
     return found[0]
 

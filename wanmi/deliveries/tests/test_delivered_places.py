@@ -8,7 +8,7 @@ import pytest
 
 from wanmi.deliveries.actions import correct_row, undo_delivery
 from wanmi.deliveries.actions.exporting import request_export, write_export
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState
 from wanmi.deliveries.rules.refusals import InUse
 from wanmi.deliveries.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken  # noqa: F401 (fixture)
 from wanmi.geocoding.models import Alias, Place, Term
@@ -39,7 +39,7 @@ def brought(clerk: Seat, *rows: str, mode: str = "add") -> Delivery:  # noqa: F8
 @pytest.mark.slow
 def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, DOOR, STREET)
-    assert (delivery.good, delivery.bad) == (2, 0), list(Finding.objects.values_list("rule", "said"))
+    assert (delivery.good, delivery.bad) == (2, 0), list(DeliveryFinding.objects.values_list("rule", "problem"))
     delivery = taken(clerk, delivery)
     assert (delivery.state, delivery.taken) == (DeliveryState.TAKEN, 2)
     door = Place.objects.get(name="浅水街12号")
@@ -61,9 +61,9 @@ def test_doors_may_come_before_their_street_and_are_found_afterwards(clerk: Seat
 ])  # fmt: skip
 def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, rule: str, words: str, remedy: str) -> None:  # noqa: F811
     delivery = brought(clerk, row, STREET)
-    finding = Finding.objects.filter(number=2, rule=rule).first()
-    assert finding, list(Finding.objects.values_list("rule", "said"))
-    assert words in finding.said
+    finding = DeliveryFinding.objects.filter(number=2, rule=rule).first()
+    assert finding, list(DeliveryFinding.objects.values_list("rule", "problem"))
+    assert words in finding.problem
     assert remedy in finding.remedy
     assert (finding.place is None) == (rule == "几何")
     assert (delivery.good, delivery.bad) == (1, 1)
@@ -72,7 +72,7 @@ def test_each_rule_of_geocoding_is_named_with_its_remedy(clerk: Seat, row: str, 
 def test_an_address_twice_in_one_file_is_taken_once(clerk: Seat) -> None:  # noqa: F811
     delivery = brought(clerk, STREET, DOOR, DOOR)
     assert (delivery.good, delivery.bad) == (2, 1)
-    assert "与第 3 行重复" in Finding.objects.get(number=4).said
+    assert "与第 3 行重复" in DeliveryFinding.objects.get(number=4).problem
 
 
 def test_a_bad_place_is_mended_and_taken(clerk: Seat) -> None:  # noqa: F811
@@ -90,7 +90,7 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_twice(clerk: Seat) -> No
     second = taken(clerk, second)
     assert (second.state, second.taken, second.bad) == (DeliveryState.CHECKED, 0, 1)
     assert Place.objects.filter(name="浅水街").count() == 1
-    assert Finding.objects.filter(delivery=second, rule="GE-9", number=2).exists()
+    assert DeliveryFinding.objects.filter(delivery=second, rule="GE-9", number=2).exists()
 
 
 def test_places_are_taken_back_whole_unless_somebody_stands_on_them(clerk: Seat) -> None:  # noqa: F811
@@ -110,7 +110,7 @@ def test_an_update_corrects_and_its_undoing_brings_the_former_name_back(clerk: S
     code = Place.objects.get(name="浅水街").code
     body = f"编码,类型,名称,经度,纬度\n{code},街巷,清水街,{WEST + 0.0005},{SOUTH + 0.0003}".encode()
     delivery = taken(clerk, checked(clerk, received(clerk, (body, "改名.csv"), "places"), mode="update"))
-    assert delivery.taken == 1, list(Finding.objects.values_list("rule", "said"))
+    assert delivery.taken == 1, list(DeliveryFinding.objects.values_list("rule", "problem"))
     assert Place.objects.get(code=code).name == "清水街"
     assert Place.objects.filter(name="清水街12号").exists()
     undo_delivery(delivery_id=delivery.pk, by=clerk, at=AT)

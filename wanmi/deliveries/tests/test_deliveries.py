@@ -27,7 +27,7 @@ from wanmi.deliveries.actions import (
     undo_delivery,
 )
 from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding, KeptMapping, LocalPlane
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState, KeptMapping, LocalPlane
 from wanmi.deliveries.rules.refusals import InUse, NothingGood, NotMapped, PartlyTaken, WrongState
 from wanmi.formats.rules.refusals import UnknownSystem, UnreadableFile
 from wanmi.formats.rules.systems import ZONES, from_degrees, guess_system, to_degrees
@@ -128,7 +128,7 @@ def test_a_map_file_is_read_in_the_system_that_it_tells(clerk: Seat, tmp_path: P
     delivery = received(clerk, as_map(tmp_path, name, crs, points, encoding="GBK" if name.endswith("shp") else ""))
     assert delivery.system.removesuffix("") in (system, *(["gk3-39"] if system == "gk6-19" else []))
     delivery = checked(clerk, delivery)
-    assert (delivery.good, delivery.bad) == (2, 0), list(Finding.objects.values_list("said", flat=True))
+    assert (delivery.good, delivery.bad) == (2, 0), list(DeliveryFinding.objects.values_list("problem", flat=True))
     taken(clerk, delivery)
     one = Component.objects.get(code="9901010101000101")
     assert one.geometry.coords == pytest.approx(tuple(PLACES[0]), abs=2e-8)
@@ -240,9 +240,9 @@ def test_what_is_wrong_is_found_with_its_rule_and_remedy(clerk: Seat, changes, p
     bad = [changes.get(at, value) for at, value in enumerate(ROWS[0])]
     points = np.array([place or PLACES[0], PLACES[1]])
     delivery = checked(clerk, received(clerk, as_csv(points, rows=[bad, ROWS[1]])))
-    finding = Finding.objects.filter(number=2, rule=rule).first()
-    assert finding, list(Finding.objects.values_list("rule", "said"))
-    assert words in finding.said
+    finding = DeliveryFinding.objects.filter(number=2, rule=rule).first()
+    assert finding, list(DeliveryFinding.objects.values_list("rule", "problem"))
+    assert words in finding.problem
     assert finding.remedy
     assert (delivery.good, delivery.bad) == ((2, 0) if rule == "CO-8" else (1, 1))
 
@@ -328,9 +328,9 @@ def test_attributes_come_with_the_file_by_the_fields_of_the_subclass(clerk: Seat
     covers = [["9901010101000101", "上水井盖", *ROWS[0][2:]], ["9901010101000102", "上水井盖", *ROWS[0][2:]]]
     rows = [[*row, told] for row, told in zip(covers, said, strict=True)]
     delivery = checked(clerk, received(clerk, as_csv(PLACES, rows=rows, heads=[*HEADS, "扩展属性"])))
-    wrong = Finding.objects.get(delivery=delivery, field="attributes")
+    wrong = DeliveryFinding.objects.get(delivery=delivery, field="attributes")
     row = DeliveredRow.objects.get(delivery=delivery, number=wrong.number)
-    assert row.said["attributes_wrong"] == said[1]
+    assert row.cells["attributes_wrong"] == said[1]
     correct_row(delivery_id=delivery.pk, number=row.number, values={"attributes": "厂家=本市铸造厂"}, place=None, by=clerk, at=AT)
     taken(clerk, delivery)
     first, second = Component.objects.filter(code__in=[row[0] for row in covers]).order_by("code")
@@ -397,7 +397,7 @@ def test_areas_and_grids_come_in_by_level_the_older_codes_too(clerk: Seat):
     assert Area.objects.get(code="990101003001").level == "community"
     grids = polygons(box, props=[{"BGID": "99010100300101", "管理等级": "二级"}])
     delivery = checked(clerk, received(clerk, grids, "unit_grids"))
-    assert delivery.good == 1, list(Finding.objects.values_list("rule", "said"))
+    assert delivery.good == 1, list(DeliveryFinding.objects.values_list("rule", "problem"))
     taken(clerk, delivery)
     grid = UnitGrid.objects.get(code="990101003001001")
     assert (grid.older_code, grid.area_class, grid.source) == ("99010100300101", 2, "测绘院")
@@ -413,7 +413,7 @@ def test_rules_of_grids_are_held(clerk: Seat, code: str, box, rule: str):
     delivery = checked(
         clerk, received(clerk, polygons(box or (WEST, SOUTH, WEST + STEP, SOUTH + STEP), props=[{"BGID": code}]), "unit_grids")
     )
-    assert Finding.objects.filter(rule=rule, grave=True).exists(), list(Finding.objects.values_list("rule", "said"))
+    assert DeliveryFinding.objects.filter(rule=rule, is_error=True).exists(), list(DeliveryFinding.objects.values_list("rule", "problem"))
     assert delivery.bad == 1
 
 
@@ -430,4 +430,4 @@ def test_a_self_crossing_shape_is_named(clerk: Seat):
            "geometry": {"type": "Polygon", "coordinates": [[[WEST, SOUTH], [EAST, SOUTH + STEP], [EAST, SOUTH], [WEST, SOUTH + STEP], [WEST, SOUTH]]]}}  # fmt: skip
     file = json.dumps({"type": "FeatureCollection", "features": [bow]}).encode(), "x.geojson"
     checked(clerk, received(clerk, file, "unit_grids"))
-    assert Finding.objects.filter(rule="GD-9").exists()
+    assert DeliveryFinding.objects.filter(rule="GD-9").exists()

@@ -12,7 +12,7 @@ from django.test import Client
 from wanmi.components.models import Component
 from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery_job
 from wanmi.deliveries.actions.exporting import make_export
-from wanmi.deliveries.models import Delivery, DeliveryState, Export, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding, DeliveryState, Export
 from wanmi.deliveries.tests.test_deliveries import PLACES, ROWS, as_csv, checked, clerk, received, taken  # noqa: F401 (fixture)
 from wanmi.formats.rules.carrying import FORMS
 from wanmi.people.models import Person
@@ -65,7 +65,7 @@ def test_a_file_goes_its_way_on_the_pages(clerk):  # noqa: F811
     dialog = client.get(f"/deliveries/{delivery.pk}/rows/2/").content.decode()
     assert 'value="12"' in dialog
     client.post(f"/deliveries/{delivery.pk}/rows/2/", {"code": ROWS[0][0]})
-    assert not Finding.objects.filter(grave=True).exists()
+    assert not DeliveryFinding.objects.filter(is_error=True).exists()
     client.post(f"/deliveries/{delivery.pk}/take/")
     import_delivery_job(delivery.pk, clerk.person_id, clerk.post_id)
     assert "已入库" in client.get(f"/deliveries/{delivery.pk}/").content.decode()
@@ -112,7 +112,7 @@ def test_what_goes_out_comes_in_again(clerk, form: str, system: str):  # noqa: F
     Component.objects.all().delete()
     delivery = received(clerk, (export.place.read_bytes(), export.place.name))
     delivery = checked(clerk, delivery, system="" if form in ("gpkg", "shp", "geojson") else system)
-    assert delivery.good == 3, list(Finding.objects.values_list("rule", "said", "value"))
+    assert delivery.good == 3, list(DeliveryFinding.objects.values_list("rule", "problem", "value"))
     taken(clerk, delivery)
     after = {one.code: (one.name, one.state, one.geometry.coords) for one in Component.objects.all()}
     assert after.keys() == before.keys()

@@ -384,7 +384,7 @@ def test_what_goes_out_is_no_formula_and_comes_in_as_it_was(clerk: Seat, form: s
             initial_on=one.initial_on,
         )
     export = Export.objects.create(
-        kind="components", form=form, system="wgs84", area_code="990101", asked_by_id=clerk.person_id, asked_at=AT
+        kind="components", form=form, system="wgs84", area_code="990101", requested_by_id=clerk.person_id, requested_at=AT
     )
     write_export(export)
     path = export.place
@@ -397,4 +397,4 @@ def test_what_goes_out_is_no_formula_and_comes_in_as_it_was(clerk: Seat, form: s
         quoted = {cell.value for row in sheet.iter_rows() for cell in row if cell.quotePrefix}
         assert set(HOSTILE) <= quoted
     delivery = checked(clerk, received(clerk, (path.read_bytes(), path.name)), mode="update")
-    assert set(HOSTILE) <= set(DeliveredRow.objects.filter(delivery=delivery).values_list("said__name", flat=True))
+    assert set(HOSTILE) <= set(DeliveredRow.objects.filter(delivery=delivery).values_list("cells__name", flat=True))

@@ -17,7 +17,7 @@ import shapely
 from wanmi.components.models import Component
 from wanmi.deliveries.actions import inspect_again
 from wanmi.deliveries.actions.exporting import write_export
-from wanmi.deliveries.models import DeliveredRow, Export, Finding, LocalPlane
+from wanmi.deliveries.models import DeliveredRow, DeliveryFinding, Export, LocalPlane
 from wanmi.deliveries.tests.test_deliveries import AT, HEADS, PLACES, ROWS, as_csv, as_map, checked, clerk, projected, received, taken
 from wanmi.formats.foreign.encodings import checked as encoding_of
 from wanmi.formats.rules.refusals import SystemWanted, UnreadableFile
@@ -283,11 +283,11 @@ def test_what_we_give_out_of_several_kinds_of_shapes_comes_back_whole(clerk: Sea
         Component.objects.create(code=f"99010101010000{number}", name="段", subclass=one.subclass, unit_grid=one.unit_grid, geometry=f"SRID=4326;{text}",
                                  state="intact", initial_on=one.initial_on)  # fmt: skip
     export = Export.objects.create(
-        kind="components", form=form, system="wgs84", area_code="990101", asked_by_id=clerk.person_id, asked_at=AT
+        kind="components", form=form, system="wgs84", area_code="990101", requested_by_id=clerk.person_id, requested_at=AT
     )
     write_export(export)
     delivery = checked(clerk, received(clerk, (export.place.read_bytes(), export.place.name)), mode="update")
-    assert (delivery.rows, delivery.good) == (3, 3), list(Finding.objects.values_list("said", "value"))
+    assert (delivery.rows, delivery.good) == (3, 3), list(DeliveryFinding.objects.values_list("problem", "value"))
 
 
 def test_heights_measures_and_rows_without_a_shape_are_accounted_for(clerk: Seat, tmp_path: Path):
@@ -296,7 +296,7 @@ def test_heights_measures_and_rows_without_a_shape_are_accounted_for(clerk: Seat
     ])]  # fmt: skip
     delivery = checked(clerk, received(clerk, (json.dumps({"type": "FeatureCollection", "features": features}).encode(), "a.geojson")))
     assert (delivery.rows, delivery.good, delivery.bad) == (4, 1, 3)
-    assert sorted(Finding.objects.filter(delivery=delivery, rule="几何").values_list("number", flat=True)) == [2, 3, 4]
+    assert sorted(DeliveryFinding.objects.filter(delivery=delivery, rule="几何").values_list("number", flat=True)) == [2, 3, 4]
 
 
 def test_a_multipatch_among_an_archive_s_files_is_refused_by_name_and_the_others_are_read(clerk: Seat, tmp_path: Path):

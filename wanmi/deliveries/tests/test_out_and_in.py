@@ -14,7 +14,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from wanmi.components.models import Component
 from wanmi.deliveries.actions.exporting import request_export, write_export
 from wanmi.deliveries.kinds import KINDS
-from wanmi.deliveries.models import DeliveredRow, Export, Finding
+from wanmi.deliveries.models import DeliveredRow, DeliveryFinding, Export
 from wanmi.deliveries.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, checked, clerk, received  # noqa: F401 (fixture)
 from wanmi.formats.rules.carrying import FORMS
 from wanmi.formats.rules.refusals import CannotCarry
@@ -103,7 +103,7 @@ def test_every_kind_that_goes_out_in_a_form_comes_in_the_same(city: Seat, kind: 
         delivery = checked(city, received(city, file, kind), mode="update", system="wgs84")
         assert (delivery.bad, delivery.changed, delivery.added) == (0, 0, 0), [
             list(DeliveredRow.objects.filter(delivery=delivery).exclude(effect="same").values_list("code", "changes")[:9]),
-            list(Finding.objects.filter(delivery=delivery, grave=True).values_list("number", "said", "value")[:9]),
+            list(DeliveryFinding.objects.filter(delivery=delivery, is_error=True).values_list("number", "problem", "value")[:9]),
         ]
         assert set(delivery.mapping) >= {field.name for field in KINDS[kind].fields}
         count += delivery.same
@@ -118,7 +118,7 @@ def test_another_system_moves_nothing_there_and_back(city: Seat, form: str, syst
     for kind in ("components", "areas", "unit_grids", "streets"):
         for file in files(exported(city, kind, form, system)):
             delivery = checked(city, received(city, file, kind), mode="update", system=system)
-            assert (delivery.bad, delivery.changed, delivery.added) == (0, 0, 0), list(Finding.objects.values_list("said"))
+            assert (delivery.bad, delivery.changed, delivery.added) == (0, 0, 0), list(DeliveryFinding.objects.values_list("problem"))
 
 
 @pytest.mark.parametrize(("note", "form", "words"), [

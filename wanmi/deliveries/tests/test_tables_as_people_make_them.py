@@ -19,7 +19,7 @@ from wanmi.components.models import Component
 from wanmi.deliveries.actions import correct_row, inspect_again, map_delivery
 from wanmi.deliveries.actions.whole import bring_in
 from wanmi.deliveries.kinds.kind import REAL_DAY
-from wanmi.deliveries.models import Delivery, DeliveryState, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding, DeliveryState
 from wanmi.deliveries.rules.refusals import NotMapped
 from wanmi.deliveries.tests.test_deliveries import AT, ON, PLACES, ROWS, checked, clerk, received, taken
 from wanmi.formats.foreign.placing import coordinate
@@ -61,7 +61,9 @@ def book(*rows: list[Any], sheets: dict[str, list[list[Any]]] | None = None, cha
 
 
 def said(delivery: Delivery) -> list[tuple[int, str, bool]]:
-    return [(one.number, f"{one.said} {one.value} {one.remedy}", one.grave) for one in Finding.objects.filter(delivery=delivery)]
+    return [
+        (one.number, f"{one.problem} {one.value} {one.remedy}", one.is_error) for one in DeliveryFinding.objects.filter(delivery=delivery)
+    ]
 
 
 # ── dividers, encodings, headings ────────────────────────────────────────────────────────────────────────────────────
@@ -376,7 +378,7 @@ def test_a_day_that_there_is_not_is_refused_and_the_other_rows_are_taken(clerk: 
     days = ["2024-02-30", "0000-00-00", "1900-01-00", "20240105.0", "2024-02-29"]
     rows = [",".join(["", *ROW[1:4], X, f"{PLACES[0][1] + number / 100_000:.6f}", day]) for number, day in enumerate(days)]
     delivery = checked(clerk, received(clerk, text(",".join([*HEADS, "初始日期"]), *rows)))
-    assert sorted((one.number, one.value) for one in Finding.objects.filter(delivery=delivery, rule="日期")) == [
+    assert sorted((one.number, one.value) for one in DeliveryFinding.objects.filter(delivery=delivery, rule="日期")) == [
         (2, days[0]),
         (3, days[1]),
         (4, days[2]),

@@ -41,8 +41,8 @@ def delivery(path: str, **more) -> Delivery:
 
 def export(path: str, **more) -> Export:
     now = timezone.now()
-    return Export.objects.create(**{"kind": "places", "form": "csv", "system": "x", "asked_by": Person.objects.first(), "asked_at": now,
-                                    "path": path, **more})  # fmt: skip
+    values = {"kind": "places", "form": "csv", "system": "x", "requested_by": Person.objects.first(), "requested_at": now, "path": path}
+    return Export.objects.create(**{**values, **more})
 
 
 def test_paths_of_before_are_kept_under_the_data_folder_by_the_migration():
@@ -80,7 +80,7 @@ def test_what_no_row_names_is_thrown_away_by_night_and_what_one_names_stays(data
 
 def test_an_export_goes_after_a_week(data):
     now = timezone.now()
-    old, young = (export(f"exports/{n}.csv", asked_at=now - timedelta(days=days)) for n, days in (("old", 8), ("young", 6)))
+    old, young = (export(f"exports/{n}.csv", requested_at=now - timedelta(days=days)) for n, days in (("old", 8), ("young", 6)))
     for row in (old, young):
         old_file(row.place)
     forget_old_files(at=now)

@@ -21,7 +21,7 @@ from wanmi.deliveries.actions import deliveries as deliveries_actions
 from wanmi.deliveries.api.deliveries import _finding, _shape
 from wanmi.deliveries.kinds import KINDS
 from wanmi.deliveries.kinds.kind import common_checks
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Effect, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState, Effect
 from wanmi.deliveries.queries.deliveries import PUT_IN, rules_of
 from wanmi.deliveries.queries.effects import _outcome
 from wanmi.deliveries.rules.faults import words_of
@@ -209,7 +209,7 @@ def words_to_write() -> set[str]:
 
 def test_what_changes_is_told_in_english():
     changes = {"kind": ["building", "water"], "name": ["东街", "西街"], "geometry": ["面 120.5 ㎡", "面 130.0 ㎡，相差最多 3.0 米"]}
-    row = DeliveredRow(number=2, code="", effect=Effect.CHANGED, said={}, changes=changes)
+    row = DeliveredRow(number=2, code="", effect=Effect.CHANGED, cells={}, changes=changes)
     with translation.override("en"):
         assert [str(label) for _key, label in Effect.choices] == ["Added", "Changed", "Unchanged"]
         told = [(each.label, each.before, each.after) for each in _outcome(KINDS["features"], row).changes]
@@ -269,7 +269,7 @@ def test_the_pages_of_a_bad_file_are_read_in_english(clerk):  # noqa: F811
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/deliveries/{delivery.pk}/report/").getvalue())).active
     assert shown("\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value), but=values) == set()
     with translation.override("en"):
-        answers = [_finding(each).model_dump_json(exclude={"value"}) for each in Finding.objects.filter(delivery=delivery)]
+        answers = [_finding(each).model_dump_json(exclude={"value"}) for each in DeliveryFinding.objects.filter(delivery=delivery)]
         answers.append(
             _shape(delivery, rules_of(delivery)).model_dump_json(include={"ways", "notes", "system_why", "parts", "trouble", "step"})
         )

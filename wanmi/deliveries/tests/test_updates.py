@@ -14,7 +14,7 @@ from wanmi.catalogue.models import Subclass
 from wanmi.components.models import Component, ComponentPast
 from wanmi.deliveries.actions import correct_row, map_delivery, undo_delivery
 from wanmi.deliveries.actions.deliveries import check_delivery
-from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryState, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding, DeliveryState
 from wanmi.deliveries.rules.refusals import InUse, NothingNew, NotMapped, UnknownColumn
 from wanmi.deliveries.tests.test_deliveries import AT, ON, SOUTH, STEP, WEST, clerk, received, taken  # noqa: F401 (fixture)
 from wanmi.formats.rules.refusals import UnreadableFile
@@ -128,7 +128,9 @@ def test_a_column_that_is_not_there_changes_nothing_and_undoing_restores_to_the_
     extra = ("kind", "建筑") if kind == "features" else None
     heads = ",".join([key, field, *([extra[0]] if extra else [])])
     delivery = brought(clerk, kind, heads, ",".join([value, other, *([extra[1]] if extra else [])]))
-    assert (delivery.good, delivery.changed, delivery.same, delivery.added) == (1, 1, 0, 0), list(Finding.objects.values_list("said"))
+    assert (delivery.good, delivery.changed, delivery.same, delivery.added) == (1, 1, 0, 0), list(
+        DeliveryFinding.objects.values_list("problem")
+    )
     assert set(DeliveredRow.objects.get(delivery=delivery).changes or {}) == {field}
     assert taken(clerk, delivery).state == DeliveryState.TAKEN
     after = TABLES[kind][0]._default_manager.get(**({"pk": value} if key == "row_id" else {"code": value}))
@@ -158,7 +160,7 @@ def test_an_empty_cell_keeps_what_stands_unless_clearing_was_chosen(clerk: Seat,
     extra = ("kind", "建筑") if kind == "features" else None
     lines = (",".join([key, field, *([extra[0]] if extra else [])]), ",".join([value, "", *([extra[1]] if extra else [])]))
     delivery = brought(clerk, kind, *lines)
-    assert (delivery.same, delivery.changed) == (1, 0), list(Finding.objects.values_list("said"))
+    assert (delivery.same, delivery.changed) == (1, 0), list(DeliveryFinding.objects.values_list("problem"))
     assert delivery.kept == ({field: 1} if was else {})  # a name cannot be without
     delivery = brought(clerk, kind, *lines, empty="clear")
     assert (delivery.same, delivery.changed) == ((0, 1) if was else (1, 0))
@@ -173,7 +175,7 @@ def test_every_field_of_a_component_that_the_file_changes_is_taken_and_told(cler
     before = [row(Component), row(ComponentPast)]
     heads = "标识码,名称,状态,位置,权属单位,初始日期,备注,经度,纬度"
     delivery = brought(clerk, "components", heads, f"{COVER},雨水井盖,完好,西街2号,ZH,2020-05-06,新,{WEST + 0.0006},{SOUTH + 0.0006}")
-    assert delivery.changed == 1, list(Finding.objects.values_list("said", "remedy"))
+    assert delivery.changed == 1, list(DeliveryFinding.objects.values_list("problem", "remedy"))
     changes = DeliveredRow.objects.get().changes or {}
     assert changes["state"] == ["damaged", "intact"]
     assert changes["initial_on"][1] == "2020-05-06"
@@ -209,7 +211,7 @@ def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gi
     before = [row(ResponsibilityGrid), row(GridMembership)]
     one = grid.memberships.filter(ends_on__isnull=True).order_by("unit_grid__code")[0].unit_grid
     delivery = brought(clerk, "responsibility_grids", "代码,几何", f'{grid.code},"{one.geometry.wkt}"')
-    assert delivery.changed == 1, list(Finding.objects.values_list("said"))
+    assert delivery.changed == 1, list(DeliveryFinding.objects.values_list("problem"))
     taken(clerk, delivery)
     assert list(grid.memberships.filter(ends_on__isnull=True).values_list("unit_grid", flat=True)) == [one.pk]
     undo_delivery(delivery_id=delivery.pk, by=clerk, at=AT)
@@ -218,7 +220,7 @@ def test_another_shape_of_a_responsibility_grid_takes_other_unit_grids_in_and_gi
 
 def test_a_unit_grid_is_not_given_another_shape_under_its_code(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "unit_grids", "网格码,几何", f'{GRID},"{SMALL}"')
-    assert Finding.objects.filter(rule="UG-7", grave=True).exists()
+    assert DeliveryFinding.objects.filter(rule="UG-7", is_error=True).exists()
 
 
 @pytest.mark.parametrize("kind", ["streets", "features"])
@@ -231,7 +233,7 @@ def test_what_has_no_code_is_known_again_by_its_place(clerk: Seat, kind: str) ->
     assert (other.changed, other.added) == (1, 0)
     again = brought(clerk, kind, heads, f'{said},"{shape}"', mode="add")
     assert (again.good, again.bad) == (0, 1)
-    assert "相同的图形" in Finding.objects.get(delivery=again).said
+    assert "相同的图形" in DeliveryFinding.objects.get(delivery=again).problem
 
 
 def test_a_street_of_several_parts_is_known_by_all_of_them(clerk: Seat) -> None:  # noqa: F811
@@ -256,7 +258,7 @@ def test_a_renamed_street_and_its_doors_go_back_with_every_alias(clerk: Seat) ->
     index_places([street.pk, Place.objects.get(code="P2").pk])
     before = [row(Place), row(Alias)]
     delivery = taken(clerk, brought(clerk, "places", "编码,标准名称,别名", "P1,清水街,旧称、又称"))
-    assert delivery.taken == 1, list(Finding.objects.values_list("said"))
+    assert delivery.taken == 1, list(DeliveryFinding.objects.values_list("problem"))
     assert Place.objects.get(code="P2").name == "清水街3号"
     assert dict(Alias.objects.values_list("name", "kind")) == {"旧称": "former", "老街": "former", "又称": "alias"}
     assert Place.objects.get(code="P1").kind == "road"
@@ -268,12 +270,12 @@ def test_a_constant_stands_in_for_a_column_that_the_file_lacks(clerk: Seat) -> N
     lines = ("经度,纬度", f"{WEST + 0.0002},{SOUTH + 0.0003}", f"{WEST + 0.0003},{SOUTH + 0.0003}")
     name = Subclass.objects.get(scheme__is_current=True, class_code="01", code="01", kind="component").name
     delivery = brought(clerk, "components", *lines, mode="add", constants={"subclass": name, "note": "普查二期"})
-    assert (delivery.good, delivery.added) == (2, 2), list(Finding.objects.values_list("said"))
+    assert (delivery.good, delivery.added) == (2, 2), list(DeliveryFinding.objects.values_list("problem"))
     taken(clerk, delivery)
     assert Component.objects.filter(note="普查二期", subclass__code="01").count() == 2
     refused = brought(clerk, "streets", "名称,几何", f'某路,"{LINE}"', mode="add", constants={"highway": "马路牙子"})
     assert refused.bad == 1
-    assert "快速路、主干路、次干路、支路" in Finding.objects.get(delivery=refused).remedy
+    assert "快速路、主干路、次干路、支路" in DeliveryFinding.objects.get(delivery=refused).remedy
 
 
 @pytest.mark.parametrize(("word", "highway"), [
@@ -312,12 +314,12 @@ def test_the_same_file_again_is_told(clerk: Seat) -> None:  # noqa: F811
 
 def test_a_shape_that_does_not_fit_its_subclass_is_told(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "components", "标识码,几何", f'9901010101000101,"{LINE}"', mode="add")
-    assert Finding.objects.filter(rule="CO-13", grave=False).exists()
+    assert DeliveryFinding.objects.filter(rule="CO-13", is_error=False).exists()
 
 
 def test_nothing_is_cut_off_in_silence(clerk: Seat) -> None:  # noqa: F811
     brought(clerk, "components", "标识码,位置", f"{COVER},{'长' * 121}")
-    assert "超过 120 个字" in Finding.objects.get(grave=True).said
+    assert "超过 120 个字" in DeliveryFinding.objects.get(is_error=True).problem
 
 
 def test_a_mended_row_still_tells_only_what_its_file_told(clerk: Seat) -> None:  # noqa: F811
@@ -337,7 +339,7 @@ def test_a_delivery_that_was_taken_by_an_older_version_is_undone(clerk: Seat) ->
     was = DeliveredRow.objects.get(delivery=delivery).before
     assert was
     kept = {"name": was[0]["name"], "geometry": was[0]["geometry"], "source": was[0]["source"]}
-    DeliveredRow.objects.filter(delivery=delivery).update(before=kept, standing=None, after="", effect="added")
+    DeliveredRow.objects.filter(delivery=delivery).update(before=kept, existing_ids=None, after="", effect="added")
     with connection.cursor() as cursor:
         cursor.execute(KEPT)
     delivery.refresh_from_db()

@@ -227,7 +227,9 @@ def test_home_shows_what_waits_by_light_and_every_number_opens_its_list(cast: Ca
 
 def test_the_home_of_who_keeps_the_base_data_tells_what_waits_there(cast: Cast) -> None:
     at = timezone.now()
-    change = Change(uuid=uuid4(), kind="correct", component_code=f"{COUNTY}0101000001", said={"address": "浅水街 3 号"}, note="井盖碎裂")
+    change = Change(
+        uuid=uuid4(), kind="correct", component_code=f"{COUNTY}0101000001", new_values={"address": "浅水街 3 号"}, note="井盖碎裂"
+    )
     submit_change(change_input=change, by=cast.clerk, at=at)
     client = seated(cast, "clerk")
     client.get("/")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wanmi.deliveries.actions.deliveries import check_delivery, import_delivery, import_delivery_job, map_delivery, receive_delivery
 from wanmi.deliveries.actions.importing import undo_delivery
-from wanmi.deliveries.models import Delivery, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding
 from wanmi.division.actions.communities import publish_areas, start_areas
 from wanmi.division.actions.division import cut_division, start_division
 from wanmi.division.actions.steps import make_step, undo_step
@@ -101,7 +101,7 @@ def test_rows_with_a_code_and_a_name_alone_are_taken_as_names_that_wait(clerk: S
 
 def test_a_name_may_bring_a_point_and_is_told_that_it_waits(clerk: Seat) -> None:
     made = delivered(clerk, f"代码,名称,经度,纬度\n990103001001,东风社区,{WEST + 0.001},{SOUTH + 0.001}\n", take=False)
-    assert list(Finding.objects.filter(delivery=made).values_list("grave", flat=True)) == [False]
+    assert list(DeliveryFinding.objects.filter(delivery=made).values_list("is_error", flat=True)) == [False]
     import_delivery(delivery_id=made.pk, by=clerk, at=timezone.now())
     import_delivery_job(made.pk, clerk.person_id, clerk.post_id)
     (row,) = AreaName.objects.all()

@@ -62,7 +62,7 @@ NOTES = (
     "文件里还有 %(count)s 份数据没有选用：%(parts)s",
     "%(name)s 缺少索引文件 .shx，已由图形文件重建",
     "属性表中有 %(count)s 行已标记删除，没有读取",
-    "%(name)s 写明编码 %(said)s，但文字其实是 %(found)s，已按 %(found)s 读取；下面的样例若是乱码，请另选编码",
+    "%(name)s 写明编码 %(declared)s，但文字其实是 %(found)s，已按 %(found)s 读取；下面的样例若是乱码，请另选编码",
     ".cpg 写明的文字编码无法识别，已按 %(found)s 读取；下面的样例若是乱码，请另选编码",
     "列名在第 %(row)s 行；它上面的 %(count)s 行不是数据，没有读取（%(above)s）",
     "第 %(row)s 行被当作列名，但看起来像数据：如果文件没有列名行，请把“列名行”改为 0",
@@ -105,7 +105,7 @@ FILES = (
     "压缩包里没有能读的数据文件（%(files)s）",
     "压缩包里有 %(count)s 个文件，应只放一份数据",
     "工作簿解开后有 %(size)s GB，请改交 CSV 或 GeoPackage",
-    "属性表 .dbf 有 %(rows)s 行（表头写 %(said)s 行，文件里只有 %(whole)s 行），图形 .shp 有 %(count)s 个，对不上，属性可能已错位。"
+    "属性表 .dbf 有 %(rows)s 行（表头写 %(declared)s 行，文件里只有 %(whole)s 行），图形 .shp 有 %(count)s 个，对不上，属性可能已错位。"
     "请在 ArcGIS 或 QGIS 中重新导出",
     "属性表 .dbf 有 %(rows)s 行，图形 .shp 有 %(count)s 个，对不上，属性可能已错位。请在 ArcGIS 或 QGIS 中重新导出",
     "需要 %(count)s 至 %(most)s 个顶点",

@@ -17,7 +17,7 @@ def sentence_in_words(text: object) -> str:
 
 @register.filter(name="short_in_words")
 def beginning_in_words(text: object) -> str:
-    """{{ way.said|short_in_words }}"""
+    """{{ each.problem|short_in_words }}"""
     return translated_short(str(text or ""))
 
 

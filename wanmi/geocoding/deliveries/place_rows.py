@@ -62,15 +62,15 @@ def _portions(parameters: Parameters, verdicts: Sequence[str]) -> Iterator[list[
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT number FROM resources_deliveredrow WHERE delivery_id = %(delivery)s AND verdict = ANY(%(verdicts)s)"
-            " AND (geometry IS NULL AND code <> '' AND %(mode)s = 'update' AND NOT said ? 'beyond' OR ST_IsValid(geometry))"
-            " ORDER BY said->>'kind' = ANY(%(first)s) DESC NULLS LAST, number",
+            " AND (geometry IS NULL AND code <> '' AND %(mode)s = 'update' AND NOT cells ? 'beyond' OR ST_IsValid(geometry))"
+            " ORDER BY cells->>'kind' = ANY(%(first)s) DESC NULLS LAST, number",
             {**parameters, "verdicts": list(verdicts), "first": _FIRST},
         )
         numbers = [row[0] for row in cursor.fetchall()]
         for start in range(0, len(numbers), PORTION):
             portion = numbers[start : start + PORTION]
             cursor.execute(
-                "SELECT r.number, r.code, r.said, ST_X(p.point), ST_Y(p.point), CASE WHEN GeometryType(r.geometry) <> 'POINT'"
+                "SELECT r.number, r.code, r.cells, ST_X(p.point), ST_Y(p.point), CASE WHEN GeometryType(r.geometry) <> 'POINT'"
                 " THEN ST_AsEWKB(ST_Multi(ST_Force2D(r.geometry))) END FROM unnest(%s::int[]) WITH ORDINALITY w(number, place)"
                 " JOIN resources_deliveredrow r ON r.delivery_id = %s AND r.number = w.number"
                 " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(r.geometry) AS point) p ORDER BY w.place",

@@ -39,7 +39,7 @@ _CHECK_AT = {"lng": "geometry", "lat": "geometry"}
 _KNOWN = "geocoding_place t WHERE r.code <> '' AND t.code = r.code AND t.ends_on IS NULL"
 CHECKS = (
     Check("必填", "name", "名称、地址和门楼牌号都为空", "填写标准名称、标准地址，或街巷和门楼牌号",
-          "coalesce(r.said->>'name', '') || coalesce(r.said->>'address', '') || coalesce(r.said->>'number', '') = ''"
+          "coalesce(r.cells->>'name', '') || coalesce(r.cells->>'address', '') || coalesce(r.cells->>'number', '') = ''"
           f" AND NOT (%(mode)s = 'update' AND {looked_up(_KNOWN)})"),
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _note_effects(parameters: Parameters, rows: Sequence[Judged]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE resources_deliveredrow r SET effect = n.effect, changes = n.changes::jsonb,"
-            " standing = CASE WHEN n.id IS NOT NULL THEN ARRAY[n.id] END"
+            " existing_ids = CASE WHEN n.id IS NOT NULL THEN ARRAY[n.id] END"
             " FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[]) n(number, effect, changes, id)"
             " WHERE r.delivery_id = %s AND r.number = n.number",
             [[each.row.number for each in rows], effects, changes, existing, parameters["delivery"]],
@@ -98,10 +98,10 @@ def _write_findings(parameters: Parameters, rows_found: Sequence[tuple[Any, ...]
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO resources_finding (delivery_id, number, rule, grave, field, value, said, remedy, place)"
-            " SELECT r.delivery_id, f.number, f.rule, f.grave, f.field, left(coalesce(r.said->>f.field, ''), 120), left(f.said, 200),"
+            "INSERT INTO resources_finding (delivery_id, number, rule, is_error, field, value, problem, remedy, place)"
+            " SELECT r.delivery_id, f.number, f.rule, f.is_error, f.field, left(coalesce(r.cells->>f.field, ''), 120), left(f.problem, 200),"
             " left(f.remedy, 200), ST_PointOnSurface(r.geometry)"
-            " FROM unnest(%s::int[], %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[]) f(number, rule, grave, field, said, remedy)"
+            " FROM unnest(%s::int[], %s::text[], %s::bool[], %s::text[], %s::text[], %s::text[]) f(number, rule, is_error, field, problem, remedy)"
             " JOIN resources_deliveredrow r ON r.delivery_id = %s AND r.number = f.number",
             [*(list(column) for column in zip(*rows_found, strict=True)), parameters["delivery"]],
         )

@@ -40,7 +40,7 @@ def _one(how: str, where: str, order: str, limit: int = 1) -> str:
 
 
 # Parameters: places, stems, main, lane, rest, lanes above it, its number, whether 号 was said, crossings.
-_AT = "q AS (SELECT %s::int AS main, %s::text AS lane, %s::text AS rest, %s::text[] AS above, %s::int AS mouth, %s::boolean AS said)"
+_AT = "q AS (SELECT %s::int AS main, %s::text AS lane, %s::text AS rest, %s::text[] AS above, %s::int AS mouth, %s::boolean AS is_typed)"
 _PLACES = f"""
 WITH {_AT}
 SELECT 'place'::text, {_COLUMNS} FROM geocoding_place p WHERE p.id = ANY (%s::bigint[]) AND p.ends_on IS NULL
@@ -54,7 +54,7 @@ SELECT x.* FROM unnest(%s::bigint[]) AS w(stem) CROSS JOIN q CROSS JOIN LATERAL 
   UNION ALL {_one("above", "p.lane = q.lane AND p.door > q.main AND (p.door - q.main) %% 2 = 0", "p.door")}
   UNION ALL {_one("near", "p.lane = q.lane AND p.door < q.main", "p.door DESC")}
   UNION ALL {_one("near", "p.lane = q.lane AND p.door > q.main", "p.door")}
-  UNION ALL {_one("longer", "NOT q.said AND p.lane = '' AND p.door BETWEEN q.main * 10 AND q.main * 10 + 9", "p.door, p.door_rest", 5)}
+  UNION ALL {_one("longer", "NOT q.is_typed AND p.lane = '' AND p.door BETWEEN q.main * 10 AND q.main * 10 + 9", "p.door, p.door_rest", 5)}
   UNION ALL {_one("mouth", "q.lane <> '' AND p.lane = ANY (q.above)", "length(p.lane) DESC, p.door")}
   UNION ALL {_one("mouth", "p.lane = '' AND p.door BETWEEN q.mouth - 10 AND q.mouth + 10", "abs(p.door - q.mouth), p.door")}
 ) x
@@ -146,7 +146,7 @@ def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
     if not stems and not places and not meant.crossings:
         return []
     stems = list(dict.fromkeys(stems))
-    parameters = [*_door_asked(parts), places, stems, list(meant.crossings)]
+    parameters = [*_door_parameters(parts), places, stems, list(meant.crossings)]
     rows = [Row(*row) for row in run_prepared(_PLACES, parameters).fetchall()]
     bare = set(stems) - {row.stem_id for row in rows if row.how in ("whole", "door", "stands", "below", "above", "near", "mouth")}
     if bare:
@@ -156,7 +156,7 @@ def _rows_of(parts: Parts, meant: Meant) -> list[Row]:
     return rows
 
 
-def _door_asked(parts: Parts) -> list[object]:
+def _door_parameters(parts: Parts) -> list[object]:
     door = parts.door
     if door is None:
         return [None, "", "", [], None, True]
@@ -171,7 +171,7 @@ def _crossings(parts: Parts, meant: Meant, rows: list[Row], near: tuple[float, f
     fits = [Fit(row.stem_id, None, row.door_rest, meant.crossings[row.door_rest], False, 0, True) for row in mine]
     whole = [replace(row, how="whole", door_rest="") for row in mine]
     found = candidates_of(replace(parts, door=None), list(dict.fromkeys(fits)), whole, near=near)
-    if not found and (parts.crossing_said or meant.both_stand):
+    if not found and (parts.names_crossing or meant.both_stand):
         found = met_by_shape(*meant.streets)
     return found
 

@@ -12,7 +12,7 @@ from wanmi.addresses.rules.parsing import crossing_name
 from wanmi.addresses.rules.parts import Parts
 from wanmi.addresses.rules.ranking import LEAST, Name, likeness
 from wanmi.addresses.rules.spelling import syllables_of
-from wanmi.addresses.rules.writing import asked_grams, grams, has_letters, initials_of, pinyin_of, sounds, syllable_of_letters
+from wanmi.addresses.rules.writing import grams, has_letters, initials_of, pinyin_of, search_grams, sounds, syllable_of_letters
 from wanmi.geocoding.rules.candidates import Fit, is_within
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
@@ -106,7 +106,7 @@ def names_meant(parts: Parts, home: str = "") -> Meant:
     for one, _, text in ones:
         for other, _, second in others:
             name = crossing_name(text, second)
-            crossings[name] = max(crossings.get(name, 0.0), min(one, other) * (1.0 if parts.crossing_said else 0.96))
+            crossings[name] = max(crossings.get(name, 0.0), min(one, other) * (1.0 if parts.names_crossing else 0.96))
     streets = [_standing(name, those) for name, those in zip(parts.crossing, (ones, others), strict=True)]
     both = all(sure for _stems, sure in streets) and not set(streets[0][0]) & set(streets[1][0])
     return Meant(_best(parts, rows, home), crossings, (streets[0][0], streets[1][0]), both)
@@ -135,7 +135,7 @@ def _grams(names: Sequence[str]) -> tuple[list[str], list[str]]:
     rare: dict[str, None] = {}
     common: list[str] = []
     for name in names:
-        pairs = asked_grams(heard(name))
+        pairs = search_grams(heard(name))
         if not pairs or (len(name) == 1 and not has_letters(name)):
             continue
         budget = BUDGET / len(names)

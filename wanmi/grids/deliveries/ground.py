@@ -17,14 +17,14 @@ BACK = " USING resources_deliveredrow r WHERE r.delivery_id = %(delivery)s AND r
 
 # A street or community without an outline, perhaps with a point: its name is kept until it is drawn (社区划界).
 _WAITS = " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code)"  # what stands has its outline: a new name is its name
-_NAME_ALONE = r"(r.code ~ '^(\d{9}|\d{12})$' AND NOT r.said ? 'beyond' AND (r.geometry IS NULL OR GeometryType(r.geometry) = 'POINT'))"
+_NAME_ALONE = r"(r.code ~ '^(\d{9}|\d{12})$' AND NOT r.cells ? 'beyond' AND (r.geometry IS NULL OR GeometryType(r.geometry) = 'POINT'))"
 
 
 def keep_names_alone(parameters: Parameters) -> None:
     """Before writing: what has no outline goes into the register of names; a name that stands there is said anew."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH named AS (INSERT INTO grids_areaname (code, name, location, source) SELECT r.code, left(r.said->>'name', 60), r.geometry,"
+            "WITH named AS (INSERT INTO grids_areaname (code, name, location, source) SELECT r.code, left(r.cells->>'name', 60), r.geometry,"
             " left(%(source)s, 120)" + GOOD + " AND " + _NAME_ALONE + _WAITS + " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
             " location = coalesce(excluded.location, grids_areaname.location), source = excluded.source RETURNING code)"
             " UPDATE resources_deliveredrow r SET verdict = 'taken' FROM named WHERE r.delivery_id = %(delivery)s AND r.code = named.code",
@@ -50,15 +50,15 @@ AREAS = Kind(
         Check("几何", "geometry", "已有范围，文件里只是点位", "去掉这一行的坐标（只更新名称），或给出范围图形",
               "GeometryType(r.geometry) = 'POINT' AND " + looked_up("grids_area a WHERE a.code = r.code")),
         Check("UG-1", "level", "层级与代码的位数不符", "区县 6 位、街道 9 位、社区 12 位；更正层级或代码",
-              "r.said->>'level' IN ('county', 'street', 'community') AND r.said->>'level' <> CASE length(r.code) WHEN 6 THEN 'county'"
+              "r.cells->>'level' IN ('county', 'street', 'community') AND r.cells->>'level' <> CASE length(r.code) WHEN 6 THEN 'county'"
               " WHEN 9 THEN 'street' ELSE 'community' END"),
         OUT_OF_AREA,
     ),
-    ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, r.said->>'name',"
+    ("WITH taken AS (INSERT INTO grids_area (code, name, level, geometry, source, begins_on) SELECT r.code, r.cells->>'name',"
      " CASE length(r.code) WHEN 6 THEN 'county' WHEN 9 THEN 'street' ELSE 'community' END, ST_Multi(r.geometry), %(source)s, %(begins_on)s"
      + GOOD + " AND NOT EXISTS (SELECT 1 FROM grids_area a WHERE a.code = r.code) RETURNING code)" + TAKEN,),
     existing=ExistingRows(
-        "grids.Area", (MappedField("name", "name", "r.said->>'name'"),), shape="ST_Multi(r.geometry)", also={"source": "%(source)s"},
+        "grids.Area", (MappedField("name", "name", "r.cells->>'name'"),), shape="ST_Multi(r.geometry)", also={"source": "%(source)s"},
     ),
     take_back=(
         "DELETE FROM grids_area a" + BACK + " a.code = r.code",
@@ -71,6 +71,6 @@ AREAS = Kind(
 
 # One that stands is as large on purpose as it was where the file does not say.
 _NOT_LARGE = (
-    "coalesce(nullif(r.said->>'large', ''), (SELECT CASE WHEN g.large_on_purpose THEN 'yes' END FROM grids_unitgrid g WHERE %(mode)s = 'update'"
+    "coalesce(nullif(r.cells->>'large', ''), (SELECT CASE WHEN g.large_on_purpose THEN 'yes' END FROM grids_unitgrid g WHERE %(mode)s = 'update'"
     " AND g.code = r.code), 'no') = 'no'"
 )

@@ -175,5 +175,5 @@ def _geojson(layer: MapLayer, rows: Any, name: str) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=f"{name}.geojson", content_type="application/geo+json")
 
 
-def _day(asked: Any) -> date | None:
-    return tile_filter_of({"day": asked.get("day", "")}, ()).day
+def _day(query: Any) -> date | None:
+    return tile_filter_of({"day": query.get("day", "")}, ()).day

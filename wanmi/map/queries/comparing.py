@@ -165,8 +165,8 @@ def _side(comparison: Compared, rows: QuerySet[Any]) -> QuerySet[Any]:
     name = Cast(F(named.path if named else layer.identity), TextField())
     return (
         rows.order_by()
-        .annotate(identity_told=Cast(F(layer.identity), TextField()), name_told=name)
-        .annotate(words_told=Func(*words, function="jsonb_build_array", output_field=TextField()))
-        .annotate(shape_told=Func(F(layer.geometry), function="ST_Force2D", output_field=BinaryField()))
-        .values_list("identity_told", "name_told", "words_told", "shape_told")
+        .annotate(identity_text=Cast(F(layer.identity), TextField()), name_text=name)
+        .annotate(words_json=Func(*words, function="jsonb_build_array", output_field=TextField()))
+        .annotate(shape_binary=Func(F(layer.geometry), function="ST_Force2D", output_field=BinaryField()))
+        .values_list("identity_text", "name_text", "words_json", "shape_binary")
     )

@@ -135,16 +135,16 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _layers_for(attributes_asked: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:
+def _layers_for(wanted_attributes: Mapping[str, Sequence[str]], by: Seat) -> dict[str, list[str]]:
     mine = {layer.key: layer for layer in layers_of(by) if may_export_layer(layer, by)}
-    if not attributes_asked:
+    if not wanted_attributes:
         raise WrongLayerKey(field="layers", why=_("请至少选择一个图层。"))
-    foreign = [key for key in attributes_asked if key not in mine]
+    foreign = [key for key in wanted_attributes if key not in mine]
     if foreign:
         raise WrongLayerKey(field="layers", why=_("您自己无权导出图层“%(layer)s”，不能把它交给别的系统。") % {"layer": foreign[0][:40]})
     whole = {layer.key: len(layer.attributes) for layer in all_layers()}
     found = {}
-    for key, names in attributes_asked.items():
+    for key, names in wanted_attributes.items():
         attributes = _known(mine[key], names, WrongLayerKey)
         narrowed = len(mine[key].attributes) < whole[key]  # who reads only some hands on only those
         found[key] = attributes or ([each.name for each in mine[key].attributes] if narrowed else [])

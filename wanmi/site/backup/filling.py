@@ -36,18 +36,18 @@ LEFT JOIN pg_class r ON d.classid = 'pg_class'::regclass AND r.oid = d.objid
 WHERE e.extname = ANY(%s)
 """
 _CHECK = """
-DECLARE told jsonb := {told}; each record; found bigint; root text; highest bigint;
+DECLARE expected jsonb := {expected}; each record; found bigint; root text; highest bigint;
 BEGIN
   IF to_regclass('public.resources_export') IS NOT NULL THEN UPDATE public.resources_export SET path = '' WHERE path <> ''; END IF;
-  FOR each IN SELECT * FROM jsonb_to_recordset(told->'tables') AS t(schema text, name text, rows bigint) LOOP
+  FOR each IN SELECT * FROM jsonb_to_recordset(expected->'tables') AS t(schema text, name text, rows bigint) LOOP
     EXECUTE format('SELECT count(*) FROM %I.%I', each.schema, each.name) INTO found;
     IF found <> each.rows THEN
       RAISE EXCEPTION 'table %.% has % rows where % were backed up', each.schema, each.name, found, each.rows;
     END IF;
   END LOOP;
-  IF told->>'seal' IS NOT NULL THEN
+  IF expected->>'seal' IS NOT NULL THEN
     SELECT encode(hash, 'hex') INTO root FROM public.journal_seal ORDER BY until_xact DESC LIMIT 1;
-    IF root IS DISTINCT FROM told->>'seal' THEN RAISE EXCEPTION 'the journal does not end with the seal that was backed up'; END IF;
+    IF root IS DISTINCT FROM expected->>'seal' THEN RAISE EXCEPTION 'the journal does not end with the seal that was backed up'; END IF;
   END IF;
   IF to_regclass('public.journal_fact') IS NOT NULL THEN
     SELECT max(xact) INTO highest FROM public.journal_fact;
@@ -123,7 +123,7 @@ def _ending(note: Manifest) -> str:
     """Checked, the journal lifted above its stored facts (a new cluster counts from the beginning), and only then committed."""
     tables = [dict(zip(("schema", "name"), key.split(".", 1), strict=True), rows=rows) for key, rows in note.tables.items()]
     data_json = json.dumps({"tables": tables, "seal": note.journal.get("seal")})
-    return "DO " + sql.Literal(_CHECK.format(told=sql.Literal(data_json).as_string(None))).as_string(None) + ";\nCOMMIT;\n"
+    return "DO " + sql.Literal(_CHECK.format(expected=sql.Literal(data_json).as_string(None))).as_string(None) + ";\nCOMMIT;\n"
 
 
 def _rewriting(database: psycopg.Connection[Any], note: Manifest) -> Any:

@@ -130,10 +130,10 @@ def _keep_deliveries(
     if not server.has(database, "resources_delivery"):
         return
     count = 0
-    for (told,) in database.execute(
+    for (stored,) in database.execute(
         "SELECT path FROM resources_delivery WHERE state = ANY(%s) ORDER BY id", [list(server.OPEN_DELIVERIES)]
     ):
-        path = data / told
+        path = data / stored
         inside = path.is_relative_to(data / "deliveries") and path.parent != data / "deliveries"
         whole = [*sorted(path.parent.glob("*")), path.parent.with_suffix(".zip")] if inside else [path]
         for each in whole:

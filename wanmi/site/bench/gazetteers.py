@@ -179,7 +179,7 @@ def places_of(pairs: Sequence[Pair], counties: dict[str, str]) -> Iterator[NewPl
         lng, lat = median(each.lng for each in doors), median(each.lat for each in doors)
         yield NewPlace("road", street, lng, lat, address=counties[code] + street, division_code=code)
     for (code, name), (pair, stem, number) in found.items():
-        crossing = "crossing" if not number and parse_address(pair.address, divisions).crossing_said else "poi"
+        crossing = "crossing" if not number and parse_address(pair.address, divisions).names_crossing else "poi"
         yield NewPlace("doorplate" if number else crossing, name, pair.lng, pair.lat, number=number, limiting=stem if number else "",
                        address=counties[code] + name + ("" if number else " "), division_code=code)  # fmt: skip
 

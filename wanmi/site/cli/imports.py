@@ -157,7 +157,7 @@ def base_data(
     _describe_file(delivery)
     click.echo(f"{delivery.rows} rows, {delivery.system} ({delivery.system_why}): {delivery.good} good, {delivery.bad} bad")
     for line in rules_of(delivery):
-        click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['grave'] else '(warning) '}{line['said']}")
+        click.echo(f"  {line['rule']:<6} {line['count']:>8}  {'' if line['is_error'] else '(warning) '}{line['problem']}")
     click.echo(f"  {delivery.added} added, {delivery.changed} changed, {delivery.same} the same as what stands")
     for field, count in delivery.kept.items():
         click.echo(f"  {field}: {count} empty cells keep what stands (--clear-empty clears it)")
@@ -228,5 +228,6 @@ def _write_report(delivery: Delivery, path: Path) -> None:
     from wanmi.deliveries.queries.deliveries import report_lines
     from wanmi.kit.csv_files import write_csv
 
-    heads = ("number", "rule", "grave", "field", "value", "said", "remedy", "lng", "lat")
-    write_csv(path, heads, ([line[head] for head in heads] for line in report_lines(delivery)))
+    keys = ("number", "rule", "is_error", "field", "value", "problem", "remedy", "lng", "lat")
+    kept = {"is_error": "grave", "problem": "said"}  # headings that scripts of others read
+    write_csv(path, [kept.get(key, key) for key in keys], ([line[key] for key in keys] for line in report_lines(delivery)))

@@ -53,8 +53,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except Trouble as trouble:
             raise click.ClickException(named(str(trouble))) from trouble
-        except click.ClickException as told:
-            told.message = named(told.message)  # type: ignore[misc]  # in place: click keeps the context of a usage error with it
+        except click.ClickException as complaint:
+            complaint.message = named(complaint.message)  # type: ignore[misc]  # in place: click keeps the context of a usage error with it
             raise
         except Exception as fault:
             if sentence := _sentence(fault):

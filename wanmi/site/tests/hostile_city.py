@@ -12,7 +12,7 @@ from wanmi.components.actions import start_census
 from wanmi.components.models import CensusItem, Component
 from wanmi.components.rules.census import CensusInput
 from wanmi.components.tests.test_changes import submitted
-from wanmi.deliveries.models import DeliveredRow, Delivery, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding
 from wanmi.division.tests.test_divisions import draft_of
 from wanmi.geocoding.models import Place
 from wanmi.grids.models import UnitGrid
@@ -84,6 +84,6 @@ def _delivery(cast: Cast) -> int:
         kind="components", state="checked", file_name="a.csv", path="a.csv", system="wgs84", columns=["a"], sample=[["1"]], source="测绘院",
         begins_on=timezone.localdate(), handed_in_by_id=cast.clerk.person_id, handed_in_at=timezone.now(), rows=1, good=1,
     )  # fmt: skip
-    DeliveredRow.objects.create(delivery=delivery, number=1, said={"code": "1"}, geometry=HERE)
-    Finding.objects.create(delivery=delivery, number=1, rule="CO-1", said="不是标识码", remedy="请更正", place=HERE)
+    DeliveredRow.objects.create(delivery=delivery, number=1, cells={"code": "1"}, geometry=HERE)
+    DeliveryFinding.objects.create(delivery=delivery, number=1, rule="CO-1", problem="不是标识码", remedy="请更正", place=HERE)
     return int(delivery.pk)

@@ -82,7 +82,7 @@ def test_what_a_file_holds_is_told_and_chosen_by_api(cast: Cast) -> None:
     assert clerk.post(f"{path}/reading", {"heading": -1}).status == 422
 
 
-def test_what_a_file_leaves_open_is_asked_by_api(cast: Cast) -> None:
+def test_what_a_file_leaves_open_is_requested_by_api(cast: Cast) -> None:
     clerk = Caller(cast, "clerk")
     heads, row = f"{HEADS},名称", f"{GOOD},旧名称"
     answer = hand_in(clerk, row, heads=heads)

@@ -56,7 +56,7 @@ class Town:
         return self.cast.brought_to(stage).number
 
     def change(self) -> ComponentChange:
-        given = Change(uuid=uuid4(), kind="correct", component_code=self.component, said={"name": "旧井盖"})
+        given = Change(uuid=uuid4(), kind="correct", component_code=self.component, new_values={"name": "旧井盖"})
         return components.submit_change(change_input=given, by=self.cast.clerk, at=NOW)
 
     @property

@@ -52,7 +52,7 @@ def test_the_parts_of_a_file_are_told_and_one_is_chosen(tmp_path: Path) -> None:
     assert "东城.csv、西城.csv" in str(refused.exception)
 
 
-def test_what_a_file_leaves_open_is_asked_by_command(tmp_path: Path) -> None:
+def test_what_a_file_leaves_open_is_requested_by_command(tmp_path: Path) -> None:
     path = tmp_path / "部件.csv"
     path.write_text(f"{HEADS},名称\n{ROW},旧名称", encoding="gb18030")
     assert "名称（B 列）、名称（E 列）" in str(brought(path).exception)

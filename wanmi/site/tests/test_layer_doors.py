@@ -19,7 +19,7 @@ from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import SINCE, SOUTH, WEST, Cast, small_city
 from wanmi.components.actions import start_census
 from wanmi.components.layers import cluster_scope_in_sql, scope_in_sql
-from wanmi.components.models import Component, ComponentHeap, scope_of
+from wanmi.components.models import Component, ComponentCluster, scope_of
 from wanmi.components.rules.census import CensusInput
 from wanmi.deliveries.actions.deliveries import receive_delivery
 from wanmi.deliveries.actions.exporting import request_export, write_export
@@ -197,7 +197,7 @@ def test_the_scope_of_components_is_the_same_in_both_tongues(cast: Cast) -> None
         assert {one.code for one in found} == set(Component.objects.filter(scope_of(seat)).values_list("code", flat=True)), area
         if len(area) <= 6:
             where, params = cluster_scope_in_sql(seat.area_code)
-            clusters = ComponentHeap.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
+            clusters = ComponentCluster.objects.raw(f"SELECT h.* FROM components_componentheap h WHERE true{where}", params)
             assert sum(cluster.count for cluster in clusters) == len(list(found)), area
 
 

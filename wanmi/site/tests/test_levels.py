@@ -19,7 +19,7 @@ from wanmi.components.models import AttributeField, Component
 from wanmi.components.rules.field_input import FieldInput
 from wanmi.deliveries import actions
 from wanmi.deliveries.actions.deliveries import check_delivery
-from wanmi.deliveries.models import Delivery, Finding
+from wanmi.deliveries.models import Delivery, DeliveryFinding
 from wanmi.deliveries.rules.refusals import NotThere
 from wanmi.desks.tests.test_desk_pages import seated
 from wanmi.division.models import DivisionTolerance
@@ -75,7 +75,7 @@ def delivered(kind: str, body: bytes, by: Seat, mode: str = "add") -> list[tuple
         delivery_id=made.pk, mapping=made.mapping, system="wgs84", mode=mode, begins_on=date(2026, 3, 2), by=by, at=AT
     )  # fmt: skip
     check_delivery(made.pk)
-    return list(Finding.objects.filter(delivery=made, grave=True).values_list("rule", "said"))
+    return list(DeliveryFinding.objects.filter(delivery=made, is_error=True).values_list("rule", "problem"))
 
 
 def test_the_city_is_answered_for_by_whom_no_body_lies_outside(cast: Cast) -> None:
@@ -203,7 +203,7 @@ def test_base_tables_of_the_city_are_looked_at_by_districts_and_changed_by_the_c
         f"/admin/catalogue/calendarday/{day.pk}/delete/": {"post": "yes"},
         f"/admin/catalogue/subclass/{cast.cover.pk}/change/": {"name": "改"},
         f"/admin/catalogue/filingcondition/{cast.cover_condition.pk}/change/": {"condition": "改"},
-        "/admin/catalogue/shift/add/": {"begins": "08:00", "ends": "12:00"},
+        "/admin/catalogue/workperiod/add/": {"begins": "08:00", "ends": "12:00"},
         "/admin/division/divisiontolerance/add/": {"name": "largest", "value": "1"},
         "/admin/grids/city/add/": {"name": "别城", "code": "99"},
         "/admin/components/attributefield/add/": {"subclass": cast.cover.pk, "key": "x", "label": "x", "kind": "text"},

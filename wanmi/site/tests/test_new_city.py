@@ -17,7 +17,7 @@ from django.test import Client
 
 from wanmi.deliveries.actions.deliveries import folder
 from wanmi.deliveries.kinds import KINDS
-from wanmi.deliveries.models import DeliveredRow, Delivery, Finding
+from wanmi.deliveries.models import DeliveredRow, Delivery, DeliveryFinding
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.tests.gazetteer import forget
@@ -108,7 +108,7 @@ def test_a_dry_run_by_command_leaves_neither_rows_nor_a_file(tmp_path: Path) -> 
     made = Delivery.objects.latest("pk")
     assert made.state == "discarded"
     assert not DeliveredRow.objects.filter(delivery=made).exists()
-    assert not Finding.objects.filter(delivery=made).exists()
+    assert not DeliveryFinding.objects.filter(delivery=made).exists()
     assert not AreaName.objects.exists()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from wanmi.deliveries.models import Finding
+from wanmi.deliveries.models import DeliveryFinding
 from wanmi.deliveries.tests.test_deliveries import AT, SOUTH, WEST, checked, clerk, received, taken
 from wanmi.geocoding.models import Place
 from wanmi.geocoding.tests.gazetteer import forget
@@ -35,7 +35,7 @@ def test_places_come_before_the_unit_grids_of_their_ground_and_get_them_afterwar
     Area.objects.create(code="990101003", name="北街街道", level="street", geometry=outline, begins_on=ON)
     table = f"类型,标准名称,经度,纬度\n兴趣点,北街小学,{WEST + 0.011},{SOUTH + 0.001}"
     delivery = taken(clerk, checked(clerk, received(clerk, (table.encode(), "地名.csv"), "places")))
-    assert (delivery.taken, list(Finding.objects.values_list("rule", "grave"))) == (1, [("GE-9", False)])
+    assert (delivery.taken, list(DeliveryFinding.objects.values_list("rule", "is_error"))) == (1, [("GE-9", False)])
     assert Place.objects.values_list("grid_code", "division_code").get(name="北街小学") == ("", "990101003")
     UnitGrid.objects.create(
         code="990101003001001",

@@ -61,7 +61,7 @@ def test_no_chinese_word_among_the_facts_of_a_refusal_escapes_translation() -> N
 
 
 def test_the_reader_of_refusals_finds_what_escapes() -> None:
-    code = 'raise Wrong(field="a", said="截止日期已过", remedy=f"超过 {most} 个", word=_("名称"), also=Phrase("超过 %(n)d 字", n=1))'
+    code = 'raise Wrong(field="a", problem="截止日期已过", remedy=f"超过 {most} 个", word=_("名称"), also=Phrase("超过 %(n)d 字", n=1))'
     assert escaping(code, {"Wrong"}) == ["截止日期已过", "超过 ", " 个"]
 
 
@@ -77,7 +77,7 @@ def test_a_refusal_is_told_in_english_with_all_that_it_holds() -> None:
     rule = AttributeRule("diameter", "Ø", "number", minimum=200, maximum=2000, unit="mm")
     said = {"state": "x", "owner": "y", "name": "z" * 61, "attributes.diameter": "3", "nothing": "w"}
     told: list[Refusal] = [Missing(what=Phrase("立案条件")), WrongPost(move=Phrase("受理"), posts=posts, role=posts[:1])]
-    told += [WrongChange(said=wrong.problem, remedy=wrong.remedy) for wrong in wrongs_of(said, [rule], bodies=frozenset(), is_new=False)]
+    told += [WrongChange(problem=wrong.problem, remedy=wrong.remedy) for wrong in wrongs_of(said, [rule], bodies=frozenset(), is_new=False)]
     assert len(told) == 7
     for refusal in told:
         assert CHINESE.search(str(refusal))

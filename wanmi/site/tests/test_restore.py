@@ -63,7 +63,7 @@ def city(committed_module, tmp_path_factory) -> Path:
     given = {"kind": "places", "system": "wgs84", "source": "s", "begins_on": now.date(), "handed_in_by": person, "handed_in_at": now}
     Delivery.objects.create(path="deliveries/b/map.shp", file_name="map.zip", **given)
     Delivery.objects.create(path="deliveries/done.csv", file_name="done.csv", state="taken", **given)
-    Export.objects.create(kind="places", form="csv", system="x", asked_by=person, asked_at=now, path="exports/e.csv")
+    Export.objects.create(kind="places", form="csv", system="x", requested_by=person, requested_at=now, path="exports/e.csv")
     files = {f"evidence/{sha[:2]}/{sha[2:4]}/{sha}": PHOTO, "evidence/renditions/x.thumb.jpg": b"a copy", "deliveries/b/map.shp": b"shapes",
              "deliveries/b/map.dbf": b"values", "deliveries/b.zip": b"packed", "deliveries/done.csv": b"taken"}  # fmt: skip
     for name, content in files.items():

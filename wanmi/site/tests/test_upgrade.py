@@ -35,7 +35,8 @@ DUMP = Path(__file__).parent / "data" / "city_before_rooms.dump"
 # The program's own books: what stands there tells of the program, not of the city.
 NOT_THE_CITYS = {"django_migrations", "django_content_type", "auth_permission", "django_session", "spatial_ref_sys"}
 MOVED: Mapping[str, str] = {}  # table then → table now
-OTHERWISE: Mapping[tuple[str, str], str] = {}  # (table then, column) → why it holds something else now
+# (table then, column) → why it holds something else now
+OTHERWISE: Mapping[tuple[str, str], str] = {("cases_flow", "is_current"): "a shipped flow table that changed is a new version"}
 # (table then, column) → what says the same in the table now: spans end on the first day on which they no longer hold (decision 0026).
 SAID_NOW: Mapping[tuple[str, str], str] = {
     ("people_postholding", "from_on"): "begins_on",
@@ -46,6 +47,14 @@ SAID_NOW: Mapping[tuple[str, str], str] = {
     ("grids_gridmembership", "until_on"): "ends_on",
     ("grids_shift", "ended_on"): "retired_on",
     ("components_census", "ends_on"): "ends_on - 1",
+    # Columns that got the name one searches for.
+    ("components_componentchange", "said"): "new_values",
+    ("resources_deliveredrow", "said"): "cells",
+    ("resources_deliveredrow", "standing"): "existing_ids",
+    ("resources_export", "asked_at"): "requested_at",
+    ("resources_export", "asked_by_id"): "requested_by_id",
+    ("resources_finding", "grave"): "is_error",
+    ("resources_finding", "said"): "problem",
 }
 
 Then = dict[str, tuple[list[str], list[str]]]  # table → its columns, its key

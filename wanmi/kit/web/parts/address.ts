@@ -94,7 +94,7 @@ function choose(part: HTMLElement, candidate: Candidate): void {
   const input = inputOf(part);
   input.value = candidate.label;
   input.dataset.chosen = candidate.label;
-  part.querySelector("[data-address-said]")!.textContent = candidate.exact ? candidate.note ?? "" : candidate.detail;
+  part.querySelector("[data-address-note]")!.textContent = candidate.exact ? candidate.note ?? "" : candidate.detail;
   const [lng, lat] = [field(part, "lng"), field(part, "lat")];
   if (lng && lat) {
     lng.value = candidate.lng.toFixed(7);
@@ -126,7 +126,7 @@ function typed(part: HTMLElement): void {
   const input = inputOf(part);
   if (input.dataset.chosen === input.value) return; // our own hand
   delete input.dataset.chosen;
-  part.querySelector("[data-address-said]")!.textContent = "";
+  part.querySelector("[data-address-note]")!.textContent = "";
   const lng = field(part, "lng");
   if (lng?.dataset.byAddress !== undefined) {
     lng.value = ""; // the point came from words that are no longer there
@@ -169,7 +169,7 @@ function pickedOnMap(form: HTMLFormElement): void {
     delete field(part, "lng")?.dataset.byAddress;
     if (proposed && input.value === input.dataset.chosen) proposed.value = input.value;
     delete input.dataset.chosen;
-    part.querySelector("[data-address-said]")!.textContent = "";
+    part.querySelector("[data-address-note]")!.textContent = "";
     if (!proposed) input.value = "";
   }
 }

@@ -38,9 +38,9 @@ function remember(form: HTMLFormElement): void {
 function bringBack(form: HTMLFormElement): void {
   if (!typed) return;
   put(form, typed.entries);
-  const said = new Set(typed.entries.map(([name]) => name));
+  const present = new Set(typed.entries.map(([name]) => name));
   for (const each of form.querySelectorAll<HTMLInputElement>("input[type=checkbox], input[type=radio]"))
-    if (typed.names.has(each.name) && !said.has(each.name)) each.checked = false;
+    if (typed.names.has(each.name) && !present.has(each.name)) each.checked = false;
   form.setAttribute("data-typed", "");
 }
 
@@ -52,15 +52,15 @@ export function ask(question: string, yes = say("确定"), danger = false): Prom
     const dialog = make("dialog", { class: "wm-dialog", "aria-label": say("请确认") },
       make("div", { class: "wm-dialog-head" }, make("h2", {}, question)), make("div", { class: "wm-dialog-foot" }, no, ok));
     document.body.append(dialog);
-    let said = false;
+    let agreed = false;
     no.onclick = () => dialog.close();
     ok.onclick = () => {
-      said = true;
+      agreed = true;
       dialog.close();
     };
     dialog.onclose = () => {
       dialog.remove();
-      answer(said);
+      answer(agreed);
     };
     dialog.showModal();
     ok.focus();
