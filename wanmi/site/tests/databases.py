@@ -1,4 +1,4 @@
-"""Test databases: one is migrated and furnished with the standards once, every other is a copy of it (a fifth of a second).
+"""Test databases: one is migrated and furnished with the standards once, every other is a copy of it (a tenth of a second).
 
 The journal refuses TRUNCATE and DELETE, so a database in which a test has committed is thrown away, not emptied.
 """
@@ -9,6 +9,8 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +32,24 @@ PATIENCE = 20  # halves of a second
 def start_database() -> None:
     """The private cluster of the tests, unless DATABASE_URL names another server."""
     if not os.environ.get("DATABASE_URL"):
-        Cluster(settings.DATA_DIR).start()
+        cluster = Cluster(settings.DATA_DIR)
+        cluster.start()
+        _hasten(cluster)
+
+
+def _hasten(cluster: Cluster) -> None:
+    """Make the copies cheap. They need not outlive the machine, so nobody waits for the disk; and ext4, told that the folder of databases
+    is the top of a tree (`chattr +T`), lays each into another group of inodes: else a new database's thousand files look for room among
+    those of the one just dropped, which may not be taken again for seconds. 0.06 s a copy and not 0.75 s. Other file systems refuse it and
+    need it not."""
+    wishes = cluster.data / "local.conf"
+    if wishes.exists():
+        return
+    wishes.write_text("fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n")
+    wishes.chmod(0o644)
+    cluster._ask("postgres", "SELECT pg_reload_conf()")
+    if chattr := shutil.which("chattr"):
+        subprocess.run([chattr, "+T", cluster.data / "base"], check=False, capture_output=True)
 
 
 def fresh_database(suffix: str = "") -> str:
