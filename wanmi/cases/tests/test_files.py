@@ -14,6 +14,8 @@ from wanmi.cases.rules.state import CaseState
 from wanmi.cases.tests.cast import MONDAY_MORNING, Cast
 from wanmi.evidence.actions import store_evidence
 
+pytestmark = pytest.mark.slow
+
 ROLES = {
     "collector": 200, "checker": 200, "acceptor": 200, "shift_leader": 200, "dispatcher": 200, "leader": 200, "overseer": 200,
     "administrator": 200, "clean": 404, "clean_worker": 404, "water": 404, "water_worker": 404, "clerk": 404,

@@ -32,6 +32,8 @@ from wanmi.formats.rules.refusals import UnreadableFile
 from wanmi.kit.apart import read_apart
 from wanmi.people.rules.seats import Seat
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["clerk"]
 SECRET = "the secret of another file"
 

@@ -25,7 +25,7 @@ from wanmi.formats.rules.systems import declared_system, from_degrees, guess_sys
 from wanmi.kit.rules.baidu_mercator import degrees_to_metres, metres_to_degrees
 from wanmi.people.rules.seats import Seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 __all__ = ["clerk"]
 
 

@@ -27,7 +27,7 @@ from wanmi.formats.rules.mapping import code_of, cut_column, day_of
 from wanmi.formats.rules.refusals import HeadingsTwice, UnreadableFile
 from wanmi.people.rules.seats import Seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 __all__ = ["clerk"]
 X, Y = f"{PLACES[0][0]:.6f}", f"{PLACES[0][1]:.6f}"
 HEADS = ["标识码", "名称", "小类", "状态", "经度", "纬度"]

@@ -27,7 +27,7 @@ from wanmi.patrols.models import GridMembership, ResponsibilityGrid
 from wanmi.people.models import Organisation
 from wanmi.people.rules.seats import Seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COVER = "9901010101000001"
 GRID = "990101001001001"
 LINE = f"LINESTRING ({WEST} {SOUTH}, {WEST + STEP} {SOUTH})"

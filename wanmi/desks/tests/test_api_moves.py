@@ -121,6 +121,7 @@ def allowed(move: str) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("move", list(EFFECTS))
 def test_a_move_by_the_wrong_post_is_refused_and_changes_nothing(cast: Cast, callers: Callable[[str], Caller], move: str) -> None:
     stage = current_flow().moves[move].sources[0]

@@ -111,6 +111,7 @@ def test_what_is_not_understood_is_refused_by_name(text: str, told: str):
     assert told in answer.json()["detail"]
 
 
+@pytest.mark.slow
 def test_no_filter_ends_in_a_fault():
     from itertools import product
 

@@ -30,6 +30,8 @@ from wanmi.people.models import Organisation, Person
 from wanmi.people.queries import seats_held
 from wanmi.people.rules.seats import Seat
 
+pytestmark = pytest.mark.slow
+
 OTHER = "990102"
 NUMBER, NAME = "13812345678", "许女士"
 SPOKEN = f"{NAME}来电，联系 138 1234 5678，人行道上有散落垃圾"

@@ -69,6 +69,7 @@ def settled_seal() -> Seal | None:
     return seal_facts(at=AT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["journal_fact", "journal_seal"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"])
 def test_the_database_refuses_every_change(committed: None, table: str, statement: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_one_that_ends_its_process_is_told_of_it_and_given_up_at_last(two: Two) 
     while PendingReaction.objects.filter(key="poor", given_up_at__isnull=True).exists():
         at += timedelta(seconds=max(AGAIN_AFTER))
         with suppress(SystemExit):
-            run_reaction("poor", careful=True, now=lambda: at)
+            run_reaction("poor", careful=True, now=partial(lambda moment: moment, at))
     unit = PendingReaction.objects.get(key="poor")
     assert (unit.attempts, unit.error) == (len(AGAIN_AFTER) + 1, reactions.ENDED)
     assert unit.given_up_at is not None

@@ -26,6 +26,8 @@ from wanmi.journal.queries.seals import hashes_between, leaves_between
 from wanmi.journal.rules.chain import FIRST, canonical_text, content_hash, fact_hash, seal_hash, signed_seal_hash, whole_hash
 from wanmi.journal.tests.settled import wait_until_settled
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 SUBJECTS, STEPS, SEALS = 40, 20, 4  # facts: 40 × 20 × 4, a seal after each fourth
 MIDDLE = "s20"

@@ -17,6 +17,8 @@ import pytest
 from wanmi.kit.apart import Bounds, ReaderEnded, ReadersBusy, TookTooLong, read_apart, stream_apart
 from wanmi.kit.rules.tiles import NoTile
 
+pytestmark = pytest.mark.slow
+
 SOON = Bounds(seconds=1, memory=64)
 
 

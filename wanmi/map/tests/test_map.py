@@ -185,12 +185,14 @@ def test_a_shifted_map_is_put_right(tiles: type[TileServer]):
     assert len(tiles.asked) == 4  # a shift of some hundred metres needs the neighbours, too
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [(404, b""), (200, b"<html>not a picture"), (200, b"\x89PNG" + b"x" * (3 * 2**20))])
 def test_an_outside_server_that_gives_no_picture_is_no_fault_of_ours(tiles: type[TileServer], answer: tuple[int, bytes]):
     tiles.status, tiles.answer = answer
     assert of("acceptor").get("/tiles/outside/some/map/12/3372/1552").status_code == 502
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["other/map", "some/vec", "some/../x"])
 def test_only_what_the_city_has_set_is_asked_for(tiles: type[TileServer], path: str):
     assert of("acceptor").get(f"/tiles/outside/{path}/12/3372/1552").status_code == 404

@@ -26,6 +26,8 @@ from wanmi.people.models import DeviceToken, LayerRight, Organisation, Person, P
 from wanmi.people.queries import seat_at
 from wanmi.people.tests.conftest import AT, PASSWORD, Cast
 
+pytestmark = pytest.mark.slow
+
 # ruff: noqa: E501 (tables of cases)
 OWN = "浅水市的新口令-77"
 

@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 
 from wanmi.cases.tests.cast import PEOPLE, Cast, small_city
 
+pytestmark = pytest.mark.slow
+
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 SAID = ("title", "aria-label", "placeholder", "alt", "data-label", "data-ask", "data-confirm", "value", "content")
 NAMES = {"中文", "万米", "元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆"}  # a language in its own name, the product

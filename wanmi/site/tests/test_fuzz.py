@@ -13,6 +13,7 @@ INPUTS = 300
 QUICK = ("words", "media", "cql2-text", "cql2-json", "wkt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in TARGETS])
 def test_mutated_inputs_are_read_or_refused(name: str) -> None:
     found = fuzz(name, inputs=INPUTS)

@@ -26,6 +26,8 @@ from wanmi.site.tests import hostile
 from wanmi.site.tests.hostile import BODIES, HEADERS, VALUES, Address, Listening, asked, quoted
 from wanmi.site.tests.hostile_city import furnished
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("clerk", "administrator", "acceptor", "shift_leader", "dispatcher", "collector", "water", "water_worker", "leader", "overseer")
 AT_EACH_PLACE = 2  # values, other ones in each role
 ODD = ("/readyz",)  # 503 where no worker runs, and none does here

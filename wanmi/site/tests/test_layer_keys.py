@@ -31,7 +31,7 @@ from wanmi.people.queries import forget_city_settings, layers_of, may_export_lay
 from wanmi.people.rules.refusals import KeyEnded, WrongLayerKey, WrongLayerRight
 
 # ruff: noqa: E501 (tables of cases)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ITEMS = "/ogc/collections/components/items?f=json"
 
 

@@ -23,6 +23,8 @@ from wanmi.patrols.models import GridDuty
 from wanmi.people.actions import end_post
 from wanmi.people.models import PostHolding
 
+pytestmark = pytest.mark.slow
+
 
 def react() -> int:
     wait_until_settled()
