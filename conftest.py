@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
@@ -33,6 +34,14 @@ def nothing_remembered(request: pytest.FixtureRequest) -> None:
     city_settings.forget()
     if not {"committed", "committed_module"} & set(request.fixturenames):
         city_settings.remember(CitySettings())
+
+
+@pytest.fixture(autouse=True)
+def nothing_expires(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a test the time of what is kept stands still: one that counts queries counts none because half a minute has just passed."""
+    if not {"committed", "committed_module"} & set(request.fixturenames):
+        now = monotonic()
+        monkeypatch.setattr("wanmi.kit.kept.monotonic", lambda: now)
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class Kept(Generic[T]):
         self._kept: tuple[float, T] | None = None
 
     def __call__(self) -> T:
-        kept, now = self._kept, time.monotonic()
+        kept, now = self._kept, monotonic()
         if kept is not None and now < kept[0]:
             return kept[1]
         value = self._read()

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import time
+import pytest
 
+from wanmi.kit import kept as module
 from wanmi.kit.kept import Kept
 
 
-def test_a_kept_value_is_read_once_until_its_time_is_over_or_it_is_forgotten() -> None:
+def test_a_kept_value_is_read_once_until_its_time_is_over_or_it_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
+    seconds = [100.0]
+    monkeypatch.setattr(module, "monotonic", lambda: seconds[0])
 
     def count() -> int:
         read.append(1)
         return len(read)
 
-    kept = Kept(count, seconds=0.05)
+    kept = Kept(count, seconds=5)
     assert (kept(), kept()) == (1, 1)
     kept.forget()
     assert kept() == 2
-    time.sleep(0.06)
+    seconds[0] = 105
     assert kept() == 3
 
 
