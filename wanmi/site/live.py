@@ -1,7 +1,8 @@
 """The live stream: server-sent events that name the topics in which something has changed. What changed is then fetched by
 the page through its own door, with its own rights; here travels no content.
 
-One poller a server process reads new journal facts twice a second, and only while somebody listens.
+One poller a server process reads new journal facts twice a second, while somebody listens and a little longer. A stream that says when its
+page was read (`since`) hears first what has changed since then.
 docs/decisions/0002-live-by-polling.md tells why not NOTIFY.
 """
 
@@ -11,11 +12,12 @@ import asyncio
 import contextlib
 import json
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 
 import psycopg
 import structlog
@@ -33,6 +35,8 @@ from wanmi.kit.rooms import rooms
 log = structlog.get_logger("wanmi.live")
 
 EVERY = 0.5  # s between two looks at the journal
+BEHIND = 60.0  # s of snapshots that are kept: a page that was read before them is told to look for itself
+LINGERS = 30.0  # s that the reader goes on when nobody listens any more: a page that gives way to the next one
 HEARTBEAT = 15  # s of silence after which a comment is sent, and the session looked at again
 CHECK_EVERY = 3  # s after which nothing is told any more before the session has been looked at again, however busy the stream is
 MOST_STREAMS = 4  # of one person in one server process; a browser opens six connections to one host at most
@@ -75,6 +79,8 @@ class Poller:
         self.listeners: dict[int, list[Listener]] = defaultdict(list)
         self._task: asyncio.Task[None] | None = None
         self.reading = asyncio.Event()  # set while there is a snapshot that news are counted from
+        self._past: deque[tuple[float, str]] = deque(maxlen=int(BEHIND / EVERY))  # snapshots, and when they had been taken
+        self._left = 0.0
 
     def join(self, listener: Listener) -> bool:
         """False where the person has too many streams open already."""
@@ -91,10 +97,15 @@ class Poller:
         mine.remove(listener)
         if not mine:
             del self.listeners[listener.person_id]
+        self._left = time.monotonic()
+
+    def _wanted(self) -> bool:
+        return not _closing and (bool(self.listeners) or time.monotonic() - self._left < LINGERS)
 
     async def _poll(self) -> None:
-        self.reading.clear()
-        while self.listeners:
+        while self._wanted():
+            self.reading.clear()
+            self._past.clear()
             try:
                 await self._read_on()
             except psycopg.Error as error:
@@ -107,15 +118,29 @@ class Poller:
         async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
             row = await (await database.execute("SELECT pg_current_snapshot()::text")).fetchone()
             seen = row[0] if row else ""
+            self._past.append((time.time(), seen))
             self.reading.set()
-            while self.listeners:
+            while self._wanted():
                 await asyncio.sleep(EVERY)
                 row = await (await database.execute(NEWS, {"seen": seen})).fetchone()
                 if row is None:
                     continue
                 seen, changed = row
+                self._past.append((time.time(), seen))
                 for listener in self.all():
                     listener.tell(changed)
+
+    async def changed_since(self, moment: float) -> list[str] | None:
+        """The topics of what has become visible since a moment of this machine's clock; None where nobody read at that time."""
+        seen = next((snapshot for taken, snapshot in reversed(self._past) if taken <= moment), None)
+        if seen is None:
+            return None
+        try:
+            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
+                row = await (await database.execute(NEWS, {"seen": seen})).fetchone()
+        except psycopg.Error:
+            return None
+        return row[1] if row else None
 
     def all(self) -> list[Listener]:
         return [listener for mine in self.listeners.values() for listener in mine]
@@ -148,7 +173,7 @@ async def stream(scope: Scope, protocol: HTTPProtocol) -> None:
         protocol.response_str(429, [("content-type", "text/plain")], "too many live streams of one person\n")
         return
     try:
-        await _send_all(listener, key, protocol)
+        await _send_all(listener, key, protocol, since=_since(scope))
     except ProtocolClosed:
         pass
     finally:
@@ -163,7 +188,16 @@ def close_all() -> None:
         listener.woken.set()
 
 
-async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> None:
+def _since(scope: Scope) -> float | None:
+    """When the page that listens was read, by this machine's clock; None where it does not say so, or nothing sensible."""
+    try:
+        since = float(parse_qs(scope.query_string).get("since", [""])[0])
+    except ValueError:
+        return None
+    return since if 0 < since <= time.time() else None
+
+
+async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol, *, since: float | None) -> None:
     transport = protocol.response_stream(200, HEADERS)
     gone = asyncio.ensure_future(protocol.client_disconnect())
     try:
@@ -171,6 +205,12 @@ async def _send_all(listener: Listener, key: str, protocol: HTTPProtocol) -> Non
             await asyncio.wait_for(_poller.reading.wait(), HEARTBEAT)
         # Whatever commits from here on is told; a page that refreshes when it hears this has missed nothing.
         await transport.send_str("retry: 3000\nevent: open\ndata: {}\n\n")
+        if since is not None:
+            changed = await _poller.changed_since(since)
+            if changed is None:
+                await transport.send_str("event: change\ndata: {}\n\n")  # everything: let the page look for itself
+            else:
+                listener.tell(changed)
         looked = time.monotonic()
         while not gone.done() and not _closing:
             woken = asyncio.ensure_future(listener.woken.wait())

@@ -45,6 +45,7 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
+        request.began = f"{time.time():.3f}"  # type: ignore[attr-defined]  # a page is as true as of this moment
         incoming_id = request.headers.get("X-Request-ID", "")
         request_id = incoming_id if GIVEN_ID.fullmatch(incoming_id) else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()

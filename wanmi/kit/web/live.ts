@@ -14,8 +14,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let polling: ReturnType<typeof setInterval> | undefined;
 let attempts = 0;
 
-/** "stage:*" means every topic that begins with "stage:". */
+/** "stage:*" means every topic that begins with "stage:", asked for or told. */
 function touches(wanted: string, topic: string): boolean {
+  if (topic.endsWith("*") && wanted.startsWith(topic.slice(0, -1))) return true;
   return wanted === topic || (wanted.endsWith("*") && topic.startsWith(wanted.slice(0, -1)));
 }
 
@@ -57,7 +58,8 @@ function mark(state: "on" | "off"): void {
 }
 
 function listen(): void {
-  const stream = new EventSource("/live/");
+  const began = document.documentElement.dataset.began; // what has changed since the page was read is told first
+  const stream = new EventSource(attempts || !began ? "/live/" : `/live/?since=${began}`);
   stream.onopen = () => {
     mark("on");
     clearInterval(polling);

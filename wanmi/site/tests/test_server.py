@@ -62,9 +62,10 @@ def note(*topics: str) -> None:
 class Stream(threading.Thread):
     """Listens to /live/ and keeps what it hears."""
 
-    def __init__(self, server: str, headers: dict[str, str]) -> None:
+    def __init__(self, server: str, headers: dict[str, str], since: float | None = None) -> None:
         super().__init__(daemon=True)
         self.url, self.headers, self.status, self.opened = f"{server}/live/", headers, 0, threading.Event()
+        self.url += f"?since={since}" if since is not None else ""
         self.heard: list[tuple[str, dict]] = []
         self.start()
         assert self.opened.wait(30)
@@ -82,7 +83,7 @@ class Stream(threading.Thread):
         """The topics heard so far, once there are `count` of them."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            told = [topic for event, data in list(self.heard) if event == "change" for topic in data["topics"]]
+            told = [topic for event, data in list(self.heard) if event == "change" for topic in data.get("topics", ["everything"])]
             if len(told) >= count:
                 return told
             time.sleep(0.02)
@@ -123,6 +124,27 @@ def test_a_transaction_that_began_early_and_committed_late_is_heard(server_modul
     commit.set()
     slow_one.join()
     assert stream.topics(2) == ["stage:110101:quick", "stage:110101:slow"]
+
+
+def test_what_changed_between_the_page_and_its_stream_is_heard(server_module, person):
+    headers = cookie_of(person)
+    first = Stream(server_module, headers)
+    note("stage:110101:early")
+    first.topics(1)
+    read = time.time()
+    note("stage:110101:between")
+    note("department:7")
+    stream = Stream(server_module, headers, since=read)
+    assert stream.topics(1) == ["stage:110101:between"]
+    note("stage:110101:later")
+    assert set(stream.topics(3, seconds=3)) == {"stage:110101:between", "stage:110101:later"}  # the first once or twice
+
+
+def test_a_page_that_was_read_long_ago_looks_for_itself_and_nonsense_is_not_asked(server_module, person):
+    headers = cookie_of(person)
+    assert Stream(server_module, headers, since=time.time() - 3600).topics(1) == ["everything"]
+    for since in (float("nan"), time.time() + 3600, -1):
+        assert [event for event, _ in Stream(server_module, headers, since=since).heard] == ["open"]
 
 
 def test_without_a_session_there_is_no_stream(server_module):
