@@ -41,7 +41,8 @@ def nothing_expires(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """Within a test the time of what is kept stands still: one that counts queries counts none because half a minute has just passed."""
     if not {"committed", "committed_module"} & set(request.fixturenames):
         now = monotonic()
-        monkeypatch.setattr("wanmi.kit.kept.monotonic", lambda: now)
+        for module in ("wanmi.kit.kept", "wanmi.catalogue.queries"):
+            monkeypatch.setattr(f"{module}.monotonic", lambda: now)
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ seconds whether a change was counted, so that a report costs no query here."""
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from time import monotonic
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -136,18 +136,18 @@ class _Kept(Generic[K, V]):
 
     def now(self) -> V:
         kept = self.kept
-        if kept is not None and time.monotonic() - self.checked_at < FRESH:
+        if kept is not None and monotonic() - self.checked_at < FRESH:
             return kept[1]
         with self.lock:
             key = self.read_key()
             if self.kept is None or self.kept[0] != key:
                 self.kept = (key, self.read_value(key))
-            self.checked_at = time.monotonic()
+            self.checked_at = monotonic()
             return self.kept[1]
 
     def doubt(self) -> None:
         """Ask for the key at the next question, but no more than twice a second: unknown ids come from anywhere."""
-        if time.monotonic() - self.checked_at > 0.5:
+        if monotonic() - self.checked_at > 0.5:
             self.checked_at = 0.0
 
     def forget(self) -> None:
