@@ -14,7 +14,7 @@ from django.db import transaction
 from wanmi.cases.actions import report_case
 from wanmi.cases.actions.move import make_move
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.move_inputs import Report
+from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue.models import FilingCondition, Subclass
 from wanmi.components.models import Component
@@ -69,8 +69,8 @@ class Cast(ground.Cast):
         return report_case(report=self.report_of(**changes), by=self.seats[by], at=at).case
 
     def move(self, case: CaseState, move: str, by: str, *, at: datetime = MONDAY_MORNING, **given: Any) -> CaseState:
-        """One move with what it is given."""
-        shape = EFFECTS[move].input
+        """One move with what it is given; one that no code knows is given nothing."""
+        shape = EFFECTS[move].input if move in EFFECTS else MoveInput
         return make_move(move, number=case.number, move_input=shape(**given), by=self.seats[by], at=at)
 
     def brought_to(self, stage: str, *, at: datetime = MONDAY_MORNING, **changes: Any) -> CaseState:
