@@ -26,7 +26,7 @@ ROLES = ("clerk", "administrator", "acceptor", "leader")
 
 
 CHANGES = re.compile(  # of each answer: tokens, keys, moments
-    rb'csrf[^>]*?value="[^"]*"|X-CSRFToken[^}]*|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.+Z]*|\d\d:\d\d(:\d\d)?'
+    rb'csrf[^>]*?value="[^"]*"|X-CSRFToken[^}]*|nonce="[^"]*"|\d{4}-\d\d-\d\dT[\d:.+Z]*|\d\d:\d\d(:\d\d)?|data-began="[^"]*"'
     rb'|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24,}|"version" : "[^"]*"'
 )
 OF_THE_SEAT = ("/metrics", "/api/v1/me", "/journal/", "/censuses/1/")  # which name the code itself, or tell what was asked before
