@@ -81,6 +81,7 @@ class Poller:
         self.reading = asyncio.Event()  # set while there is a snapshot that news are counted from
         self._past: deque[tuple[float, str]] = deque(maxlen=int(BEHIND / EVERY))  # snapshots, and when they had been taken
         self._left = 0.0
+        self._database: psycopg.AsyncConnection[Any] | None = None
 
     def join(self, listener: Listener) -> bool:
         """False where the person has too many streams open already."""
@@ -89,6 +90,7 @@ class Poller:
             return False
         mine.append(listener)
         if self._task is None or self._task.done():
+            self.reading.clear()  # here, not in the task: a stream must not take the former reader's word for its own
             self._task = asyncio.create_task(self._poll())
         return True
 
@@ -116,6 +118,7 @@ class Poller:
 
     async def _read_on(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
+            self._database = database
             row = await (await database.execute("SELECT pg_current_snapshot()::text")).fetchone()
             seen = row[0] if row else ""
             self._past.append((time.time(), seen))
@@ -135,9 +138,8 @@ class Poller:
         seen = next((snapshot for taken, snapshot in reversed(self._past) if taken <= moment), None)
         if seen is None:
             return None
-        try:
-            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as database:
-                row = await (await database.execute(NEWS, {"seen": seen})).fetchone()
+        try:  # by the reader's own connection, one after the other: a hundred pages at once take no hundred connections
+            row = await (await self._database.execute(NEWS, {"seen": seen})).fetchone() if self._database else None
         except psycopg.Error:
             return None
         return row[1] if row else None
