@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,11 +32,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
 
     @cache
+    def entries() -> list[MenuEntry]:
+        return entries_of(seat) if seat else []
+
+    @cache
     def menu() -> Menu:
-        return menu_of(request, seat) if seat else Menu()
+        return menu_of(request, seat, entries()) if seat else Menu()
 
     def topics() -> str:
-        return " ".join(topics_of_menu(seat)) if seat else ""
+        return " ".join(topics_of_menu(seat, entries())) if seat else ""
 
     def city() -> str:
         return city_name() if seat else ""
@@ -51,10 +55,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu_of(request: HttpRequest, seat: Seat) -> Menu:
-    """The menu of a seat. At most one query: none where the page has counted already (request.waiting)."""
+def menu_of(request: HttpRequest, seat: Seat, entries: Iterable[MenuEntry]) -> Menu:
+    """The menu of a seat: of the entries that it may open. At most one query: none where the page has counted already (request.waiting)."""
     here = where(request)
-    links = [(entry.group, link) for entry in entries_of(seat) if (link := _link(request, seat, entry, here))]
+    links = [(entry.group, link) for entry in entries if (link := _link(request, seat, entry, here))]
     favourites = getattr(request.user, "favourites", [])
     return arranged(links, favourites, request.COOKIES.get(FOLDED, "").split("."))
 
@@ -71,10 +75,10 @@ def entries_of(seat: Seat) -> list[MenuEntry]:
     return sorted((entry for entry in (*HOME, *from_rooms("menu")) if _opens(entry, seat)), key=lambda entry: entry.position)
 
 
-def topics_of_menu(seat: Seat) -> Iterator[str]:
+def topics_of_menu(seat: Seat, entries: Iterable[MenuEntry]) -> Iterator[str]:
     """The topics of the journal at which a seat's menu changes: what it counts, and the person's favourites in another window."""
     yield f"menu:{seat.person_id}"
-    for entry in entries_of(seat):
+    for entry in entries:
         if entry.topics:
             yield from entry.topics(seat)
 

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
+from wanmi.kit.menu import MenuLink
 from wanmi.kit.rules.time_texts import moment_text
 from wanmi.kit.rules.working_time import Light
 from wanmi.kit.templatetags import charts, composed, parts
@@ -50,8 +52,12 @@ def _sprite() -> str:
 @register.simple_tag
 def bundle(entry: str) -> SafeString:
     """Script and styles of one entry: {% bundle "wanmi/kit/web/main.ts" %}. Nothing where the bundle is not built (tests)."""
-    manifest = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
-    if not manifest.exists():
+    return _bundle(entry, str(settings.DJANGO_VITE["default"]["manifest_path"]))
+
+
+@cache
+def _bundle(entry: str, manifest: str) -> SafeString:
+    if not Path(manifest).exists():
         return SafeString("")
     return SafeString(DjangoViteAssetLoader.instance().generate_vite_asset(entry, "default"))
 
@@ -63,6 +69,17 @@ def icon(name: str, label: str = "", small: bool = False) -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', kind, label, _sprite(), name)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, _sprite(), name)
+
+
+@register.simple_tag
+def rail_link(link: MenuLink) -> SafeString:
+    """{% rail_link link %}: an entry of the menu. It stands twice on every page (rail and bar) and seldom changes: drawn once, then kept."""
+    return _rail_link(link, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _rail_link(link: MenuLink, language: str | None) -> SafeString:
+    return mark_safe(render_to_string("kit/rail_link.html", {"link": link}))  # noqa: S308 (a template's own output)
 
 
 @register.simple_tag

@@ -88,7 +88,8 @@ def test_a_star_puts_an_entry_first_in_every_window_and_the_journal_tells_them(c
     assert "places" not in sections(other)["data"]
     fact = Fact.objects.get(name="person.favourite")
     assert fact.topics == [f"menu:{cast.person('clerk').pk}"]
-    assert fact.topics[0] in topics_of_menu(cast.seats["clerk"])
+    seat = cast.seats["clerk"]
+    assert fact.topics[0] in topics_of_menu(seat, entries_of(seat))
 
 
 def test_two_windows_that_star_the_same_do_it_once(cast: Cast) -> None:
