@@ -73,7 +73,7 @@ def icon(name: str, label: str = "", small: bool = False) -> SafeString:
 
 @register.simple_tag
 def rail_link(link: MenuLink) -> SafeString:
-    """{% rail_link link %}: an entry of the menu. It stands twice on every page (rail and bar) and seldom changes: drawn once, then kept."""
+    """{% rail_link link %}: an entry of the menu; twice on every page and seldom another, so drawn once, then kept."""
     return _rail_link(link, get_language())
 
 
