@@ -9,12 +9,13 @@ one of them is open at a time.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.rooms.parts import MenuGroup, Word
+from wanmi.kit.rules.pinyin import spelt
 
 FIRST = ""  # what stands before all headings: home
 FAVOURITES = MenuGroup("favourites", _("常用"), 1)
@@ -34,7 +35,7 @@ BAR = 5  # places in the bar of a phone
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """An entry as a seat sees it now. `words` is what it is found by in the sheet of all entries."""
+    """An entry as a seat sees it now. `own`: its label as the program has it, in no language yet."""
 
     key: str
     label: str
@@ -44,7 +45,14 @@ class MenuLink:
     count: int = 0
     late_count: int = 0
     jump: str = ""
-    words: str = ""
+    own: Word = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """What it is found by in the sheet of all entries, whatever the reader's language: its Chinese label and that in letters."""
+        with translation.override("zh-hans"):
+            label = str(self.own)
+        return f"{label} {spelt(label)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +126,3 @@ def _one_open(sections: list[MenuSection]) -> list[MenuSection]:
 
 def _open(section: MenuSection, is_open: bool) -> MenuSection:
     return MenuSection(section.key, section.word, section.links, section.fixed or is_open, section.fixed)
-
-
-@lru_cache(maxsize=400)
-def words_of(label: str) -> str:
-    """What a label is found by beside itself: its sound and the first letters of its syllables (责任网格: zerenwangge zrwg)."""
-    from pypinyin import Style, lazy_pinyin
-
-    return ("".join(lazy_pinyin(label)) + " " + "".join(lazy_pinyin(label, style=Style.FIRST_LETTER))).lower()

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from wanmi.grids.models import Area, AreaLevel
 from wanmi.journal.actions import record_fact
+from wanmi.kit.rules.pinyin import pinyin_of
 from wanmi.patrols.models import GridDuty, ResponsibilityGrid, Shift
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
 from wanmi.people.rules.demo import DEMO_PASSWORD
@@ -133,7 +133,7 @@ def _seat_people(organisations: dict[str, Organisation], chairs: list[Chair]) ->
             first = shown.get((chair.role, chair.organisation)) if number == 0 else None
             people.append(
                 Person(
-                    sign_in_name=first or f"{''.join(lazy_pinyin(name))}{len(people):03}",
+                    sign_in_name=first or f"{pinyin_of(name)}{len(people):03}",
                     name=name,
                     number=f"{len(people) + 1:04}",
                     phone=f"1391100{len(people) + 1:04}",

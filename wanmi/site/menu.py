@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from wanmi.grids.queries import city_name
-from wanmi.kit.menu import Menu, MenuLink, arranged, words_of
+from wanmi.kit.menu import Menu, MenuLink, arranged
 from wanmi.kit.rooms import MenuEntry, from_rooms
 from wanmi.people.queries.levels import answers_for_city
 from wanmi.people.queries.rights import may
@@ -93,14 +92,7 @@ def _link(request: HttpRequest, seat: Seat, entry: MenuEntry, here: str) -> Menu
         return None
     current = here == url if url == "/" else here.startswith((url, entry.under) if entry.under else url)
     count, late = entry.count(request, seat) if entry.count else (0, 0)
-    return MenuLink(entry.key, str(entry.label), entry.icon, url, current, count, late, entry.jump, found_by(entry))
-
-
-def found_by(entry: MenuEntry) -> str:
-    """What an entry is found by, whatever the reader's language: its Chinese label, the sound of it, the first letters."""
-    with translation.override("zh-hans"):
-        label = str(entry.label)
-    return f"{label} {words_of(label)}"
+    return MenuLink(entry.key, str(entry.label), entry.icon, url, current, count, late, entry.jump, entry.label)
 
 
 def _url(name: str, *args: str) -> str:

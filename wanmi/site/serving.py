@@ -30,6 +30,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanmi.site.settings")
     import_module(sys.argv[-1].partition(":")[0])
+    import_module("pypinyin")  # read late elsewhere; every process would have its own 65 MB of it (wanmi/kit/rules/pinyin.py)
     from django.db import connections
     from granian.cli import entrypoint
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from wanmi.addresses.rules.writing import has_letters, initials_of, pinyin_of, sharp_sounds, sounds
+from wanmi.addresses.rules.writing import has_letters, sharp_sounds, sounds
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 
 LEAST = 0.55  # what fits worse is not offered
 SAME_SOUND, BLURRED = 0.97, 0.93  # with one character wrong; each more costs A_SIGN_MORE

@@ -1,4 +1,4 @@
-"""How a name is written and how it sounds: one plain form, its pinyin, its initials, its pairs of syllables.
+"""How a name is written and how it sounds: one plain form, its syllables, its pairs of syllables.
 
 Traditional and simplified, full and half width, 12 and 十二 become one. Homophones share their syllables; s and sh, z and zh, c and ch,
 n and ng at the end, which many speakers do not part, share theirs too.
@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from wanmi.addresses.rules.numerals import digits_in_chinese
+from wanmi.kit.rules.pinyin import read_in_context
 
 LONGEST = 200  # characters of an address that are read
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]")
@@ -41,9 +42,7 @@ def canonical(name: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def _reading(sign: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    return str(lazy_pinyin(sign, style=Style.NORMAL)[0])
+    return read_in_context(sign)[0]
 
 
 @lru_cache(maxsize=30_000)
@@ -67,26 +66,6 @@ def sounds(name: str) -> tuple[str, ...]:
 def sharp_sounds(name: str) -> tuple[str, ...]:
     """The syllables as the dictionary has them, one a character: what a homophone shares."""
     return tuple(_reading(sign) if "\u3400" <= sign <= "\u9fff" else sign for sign in name)
-
-
-@lru_cache(maxsize=20_000)
-def pinyin_of(name: str) -> str:
-    """The whole name in letters, read in its context: 长安街 → changanjie. Letters and digits stay."""
-    return "".join(read_in_context(name))
-
-
-def read_in_context(name: str) -> list[str]:
-    """The syllables of a name, characters with several readings as the words around them ask; a run of letters is one."""
-    from pypinyin import Style, lazy_pinyin
-
-    return [str(part) for part in lazy_pinyin(name, style=Style.NORMAL)]
-
-
-def initials_of(name: str) -> str:
-    """The first letter of each syllable: 东四北大街 → dsbdj. Letters stay, so that 东四bdj gives the same."""
-    from pypinyin import Style, lazy_pinyin
-
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
 
 
 def grams(syllables: tuple[str, ...]) -> list[str]:

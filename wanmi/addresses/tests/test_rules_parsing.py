@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from wanmi.addresses.rules.numerals import in_chinese
 from wanmi.addresses.rules.parsing import crossing_name, crossing_of_name, local_parts, parse_address
 from wanmi.addresses.rules.parts import Door, Relative, divisions_of
-from wanmi.addresses.rules.writing import canonical, grams, initials_of, pinyin_of, plain, sounds
+from wanmi.addresses.rules.writing import canonical, grams, plain, sounds
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 
 CITY = divisions_of({
     "110101": "东城区", "110102": "西城区", "110101006": "东四街道", "110101001001": "多福巷社区", "670001": "永康区", "670002": "中西区",

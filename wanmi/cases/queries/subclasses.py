@@ -11,6 +11,7 @@ from django.db.models import Count
 from wanmi.cases.models import Case
 from wanmi.catalogue.queries import catalogue, catalogue_version
 from wanmi.catalogue.rules.facts import SubclassFacts
+from wanmi.kit.rules.pinyin import spelt
 
 RECENT = timedelta(days=30)
 KEPT = 600  # s
@@ -36,11 +37,6 @@ def _fits(typed: str, keys: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=4)
 def _keys(version: str) -> list[tuple[int, tuple[str, ...]]]:
     """(id, what it is found by) of every subclass in use."""
-    from pypinyin import Style, lazy_pinyin
-
-    def spelt(name: str) -> str:
-        return ("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) + " " + "".join(lazy_pinyin(name))).lower()
-
     rows = (row for row in catalogue().subclasses.values() if not row.retired)
     return [(row.id, (row.name.lower(), row.class_name, row.classification_code, spelt(row.name))) for row in rows]
 

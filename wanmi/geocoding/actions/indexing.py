@@ -13,15 +13,13 @@ from wanmi.addresses.rules.parts import Divisions
 from wanmi.addresses.rules.writing import (
     canonical,
     grams,
-    initials_of,
-    pinyin_of,
-    read_in_context,
     sharp_sounds,
     sounds,
     syllable_of_letters,
 )
 from wanmi.geocoding.models import Place, PlaceKind, Stem, Term
 from wanmi.geocoding.queries.forward import known_divisions
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of, read_in_context
 
 WEIGHTS = {PlaceKind.DISTRICT: 30, PlaceKind.STREET_OFFICE: 26, PlaceKind.ROAD: 20, PlaceKind.COMMUNITY: 18, PlaceKind.ZONE: 16,
            PlaceKind.COMPOUND: 14, PlaceKind.POI: 12, PlaceKind.BUILDING: 10, PlaceKind.CROSSING: 6, PlaceKind.DOORPLATE: 4}  # fmt: skip

@@ -12,10 +12,11 @@ from wanmi.addresses.rules.parsing import crossing_name
 from wanmi.addresses.rules.parts import Parts
 from wanmi.addresses.rules.ranking import LEAST, Name, likeness
 from wanmi.addresses.rules.spelling import syllables_of
-from wanmi.addresses.rules.writing import grams, has_letters, initials_of, pinyin_of, search_grams, sounds, syllable_of_letters
+from wanmi.addresses.rules.writing import grams, has_letters, search_grams, sounds, syllable_of_letters
 from wanmi.geocoding.rules.candidates import Fit, is_within
 from wanmi.kit.kept import Kept
 from wanmi.kit.prepared import run_prepared
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 
 MOST_STEMS = 16
 WHOLE = -1  # the reading of a text without cutting its number: 海峡国际社区11幢

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from wanmi.addresses.rules.parts import Door, Parts
 from wanmi.addresses.rules.ranking import Name, likeness
 from wanmi.addresses.rules.spelling import syllables_of
-from wanmi.addresses.rules.writing import canonical, initials_of, pinyin_of
+from wanmi.addresses.rules.writing import canonical
 from wanmi.geocoding.rules.candidates import Fit, Row, candidates_of
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 
 
 def name(text: str) -> Name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wanmi.kit.menu import BAR, GROUPS, ROOM, MenuLink, arranged, height_of, words_of
+from wanmi.kit.menu import BAR, GROUPS, ROOM, MenuLink, arranged, height_of
 from wanmi.kit.pages.example_menus import many
 
 
@@ -67,4 +67,4 @@ def test_headings_have_places_of_their_own() -> None:
 
 
 def test_an_entry_is_found_by_its_sound_and_by_first_letters() -> None:
-    assert words_of("责任网格") == "zerenwangge zrwg"
+    assert MenuLink("patrols", "Patrols", "", "", own="责任网格").words == "责任网格 zerenwangge zrwg"

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wanmi.kit.rooms import Extent
+from wanmi.kit.rules.pinyin import pinyin_of
 from wanmi.kit.spans import in_force
 from wanmi.people.models import DemoAccount, DeviceToken, Person, Post, PostHolding, Role
 from wanmi.people.queries.rights import extent_of
@@ -111,9 +112,7 @@ def demo_accounts() -> list[tuple[str, Seat]]:
 
 def free_sign_in_name(name: str) -> str:
     """A sign-in name for a Chinese name, in pinyin, with a number where it is taken: 李明 → liming, liming2."""
-    from pypinyin import lazy_pinyin
-
-    letters = "".join(part for part in "".join(lazy_pinyin(name)).lower() if part.isascii() and part.isalnum())[:32] or "user"
+    letters = "".join(part for part in pinyin_of(name).lower() if part.isascii() and part.isalnum())[:32] or "user"
     taken = set(Person.objects.filter(sign_in_name__startswith=letters).values_list("sign_in_name", flat=True))
     numbered = (f"{letters}{number}" for number in range(2, len(taken) + 3))
     return next(one for one in (letters, *numbered) if one not in taken)

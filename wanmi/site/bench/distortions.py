@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wanmi.addresses.rules.numerals import in_chinese
-from wanmi.addresses.rules.writing import initials_of, pinyin_of, sharp_sounds
+from wanmi.addresses.rules.writing import sharp_sounds
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 
 
 @dataclass(frozen=True)

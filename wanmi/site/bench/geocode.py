@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from wanmi.addresses.rules.writing import initials_of, pinyin_of
 from wanmi.geocoding.queries.forward import search_places
 from wanmi.geocoding.queries.reverse import nearest_place
 from wanmi.kit.rules.coordinates import distance
+from wanmi.kit.rules.pinyin import initials_of, pinyin_of
 from wanmi.site.bench import gazetteers
 from wanmi.site.bench.distortions import DISTORTIONS, Drawing, Known
 from wanmi.site.bench.figure import OPTIONS, Figure, bench, percentile

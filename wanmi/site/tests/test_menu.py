@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -116,6 +117,15 @@ def test_there_are_no_more_favourites_than_a_rail_has_room_for(cast: Cast) -> No
     refused = client.post("/menu/favourites/", {"keep": keys[MOST_FAVOURITES]}, headers=PART)
     assert refused.status_code == 409
     assert f"最多 {MOST_FAVOURITES} 项" in refused.content.decode()
+
+
+def test_no_page_but_the_sheet_reads_the_dictionaries_of_pinyin(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take 65 MB in every process."""
+    client, spelling = seated(cast, "clerk"), Mock(return_value="zerenwangge zrwg")
+    monkeypatch.setattr("wanmi.kit.menu.spelt", spelling)
+    assert client.get("/").status_code == client.get("/grids/").status_code == 200
+    spelling.assert_not_called()
+    assert 'data-words="责任网格 zerenwangge zrwg' in client.get("/menu/all/", headers=PART).content.decode()
 
 
 def test_without_script_all_entries_are_a_page_of_links_and_stars(cast: Cast) -> None:
