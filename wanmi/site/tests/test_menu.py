@@ -15,6 +15,7 @@ from wanmi.cases.tests.cast import PEOPLE, Cast, small_city
 from wanmi.journal.models import Fact
 from wanmi.kit.menu import GROUPS
 from wanmi.kit.rooms import from_rooms
+from wanmi.kit.templatetags.kit import _rail_link as drawn_links
 from wanmi.people.actions.favourites import MOST_FAVOURITES
 from wanmi.site.menu import entries_of, topics_of_menu
 
@@ -123,6 +124,7 @@ def test_no_page_but_the_sheet_reads_the_dictionaries_of_pinyin(cast: Cast, monk
     """They take 65 MB in every process."""
     client, spelling = seated(cast, "clerk"), Mock(return_value="zerenwangge zrwg")
     monkeypatch.setattr("wanmi.kit.menu.spelt", spelling)
+    drawn_links.cache_clear()  # what was drawn for another test asks nothing
     assert client.get("/").status_code == client.get("/grids/").status_code == 200
     spelling.assert_not_called()
     assert 'data-words="责任网格 zerenwangge zrwg' in client.get("/menu/all/", headers=PART).content.decode()
