@@ -12,8 +12,11 @@ import time
 import urllib.request
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
+from wanmi.people.models import Person, PostHolding
 from wanmi.site.bench.city import ready_city, ready_million
 from wanmi.site.bench.figure import Figure, bench
 from wanmi.site.bench.server import family, memory_of
@@ -29,13 +32,21 @@ def measure() -> Iterable[Figure]:
     of it killed outright, and up again."""
     ready_city()
     ready_million()
+    holding = PostHolding.objects.filter(post__role="acceptor").order_by("pk")[0]
+    client = Client()
+    client.force_login(Person.objects.get(pk=holding.person_id))
+    signed_in = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
     connection.close()
     cluster = embedded()
     if cluster is not None:
         cluster.stop()
     with _up() as (up, port, warm):
-        for _ in range(40):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/").read()
+        for page, headers in (("/sign-in/", {}), ("/", signed_in), ("/menu/all/", signed_in), ("/desk/acceptance/register/", signed_in)):
+            for _ in range(20):
+                answer = urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}{page}", headers=headers))
+                if not answer.url.endswith(page):
+                    raise RuntimeError(f"{page} was answered by {answer.url}")
+                answer.read()
         time.sleep(10)
         held = sum(memory_of(pid) for pid in family(up.pid) if not _is_database(pid))
         _kill(up, cluster)
