@@ -1,11 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import FactFamily, Room, RoomConfig, Subject, facts_named, rights_in
+from wanmi.kit.rooms import FactFamily, Job, Room, RoomConfig, Subject, facts_named, rights_in
 
 FACTS = {
     "filter.keep": _("保存常用筛选"),
     "filter.drop": _("删除常用筛选"),
 }
+
+JOBS = (Job("wanmi.cases.resume_due", _("恢复到期的挂账案卷"), _("每 5 分钟")),)
 
 
 class CasesConfig(RoomConfig):
@@ -33,6 +35,7 @@ class CasesConfig(RoomConfig):
             finders=(FINDER,),
             loads=(LOAD,),
             sights=(sight_of_exhibit,),
+            jobs=JOBS,
             rights=rights_in(__file__),
         )
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wanmi.cases.map_style import STYLE
 from wanmi.cases.models import Case, Source
 from wanmi.cases.queries.days import midnight
-from wanmi.cases.rules.effects import EFFECTS
+from wanmi.cases.queries.flows import live_stages
 from wanmi.catalogue.models import Kind
-from wanmi.flow.queries.flows import current_flow
 from wanmi.kit.layers import Attribute, MapLayer
 from wanmi.kit.rooms import Finder, Found
 from wanmi.kit.rooms.finding import found_at
@@ -39,7 +38,7 @@ def cases_between(seat: Seat | None, first: date | None, last: date | None) -> Q
 
 
 def _stages() -> list[tuple[str, str]]:
-    return [(key, str(_(stage.name))) for key, stage in current_flow().within(EFFECTS).stages.items()]
+    return [(key, str(_(stage.name))) for key, stage in live_stages().items()]
 
 
 LAYERS = (

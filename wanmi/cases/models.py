@@ -148,11 +148,44 @@ class Case(models.Model):
     replied_at = models.DateTimeField("回复", null=True)
     reply_result = models.CharField("回复结果", max_length=11, blank=True, default="", db_default="")  # told | no_answer | unreachable
     reply_tries = models.PositiveSmallIntegerField("回复次数", default=0, db_default=0)
+    # a clock that stands still: since when, and what it would have ended at
+    stopped_at = models.DateTimeField(null=True)
+    stopped_due_at = models.DateTimeField(null=True)
+    stopped_warn_at = models.DateTimeField(null=True)
+    previous_department = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    suspended_until = models.DateTimeField("挂账至", null=True)
+    # what was asked and decided
+    open_requests = models.CharField("待批申请", max_length=80, blank=True, default="", db_default="")
+    asked_once = models.CharField(max_length=80, blank=True, default="", db_default="")
+    suspension_count = models.PositiveSmallIntegerField("挂账次数", default=0, db_default=0)
+    extension_count = models.PositiveSmallIntegerField("延期次数", default=0, db_default=0)
+    extended_minutes = models.PositiveIntegerField("延长(分钟)", default=0, db_default=0)
+    misdispatch_count = models.PositiveSmallIntegerField("错派次数", default=0, db_default=0)
+    refused_return_count = models.PositiveSmallIntegerField("推诿次数", default=0, db_default=0)
+    open_orders = models.PositiveSmallIntegerField("待复督办", default=0, db_default=0)
+    order_count = models.PositiveSmallIntegerField("督办次数", default=0, db_default=0)
+    urge_count = models.PositiveSmallIntegerField("催办次数", default=0, db_default=0)
+    reopen_count = models.PositiveSmallIntegerField("重新办理次数", default=0, db_default=0)
+    late_exempt = models.BooleanField("超时豁免", default=False, db_default=False)
+    visited_at = models.DateTimeField("回访", null=True)
+    satisfaction = models.CharField("满意度", max_length=12, blank=True, default="", db_default="")
+    # Whose it is now (rules/holding.py): told by the stage and the flow, so no fact keeps it. Every open case has one.
+    holder = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("持有单位"), db_index=False)
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(outcome="") | Q(holder__isnull=False), name="case_open_has_holder")]
         indexes = [
+            # Desks: what a body has to move, the most urgent first.
+            models.Index(
+                fields=["holder", "stage", "due_at", "id", *(column for column, _ in NARROWED_OPEN)],
+                opclasses=["int8_ops", "text_ops", "timestamptz_ops", "int8_ops", *(kind for _, kind in NARROWED_OPEN)],
+                condition=Q(outcome=""),
+                name="case_open_by_holder",
+            ),
+            # Those that go on by themselves on their day.
+            models.Index(fields=["suspended_until"], condition=Q(suspended_until__isnull=False), name="case_suspended"),
             # Desks: what is open in a stage, the most urgent first; the department's and the supervisor's own. What a list is narrowed by
             # stands behind: the walk passes over a thousand others without reading their rows.
             models.Index(
@@ -253,6 +286,7 @@ class Purpose(models.TextChoices):
     VERIFY = "verify", "核实"
     AFTER = "after", "处置后"
     CHECK = "check", "核查"
+    PROOF = "proof", "证明材料"
 
 
 class CaseEvidence(models.Model):
@@ -267,6 +301,83 @@ class CaseEvidence(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "evidence"], name="exhibit_once")]
         verbose_name = _("案卷影像")
         verbose_name_plural = _("案卷影像")
+
+
+class CaseRequest(models.Model):
+    """申请 (rules/rows.py). Its row is the sum of the case's facts, as the case's own."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待批")
+        APPROVED = "approved", _("同意")
+        REFUSED = "refused", _("不同意")
+        LAPSED = "lapsed", _("失效")
+        WITHDRAWN = "withdrawn", _("撤回")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests", db_index=False)
+    number = models.PositiveIntegerField()  # the fact of the case that brought it
+    kind = models.CharField("申请", max_length=20)
+    asked_role = models.CharField(max_length=16)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("申请人"), db_index=False)
+    asked_from = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("申请单位"), db_index=False)
+    asked_at = models.DateTimeField("申请时间")
+    reason = models.TextField("原因")
+    wanted = models.JSONField(default=dict)
+    approval = models.PositiveSmallIntegerField()  # the level that has it, an index of the flow's row
+    waits_for = models.CharField("待谁审批", max_length=16)
+    holder = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("审批单位"), db_index=False)
+    due_at = models.DateTimeField("审批截止", null=True)
+    warn_at = models.DateTimeField(null=True)
+    state = models.CharField("结果", max_length=9, choices=State.choices)
+    decided_at = models.DateTimeField("审批时间", null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("审批人"), db_index=False)
+    decision = models.TextField("审批意见", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="case_request_once"),
+            models.UniqueConstraint(fields=["case", "kind"], condition=Q(state="open"), name="case_request_one_open"),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "waits_for", "due_at", "id"], condition=Q(state="open"), name="case_request_to_decide"),
+            models.Index(fields=["-asked_at", "kind", "state", "asked_from"], name="case_request_ledger"),
+            models.Index(fields=["asked_from", "-asked_at"], name="case_request_by_asker"),
+        ]
+        verbose_name = _("申请")
+        verbose_name_plural = _("申请")
+
+
+class CaseOrder(models.Model):
+    """督办、催办 (rules/rows.py)."""
+
+    class Kind(models.TextChoices):
+        OVERDUE = "overdue", _("超时督办")
+        LEADER = "leader", _("领导督办")
+        IMPORTANT = "important", _("重点督办")
+        URGE = "urge", _("催办")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="orders", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField("类型", max_length=9, choices=Kind.choices)
+    given_role = models.CharField(max_length=16)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("下达人"), db_index=False)
+    given_from = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("下达单位"), db_index=False)
+    given_at = models.DateTimeField("下达时间")
+    text = models.TextField("意见")
+    holder = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("承办单位"), db_index=False)
+    due_at = models.DateTimeField("答复截止", null=True)
+    state = models.CharField("状态", max_length=8)  # open | answered | told | ended
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("答复人"), db_index=False)
+    answer = models.TextField("答复", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="case_order_once")]
+        indexes = [
+            models.Index(fields=["-given_at", "kind", "holder"], name="case_order_newest"),
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="case_order_open"),
+        ]
+        verbose_name = _("督办")
+        verbose_name_plural = _("督办")
 
 
 class NumberDay(models.Model):

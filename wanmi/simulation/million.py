@@ -51,7 +51,7 @@ INSERT INTO cases_case (uuid, number, flow_id, kind, subclass_id, condition_id, 
   unit_grid_id, grid_code, area_class, source, reported_by_id, reporter_name, reporter_phone, reply_wanted, on_the_spot,
   stage, stage_since, due_at, warn_at, outcome, version, centre_id, command_id, department_id, squad_id, worker_id, task_supervisor_id,
   reported_at, accepted_at, filed_at, dispatched_at, signed_at, sign_due_at, fed_back_at, checked_at, ended_at,
-  disposal_limit, disposal_due_at, disposal_late, verification, check_result, closing_note, rework_count, repeated)
+  disposal_limit, disposal_due_at, disposal_late, verification, check_result, closing_note, rework_count, repeated, holder_id)
 WITH
   kinds AS (SELECT c.*, row_number() OVER (ORDER BY md5(c.id::text)) AS class_row FROM (
       SELECT DISTINCT ON (s.id) s.id, s.kind, s.name, f.id AS condition_id, f.limit_unit, f.limit_class2, f.closing_condition
@@ -65,19 +65,24 @@ WITH
   workers AS (SELECT p.organisation_id, array_agg(h.person_id ORDER BY h.person_id) id, count(*) n
       FROM people_postholding h JOIN people_post p ON p.id = h.post_id WHERE p.role = 'worker' GROUP BY 1),
   centre AS (SELECT (SELECT id FROM people_organisation WHERE kind = 'supervision_centre' ORDER BY length(area_code) DESC,
-    id LIMIT 1) centre_id,
+    id LIMIT 1) any_centre,
                     (SELECT id FROM people_organisation WHERE kind = 'command_centre' ORDER BY length(area_code) DESC,
-                      id LIMIT 1) command_id),
+                      id LIMIT 1) any_command),
+  centres AS (SELECT DISTINCT ON (kind, area_code) kind, area_code, id FROM people_organisation
+      WHERE kind IN ('supervision_centre', 'command_centre') AND length(area_code) = 6 ORDER BY kind, area_code, id),
   told AS (
     SELECT d.*, k.kind, k.id AS subclass_id, k.condition_id, k.name AS class_name, k.closing_condition, k.limit_unit, k.limit_class2,
-           centre.*, d.reported_at > %(until)s - interval '2 days' AND d.r_end < 0.62 OR d.r_end < 0.002 AS is_open,
+           coalesce(c1.id, any_centre) AS centre_id, coalesce(c2.id, any_command) AS command_id,
+           d.reported_at > %(until)s - interval '2 days' AND d.r_end < 0.62 OR d.r_end < 0.002 AS is_open,
            s.name[1 + floor(s.n * d.r_x)::int] || ' ' || 1 + floor(400 * d.r_y)::int || ' 号' AS address,
            v.id[1 + floor(v.n * d.r_person)::int] AS walker, v.id[1 + floor(v.n * d.r_x)::int] AS checker,
            p.id[1 + (d.class_row * 7 + (d.r_late * 1.15)::int) %% p.n::int] AS department_id,
            d.reported_at + d.r_x * interval '20 minutes' AS a, d.reported_at + (0.3 + d.r_y) * interval '30 minutes' AS f,
            d.reported_at + (0.6 + d.r_y) * interval '40 minutes' AS p,
            (0.2 + 30 * power(d.r_length, 3)) * interval '1 hour' AS work
-    FROM drawn d JOIN kinds k USING (class_row) CROSS JOIN streets s CROSS JOIN supervisors v CROSS JOIN departments p CROSS JOIN centre),
+    FROM drawn d JOIN kinds k USING (class_row) CROSS JOIN streets s CROSS JOIN supervisors v CROSS JOIN departments p CROSS JOIN centre
+      LEFT JOIN centres c1 ON c1.kind = 'supervision_centre' AND c1.area_code = left(d.grid_code, 6)
+      LEFT JOIN centres c2 ON c2.kind = 'command_centre' AND c2.area_code = left(d.grid_code, 6)),
   staged AS (
     SELECT told.*, CASE WHEN NOT is_open THEN NULL ELSE (SELECT key FROM unnest(%(stages)s::text[], %(upto)s::float8[]) AS u(key, upto)
              WHERE told.r_stage <= u.upto ORDER BY u.upto LIMIT 1) END AS open_stage,
@@ -115,7 +120,9 @@ SELECT gen_random_uuid(), left(grid_code, 6) || CASE kind WHEN 'component' THEN 
   step >= 4 AND r_late < 0.07, CASE WHEN r_source >= 0.72 AND step >= 2 THEN 'true' ELSE '' END,
     CASE WHEN step >= 7 THEN 'passed' ELSE '' END,
   CASE WHEN outcome = 'closed' THEN closing_condition ELSE '' END,
-  CASE WHEN step >= 5 AND r_rework < 0.05 THEN 1 + (r_rework < 0.006)::int ELSE 0 END, r_rework > 0.985
+  CASE WHEN step >= 5 AND r_rework < 0.05 THEN 1 + (r_rework < 0.006)::int ELSE 0 END, r_rework > 0.985,
+  CASE WHEN NOT is_open THEN NULL WHEN open_stage IN ('waiting_dispatch', 'rework_decision', 'suspended') THEN command_id
+    WHEN open_stage = 'disposing' THEN department_id ELSE centre_id END
 FROM stepped LEFT JOIN squads q ON q.parent_id = department_id LEFT JOIN workers w ON w.organisation_id = q.id[1 + floor(q.n * r_x)::int]
 ORDER BY reported_at
 """
@@ -150,11 +157,13 @@ ALIKE = "E99990101"
 _ALIKE = """
 INSERT INTO cases_case (uuid, number, flow_id, kind, subclass_id, description, urgent, location, accuracy_m, address, unit_grid_id,
   grid_code, area_class, source, reporter_name, reporter_phone, reply_wanted, on_the_spot, stage, stage_since, due_at, warn_at, outcome,
-  version, centre_id, reported_at, disposal_limit, disposal_late, verification, check_result, closing_note, rework_count, repeated)
+  version, centre_id, reported_at, disposal_limit, disposal_late, verification, check_result, closing_note, rework_count, repeated,
+  holder_id)
 SELECT gen_random_uuid(), left(grid_code, 6) || %(mark)s || lpad(n::text, 5, '0'), flow_id, 'event',
   first_value(subclass_id) OVER (ORDER BY n), description, false, location, accuracy_m, '浅水街 12 号', unit_grid_id, grid_code,
   area_class, 'hotline', '', '', false, false, 'registered', %(until)s, %(until)s + interval '15 minutes',
-  %(until)s + interval '12 minutes', '', 1, centre_id, %(until)s - n * interval '10 milliseconds', '', false, '', '', '', 0, false
+  %(until)s + interval '12 minutes', '', 1, centre_id, %(until)s - n * interval '10 milliseconds', '', false, '', '', '', 0, false,
+  centre_id
 FROM (SELECT c.*, row_number() OVER (ORDER BY c.id) AS n FROM cases_case c
   WHERE grid_code LIKE %(area)s AND kind = 'event' LIMIT %(count)s) c
 """

@@ -18,10 +18,11 @@ from wanmi.cases.models import SEES, Case, Purpose
 from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.lookup import DatabaseLookup
 from wanmi.cases.queries.privacy import knows_supervisors, stays_unnamed
-from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
+from wanmi.cases.queries.rows import rebuilt_from_journal, situation_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS, MoveContext
-from wanmi.cases.rules.fact_data import input_data, move_change
+from wanmi.cases.rules.fact_data import move_change
+from wanmi.cases.rules.fact_inputs import input_data
 from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import check_may_make, play
 from wanmi.cases.rules.state import CaseState
@@ -50,20 +51,21 @@ def make_move(
     row = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(number=number).first()
     if row is None:
         return _left_behind(move, number, move_input, by, key)
-    case = state_of(row)
+    situation = situation_of(row)
+    case = situation.case
     if key is not None and (done := story_of("case", number).filter(key=key).first()):
         _check_same(done, move, move_input, by)
         return case
     flow = flow_of(case.flow_id)
-    check_may_make(flow, case, move, by)
+    check_may_make(flow, situation, move, by)
     if version is not None and version != case.version:
         raise _refusal_facts(number, by)
     try:
-        changes = play(case, move, move_input, MoveContext(by=by, at=at, flow=flow, lookup=DatabaseLookup(at)))
-    except no.WrongStage:
+        played = play(situation, move, move_input, MoveContext(by=by, at=at, flow=flow, lookup=DatabaseLookup(at)))
+    except (no.WrongStage, no.NothingAsked):
         _refuse_if_just_moved(number, at, by)
         raise
-    after = change_case(row.pk, move_change(case, move, changes, move_input, person_id=by.person_id), by=by, at=at, key=key)
+    after = change_case(row.pk, move_change(case, move, played, move_input, person_id=by.person_id), by=by, at=at, key=key)
     attach(row.pk, move_input.evidence, Purpose(EFFECTS[move].photos), sequence=after.version, by=by)
     return after
 

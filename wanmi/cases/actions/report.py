@@ -17,6 +17,7 @@ from wanmi.cases.queries.point_details import address_near, known_component
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import MoveContext
 from wanmi.cases.rules.fact_data import report_data, topics_of_report
+from wanmi.cases.rules.holding import holder_of
 from wanmi.cases.rules.move_inputs import Report
 from wanmi.cases.rules.play import play_report
 from wanmi.cases.rules.replaying import rebuilt
@@ -99,7 +100,7 @@ def _register(report: Report, by: Seat, at: datetime, handled: bool) -> CaseStat
         address=report.address or address_near(lng, lat),
         context=MoveContext(by=by, at=at, flow=flow_of(flow_id), lookup=lookup),
     )
-    case_id = insert_case(case)
+    case_id = insert_case(case, holder_of(flow_of(flow_id), case))
     attach(case_id, report.evidence, Purpose.BEFORE, sequence=1, by=by)
     attach(case_id, report.evidence_after, Purpose.AFTER, sequence=1, by=by)
     record_fact(
@@ -116,13 +117,14 @@ def _register(report: Report, by: Seat, at: datetime, handled: bool) -> CaseStat
     return case
 
 
-def insert_case(case: CaseState) -> int:
-    """One INSERT of all columns, prepared; the row id. Raises NumberTaken."""
+def insert_case(case: CaseState, holder_id: int | None) -> int:
+    """One INSERT of all columns, prepared; the row id. `holder_id`: whose it is. Raises NumberTaken."""
     columns = tuple(name for name in COLUMNS if getattr(case, name) != _DEFAULTS[name])
     values: list[Any] = []
     for name in columns:
         value = getattr(case, name)
         values.extend(value) if name == "location" else values.append(value)
+    values.append(holder_id)
     try:
         return int(run_prepared(_insertion(columns), values).fetchone()[0])  # type: ignore[index]
     except IntegrityError as error:
@@ -136,7 +138,7 @@ def _insertion(columns: tuple[str, ...]) -> str:
     """The statement for these columns; all others get CaseState's defaults as they stand, which keeps it short enough to be kept."""
     places = {name: "ST_SetSRID(ST_MakePoint(%s, %s), 4326)" if name == "location" else "%s" for name in columns}
     rest = {name: _words(_DEFAULTS[name]) for name in COLUMNS if name not in places}
-    row = places | rest
+    row = places | {"holder_id": "%s"} | rest
     return f"INSERT INTO cases_case ({', '.join(row)}) VALUES ({', '.join(row.values())}) RETURNING id"  # noqa: S608 (our own names)
 
 

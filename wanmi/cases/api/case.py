@@ -16,11 +16,12 @@ from wanmi.cases.api.shapes import CaseShape, shape_of
 from wanmi.cases.models import Case, CaseEvidence
 from wanmi.cases.queries.choices import Choice, choices_of
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_callers, knows_supervisors, stays_unnamed
-from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.rows import situation_of
 from wanmi.cases.queries.waiting import Waiting, waiting_for
 from wanmi.cases.rules.doubts import Shot, doubts_of
 from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.rows import Situation
 from wanmi.cases.rules.state import CaseState
 from wanmi.flow.queries.flows import flow_of
 from wanmi.journal.models import Fact
@@ -134,7 +135,8 @@ def read_case(request: Call, number: str) -> WholeCase:
     row = Case.objects.visible_to(seat).select_related("component", "department").filter(number=number[:20]).first()
     if row is None:
         raise NotFound()
-    case = state_of(row)
+    situation = situation_of(row)
+    case = situation.case
     columns = {name: getattr(case, name) for name in WholeCase.model_fields if hasattr(case, name)}
     blanks: dict[str, Any] = {} if knows_callers(seat) else {"reporter_name": "", "reporter_phone": ""}
     blanks |= {} if knows_supervisors(seat) else {"task_supervisor_id": None}
@@ -150,7 +152,7 @@ def read_case(request: Call, number: str) -> WholeCase:
             "away": waiting.away,
             "exhibits": _exhibits(row),
             "timeline": _timeline(case, hidden=not knows_supervisors(seat)),
-            "moves": _open_moves(case, seat),
+            "moves": _open_moves(situation, seat),
         }
     )
 
@@ -202,11 +204,11 @@ def _fact(fact: Fact, case: CaseState, people: dict[int, str], roles: dict[int, 
     )
 
 
-def _open_moves(case: CaseState, seat: Seat) -> list[OpenMove]:
-    at = timezone.now()
+def _open_moves(situation: Situation, seat: Seat) -> list[OpenMove]:
+    at, case = timezone.now(), situation.case
     kept: dict[str, list[Choice] | None] = {}
     moves = []
-    for move in moves_open_to(flow_of(case.flow_id), case, seat):
+    for move in moves_open_to(flow_of(case.flow_id), situation, seat):
         for ask in move.asks:
             if ask not in kept:
                 kept[ask] = choices_of(ask, case, at=at)

@@ -14,7 +14,7 @@ from wanmi.cases.queries.privacy import sees_originals
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_kinds import ANSWERED, RECORDED
 from wanmi.evidence.rules.sight import Sight
-from wanmi.flow.queries.flows import current_flow
+from wanmi.flow.queries.flows import move_name, stage_name
 from wanmi.people.rules.seats import Seat
 
 
@@ -30,8 +30,8 @@ NOT_MOVES = {"link": gettext_noop("关联"), "follow_grid": gettext_noop("随网
 
 def move_word(move: str) -> str:
     """受理 for accept, by the flow in force; '' for what is no move of it."""
-    found = current_flow().moves.get(move)
-    return _(found.name) if found else _(NOT_MOVES.get(move, ""))
+    name = move_name(move) or NOT_MOVES.get(move, "")
+    return _(name) if name else ""
 
 
 def moves_recorded() -> tuple[str, ...]:
@@ -41,8 +41,8 @@ def moves_recorded() -> tuple[str, ...]:
 
 def move_lines(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a move of a case changed and what was said with it, for a reader of the journal; no number of an inner row."""
-    stages, lines = current_flow().stages, list[tuple[str, str]]()
-    names = [_(stages[each].name) for each in (data.get("from", ""), data.get("to", "")) if each in stages]
+    lines = list[tuple[str, str]]()
+    names = [_(name) for each in (data.get("from", ""), data.get("to", "")) if (name := stage_name(each))]
     if names:
         lines.append((_("环节"), " → ".join(names)))
     inputs = data.get("given") or {}

@@ -48,6 +48,7 @@ class Listed:
     reply_wanted: bool
     on_the_spot: bool
     verification: str
+    holder_id: int | None
     department_id: int | None
     squad_id: int | None
     worker_id: int | None
@@ -56,6 +57,9 @@ class Listed:
     reply_result: str
     reply_tries: int
     version: int
+    open_requests: str
+    open_orders: int
+    urge_count: int
 
     @cached_property
     def subclass(self) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.core.cache import cache
 
-from wanmi.cases.rules.lookup import ComponentFacts, OrganisationFacts, PersonFacts
+from wanmi.cases.rules.lookup import ComponentFacts, OrganisationFacts, PersonFacts, centre_among
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.components.models import Component
-from wanmi.kit.rules import working_time
-from wanmi.kit.rules.limits import Limit
+from wanmi.kit.rules.working_calendar import WorkingCalendar
 from wanmi.people.models import Organisation, OrganisationKind, Person
 from wanmi.people.queries import may, posts_held, seat_at
 from wanmi.people.rules.seats import Seat
@@ -42,7 +41,11 @@ class DatabaseLookup:
         return catalogue.condition_facts(id)
 
     def organisation(self, id: int) -> OrganisationFacts | None:
-        row = Organisation.objects.filter(pk=id).values_list("pk", "kind", "name", "path", "parent_id", "is_active", "area_code").first()
+        row = (
+            Organisation.objects.filter(pk=id)
+            .values_list("pk", "kind", "name", "path", "parent_id", "is_active", "area_code", "level")
+            .first()
+        )
         return OrganisationFacts(*row) if row else None
 
     def person(self, id: int) -> PersonFacts | None:
@@ -57,31 +60,32 @@ class DatabaseLookup:
         row = Component.objects.filter(code=code).values_list("pk", "code", "subclass_id").first()
         return ComponentFacts(*row) if row else None
 
-    def centre_for(self, grid_code: str) -> int:
-        return nearest_centre(OrganisationKind.SUPERVISION_CENTRE, grid_code)
+    def centre_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        return nearest_centre(OrganisationKind.SUPERVISION_CENTRE, grid_code, levels)
 
-    def command_for(self, grid_code: str) -> int:
-        return nearest_centre(OrganisationKind.COMMAND_CENTRE, grid_code)
+    def command_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        return nearest_centre(OrganisationKind.COMMAND_CENTRE, grid_code, levels)
 
-    def due(self, at: datetime, limit: Limit) -> tuple[datetime, datetime]:
-        calendar = catalogue.working_calendar_now()
-        return working_time.due(at, limit, calendar), working_time.warn_at(at, limit, calendar)
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return catalogue.working_calendar_now()
 
 
 class NoCentre(RuntimeError):
     """No centre answers for a place: the organisations are not set up. A fault of the installation, not of the person."""
 
 
-def nearest_centre(kind: str, grid_code: str) -> int:
-    """The id of the centre of a kind whose area is the longest prefix of the grid code."""
+def nearest_centre(kind: str, grid_code: str, levels: Sequence[str] = ()) -> int:
+    """The id of the centre of a kind that answers for a place: at the first of the levels that has one, the one whose area is the longest
+    prefix of the grid code; where none of them has one, of all. Raises NoCentre."""
     key = f"cases.centres.{kind}"
-    centres: list[tuple[str, int]] | None = cache.get(key)
+    centres: list[tuple[str, str, int]] | None = cache.get(key)
     if centres is None:
-        rows = Organisation.objects.filter(kind=kind, is_active=True).values_list("area_code", "pk")
+        rows = Organisation.objects.filter(kind=kind, is_active=True).values_list("area_code", "level", "pk")
         centres = sorted(rows, key=lambda row: -len(row[0]))
         if centres:
             cache.set(key, centres, 30)
-    for area_code, id in centres:
-        if grid_code.startswith(area_code):
-            return id
-    raise NoCentre(f"no {kind} answers for {grid_code}: add one with this area in 机构")
+    found = centre_among(centres, grid_code, levels)
+    if found is None:
+        raise NoCentre(f"no {kind} answers for {grid_code}: add one with this area in 机构")
+    return found

@@ -12,11 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wanmi.cases.queries.flows import live_stages
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
 from wanmi.cases.queries.scope import COUNTY, role_sees_area
-from wanmi.cases.rules.effects import EFFECTS
-from wanmi.flow.queries.flows import current_flow, flow_of
+from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import area_names
 from wanmi.kit.spans import in_force
 from wanmi.patrols.models import GridDuty
@@ -27,6 +27,7 @@ from wanmi.people.rules.role_words import words_of
 from wanmi.people.rules.seats import Seat
 
 TASKED, DISPATCHED = "task_supervisor", "department"  # ties of the flow: out with one person, given to a body
+IN_A_CENTRE = ("centre", "command")
 
 
 class AssignedCase(Protocol):
@@ -40,6 +41,8 @@ class AssignedCase(Protocol):
     def stage(self) -> str: ...
     @property
     def grid_code(self) -> str: ...
+    @property
+    def holder_id(self) -> int | None: ...
     @property
     def department_id(self) -> int | None: ...
     @property
@@ -66,6 +69,7 @@ class _There:
     posts: dict[int, set[tuple[str, int]]] = field(default_factory=lambda: defaultdict(set))  # person → (role, body)
     held: set[tuple[str, int]] = field(default_factory=set)  # (role, body) that somebody holds
     areas: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # role → areas that somebody answers for
+    areas_in: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))  # (role, body) → areas
     ended: set[int] = field(default_factory=set)  # bodies that are no more
     off_shift: set[int] = field(default_factory=set)  # supervisors none of whose shifts runs now
 
@@ -95,7 +99,7 @@ def _there(cases: Sequence[AssignedCase], waits: dict[int, str], at: datetime) -
     if bodies:
         found.ended = set(Organisation.objects.filter(pk__in=bodies, is_active=False).values_list("pk", flat=True))
     wanted_people = Q(person_id__in=named) | Q(post__organisation_id__in=bodies)
-    wanted_people |= Q(post__role__in={waits[case.id] for case in cases if not ties[case.id]})
+    wanted_people |= Q(post__role__in={waits[case.id] for case in cases if ties[case.id] not in (TASKED, DISPATCHED)})
     on = timezone.localdate(at)
     held = PostHolding.objects.filter(wanted_people, in_force(on), person__is_active=True)
     held = held.filter(post__is_active=True, post__organisation__is_active=True)
@@ -104,6 +108,7 @@ def _there(cases: Sequence[AssignedCase], waits: dict[int, str], at: datetime) -
         found.posts[person].add((role, body))
         found.held.add((role, body))
         found.areas[role].add(area or whole)
+        found.areas_in[role, body].add(area or whole)
     if walkers:
         found.off_shift = _off_shift(walkers, at)
     return found
@@ -126,7 +131,9 @@ def _waiting(case: AssignedCase, role: str, there: _There, seat: Seat) -> Waitin
         return _supervisor(case, role, there, seat)
     if _tie(case) == DISPATCHED:
         return _department(case, role, there)
-    reached = any(case.grid_code.startswith(area) for area in there.areas.get(role, ()))
+    in_a_centre = _tie(case) in IN_A_CENTRE  # whoever sits elsewhere answers for the place, and not for the case
+    areas = there.areas_in.get((role, case.holder_id or 0), ()) if in_a_centre else there.areas.get(role, ())
+    reached = any(case.grid_code.startswith(area) for area in areas)
     return Waiting(_(words_of((role,))), "" if reached else _("岗位无人"))
 
 
@@ -170,8 +177,8 @@ def vacant_posts(seat: Seat, *, at: datetime) -> list[tuple[str, str]]:
 
     One query.
     """
-    flow, names = current_flow().within(EFFECTS), area_names()
-    roles = {stage.waits_for for stage in flow.stages.values() if role_sees_area(stage.waits_for)}
+    names = area_names()
+    roles = {stage.waits_for for stage in live_stages().values() if role_sees_area(stage.waits_for)}
     counties = [code for code in sorted(names) if len(code) == COUNTY and code.startswith(seat.area_code[:COUNTY])]
     on = timezone.localdate(at)
     held = PostHolding.objects.filter(in_force(on), person__is_active=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wanmi.cases.rules.effects import limit_of
+from wanmi.cases.rules.timing import limit_of
 from wanmi.flow.rules.flow import Stage
 from wanmi.kit.rules.limits import Unit
 from wanmi.kit.rules.time_texts import remaining_text

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wanmi.cases.rules.fact_inputs import input_data
 from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.replaying import LEFT_OUT
+from wanmi.cases.rules.rows import Played, RowChange
 from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed, to_json
 
 _NOTHING = object()
@@ -18,25 +20,30 @@ class Change:
     """One change of a case, whole: the columns, how it stands then, and the fact that tells of it."""
 
     columns: Changes
+    rows: tuple[RowChange, ...]
     after: CaseState
     fact: str
     data: dict[str, Any]
     topics: list[str]
 
 
-def move_change(case: CaseState, move: str, changes: Changes, move_input: MoveInput, *, person_id: int | None) -> Change:
+def move_change(case: CaseState, move: str, played: Played, move_input: MoveInput, *, person_id: int | None) -> Change:
     """What a move of the flow makes of the case: its fact tells from where to where, too."""
-    change = other_change(case, move, changes, input_data(move_input), person_id=person_id)
+    change = other_change(case, move, played.columns, input_data(move_input), person_id=person_id, rows=played.rows)
     change.data.update({"from": case.stage, "to": change.after.stage})
     return change
 
 
-def other_change(case: CaseState, name: str, changes: Changes, inputs: Mapping[str, Any], *, person_id: int | None) -> Change:
+def other_change(
+    case: CaseState, name: str, changes: Changes, inputs: Mapping[str, Any], *, person_id: int | None, rows: tuple[RowChange, ...] = ()
+) -> Change:
     """What something else makes of the case (a link, a grid that was divided). Every change raises its version by one."""
     columns = changes | {"version": case.version + 1}
     after = changed(case, columns)
-    data = {"set": to_json(columns), "given": dict(inputs)}
-    return Change(columns, after, f"case.{name}", data, topics_of_move(case, after, person_id))
+    data: dict[str, Any] = {"set": to_json(columns), "given": dict(inputs)}
+    if rows:
+        data["rows"] = [one.as_json() for one in rows]
+    return Change(columns, rows, after, f"case.{name}", data, topics_of_move(case, after, person_id))
 
 
 def report_data(case: CaseState, report: Report) -> dict[str, Any]:
@@ -44,11 +51,6 @@ def report_data(case: CaseState, report: Report) -> dict[str, Any]:
     again."""
     columns = {name: value for name in COLUMNS if (value := getattr(case, name)) != LEFT_OUT.get(name, _NOTHING)}
     return {"set": to_json(columns), "given": report.model_dump(mode="json"), "to": case.stage}
-
-
-def input_data(move_input: MoveInput) -> dict[str, Any]:
-    """An input as a fact keeps it: defaults left out."""
-    return move_input.model_dump(mode="json", exclude_defaults=True)
 
 
 def topics_of_report(case: CaseState) -> list[str]:

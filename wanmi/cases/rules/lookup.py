@@ -5,12 +5,12 @@ The database answers while people work, plain dictionaries while history is writ
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
-from wanmi.kit.rules.limits import Limit
+from wanmi.kit.rules.working_calendar import WorkingCalendar
 
 COUNTY = 6  # digits of a county's code
 
@@ -24,6 +24,7 @@ class OrganisationFacts:
     parent_id: int | None
     is_active: bool = True
     area_code: str = ""
+    level: str = "county"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,29 @@ def serves(area_code: str, grid_code: str) -> bool:
     return grid_code.startswith(area_code) or area_code.startswith(grid_code[:COUNTY])
 
 
+def centre_among(centres: Iterable[tuple[str, str, int]], grid_code: str, levels: Sequence[str]) -> int | None:
+    """Of centres as (area, level, id), those with the longest area first, the one that answers for a place: at the first of the levels
+    that has one there, else of all."""
+    near = [(level, id) for area, level, id in centres if grid_code.startswith(area)]
+    for wanted in levels:
+        for level, id in near:
+            if level == wanted:
+                return id
+    return near[0][1] if near else None
+
+
 class Lookup(Protocol):
     def subclass(self, id: int) -> SubclassFacts | None: ...
     def condition(self, id: int) -> ConditionFacts | None: ...
     def organisation(self, id: int) -> OrganisationFacts | None: ...
     def person(self, id: int) -> PersonFacts | None: ...
-    def centre_for(self, grid_code: str) -> int: ...
-    def command_for(self, grid_code: str) -> int: ...
-    def due(self, at: datetime, limit: Limit) -> tuple[datetime, datetime]:
-        """(deadline, moment of 80 %), aware UTC."""
+    def centre_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        """The supervision centre that answers for a place, at the first of the levels that has one; of none given the nearest."""
         ...
+
+    def command_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        """The command centre, likewise."""
+        ...
+
+    @property
+    def calendar(self) -> WorkingCalendar: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -109,6 +110,51 @@ class Reply(MoveInput):
     reply_way: Literal["phone", "message", "online", "visit", "letter"]
     reply_result: Literal["told", "no_answer", "unreachable"]
     text: Text = ""
+
+
+class VisitBack(MoveInput):
+    """回访: how satisfied whoever told of it is."""
+
+    satisfaction: Literal["satisfied", "fair", "dissatisfied", "unreachable"]
+
+
+class Oversee(MoveInput):
+    """督办. `until`: by when it must be answered."""
+
+    order_kind: Literal["overdue", "leader", "important"]
+    text: RequiredText
+    until: AwareDatetime | None = None
+
+
+class Answer(MoveInput):
+    """An answer in words."""
+
+    text: RequiredText
+
+
+class RequestReturn(Reason):
+    """申请回退. `misdispatch`: it was never this body's (错派), which the shift leader checks first."""
+
+    misdispatch: bool = False
+
+
+class RequestExtension(Reason):
+    """申请延期: by so much ("8 work_hour"), or to a moment."""
+
+    limit: Annotated[str, StringConstraints(pattern=r"^(|[1-9][0-9]{0,3} (minute|urgent_hour|work_hour|work_day|natural_day))$")] = ""
+    until: AwareDatetime | None = None
+
+
+class RequestSuspension(Reason):
+    """申请挂账 to the beginning of a day."""
+
+    until_day: date
+
+
+class ApproveSuspension(MoveInput):
+    """同意挂账: to the day that was asked for, or another one."""
+
+    until_day: date | None = None
 
 
 class Close(MoveInput):

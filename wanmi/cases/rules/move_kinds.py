@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wanmi.cases.rules.move_inputs import MoveInput
+from wanmi.cases.rules.rows import Played
 from wanmi.cases.rules.state import CaseState, Changes
 
 
 @dataclass(frozen=True, slots=True)
 class MoveKind:
-    """One kind of move. `effect`: from (case, input, context) to changed columns. `phrases` (常用语): offered as chips; what is chosen goes
-    into the record as it is. `photos`: the purpose of photos handed in with it. `labels`: of fields that are called otherwise here.
-    `rework`: sends the case back to whoever handled it."""
+    """One kind of move. `effect`: from (case, input, context) to changed columns and rows. `phrases` (常用语): offered as chips; what is
+    chosen goes into the record as it is. `photos`: the purpose of photos handed in with it. `labels`: of fields that are called
+    otherwise here. `rework`: sends the case back to whoever handled it."""
 
     input: type[MoveInput]
-    effect: Callable[[CaseState, Any, Any], Changes]
+    effect: Callable[[CaseState, Any, Any], Changes | Played]
     phrases: tuple[str, ...] = ()
     photos: str = "before"
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,8 @@ CHECK_RESULTS = {"passed": "合格", "failed": "不合格"}
 # 回复: how the caller was answered, and what came of it; kept in the record by the key.
 REPLY_WAYS = {"phone": "电话", "message": "短信", "online": "网络", "visit": "当面", "letter": "书面"}
 REPLY_RESULTS = {"told": "已答复", "no_answer": "未接通，再试", "unreachable": "无法联系，不再试"}
+SATISFACTIONS = {"satisfied": "满意", "fair": "基本满意", "dissatisfied": "不满意", "unreachable": "未能联系"}
+ORDER_KINDS = {"overdue": "超时督办", "leader": "领导督办", "important": "重点督办"}
 
 # What the flow's rows ask by their names.
 FIELDS: dict[str, MoveField] = {
@@ -65,9 +68,16 @@ FIELDS: dict[str, MoveField] = {
     "reason": MoveField("reason", "原因", recorded="原因"),
     "closing_condition": MoveField("closing_condition", "结案条件", "radio", recorded="结案条件"),
     "note": MoveField("note", "意见", recorded="备注"),
+    "satisfaction": MoveField("satisfaction", "满意度", "chips", SATISFACTIONS),
+    "misdispatch": MoveField("misdispatch", "属错派", "mark", recorded=""),
+    "limit": MoveField("limit", "延长", "limit", recorded="延长"),
+    "until": MoveField("until", "截止时刻", "moment", recorded="截止时刻"),
+    "until_day": MoveField("until_day", "挂账至", "day", recorded="挂账至"),
+    "order_kind": MoveField("order_kind", "督办类型", "chips", ORDER_KINDS),
     "photos_after": MoveField("evidence", "处置后照片", "photos"),
     "photos_verify": MoveField("evidence", "核实照片", "photos"),
     "photos_check": MoveField("evidence", "核查照片", "photos"),
+    "photos_proof": MoveField("evidence", "证明材料", "photos"),
 }
 ANSWERED = tuple(each for each in FIELDS.values() if each.answers)  # told by the words of the answer
 RECORDED = tuple(each for each in FIELDS.values() if each.recorded)  # told as it was written

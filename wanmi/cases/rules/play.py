@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from wanmi.cases.rules import refusals as no
-from wanmi.cases.rules.effects import EFFECTS, MoveContext, fitting_condition, limit_of, reclassified
+from wanmi.cases.rules.asking import act_on_request, ended_orders, lapsed, next_approval, waits_at
+from wanmi.cases.rules.effects import EFFECTS, MoveContext
+from wanmi.cases.rules.holding import holds
+from wanmi.cases.rules.kinds import levels_for
 from wanmi.cases.rules.lookup import ComponentFacts
+from wanmi.cases.rules.loop_moves import fitting_condition, reclassified
 from wanmi.cases.rules.move_inputs import MoveInput, Report
+from wanmi.cases.rules.rows import OPEN, Played, Situation, after
 from wanmi.cases.rules.state import CaseState, Changes
-from wanmi.flow.rules.flow import FlowTable, Move
+from wanmi.cases.rules.timing import NOTHING_STOPPED, counted, stage_begins, stage_goes_on, stands_still
+from wanmi.flow.rules.conditions import unmet
+from wanmi.flow.rules.flow import APPROVE, ASK, REFUSE, WITHDRAW, FlowTable, Move, Request
 from wanmi.kit.refusals import Phrase, Refusal
 from wanmi.kit.rules.limits import Unit
 from wanmi.patrols.rules.places import Place
@@ -20,81 +28,121 @@ from wanmi.people.rules.seats import Seat
 
 CLOCK_SLACK = timedelta(minutes=5)  # a sender's clock may be that much ahead: what it tells is taken as now
 OLDEST_REPORT = timedelta(days=7)
-EVIDENCE_REQUIRED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查"}
+EVIDENCE_REQUIRED = {"photos_after": "处置后", "photos_verify": "核实", "photos_check": "核查", "photos_proof": "证明材料"}
 NUMBER_ROOM = 99999
 
 
-def moves_open_to(flow: FlowTable, case: CaseState, seat: Seat) -> tuple[Move, ...]:
+def moves_open_to(flow: FlowTable, situation: Situation, seat: Seat) -> tuple[Move, ...]:
     """The moves this seat may make now, in the table's order: what buttons and the API's answers show."""
-    return tuple(move for move in flow.moves_from.get(case.stage, ()) if refusal_of(flow, move, case, seat) is None)
+    moves = flow.moves_from.get(situation.case.stage, ())
+    return tuple(move for move in moves if refusal_of(flow, move, situation, seat) is None)
 
 
-def refusal_of(flow: FlowTable, move: Move, case: CaseState, seat: Seat) -> Refusal | None:
+def refusal_of(flow: FlowTable, move: Move, situation: Situation, seat: Seat) -> Refusal | None:
     """Why this seat may not make the move now; None where it may. Whose move it is comes before where the case stands."""
+    case = situation.case
     if move.key not in EFFECTS:
         return no.UnknownMove(move=Phrase(move.name))
-    if seat.role not in move.by:
+    if not move.open_to(seat.role, seat.level):
         return no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((seat.role,)))
-    if not holds(flow, case, seat):
+    if move.act in (APPROVE, REFUSE, WITHDRAW):
+        return _refusal_of_act(flow, move, situation, seat)
+    if not holds(flow, case, seat, move):
         return no.NotTheirs(number=case.number, move=Phrase(move.name))
-    if case.stage not in move.sources or _blocked(move, case):
+    if case.stage not in move.sources or unmet(move.when, case):
         return no.WrongStage(number=case.number, stage=Phrase(flow.stages[case.stage].name), move=Phrase(move.name))
+    if move.act == ASK:
+        return _refusal_to_ask(flow.requests[move.request], situation)
     return None
+
+
+def _refusal_to_ask(request: Request, situation: Situation) -> Refusal | None:
+    number, what = situation.case.number, Phrase(request.name)
+    if situation.open_request(request.key):
+        return no.AskedAlready(number=number, what=what)
+    if request.once and request.key in situation.case.asked_once.split():
+        return no.AskedOnce(number=number, what=what)
+    return None
+
+
+def _refusal_of_act(flow: FlowTable, move: Move, situation: Situation, seat: Seat) -> Refusal | None:
+    """Whose request it is to decide or withdraw."""
+    request, asked = flow.requests[move.request], situation.open_request(move.request)
+    number, what = situation.case.number, Phrase(request.name)
+    if asked is None:
+        return no.NothingAsked(number=number, what=what)
+    if move.act == WITHDRAW:
+        return (
+            None if asked.asked_from_id == seat.organisation_id and asked.asked_role == seat.role else no.NotAsker(number=number, what=what)
+        )
+    approval = request.approvals[asked.approval]
+    if seat.role not in approval.by or seat.organisation_id != asked.holder_id or not seat.covers(situation.case.grid_code):
+        return no.OtherApproval(number=number, what=what, posts=_posts(approval.by))
+    return no.OwnRequest() if asked.asked_by_id == seat.person_id else None
 
 
 def _posts(roles: Iterable[str]) -> tuple[Phrase, ...]:
     return tuple(Phrase(ROLE_WORDS.get(role, role)) for role in roles)
 
 
-def check_may_make(flow: FlowTable, case: CaseState, move_key: str, seat: Seat) -> None:
+NOT_NOW = (no.WrongStage, no.NothingAsked, no.AskedAlready, no.AskedOnce)  # refusals of what another moment would have allowed
+
+
+def check_may_make(flow: FlowTable, situation: Situation, move_key: str, seat: Seat) -> None:
     """Whether the move is this seat's at all, wherever the case stands. Raises UnknownMove, WrongPost, NotTheirs."""
     move = flow.moves.get(move_key)
-    refusal = refusal_of(flow, move, case, seat) if move else no.UnknownMove(move=move_key)
-    if refusal is not None and not isinstance(refusal, no.WrongStage):
+    refusal = refusal_of(flow, move, situation, seat) if move else no.UnknownMove(move=move_key)
+    if refusal is not None and not isinstance(refusal, NOT_NOW):
         raise refusal
 
 
-def _blocked(move: Move, case: CaseState) -> bool:
-    missing = move.needs and not getattr(case, move.needs)
-    done = move.unless and getattr(case, move.unless)
-    return bool(missing or done)
-
-
-def holds(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
-    """Whether the case lies with this seat: by the tie of its post, else by area."""
-    tie = flow.ties.get(seat.role, "area")
-    if tie == "area":
-        return seat.covers(case.grid_code)
-    if tie == "task_supervisor":
-        return case.task_supervisor_id == seat.person_id
-    if tie == "department":
-        return case.department_id == seat.organisation_id
-    if case.worker_id is not None:
-        return case.worker_id == seat.person_id
-    return case.squad_id == seat.organisation_id
-
-
-def play(case: CaseState, move_key: str, move_input: MoveInput, context: MoveContext) -> Changes:
-    """All columns that the move changes. Raises the Refusal that says why not."""
-    move = context.flow.moves.get(move_key)
+def play(situation: Situation, move_key: str, move_input: MoveInput, context: MoveContext) -> Played:
+    """All columns and rows that the move changes. Raises the Refusal that says why not."""
+    case, flow = situation.case, context.flow
+    move = flow.moves.get(move_key)
     if move is None or move_key not in EFFECTS:
         raise no.UnknownMove(move=move_key)
-    if refusal := refusal_of(context.flow, move, case, context.by):
+    if refusal := refusal_of(flow, move, situation, context.by):
         raise refusal
     _check_photos(move, move_input)
-    changes = _along(case, move, context) | EFFECTS[move_key].effect(case, move_input, context)
-    return changes | _arrival(case, move, move_input, context, changes)
+    asked = situation.open_request(move.request) if move.request else None
+    context = replace(context, request=asked, orders=situation.orders)
+    step = next_approval(flow.requests[move.request], asked, case) if move.act == APPROVE and asked else None
+    if asked and step is not None:  # one level has agreed, another one decides next
+        return _whole(situation, Played({}, (waits_at(step, flow.requests[move.request], asked, case, context),)), context)
+    found = EFFECTS[move_key].effect(case, move_input, context)
+    played = found if isinstance(found, Played) else Played(found)
+    columns = _along(case, move, context) | played.columns
+    columns |= _arrival(case, move, move_input, context, columns)
+    rows = (*played.rows, *act_on_request(move, move_input, context, case))
+    if move.act == ASK and flow.requests[move.request].once:
+        columns["asked_once"] = f"{case.asked_once} {move.request}".strip()
+    return _whole(situation, Played(columns, rows), context)
+
+
+def _whole(situation: Situation, played: Played, context: MoveContext) -> Played:
+    """With the requests and orders that lapse or end with what changed, and what the case tells of those that are open."""
+    then = after(situation, played.columns, played.rows)
+    ended = (*lapsed(context.flow, situation.case, then, context.at), *ended_orders(then))
+    then = after(then, {}, ended)
+    told = {
+        "open_requests": " ".join(one.kind for one in then.requests if one.state == OPEN),
+        "open_orders": sum(one.state == OPEN for one in then.orders),
+    }
+    columns = played.columns | {name: value for name, value in told.items() if getattr(then.case, name) != value}
+    return Played(columns, (*played.rows, *ended))
 
 
 def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:
     """The move that is made along with this one now (签收, where a case not yet signed is given to a squad); None where there is none."""
     also = flow.moves.get(move.also)
-    return also if also and case.stage in also.sources and not _blocked(also, case) else None
+    return also if also and case.stage in also.sources and not unmet(also.when, case) else None
 
 
 def _along(case: CaseState, move: Move, context: MoveContext) -> Changes:
     also = along(context.flow, move, case)
-    return EFFECTS[also.key].effect(case, EFFECTS[also.key].input(), context) if also else {}
+    found = EFFECTS[also.key].effect(case, EFFECTS[also.key].input(), context) if also else {}
+    return found.columns if isinstance(found, Played) else found
 
 
 def _check_photos(move: Move, move_input: MoveInput) -> None:
@@ -105,12 +153,18 @@ def _check_photos(move: Move, move_input: MoveInput) -> None:
 
 def _arrival(case: CaseState, move: Move, move_input: MoveInput, context: MoveContext, changes: Changes) -> Changes:
     """Stage, its beginning, its clock and, at an end, the outcome."""
+    before = context.flow.stages[case.stage]
     target = context.flow.stages[move.destination(move_input.answer, case.stage)]
-    if target.key == case.stage:
+    if target.key == before.key:
         return {}
     arrival: Changes = {"stage": target.key, "stage_since": context.at}
+    if target.within == before.key:
+        arrival |= stands_still(case, context.at)
+    elif before.within and "stopped_at" not in changes:
+        arrival |= NOTHING_STOPPED
     if target.clock == "stage":
-        arrival["due_at"], arrival["warn_at"] = context.lookup.due(context.at, limit_of(target.limit))
+        came_back = before.within == target.key and case.stopped_due_at is not None
+        arrival |= stage_goes_on(target, case, context.at, context.calendar) if came_back else _begins(target.limit, context)
     elif target.clock in ("none", "stopped"):
         arrival |= {"due_at": None, "warn_at": None}
     elif "due_at" not in changes:
@@ -118,8 +172,12 @@ def _arrival(case: CaseState, move: Move, move_input: MoveInput, context: MoveCo
     if target.outcome:
         arrival |= {"outcome": target.outcome, "ended_at": context.at}
         if case.reply_wanted and target.reply_limit:  # whoever wanted an answer is still owed it
-            arrival["due_at"], arrival["warn_at"] = context.lookup.due(context.at, limit_of(target.reply_limit))
+            arrival |= _begins(target.reply_limit, context)
     return arrival
+
+
+def _begins(limit: str, context: MoveContext) -> Changes:
+    return stage_begins(limit, context.at, context.calendar)
 
 
 def play_report(
@@ -135,7 +193,7 @@ def play_report(
 ) -> CaseState:
     """The new case that a report makes. Raises the Refusal that says why not."""
     move = context.flow.moves["report_handled" if handled else "report"]
-    if context.by.role not in move.by:
+    if not move.open_to(context.by.role, context.by.level):
         raise no.WrongPost(move=Phrase(move.name), posts=_posts(move.by), role=_posts((context.by.role,)))
     reported_at = report.reported_at or context.at
     _check_report(report, reported_at, context, place, component, handled)
@@ -145,7 +203,7 @@ def play_report(
         condition = fitting_condition(report.condition_id, report.subclass_id, context.lookup)
         columns |= {"condition_id": condition.id, "urgent": condition.limit_unit == Unit.URGENT_HOUR}
     stage = context.flow.stages[move.destination("", "")]
-    due, warn = context.lookup.due(context.at, limit_of(stage.limit)) if stage.limit else (None, None)
+    due, warn = counted(stage.limit, context.at, context.calendar) if stage.limit else (None, None)
     by_supervisor = _walks(context)
     return CaseState(
         uuid=report.uuid,
@@ -164,7 +222,7 @@ def play_report(
         stage_since=context.at,
         due_at=due,
         warn_at=warn,
-        centre_id=context.lookup.centre_for(place.grid_code),
+        centre_id=context.lookup.centre_for(place.grid_code, levels_for("supervision", context)),
         reported_at=reported_at,
         accuracy_m=report.accuracy_m,
         reported_by_id=context.by.person_id if by_supervisor else None,

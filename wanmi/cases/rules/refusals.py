@@ -143,3 +143,80 @@ class TooManyFilters(Refusal):
 class SameCase(Refusal):
     code = "cases.same_case"
     sentence = "案卷 %(number)s 不能与自身关联。"
+
+
+class OwnRequest(NotYours):
+    code = "cases.own_request"
+    sentence = "申请由您提出，不能由您审批。请由其他人员办理。"
+
+
+class AskedAlready(Refusal):
+    code = "cases.asked_already"
+    status = 409
+    sentence = "案卷 %(number)s 已有待批的%(what)s申请。请等待审批，或先撤回。"
+
+
+class AskedOnce(Refusal):
+    code = "cases.asked_once"
+    status = 409
+    sentence = "案卷 %(number)s 已提出过%(what)s，只能提出一次。"
+
+
+class NothingAsked(Refusal):
+    code = "cases.nothing_asked"
+    status = 409
+    sentence = "案卷 %(number)s 没有待批的%(what)s申请，可能已审批、撤回或失效。请刷新后查看。"
+
+
+class OtherApproval(NotYours):
+    code = "cases.other_approval"
+    sentence = "案卷 %(number)s 的%(what)s申请现由%(posts)s审批。"
+
+
+class NotAsker(NotYours):
+    code = "cases.not_asker"
+    sentence = "案卷 %(number)s 的%(what)s申请不是您单位提出的，不能撤回。"
+
+
+class ExtendedTooLate(Refusal):
+    code = "cases.extended_too_late"
+    status = 409
+    sentence = "案卷 %(number)s 已超过处置时限，不能再申请延期。请尽快处置并反馈。"
+
+
+class ExtendedTooOften(Refusal):
+    code = "cases.extended_too_often"
+    status = 409
+    sentence = "案卷 %(number)s 已延期 %(times)d 次，不能再延期。请尽快处置并反馈。"
+
+
+class ExtendedTooFar(Refusal):
+    code = "cases.extended_too_far"
+    sentence = "每次延期不超过一个原时限，最迟可延至 %(longest)s。请重新填写。"
+
+
+class FormMissing(Refusal):
+    code = "cases.form_missing"
+    sentence = "第二次延期须上传签字盖章的延期申请表。请附上照片或扫描件。"
+
+
+class SuspendedBefore(Refusal):
+    code = "cases.suspended_before"
+    status = 409
+    sentence = "案卷 %(number)s 已挂账 %(times)d 次，不能再挂账。"
+
+
+class SuspendedTooLong(Refusal):
+    code = "cases.suspended_too_long"
+    sentence = "挂账最长 %(days)d 天。请选择更早的截止日。"
+
+
+class PastMoment(Refusal):
+    code = "cases.past_moment"
+    sentence = "%(what)s应晚于现在。请重新选择。"
+
+
+class ReopenedTooLate(Refusal):
+    code = "cases.reopened_too_late"
+    status = 409
+    sentence = "案卷 %(number)s 只能在 %(last)s 前重新办理。请作为新问题上报。"

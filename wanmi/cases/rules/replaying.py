@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed, from_json
+from wanmi.cases.rules.rows import Situation, after, rows_in
+from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, from_json
 
 # The columns that the first fact of a case leaves out, and what each is then. Never altered without an upcast that fills in the old.
 LEFT_OUT: Mapping[str, Any] = MappingProxyType(
@@ -19,14 +20,24 @@ LEFT_OUT: Mapping[str, Any] = MappingProxyType(
         (
             "condition_id", "accuracy_m", "responsibility_grid_id", "component_id", "reported_by_id", "due_at", "warn_at", "command_id",
             "department_id", "squad_id", "worker_id", "task_supervisor_id", "accepted_at", "filed_at", "dispatched_at", "signed_at",
-            "sign_due_at", "fed_back_at", "checked_at", "ended_at", "disposal_due_at", "replied_at",
+            "sign_due_at", "fed_back_at", "checked_at", "ended_at", "disposal_due_at", "replied_at", "stopped_at", "stopped_due_at",
+            "stopped_warn_at", "previous_department_id", "suspended_until", "visited_at",
         )
     )
-    | dict.fromkeys(("urgent", "reply_wanted", "on_the_spot", "disposal_late", "repeated"), False)
+    | dict.fromkeys(("urgent", "reply_wanted", "on_the_spot", "disposal_late", "repeated", "late_exempt"), False)
     | dict.fromkeys(
-        ("reporter_name", "reporter_phone", "outcome", "disposal_limit", "verification", "check_result", "closing_note", "reply_result"), ""
+        (
+            "reporter_name", "reporter_phone", "outcome", "disposal_limit", "verification", "check_result", "closing_note", "reply_result",
+            "open_requests", "asked_once", "satisfaction",
+        ), "",
     )
-    | {"version": 1, "rework_count": 0, "reply_tries": 0}
+    | dict.fromkeys(
+        (
+            "rework_count", "reply_tries", "suspension_count", "extension_count", "extended_minutes", "misdispatch_count",
+            "refused_return_count", "open_orders", "order_count", "urge_count", "reopen_count",
+        ), 0,
+    )
+    | {"version": 1}
 )  # fmt: skip
 
 
@@ -40,14 +51,19 @@ class UnknownColumns(Exception):
 def rebuilt(contents: Iterable[Mapping[str, Any]]) -> CaseState:
     """The case that its facts tell of, by what they hold in the form of today (Fact.content), the first one first: its columns, then
     each one's changes over them. Raises UnknownColumns."""
-    changes = [columns_in(content) for content in contents if "set" in content]
-    first = dict(LEFT_OUT) | changes[0]
+    return rebuilt_whole(contents).case
+
+
+def rebuilt_whole(contents: Iterable[Mapping[str, Any]]) -> Situation:
+    """The case with all the requests and orders that its facts tell of. Raises UnknownColumns."""
+    kept = [content for content in contents if "set" in content]
+    first = dict(LEFT_OUT) | columns_in(kept[0])
     if missing := set(COLUMNS) - set(first):
         raise UnknownColumns(missing)
-    state = CaseState(**first)
-    for columns in changes[1:]:
-        state = changed(state, columns)
-    return state
+    situation = Situation(CaseState(**first))
+    for content in kept[1:]:
+        situation = after(situation, columns_in(content), rows_in(content))
+    return situation
 
 
 def columns_in(content: Mapping[str, Any]) -> Changes:

@@ -69,10 +69,30 @@ class CaseState:
     replied_at: datetime | None = None
     reply_result: str = ""
     reply_tries: int = 0
+    # A clock that stands still: since when, and the deadline and warning that it had then.
+    stopped_at: datetime | None = None
+    stopped_due_at: datetime | None = None
+    stopped_warn_at: datetime | None = None
+    previous_department_id: int | None = None  # who had it last, whose rest goes on where it comes back
+    suspended_until: datetime | None = None
+    suspension_count: int = 0
+    extension_count: int = 0
+    extended_minutes: int = 0  # counted time, in the limit's unit
+    misdispatch_count: int = 0
+    refused_return_count: int = 0
+    open_requests: str = ""  # kinds of the open requests, in their order
+    asked_once: str = ""  # kinds of requests that may be asked only once, and have been
+    open_orders: int = 0
+    order_count: int = 0
+    urge_count: int = 0
+    reopen_count: int = 0
+    late_exempt: bool = False
+    visited_at: datetime | None = None
+    satisfaction: str = ""
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(CaseState))
-MOMENTS = frozenset(name for name in COLUMNS if name.endswith("_at") or name == "stage_since")
+MOMENTS = frozenset(name for name in COLUMNS if name.endswith("_at") or name in ("stage_since", "suspended_until"))
 
 
 def changed(state: CaseState, changes: Changes) -> CaseState:
@@ -82,10 +102,11 @@ def changed(state: CaseState, changes: Changes) -> CaseState:
 
 def to_json(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Changes as a fact keeps them: moments as UTC text, UUIDs as text, places as [longitude, latitude]."""
-    return {name: _plain(value) for name, value in changes.items()}
+    return {name: plain(value) for name, value in changes.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """One value of a column as JSON holds it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, UUID):

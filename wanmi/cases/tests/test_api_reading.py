@@ -116,7 +116,7 @@ def test_tasks_are_counted_by_list_and_turned_by_key(cast: Cast, callers: Callab
     cast.move(second, "sign", "clean")
     answer = callers("clean").get("/tasks")
     counted = {one["key"]: one["waiting"] for one in answer["lists"]}
-    assert counted == {"disposing.sign": 1, "disposing": 1}
+    assert counted == {"disposing.sign": 1, "disposing": 1, "approvals": 0}
     assert {line["number"] for line in answer["cases"]} == {first.number, second.number}
     signed = callers("clean").get("/tasks", list="disposing")
     assert [line["number"] for line in signed["cases"]] == [second.number]
@@ -135,8 +135,10 @@ def test_what_is_kept_is_not_sent_again(callers: Callable[[str], Caller]) -> Non
 def test_the_flow_of_a_seat_is_its_own(callers: Callable[[str], Caller]) -> None:
     keys = {name: {move["key"] for move in callers(name).get("/flow")["moves"]} for name in ("collector", "dispatcher", "leader")}
     assert keys["collector"] == {"report", "report_handled", "answer_verification", "answer_check"}
-    assert keys["dispatcher"] == {"dispatch", "return_to_centre", "recall", "rework"}
-    assert keys["leader"] == set()
+    decided = {f"{act}_{kind}" for act in ("approve", "refuse") for kind in ("return", "extension", "suspension", "appeal")}
+    steps = {"dispatch", "return_to_centre", "recall", "rework", "resume"}
+    assert keys["dispatcher"] == steps | decided | {"urge", "answer_order"}
+    assert keys["leader"] == {"oversee"}
 
 
 def test_a_supervisor_keeps_the_grids_they_walk_and_a_centre_all_of_its_own(cast: Cast, callers: Callable[[str], Caller]) -> None:

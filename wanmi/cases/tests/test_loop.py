@@ -99,7 +99,6 @@ def test_late_work_stays_late_after_rework(cast: Cast) -> None:
         ("disposing", "feed_back", "clean", no.WrongStage),  # not signed yet
         ("checking", "answer_check", "collector", no.NotTheirs),
         ("waiting_closing", "close", "dispatcher", no.WrongPost),
-        ("disposing", "request_return", "clean", no.UnknownMove),  # in the table of the flow, but nobody has written it yet
         ("registered", "fly", "acceptor", no.UnknownMove),
     ],
 )

@@ -9,11 +9,11 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from wanmi.cases.api.shapes import LineShape, lines_of
+from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.desks.api.router import router
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
-from wanmi.desks.rules.desks import Tab, tabs_of
-from wanmi.flow.queries.flows import current_flow
+from wanmi.desks.rules.desks import Tab, tabs_over
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rules.paging import Page
@@ -41,8 +41,8 @@ class TasksShape(BaseModel):
 def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
     """Cases whose next move lies with this seat. `list` narrows to one of `lists`; `after` turns the page."""
     at, seat = timezone.now(), request.auth
-    flow = current_flow()
-    own = [tab for tab in tabs_of(flow, seat.role, EFFECTS) if tab.own and _moves(flow, tab, seat.role)]
+    flows = live_flows()
+    own = [tab for tab in tabs_over(flows, seat.role, EFFECTS) if tab.own and any(_moves(flow, tab, seat.role) for flow in flows)]
     chosen = [tab for tab in own if not list or tab.key == list]
     if list and not chosen:
         raise NotFound(field="list")
@@ -59,4 +59,4 @@ def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
 
 def _moves(flow: FlowTable, tab: Tab, role: str) -> bool:
     """Whether this post has a move there that code knows: who only watches has no tasks."""
-    return any(role in move.by and move.key in EFFECTS for stage in tab.stages for move in flow.moves_from[stage])
+    return any(role in move.by and move.key in EFFECTS for stage in tab.stages for move in flow.moves_from.get(stage, ()))

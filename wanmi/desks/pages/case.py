@@ -18,12 +18,12 @@ from wanmi.cases.actions.link import LINKS
 from wanmi.cases.queries.listed import Listed
 from wanmi.cases.queries.privacy import sees_originals
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.play import moves_open_to
+from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue import queries as catalogue
+from wanmi.desks.pages.buttons import buttons_of
 from wanmi.desks.pages.case_parts import before_and_after, face_of, moment_words, photos_of
 from wanmi.desks.pages.desk_access import desk_url
-from wanmi.desks.pages.desk_panel import buttons_of
 from wanmi.desks.pages.move_form import form_fields
 from wanmi.desks.queries.case import A_YEAR, WholeCase, whole_case
 from wanmi.desks.queries.desks import desk_of, tabs_for
@@ -51,7 +51,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def _task(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
     """What a supervisor is asked about the case, if anything: the form of the one move that is theirs."""
-    move = next(iter(moves_open_to(whole.flow, whole.state, seat)), None)
+    move = next(iter(moves_open_to(whole.flow, whole.situation, seat)), None)
     lng, lat = whole.state.location
     return {
         "move": move,
@@ -85,7 +85,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "component_url": _component_url(whole, at),
         "tied": whole.tied,
         "similar": _similar(whole, seat),
-        "moves": buttons_of(whole.flow, state, seat),
+        **buttons_of(whole.flow, whole.situation, seat),
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, face["seen"]),
         "originals": sees_originals(seat),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wanmi.cases.queries.days import local_day
 from wanmi.cases.queries.listed import Ending, Listed
 from wanmi.cases.queries.waiting import Waiting
+from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import PlaceNames
 
 STREET_ENDINGS = ("街道办事处", "街道", "地区办事处", "地区")
@@ -97,6 +98,14 @@ def marks_of(case: Any, at: datetime) -> list[tuple[str, str]]:
         marks.append((_("紧急"), "red"))
     if case.rework_count:
         marks.append((_("返工 %d") % case.rework_count if case.rework_count > 1 else _("返工"), "amber"))
+    if case.open_requests:
+        requests = flow_of(case.flow_id).requests
+        words = [_(requests[kind].name) for kind in case.open_requests.split() if kind in requests]
+        marks.append((_("%s待批") % "、".join(words), "accent"))
+    if case.open_orders:
+        marks.append((_("督办"), "amber"))
+    if case.urge_count and not case.outcome:
+        marks.append((_("催办 %d") % case.urge_count if case.urge_count > 1 else _("催办"), "amber"))
     if case.repeated:
         marks.append((_("重复"), "amber"))
     if case.reply_wanted:

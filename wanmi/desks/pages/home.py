@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from wanmi.cases.queries.flows import live_flows, live_stages
 from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
@@ -20,8 +21,7 @@ from wanmi.desks.pages.today_figures import today_tiles
 from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to, tabs_for
 from wanmi.desks.queries.done import done_today
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
-from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_of
-from wanmi.flow.queries.flows import current_flow
+from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_over
 from wanmi.kit.rooms import HomePart
 from wanmi.kit.rules.working_time import Light
 from wanmi.people.queries import roles_with
@@ -57,13 +57,12 @@ def _own_work(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
-    flow = current_flow()
     shown: dict[str, tuple[Desk, Tab]] = {}
     for desk in DESKS.values():
-        for tab in tabs_of(flow, roles_with(desk.right)[0], EFFECTS):
+        for tab in tabs_over(live_flows(), roles_with(desk.right)[0], EFFECTS):
             if opens_to(desk, seat) and not tab.ended and not tab.column and len(tab.stages) == 1:
                 shown.setdefault(tab.stages[0], (desk, tab))
-    stages = [stage for stage in flow.open_stages if stage in shown]
+    stages = [stage for stage, row in live_stages().items() if not row.outcome and stage in shown]
     counts = counts_of([shown[stage][1] for stage in stages], seat, at=at)
     steps = [_waiting(*shown[stage], counts[shown[stage][1].key], 0) for stage in stages]
     return {"steps": steps} if steps else None
@@ -103,7 +102,7 @@ def _tasks(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
 
 
 def _topics(seat: Seat) -> Iterable[str]:
-    return topics_of(seat, current_flow().stages)
+    return topics_of(seat, live_stages())
 
 
 HOME = (

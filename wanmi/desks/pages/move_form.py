@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanmi.cases.queries.choices import Choice, choices_of
@@ -15,6 +18,7 @@ from wanmi.cases.rules.state import CaseState
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, catalogue
 from wanmi.flow.rules.flow import Move
+from wanmi.kit.rules.limits import Unit
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class FormField:
     proposed: str = ""
     why: str = ""
     phrases: tuple[str, ...] = ()
+    least: str = ""
+    units: tuple[tuple[str, str], ...] = ()
 
 
 def form_fields(move: Move, case: CaseState, *, at: datetime, choices: bool = True, subclass_id: int | None = None) -> list[FormField]:
@@ -49,10 +55,26 @@ def _form_field(ask: str, move: Move, case: CaseState, at: datetime, choices: bo
         return replace(plain, groups=[("", answers)], proposed=move_kind.proposed)
     if ask == "subclass":
         return replace(plain, groups=_subclasses(case), proposed=str(case.subclass_id))
+    if kind in ("day", "moment", "limit"):
+        return replace(plain, **_bounds(kind, at))
     if kind == "words":
         return replace(plain, phrases=known.phrases if plain.required or len(move.asks) == 1 or ask == "text" else ())
     offered = choices_of(ask, case, at=at)
     return _offered(plain, offered) if offered else replace(plain, kind="none" if offered == [] else kind)
+
+
+def _bounds(kind: str, at: datetime) -> dict[str, Any]:
+    """What days and moments may not lie before, and in what an extension is counted."""
+    local = timezone.localtime(at)
+    if kind == "day":
+        return {"least": (local.date() + timedelta(days=1)).isoformat()}
+    if kind == "moment":
+        return {"least": local.strftime("%Y-%m-%dT%H:%M")}
+    language = get_language() or "zh-hans"
+    return {"units": tuple((unit.value, unit.words(language)) for unit in EXTENDED_BY)}
+
+
+EXTENDED_BY = (Unit.WORK_HOUR, Unit.WORK_DAY, Unit.URGENT_HOUR, Unit.NATURAL_DAY)
 
 
 def _offered(plain: FormField, offered: list[Choice]) -> FormField:

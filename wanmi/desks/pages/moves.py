@@ -16,13 +16,14 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import make_move
 from wanmi.cases.models import Case, Purpose
-from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.rows import situation_of
 from wanmi.cases.queries.topics import heard_of
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.fact_data import topics_of_move
 from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import moves_open_to, refusal_of
+from wanmi.cases.rules.rows import Situation
 from wanmi.cases.rules.state import CaseState
 from wanmi.desks.pages.case_parts import photos_of, reporter_of
 from wanmi.desks.pages.move_form import FormField, form_fields
@@ -44,13 +45,14 @@ def case_move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
     row = Case.objects.visible_to(seat).select_related("subclass", "department", "squad", "reported_by").filter(number=number).first()
     if row is None:
         raise NotFound
-    case = state_of(row)
+    situation = situation_of(row)
+    case = situation.case
     move = flow_of(case.flow_id).moves.get(key)
     if move is None or key not in EFFECTS:
         raise no.UnknownMove(move=key)
     if request.method == "POST":
         return _make(request, move, case, seat, at)
-    if refusal := refusal_of(flow_of(case.flow_id), move, case, seat):
+    if refusal := refusal_of(flow_of(case.flow_id), move, situation, seat):
         raise refusal
     return _form(request, move, row, case, seat, at)
 
@@ -106,18 +108,24 @@ HANDS_ON = frozenset({"supervisor", "department", "squad"})  # whoever is asked 
 
 def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
     """Whether the case is still with whoever moved it, so that it keeps standing before them."""
-    return flow.stages[after.stage].waits_for == seat.role and not HANDS_ON & set(move.asks) and bool(moves_open_to(flow, after, seat))
+    return flow.stages[after.stage].waits_for == seat.role and not HANDS_ON & set(move.asks) and _has_a_move(flow, after, seat)
+
+
+def _has_a_move(flow: FlowTable, after: CaseState, seat: Seat) -> bool:
+    """Whether the seat has a move of the loop on the case now, beside what it may ask."""
+    return any(not move.request for move in moves_open_to(flow, Situation(after), seat))
 
 
 def move_input_of(move: Move, sent: QueryDict, asks: list[FormField]) -> MoveInput:
     """The move's typed input from a form. Raises Missing, naming in words all that is not as it should be."""
     shape = EFFECTS[move.key].input
     values: dict[str, Any] = {}
+    kinds = {ask.name: ask.kind for ask in asks}
     for name in shape.model_fields:
         if name == "evidence":
             values[name] = tuple(sent.getlist(name))
         elif words := _moved_answer(name, sent, asks):
-            values[name] = words
+            values[name] = _as_moment(words) if kinds.get(name) == "moment" else words
     try:
         return shape.model_validate(values)
     except ValidationError as error:
@@ -129,8 +137,19 @@ def move_input_of(move: Move, sent: QueryDict, asks: list[FormField]) -> MoveInp
 def _moved_answer(name: str, sent: QueryDict, asks: list[FormField]) -> str:
     """What was typed for a field; the common words that were ticked stand before it."""
     typed = sent.get(name, "").replace("\0", "").strip()
+    if typed and (unit := sent.get(f"{name}_unit")):  # an amount and its unit stand in two fields
+        typed = f"{typed} {unit}"
     takes_phrases = next((ask.name for ask in asks if ask.kind == "words"), "") == name
     return "；".join(filter(None, [*sent.getlist("phrase"), typed])) if takes_phrases else typed
+
+
+def _as_moment(text: str) -> str:
+    """A moment as a form gives it, which is the city's time; what is none is refused by the input's own shape."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (timezone.make_aware(moment) if timezone.is_naive(moment) else moment).isoformat()
 
 
 def _uuid(text: str) -> UUID | None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case, CaseEvidence, CaseLink, Purpose
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors
-from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.rows import situation_of
 from wanmi.cases.rules.doubts import Shot
 from wanmi.cases.rules.replaying import rebuilt
+from wanmi.cases.rules.rows import Situation
 from wanmi.cases.rules.state import CaseState
 from wanmi.desks.queries.timeline import Story, story_entries
 from wanmi.desks.rules.progress import Step, progress
@@ -65,6 +66,7 @@ class WholeCase:
 
     row: Case
     state: CaseState
+    situation: Situation
     flow: FlowTable
     story: Story
     steps: tuple[Step, ...]
@@ -86,11 +88,13 @@ def case_seen(seat: Seat, number: str, *, related: tuple[str, ...] = BESIDE) -> 
 def whole_case(seat: Seat, number: str, *, at: datetime, on: date) -> WholeCase:
     """Everything about a case, `on` being the local day of `at`. Raises NotFound. Eight queries."""
     row = case_seen(seat, number, related=WITH)
-    state, flow = state_of(row), flow_of(row.flow_id)
+    situation, flow = situation_of(row), flow_of(row.flow_id)
+    state = situation.case
     facts = list(story_of("case", number))
     return WholeCase(
         row=row,
         state=state,
+        situation=situation,
         flow=flow,
         story=story_entries(facts, flow, seat, at=at),
         steps=tuple(progress(flow, state, _passed(facts))),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_of
-from wanmi.flow.queries.flows import current_flow
+from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_over
 from wanmi.people.queries import may, roles_with
 from wanmi.people.rules.seats import Seat
 
@@ -23,4 +23,4 @@ def opens_to(desk: Desk, seat: Seat) -> bool:
 
 def tabs_for(desk: Desk, seat: Seat) -> tuple[Tab, ...]:
     """The lists of the desk as this seat sees it; who only watches sees those of its first post."""
-    return tabs_of(current_flow(), seat.role if may(seat, desk.right) else roles_with(desk.right)[0], EFFECTS)
+    return tabs_over(live_flows(), seat.role if may(seat, desk.right) else roles_with(desk.right)[0], EFFECTS)

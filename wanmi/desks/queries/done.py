@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wanmi.cases.queries.days import local_day, midnight
-from wanmi.flow.queries.flows import current_flow
+from wanmi.flow.queries.flows import known_flows
 from wanmi.journal.models import Fact
 from wanmi.people.rules.seats import Seat
 
@@ -28,4 +28,5 @@ def done_today(seat: Seat, *, at: datetime) -> list[Done]:
         person_id=seat.person_id, post_id=seat.post_id, at__gte=since, subject_kind="case", name__startswith="case."
     )
     times = Counter(name.removeprefix("case.") for name in facts.values_list("name", flat=True))
-    return [Done(move.key, move.name, times[move.key]) for move in current_flow().moves.values() if times[move.key]]
+    known = {move.key: move.name for flow in reversed(known_flows()) for move in flow.moves.values()}
+    return [Done(key, name, times[key]) for key, name in known.items() if times[key]]

@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from wanmi.cases.models import Case
+from wanmi.cases.models import Case, CaseRequest
 from wanmi.cases.queries.case_filters import MARKS, CaseFilter
 from wanmi.cases.queries.days import local_day, midnight
 from wanmi.cases.queries.listed import COLUMNS, Listed
@@ -55,11 +55,18 @@ def cases_of(tab: Tab, seat: Seat | None, filter: ListFilter, *, at: datetime) -
     if tab.ended:  # said by outcome, as the bin's own index says it
         since = filter.since or local_day(at) - timedelta(days=BIN_DAYS)
         found = found.filter(outcome__in=GONE, ended_at__gte=midnight(since))
+    elif tab.approves:
+        asked = CaseRequest.objects.filter(state=CaseRequest.State.OPEN, waits_for=tab.role)
+        found = found.filter(
+            pk__in=(asked.filter(holder_id=seat.organisation_id) if seat and seat.role == tab.role else asked).values("case_id")
+        )
     elif tab.after:  # as its own index says it
         found = found.filter(~Q(outcome=""), stage__in=tab.stages)
     else:
         found = found.filter(stage=tab.stages[0]) if len(tab.stages) == 1 else found.filter(stage__in=tab.stages)
         found = found.filter(outcome="")
+    if tab.body and seat and seat.role == tab.role:  # whoever only watches sees those of all centres
+        found = found.filter(**{f"{tab.body}_id": seat.organisation_id})
     if tab.tie == "task_supervisor" and seat:
         found = found.filter(task_supervisor_id=seat.person_id)  # one sees what one reported, too; it waits for another
     if tab.column:

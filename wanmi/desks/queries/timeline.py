@@ -17,9 +17,9 @@ from wanmi.cases.queries.exhibits import NOT_MOVES
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import ALL_SUPERVISORS_ARE, knows_supervisors, stays_unnamed
 from wanmi.cases.queries.scope import sees_area
-from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.move_kinds import FIELDS, RECORDED, REPLY_WAYS, RESULTS
 from wanmi.cases.rules.replaying import columns_in
+from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue.queries import called, condition_facts, subclass_facts
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.journal.models import Fact

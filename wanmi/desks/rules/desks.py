@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 
 from wanmi.flow.rules.flow import FlowTable, Move
 
 GONE = ("rejected", "not_filed", "void")  # outcomes that the recycle bin (回收站) keeps
 BIN = "bin"
+APPROVALS = "approvals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ class Desk:
 class Tab:
     """One list of a desk. `column`, where given, must be filled (or, with `filled` False, empty).
 
-    `own`: its cases wait for this desk's post; `tie`: the column that must name the seat, where the post is tied to its cases.
-    `ended`: the cases have ended, the last one first. `after`: they have ended, and something is still to be done, the most urgent first.
+    `own`: its cases wait for this desk's post; `role`: whose list it is; `tie`: the column that must name the seat, where cases are
+    given to the post one by one; `body`: the column that must name the seat's body, where the post sits in a centre. `approves`: what is
+    asked of them waits for this post's decision. `ended`: the cases have ended, the last one first. `after`: they have ended, and
+    something is still to be done, the most urgent first.
     """
 
     key: str
@@ -40,9 +43,12 @@ class Tab:
     own: bool
     column: str = ""
     filled: bool = True
+    role: str = ""
     tie: str = ""
+    body: str = ""
     ended: bool = False
     after: bool = False
+    approves: bool = False
 
 
 DESKS: dict[str, Desk] = {
@@ -57,6 +63,17 @@ DESKS: dict[str, Desk] = {
 }
 
 
+def tabs_over(flows: Iterable[FlowTable], role: str, known: Container[str]) -> tuple[Tab, ...]:
+    """The lists of a post over several flows, one list for those of the same key: cases of an older version, or of the district next
+    door under another model, stand in it beside the others."""
+    found: dict[str, Tab] = {}
+    for flow in flows:
+        for tab in tabs_of(flow, role, known):
+            before = found.get(tab.key)
+            found[tab.key] = replace(before, stages=tuple(dict.fromkeys((*before.stages, *tab.stages)))) if before else tab
+    return tuple(sorted(found.values(), key=lambda tab: (tab.ended, not tab.own)))
+
+
 def tabs_of(flow: FlowTable, role: str, known: Container[str]) -> tuple[Tab, ...]:
     """The lists of a post: what waits for it, what it sent on and still follows, the recycle bin.
 
@@ -65,44 +82,55 @@ def tabs_of(flow: FlowTable, role: str, known: Container[str]) -> tuple[Tab, ...
     reached = {target for move in flow.moves.values() if not move.sources or move.key in known for target in move.to.values()}
     own = [stage for stage in flow.stages_waiting_for(role) or flow.stages_open_to(role) if stage in reached]
     tabs = [tab for stage in own for tab in _own_tabs(flow, role, stage, known)] + _tabs_after(flow, role, known)
-    if role in flow.ties:
+    if flow.is_given(role):
         later = tuple(stage.key for stage in flow.stages.values() if not stage.outcome and stage.step > _last_step(flow, own))
         tabs += [Tab("sent", "已反馈", later, own=False)] if later else []
     else:
-        tabs += [Tab(stage, flow.stages[stage].name, (stage,), own=False) for stage in _followed(flow, role, own, known)]
+        body = flow.ties.get(role, "")
+        tabs += [
+            Tab(stage, flow.stages[stage].name, (stage,), own=False, role=role, body=body)
+            for stage in _followed(flow, role, own, known)
+            if stage in reached
+        ]
+    if any(role in approval.by for request in flow.requests.values() for approval in request.approvals):
+        asked = tuple(dict.fromkeys(stage for request in flow.requests.values() for stage in request.sources))
+        tabs.insert(sum(tab.own for tab in tabs), Tab(APPROVALS, "待审批", asked, own=True, role=role, approves=True))
     gone = tuple(stage.key for stage in flow.stages.values() if stage.outcome in GONE)
     return (*tabs, Tab(BIN, "回收站", gone, own=False, ended=True))
 
 
 def _own_tabs(flow: FlowTable, role: str, stage: str, known: Container[str]) -> list[Tab]:
     """A stage's list; two lists where a move of the post splits it (待签收 | 处置中); one where all of them need the same column."""
-    moves = [move for move in flow.moves_from[stage] if role in move.by and move.key in known]
+    moves = _moves_of(flow, role, stage, known)
     name = flow.stages[stage].name
     split = next((move for move in moves if move.unless), None)
     tie = flow.ties.get(role, "")
+    given = flow.is_given(role)
+    plain = Tab(stage, name, (stage,), own=True, role=role, tie=tie if given else "", body="holder" if tie and not given else "")
     if split:
         return [
-            Tab(f"{stage}.{split.key}", f"待{split.name}", (stage,), own=True, column=split.unless, filled=False, tie=tie),
-            Tab(stage, name, (stage,), own=True, column=split.unless, tie=tie),
+            replace(plain, key=f"{stage}.{split.key}", name=f"待{split.name}", column=split.unless, filled=False),
+            replace(plain, column=split.unless),
         ]
     needed = {move.needs for move in moves}
-    column = needed.pop() if len(needed) == 1 else ""
-    return [Tab(stage, name, (stage,), own=True, column=column, tie=tie)]
+    return [replace(plain, column=needed.pop() if len(needed) == 1 else "")]
 
 
 def _tabs_after(flow: FlowTable, role: str, known: Container[str]) -> list[Tab]:
     """A list for each move of the post that is still to be made once a case has ended (待回复): where its clock runs."""
-    moves = [move for move in flow.moves.values() if role in move.by and move.key in known and move.unless and move.sources]
+    moves = [move for move in flow.moves.values() if role in move.by and move.key in known and move.unless == "replied_at"]
     after = [move for move in moves if all(flow.stages[stage].outcome for stage in move.sources)]
-    return [Tab(move.key, f"待{move.name}", move.sources, own=True, column="due_at", after=True) for move in after]
+    body = "centre" if flow.ties.get(role) == "centre" else ""
+    return [Tab(move.key, f"待{move.name}", move.sources, own=True, column="due_at", after=True, role=role, body=body) for move in after]
 
 
 def _followed(flow: FlowTable, role: str, own: list[str], known: Container[str]) -> list[str]:
     """Open stages to which the post sends cases forward and where another one has them now, or from which it may take them back."""
     found: dict[str, None] = {}
     for move in flow.moves.values():
-        if role in move.by and move.key in known:
-            back = [stage for stage in move.sources if stage not in own and _leads_back(flow, move, stage)]
+        if role in move.by and move.key in known and not move.request:
+            open_ones = [stage for stage in move.sources if not flow.stages[stage].outcome]
+            back = [stage for stage in open_ones if stage not in own and _leads_back(flow, move, stage)]
             found |= dict.fromkeys(back)
     for stage in own:
         for move in _moves_of(flow, role, stage, known):
@@ -120,7 +148,8 @@ def _leads_back(flow: FlowTable, move: Move, stage: str) -> bool:
 
 
 def _moves_of(flow: FlowTable, role: str, stage: str, known: Container[str]) -> list[Move]:
-    return [move for move in flow.moves_from[stage] if role in move.by and move.key in known]
+    """The moves of the loop that a post makes there, beside what it may ask and decide."""
+    return [move for move in flow.moves_from[stage] if role in move.by and move.key in known and not move.request and not move.tie]
 
 
 def _last_step(flow: FlowTable, stages: list[str]) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wanmi.cases.rules.clocks import STOPPED_CLOCK, Clock, clock_of
-from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.timing import limit_of
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.rules.limits import Limit
 from wanmi.kit.rules.working_calendar import WorkingCalendar

@@ -157,9 +157,9 @@ def test_a_caller_is_known_to_the_centre_alone(cast: Cast, who: str, knows: bool
     ("who", "stage", "buttons"),
     [
         ("acceptor", "registered", ["受理", "发核实", "不予受理"]), ("shift_leader", "waiting_filing", ["立案", "不予立案", "退回受理"]),
-        ("dispatcher", "waiting_dispatch", ["派遣", "退回监督中心"]), ("leader", "registered", []),
-        ("clean", "disposing", ["签收", "签收并分派"]),
-        ("acceptor", "waiting_filing", []), ("shift_leader", "registered", []), ("overseer", "disposing", []),
+        ("dispatcher", "waiting_dispatch", ["派遣", "退回监督中心", "催办"]), ("leader", "registered", []),
+        ("clean", "disposing", ["签收", "签收并分派", "申请回退", "申请延期", "申请挂账", "申请作废"]),
+        ("acceptor", "waiting_filing", []), ("shift_leader", "registered", []), ("overseer", "disposing", ["督办"]),
     ],
 )  # fmt: skip
 def test_the_buttons_are_the_moves_open_to_the_seat(cast: Cast, who: str, stage: str, buttons: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -49,7 +50,7 @@ def test_the_limit_to_sign_never_lies_after_the_limit_to_handle(cast: Cast, file
         for flow in Flow.objects.all():
             case = replace(filed, area_class=area_class)
             context = MoveContext(by=cast.dispatcher, at=at, flow=flow_of(flow.pk), lookup=AsFiled(at, facts))
-            changes = EFFECTS["dispatch"].effect(case, Dispatch(department_id=cast.clean.organisation_id), context)
+            changes: Any = EFFECTS["dispatch"].effect(case, Dispatch(department_id=cast.clean.organisation_id), context)
             assert at < changes["sign_due_at"] <= changes["disposal_due_at"], (facts.limits, facts.limit_unit, at)
             card = sign_card(changed(case, changes), at=at, calendar=calendar)
             assert card is not None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from django.core.cache import cache
 
 from wanmi.flow.models import Flow
-from wanmi.flow.rules.flow import FlowTable, read_flow
+from wanmi.flow.rules.flow import FlowTable
+from wanmi.flow.rules.reading import read_flow
 from wanmi.kit.kept import Kept
 
 _known: dict[int, FlowTable] = {}
@@ -61,3 +62,19 @@ def current_flow_id() -> int:
 
 def current_flow() -> FlowTable:
     return flow_of(current_flow_id())
+
+
+def known_flows() -> tuple[FlowTable, ...]:
+    """The flow in force, then the newest version of every other model."""
+    current = current_flow_id()
+    return tuple(flow_of(id) for id in dict.fromkeys((current, *_newest().values())))
+
+
+def move_name(key: str) -> str:
+    """受理 for accept, by the first flow that has the move; "" for what is no move."""
+    return next((flow.moves[key].name for flow in known_flows() if key in flow.moves), "")
+
+
+def stage_name(key: str) -> str:
+    """待受理 for registered, likewise."""
+    return next((flow.stages[key].name for flow in known_flows() if key in flow.stages), "")

@@ -1,23 +1,22 @@
-"""The flow (流程) as data: which moves lead from which stage where, by which post. Pure: a table in, answers out.
+"""The flow (流程) as data: which moves lead from which stage where, by which post of which level; what may be asked and who decides it.
 
-Nothing else names a stage. Buttons, rights, required fields, deadlines and the drawn diagram are derived from these rows.
+Pure: a table in, answers out. Nothing else names a stage. Buttons, rights, required fields, deadlines, owners and the drawn diagram are
+derived from these rows. How a table is read and checked: reading.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-ASKS = frozenset(
-    {"report", "photos_after", "photos_verify", "photos_check", "subclass", "condition", "supervisor", "note", "reason"}
-    | {"verification", "check_result", "repeated", "department", "squad", "worker", "text", "limit", "until"}
-    | {"closing_condition", "satisfaction", "reply_way", "reply_result"}
-)
-CLOCKS = frozenset({"stage", "disposal", "stopped", "none"})
-STYLES = frozenset({"main", "plain", "danger"})
-_STYLE_BEFORE = {"hurts": "danger"}  # tables of earlier versions, which cases keep
+from wanmi.flow.rules.conditions import Condition
+
+SAME = "same"  # a move that leads nowhere else
+ASK, APPROVE, REFUSE, WITHDRAW = "ask", "approve", "refuse", "withdraw"
+GIVEN = frozenset({"task_supervisor", "department", "worker_or_squad"})  # ties of posts to which cases are given one by one
+ACTS = {ASK: "request", APPROVE: "approve", REFUSE: "refuse", WITHDRAW: "withdraw"}  # the first word of the move's key
 
 
 class BadFlow(ValueError):
@@ -26,7 +25,10 @@ class BadFlow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """环节. `limit`, `sign_limit` and, at an end, `reply_limit` are "amount unit" texts, empty where none."""
+    """环节. `limit`, `sign_limit` and, at an end, `reply_limit` are "amount unit" texts, empty where none.
+
+    `within`: a stage whose clock stands still meanwhile and goes on with its rest on the way back.
+    """
 
     key: str
     name: str
@@ -37,13 +39,16 @@ class Stage:
     waits_for: str = ""
     outcome: str = ""
     reply_limit: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """动作: one row. `to` maps an answer to a stage; the answer "" stands for all. `needs`/`unless` name a column of the case.
+    """动作: one row. `to` maps an answer to a stage; the answer "" stands for all. `when`: what the case must be like.
 
-    `also`: another move that is made along with it, as long as that one has not been made.
+    `levels`: of those posts that must stand at one level (city, county) the level. `also`: another move that is made along with it, as
+    long as that one has not been made. `request` and `act`: what it does to a request of that kind. `tie`: what ties the post to the case
+    in this move, where that is another tie than the post's own.
     """
 
     key: str
@@ -55,21 +60,73 @@ class Move:
     may_be_empty: frozenset[str]
     style: str
     letter: str
-    needs: str
-    unless: str
+    when: tuple[Condition, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
     also: str = ""
+    request: str = ""
+    act: str = ""
+    tie: str = ""
 
     def destination(self, answer: str, stage: str) -> str:
         """The stage that this move leads to, given the answer ("" where the move asks none)."""
         target = self.to.get(answer) or self.to.get("")
         if target is None:
             raise BadFlow(f"move {self.key}: no way for answer {answer!r}")
-        return stage if target == "same" else target
+        return stage if target == SAME else target
+
+    def open_to(self, role: str, level: str) -> bool:
+        """Whether it is a move of this post at this level."""
+        return role in self.by and self.levels.get(role, level) == level
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it is a step of the loop: it goes somewhere, and is neither asked nor granted."""
+        return not self.request and set(self.to.values()) != {SAME}
+
+    @property
+    def needs(self) -> str:
+        """The first column that must be filled; "" where none."""
+        return next((one.column for one in self.when if one.is_set), "")
+
+    @property
+    def unless(self) -> str:
+        """The first column that must be empty; "" where none."""
+        return next((one.column for one in self.when if one.is_set is False), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """审批级: who decides at one level of a request, and when the level counts at all (by columns of the request and the case)."""
+
+    by: tuple[str, ...]
+    levels: Mapping[str, str] = field(default_factory=dict)
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """申请: what may be asked, by whom, from which stages, and through which levels it goes. `to`: the stage that an approved one leads to.
+
+    `hangs_on`: who asked → columns of the case with which an open one lapses as soon as they change; leaving `sources` ends it, too.
+    `limit`: how long a decision may take. `holder`: which centre decides where it is not the case's own ("above": one level up).
+    `once`: whether it may be asked only once in the life of a case.
+    """
+
+    key: str
+    name: str
+    sources: tuple[str, ...]
+    by: tuple[str, ...]
+    to: str
+    approvals: tuple[Approval, ...]
+    hangs_on: Mapping[str, tuple[str, ...]]
+    limit: str = ""
+    holder: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True)
 class FlowTable:
-    """One version of one management model."""
+    """One version of one management model. `centres`: side → levels on which it has a centre (MM-1). `options`: what the city chose."""
 
     key: str
     name: str
@@ -78,6 +135,9 @@ class FlowTable:
     moves: Mapping[str, Move]
     sides: Mapping[str, tuple[str, ...]]
     ties: Mapping[str, str]
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    centres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def moves_from(self) -> Mapping[str, tuple[Move, ...]]:
@@ -92,13 +152,21 @@ class FlowTable:
         """What ties whom a stage waits for to one case; '' a post of the area."""
         return self.ties.get(self.stages[stage].waits_for, "")
 
+    def is_given(self, role: str) -> bool:
+        """Whether cases are given to this post one by one, so that it sees no others: a supervisor's tasks, what a department has."""
+        return self.ties.get(role, "") in GIVEN
+
+    def side_of(self, role: str) -> str:
+        """supervision or command; "" for posts of neither side."""
+        return next((side for side, roles in self.sides.items() if role in roles), "")
+
     def stages_waiting_for(self, role: str) -> tuple[str, ...]:
         """Open stages in which a case waits for this post's move."""
         return tuple(stage.key for stage in self.stages.values() if stage.waits_for == role)
 
     def stages_open_to(self, role: str) -> tuple[str, ...]:
-        """Open stages that some move of this post leaves."""
-        return tuple(key for key in self.open_stages if any(role in move.by for move in self.moves_from[key]))
+        """Open stages that some move of this post leaves, beside what it may ask and decide and what moves no stage."""
+        return tuple(key for key in self.open_stages if any(role in move.by and move.leads_on for move in self.moves_from[key]))
 
     def within(self, known: Container[str]) -> FlowTable:
         """The flow as far as it can be gone: the moves that begin a case or are `known` (exist in code), and the stages that they reach.
@@ -107,7 +175,7 @@ class FlowTable:
         """
         moves = {key: move for key, move in self.moves.items() if not move.sources or key in known}
         first = {target for move in moves.values() if not move.sources for target in move.to.values()}
-        reached = _closure(first, replace(self, moves=moves))
+        reached = closure(first, replace(self, moves=moves))
         return replace(
             self,
             stages={key: stage for key, stage in self.stages.items() if key in reached},
@@ -119,21 +187,28 @@ class FlowTable:
         )
 
     def completed_by(self, newer: FlowTable) -> FlowTable:
-        """This version with the ways out that a later version of the same model has added between stages which both have.
+        """This version with the ways out, and what may be asked, that a later version of the same model has added between stages which
+        both have.
 
         Its own rows stand as they are: what a case began with is not taken from it. What was missing, the case needs too: to be taken back
-        from somebody who is gone, to be answered for.
+        from somebody who is gone, to be answered for, to be given more time.
         """
-        known = {*self.stages, "same"}
+        known = {*self.stages, SAME}
         added = {
             key: replace(move, sources=tuple(each for each in move.sources if each in self.stages))
             for key, move in newer.moves.items()
             if key not in self.moves and move.sources and set(move.sources) & set(self.stages) and set(move.to.values()) <= known
         }
+        asked = {move.request for move in added.values()}
+        requests = {key: one for key, one in newer.requests.items() if key not in self.requests and key in asked and one.to in known}
+        whole = {key: move for key, move in added.items() if not move.request or move.request in requests}
         limits = {key: stage.reply_limit for key, stage in newer.stages.items()}
         return replace(
             self,
-            moves={**self.moves, **added},
+            moves={**self.moves, **whole},
+            requests={**self.requests, **requests},
+            options={**newer.options, **self.options},
+            centres=self.centres or newer.centres,
             stages={key: replace(one, reply_limit=one.reply_limit or limits.get(key, "")) for key, one in self.stages.items()},
         )
 
@@ -142,78 +217,12 @@ class FlowTable:
         return tuple(move for move in self.moves.values() if not move.sources and role in move.by)
 
 
-def read_flow(table: Mapping[str, Any], *, version: int = 1) -> FlowTable:
-    """Check a flow table and give it form. Raises BadFlow naming the first row that cannot be."""
-    stages = {row["key"]: _read_stage(row) for row in table["stage"]}
-    moves = {row["key"]: _read_move(row, stages, table["move"]) for row in table["move"]}
-    sides = {side: tuple(roles) for side, roles in table["sides"].items()}
-    flow = FlowTable(table["key"], table["name"], version, stages, moves, sides, dict(table.get("ties", {})))
-    _check_sides(flow)
-    _check_ways(flow)
-    return flow
-
-
-def _read_stage(row: Mapping[str, Any]) -> Stage:
-    stage = Stage(**{name: row[name] for name in Stage.__slots__ if name in row})
-    if stage.clock not in CLOCKS:
-        raise BadFlow(f"stage {stage.key}: unknown clock {stage.clock!r}")
-    if stage.clock == "stage" and len(stage.limit.split()) != 2:
-        raise BadFlow(f"stage {stage.key}: a stage clock needs a limit such as '15 minute'")
-    return stage
-
-
-def _read_move(row: Mapping[str, Any], stages: Mapping[str, Stage], rows: Iterable[Mapping[str, Any]]) -> Move:
-    asks = tuple(word.rstrip("*") for word in row.get("asks", ()))
-    to = row["to"] if isinstance(row["to"], Mapping) else {"": row["to"]}
-    move = Move(
-        key=row["key"],
-        name=row["name"],
-        sources=tuple(row["from"]),
-        to=dict(to),
-        by=tuple(row["by"]),
-        asks=asks,
-        may_be_empty=frozenset(word.rstrip("*") for word in row.get("asks", ()) if word.endswith("*")),
-        style=_STYLE_BEFORE.get(style := row.get("style", row.get("look", "plain")), style),
-        letter=row.get("letter", ""),
-        needs=row.get("needs", ""),
-        unless=row.get("unless", ""),
-        also=row.get("also", ""),
-    )
-    if unknown := set(asks) - ASKS:
-        raise BadFlow(f"move {move.key}: asks for {sorted(unknown)}, which no form knows")
-    if unknown := (set(move.sources) | set(move.to.values())) - set(stages) - {"same"}:
-        raise BadFlow(f"move {move.key}: unknown stage {sorted(unknown)}")
-    if move.also and move.also not in {each["key"] for each in rows}:
-        raise BadFlow(f"move {move.key}: goes along with an unknown move {move.also!r}")
-    if move.style not in STYLES:
-        raise BadFlow(f"move {move.key}: unknown style {move.style!r}")
-    return move
-
-
-def _check_sides(flow: FlowTable) -> None:
-    """WF-4: nobody of the supervision side dispatches, nobody of the command side checks or closes."""
-    side_of = {role: side for side, roles in flow.sides.items() for role in roles}
-    for move in flow.moves.values():
-        sides = {side_of[role] for role in move.by if role in side_of}
-        if len(sides) > 1 and move.to.get("") != "same" and move.key != "refuse_request":
-            raise BadFlow(f"move {move.key}: open to both axes {sorted(sides)}")
-
-
-def _check_ways(flow: FlowTable) -> None:
-    """Every stage can be reached, and from every open stage an end can be reached."""
-    reached = _closure({target for move in flow.moves.values() if not move.sources for target in move.to.values()}, flow)
-    if lost := set(flow.stages) - reached:
-        raise BadFlow(f"stages that nothing leads to: {sorted(lost)}")
-    for key in flow.open_stages:
-        if not any(flow.stages[end].outcome for end in _closure({key}, flow)):
-            raise BadFlow(f"stage {key}: no way leads to an end")
-
-
-def _closure(start: Iterable[str], flow: FlowTable) -> set[str]:
+def closure(start: Iterable[str], flow: FlowTable) -> set[str]:
+    """The stages that can be come to from these, themselves among them."""
     reached, todo = set(start), list(start)
     while todo:
         for move in flow.moves_from[todo.pop()]:
-            for target in set(move.to.values()) - {"same"} - reached:
+            for target in set(move.to.values()) - {SAME} - reached:
                 reached.add(target)
                 todo.append(target)
     return reached

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from wanmi.cases.models import Case, Outcome, Source
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import knows_callers, knows_supervisors
-from wanmi.cases.rules.effects import limit_of
 from wanmi.cases.rules.move_kinds import REPLY_RESULTS
+from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import condition_facts, subclass_facts
 from wanmi.flow.queries.flows import flow_of

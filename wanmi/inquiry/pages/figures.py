@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wanmi.cases.models import Source
+from wanmi.cases.queries.flows import live_stages
 from wanmi.cases.queries.topics import topics_of
 from wanmi.catalogue.queries import called, subclass_facts
-from wanmi.flow.queries.flows import current_flow
 from wanmi.grids.queries import area_names
 from wanmi.inquiry.pages.search import search_url
 from wanmi.inquiry.queries.figures import COUNTED, DayFigures, figures_of_day
@@ -111,4 +111,4 @@ def _hours(figures: DayFigures, at: datetime) -> list[dict[str, Any]]:
 
 
 def _topics(seat: Seat) -> str:
-    return " ".join(topics_of(seat, current_flow().stages))
+    return " ".join(topics_of(seat, live_stages()))

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Outcome, Source
+from wanmi.cases.queries.flows import live_stages
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.queries.privacy import knows_callers
 from wanmi.cases.queries.scope import sees_area
-from wanmi.cases.rules.effects import EFFECTS
 from wanmi.catalogue.models import Kind
 from wanmi.catalogue.queries import called, subclass_facts
 from wanmi.desks.pages.case_filters import digits, filter_in, number_in, one_of, plain_text
 from wanmi.desks.pages.desk_filters import areas_under, groups, subclasses
 from wanmi.desks.pages.saved_filters import FilteredList
-from wanmi.flow.queries.flows import current_flow
+from wanmi.flow.queries.flows import stage_name
 from wanmi.grids.queries import area_names
 from wanmi.inquiry.queries.search import LATE, MARKS, MOMENTS, CaseSearch, bodies_of
 from wanmi.kit.rules.digits import half_width
@@ -46,7 +46,7 @@ def search_in(query: QueryDict) -> CaseSearch:
         moment=one_of(query.get("moment", ""), (*MOMENTS, "reworked")) or "reported",
         hour=int(hour) if hour.isdecimal() and int(hour[:3]) < 24 else None,
         kind=one_of(query.get("kind", ""), Kind.values),
-        stage=one_of(query.get("stage", ""), current_flow().within(EFFECTS).stages),
+        stage=one_of(query.get("stage", ""), live_stages()),
         outcome=one_of(query.get("outcome", ""), (*filter(None, Outcome.values), "open")),
         department_id=number_in(query.get("department", "")),
         late=one_of(query.get("late", ""), LATE),
@@ -96,7 +96,7 @@ class Bar:
 
 def bar_of(search: CaseSearch, seat: Seat) -> Bar:
     """The bar. One query (the saved searches); all else is kept by the process."""
-    flow, by_area = current_flow().within(EFFECTS), sees_area(seat)
+    by_area = sees_area(seat)
     street = search.street or search.community[:9]
     return Bar(
         search=search,
@@ -105,7 +105,7 @@ def bar_of(search: CaseSearch, seat: Seat) -> Bar:
         groups=groups(),
         subclasses=subclasses(search.group) if search.group else [],
         sources=[(value, str(label)) for value, label in Source.choices],
-        stages=[(key, _(flow.stages[key].name)) for key in flow.open_stages],
+        stages=[(key, _(stage.name)) for key, stage in live_stages().items() if not stage.outcome],
         outcomes=[("open", _("办理中")), *((value, str(label)) for value, label in Outcome.choices if value)],
         departments=bodies_of(seat.area_code) if by_area else [],
         lates=[(value, _(words)) for value, words in LATE_WORDS.items()],
@@ -129,7 +129,7 @@ def chips_of(query: QueryDict, search: CaseSearch, seat: Seat) -> list[dict[str,
         "street": "" if search.community else areas.get(search.street, search.street),
         "community": areas.get(search.community, search.community),
         "source": str(Source(search.source).label) if search.source else "",
-        "stage": _(current_flow().stages[search.stage].name) if search.stage else "",
+        "stage": _(stage_name(search.stage)) if search.stage else "",
         "outcome": _("办理中") if search.outcome == "open" else str(Outcome(search.outcome).label) if search.outcome else "",
         "department": organisation_names().get(search.department_id or 0, ""),
         "late": _(LATE_WORDS.get(search.late, "")) if search.late else "",

@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from wanmi.cases.actions import report_case
 from wanmi.cases.models import Source
-from wanmi.cases.queries.rows import state_of
+from wanmi.cases.queries.rows import situation_of
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.cases.rules.move_inputs import Report
+from wanmi.desks.pages.buttons import buttons_of
 from wanmi.desks.pages.desk_access import desk_url
-from wanmi.desks.pages.desk_panel import buttons_of
 from wanmi.desks.queries.case import case_seen
 from wanmi.flow.queries.flows import flow_of
 from wanmi.grids.queries import middle_of
@@ -66,8 +66,12 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
     }
     if number := request.GET.get("saved"):
         case = case_seen(seat, number)
-        state, flow = state_of(case), flow_of(case.flow_id)
-        context |= {"saved": case, "saved_moves": buttons_of(flow, state, seat), "saved_stage": _(flow.stages[case.stage].name)}
+        situation, flow = situation_of(case), flow_of(case.flow_id)
+        context |= {
+            "saved": case,
+            "saved_moves": buttons_of(flow, situation, seat)["moves"],
+            "saved_stage": _(flow.stages[case.stage].name),
+        }
         context |= {"saved_url": reverse("case", args=[number]), "desk_url": desk_url("acceptance", chosen=number)}
     return render(request, "intake/registration.html", context)
 

@@ -38,6 +38,10 @@ class Unit(StrEnum):
         """The Chinese word."""
         return _CHINESE[self]
 
+    def words(self, language: str) -> str:
+        """The word, in Chinese or English."""
+        return _CHINESE[self] if language.startswith("zh") else f"{_ENGLISH[self]}s"
+
 
 _WORK_UNITS = frozenset({Unit.WORK_HOUR, Unit.WORK_DAY, Unit.WORK_MINUTE})
 _LENGTHS = {

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from wanmi.cases.rules.effects import EFFECTS, MoveContext, limit_of
+from wanmi.cases.rules.effects import EFFECTS, MoveContext
 from wanmi.cases.rules.fact_data import move_change, report_data, topics_of_report
 from wanmi.cases.rules.lookup import ComponentFacts
 from wanmi.cases.rules.move_inputs import MoveInput, Report, Sources
 from wanmi.cases.rules.play import play, play_report
+from wanmi.cases.rules.rows import Situation, after
 from wanmi.cases.rules.state import CaseState
+from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
@@ -54,10 +56,14 @@ class Shown:
 class Life:
     """A case so far, with its facts, photos and the very steps that made it (so that a test can take them by the actions)."""
 
-    case: CaseState
+    situation: Situation
     facts: list[PlannedFact]
     photos: list[Shown] = field(default_factory=list)
     steps: list[tuple[str, Seat, datetime, MoveInput]] = field(default_factory=list)
+
+    @property
+    def case(self) -> CaseState:
+        return self.situation.case
 
 
 BUSY_TIME = timedelta(minutes=45)  # before the end of the history: the desks have more than they can do at once
@@ -126,7 +132,7 @@ class Living:
         )
         name = "report_handled" if handled else "report"
         fact = PlannedFact(f"case.{name}", at, seat, report_data(case, report_input), topics_of_report(case), report_input.uuid)
-        self._life = Life(case, [fact], before + after, [(name, seat, at, report_input)])
+        self._life = Life(Situation(case), [fact], before + after, [(name, seat, at, report_input)])
         return self._life
 
     # --- every further step
@@ -141,11 +147,11 @@ class Living:
             self.life.photos.append(shown)
             inputs["evidence"] = (shown.id,)
         shape = EFFECTS[name].input(**inputs)
-        changes = play(before, name, shape, self._turn(seat, at))
-        change = move_change(before, name, changes, shape, person_id=seat.person_id)
+        played = play(self.life.situation, name, shape, self._turn(seat, at))
+        change = move_change(before, name, played, shape, person_id=seat.person_id)
         self.life.facts.append(PlannedFact(change.fact, at, seat, change.data, change.topics, None))
         self.life.steps.append((name, seat, at, shape))
-        self.life.case = change.after
+        self.life.situation = after(self.life.situation, change.columns, change.rows)
         return change.after
 
     def live_on(self, condition: ConditionFacts, *, false_report: bool) -> Life:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
@@ -17,14 +17,12 @@ from django.conf import settings
 from django.db import connection
 
 from wanmi.cases.queries.lookup import person_facts
-from wanmi.cases.rules.lookup import OrganisationFacts, PersonFacts
+from wanmi.cases.rules.lookup import OrganisationFacts, PersonFacts, centre_among
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.evidence.models import StoredFile
 from wanmi.flow.queries.flows import current_flow_id, flow_of
 from wanmi.flow.rules.flow import FlowTable
-from wanmi.kit.rules import working_time
-from wanmi.kit.rules.limits import Limit
 from wanmi.kit.rules.working_calendar import WorkingCalendar
 from wanmi.patrols.models import GridDuty
 from wanmi.patrols.rules.places import Place
@@ -57,7 +55,7 @@ class MemoryLookup:
         self,
         organisations: dict[int, OrganisationFacts],
         people: dict[int, PersonFacts],
-        centres: dict[str, list[tuple[str, int]]],
+        centres: dict[str, list[tuple[str, str, int]]],
         calendar: WorkingCalendar,
     ) -> None:
         known = catalogue.catalogue()
@@ -76,17 +74,17 @@ class MemoryLookup:
     def person(self, id: int) -> PersonFacts | None:
         return self.people.get(id)
 
-    def centre_for(self, grid_code: str) -> int:
-        return self._nearest("supervision_centre", grid_code)
+    def centre_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        return self._nearest("supervision_centre", grid_code, levels)
 
-    def command_for(self, grid_code: str) -> int:
-        return self._nearest("command_centre", grid_code)
+    def command_for(self, grid_code: str, levels: Sequence[str] = ()) -> int:
+        return self._nearest("command_centre", grid_code, levels)
 
-    def _nearest(self, kind: str, grid_code: str) -> int:
-        return next(id for area, id in self.centres[kind] if grid_code.startswith(area))
-
-    def due(self, at: datetime, limit: Limit) -> tuple[datetime, datetime]:
-        return working_time.due(at, limit, self.calendar), working_time.warn_at(at, limit, self.calendar)
+    def _nearest(self, kind: str, grid_code: str, levels: Sequence[str]) -> int:
+        found = centre_among(self.centres[kind], grid_code, levels)
+        if found is None:
+            raise LookupError(f"no {kind} answers for {grid_code}")
+        return found
 
 
 @dataclass
@@ -139,7 +137,7 @@ def read_scene() -> Scene:
     flow_id = current_flow_id()
     seats, people = _seats()
     organisations = {
-        row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active, row.area_code)
+        row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active, row.area_code, row.level)
         for row in Organisation.objects.all()
     }
     with connection.cursor() as cursor:
@@ -187,10 +185,11 @@ def _seats() -> tuple[dict[str, dict[str, list[Seat]]], dict[int, PersonFacts]]:
     return seats, {id: facts for id, those in held.items() if (facts := person_facts(those))}
 
 
-def _centres() -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for kind, area_code, id in Organisation.objects.filter(kind__endswith="_centre", is_active=True).values_list("kind", "area_code", "pk"):
-        found[kind].append((area_code, id))
+def _centres() -> dict[str, list[tuple[str, str, int]]]:
+    found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    rows = Organisation.objects.filter(kind__endswith="_centre", is_active=True).values_list("kind", "area_code", "level", "pk")
+    for kind, area_code, level, id in rows:
+        found[kind].append((area_code, level, id))
     return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in found.items()}
 
 

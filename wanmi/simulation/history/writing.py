@@ -9,12 +9,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from wanmi.cases.rules.holding import holder_of
 from wanmi.cases.rules.state import COLUMNS
+from wanmi.flow.queries.flows import flow_of
 from wanmi.journal.rules.chain import FIRST, canonical_text, content_hash, whole_hash
 from wanmi.journal.versions import version_of
 from wanmi.simulation.history.life import Life
 
-_CASE = ("id", *COLUMNS)
+_CASE = ("id", *COLUMNS, "holder_id")
 _FACT = (
     "name", "subject_kind", "subject_id", "sequence", "at", "recorded_at", "person_id", "post_id", "data", "version", "area_code", "topics",
     "key", "previous_hash", "hash",
@@ -50,7 +52,8 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 def _case_row(id: int, life: Life) -> list[Any]:
     case = life.case
-    return [id, *(_point(case.location) if name == "location" else getattr(case, name) for name in COLUMNS)]
+    columns = (_point(case.location) if name == "location" else getattr(case, name) for name in COLUMNS)
+    return [id, *columns, holder_of(flow_of(case.flow_id), case)]
 
 
 def _point(place: tuple[float, float]) -> str:

@@ -39,6 +39,22 @@ USUAL = {
     "hand_on_task": 0.0,  # what is out with somebody is on nobody's list of tasks
     "take_back_verification": 0.0,
     "take_back_check": 0.0,
+    # what is asked now and then, and decided; what hangs on a day or on a reader's mood is left to people
+    "request_extension": 1.2,
+    "request_return": 0.8,
+    "request_void": 0.2,
+    "request_suspension": 0.0,
+    "request_appeal": 0.0,
+    **{f"approve_{kind}": 75.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
+    **{f"refuse_{kind}": 25.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
+    **{f"withdraw_{kind}": 0.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
+    "resume": 0.0,
+    "revoke": 0.2,
+    "urge": 0.05,
+    "oversee": 0.0,
+    "answer_order": 50.0,
+    "visit_back": 0.0,
+    "reopen": 0.0,
 }
 # Minutes, the median: to look at it and act. `feed_back` is the work itself, answers include the way there.
 MINUTES = {
@@ -67,6 +83,11 @@ REASONS = {
     "send_back_to_check": ("核查照片不清，请重新核查",),
     "send_back_to_disposal": ("未达到结案条件",),
     "void": ("与前案重复，合并办理",),
+    "request_extension": ("施工需交通组织审批", "材料需定制采购"),
+    "request_return": ("职责不属本单位", "部件权属不清"),
+    "request_void": ("问题已不存在",),
+    "revoke": ("队伍任务饱和，另行分派",),
+    "urge": ("请尽快处置",),
 }
 WORK_DONE = ("已处置，现场恢复正常", "已清理完毕，请核查", "已更换修复，周边已清扫", "已按要求整改到位")
 ANSWERED = ("已告知处置结果，市民表示满意", "已告知处置结果", "已说明情况，市民表示理解")
@@ -172,6 +193,10 @@ def _answer(ask: str, chosen: Open, seen: Seen, drawing: random.Random) -> dict[
         return {"reply_way": "phone" if drawing.random() < 0.9 else "message"}
     if ask == "reply_result":
         return {"reply_result": "no_answer" if drawing.random() < NO_ANSWER else "told"}
+    if ask == "limit":
+        return {"limit": "2 work_hour"}
+    if ask == "misdispatch":
+        return {"misdispatch": True}
     if ask == "repeated":
         return {"repeated": True} if drawing.random() < 0.04 else {}
     return {}

@@ -30,9 +30,9 @@ LOCATE = (
 CASE = (
     "INSERT INTO cases_case (uuid, number, flow_id, kind, subclass_id, description, urgent, location, address, unit_grid_id, grid_code,"
     " area_class, source, reporter_name, reporter_phone, reply_wanted, on_the_spot, stage, stage_since, due_at, warn_at, outcome, version,"
-    " centre_id, reported_at, disposal_limit, disposal_late, verification, check_result, closing_note, rework_count, repeated)"
+    " centre_id, reported_at, disposal_limit, disposal_late, verification, check_result, closing_note, rework_count, repeated, holder_id)"
     " VALUES (%s, %s, %s, 'event', %s, %s, false, ST_SetSRID(ST_MakePoint(%s, %s), 4326), %s, %s, %s, %s, 'hotline', '', '', false,"
-    " false, 'registered', %s, %s, %s, '', 1, %s, %s, '', false, '', '', '', 0, false)"
+    " false, 'registered', %s, %s, %s, '', 1, %s, %s, '', false, '', '', '', 0, false, %s)"
 )
 FACT = (
     "INSERT INTO journal_fact (name, subject_kind, subject_id, sequence, at, person_id, post_id, data, topics, key, previous_hash, hash)"
@@ -54,7 +54,7 @@ def report(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT nextval('cases_number_seq')")
         number = f"{code[:6]}B{at:%Y%m%d}{cursor.fetchone()[0] % 100000:05}"
         row = [body["uuid"], number, body["flow_id"], body["subclass_id"], body["description"], lng, lat, body["address"]]
-        cursor.execute(CASE, [*row, grid_id, code, area_class, at, due, warn, body["centre_id"], at])
+        cursor.execute(CASE, [*row, grid_id, code, area_class, at, due, warn, body["centre_id"], at, body["centre_id"]])
         data = json.dumps(body, sort_keys=True)
         hashed = sha256(data.encode()).digest()
         topics = [f"stage:{code[:6]}:registered"]
