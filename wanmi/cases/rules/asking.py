@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,9 @@ from wanmi.cases.rules.rows import (
     REFUSED,
     REQUEST,
     WITHDRAWN,
+    OrderState,
     RequestState,
     RowChange,
-    Situation,
     new_row,
 )
 from wanmi.cases.rules.state import CaseState, Changes
@@ -104,20 +104,21 @@ def waits_at(step: int, request: Request, asked: RequestState, case: CaseState, 
     return RowChange(REQUEST, asked.number, columns)
 
 
-def lapsed(flow: FlowTable, before: CaseState, then: Situation, at: datetime) -> Iterator[RowChange]:
-    """The open requests that lapse: the case has left their stages, or what they hang on has changed."""
-    for one in then.requests:
+def lapsed(flow: FlowTable, case: CaseState, columns: Changes, requests: Iterable[RequestState], at: datetime) -> Iterator[RowChange]:
+    """The open requests that lapse with these changes: the case leaves their stages, or what they hang on changes."""
+    stage = columns.get("stage", case.stage)
+    for one in requests:
         row = flow.requests.get(one.kind)
         if one.state != OPEN or row is None:
             continue
-        moved = any(getattr(before, column) != getattr(then.case, column) for column in row.hangs_on.get(one.asked_role, ()))
-        if moved or then.case.stage not in row.sources:
+        hangs_on = row.hangs_on.get(one.asked_role, ())
+        if stage not in row.sources or any(name in columns and columns[name] != getattr(case, name) for name in hangs_on):
             yield RowChange(REQUEST, one.number, {"state": LAPSED, "decided_at": at, "due_at": None, "warn_at": None})
 
 
-def ended_orders(then: Situation) -> Iterator[RowChange]:
+def ended_orders(outcome: str, orders: Iterable[OrderState]) -> Iterator[RowChange]:
     """Orders that nobody has answered end with their case."""
-    if then.case.outcome:
-        for one in then.orders:
+    if outcome:
+        for one in orders:
             if one.state == OPEN:
                 yield RowChange(ORDER, one.number, {"state": ENDED})

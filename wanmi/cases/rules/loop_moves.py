@@ -140,9 +140,10 @@ def dispatch(case: CaseState, move_input: inputs.Dispatch, context: MoveContext)
         raise no.Missing(field="condition_id", what=Phrase("立案条件"))
     changes = disposal_begins(condition, case.area_class, context.at, context.calendar)
     if department.id == case.previous_department_id and case.stopped_at is not None:  # it had it before: the rest of its time goes on
-        changes |= disposal_goes_on(case, changes["disposal_limit"], context.at, context.calendar) | {
-            "extended_minutes": case.extended_minutes
-        }
+        rest = disposal_goes_on(case, changes["disposal_limit"], context.at, context.calendar)
+        changes |= rest | {"extended_minutes": case.extended_minutes}
+    else:
+        changes["extension_count"] = 0
     sign_limit = context.flow.stages[context.flow.moves["dispatch"].destination("", case.stage)].sign_limit
     if sign_limit:  # never after the disposal's own: an urgent case of the evening is not signed in the morning
         changes["sign_due_at"] = min(counted(sign_limit, context.at, context.calendar)[0], changes["disposal_due_at"])
@@ -281,13 +282,15 @@ def visit_back(case: CaseState, move_input: inputs.VisitBack, context: MoveConte
 
 @effect("reopen", inputs.Reason, ("问题反复，未根治", "反映人不满意，经核实确未解决", "抽查不合格"))
 def reopen(case: CaseState, move_input: inputs.Reason, context: MoveContext) -> Changes:
-    """Back to the dispatcher, within the time that the city gives; what it was late before stays counted."""
+    """Back to the dispatcher, within the time that the city gives, and begun anew: whoever told of it is owed an answer again. What it was
+    late before stays counted, unless it was spared."""
     last = counted(context.option("reopen_within"), case.ended_at or context.at, context.calendar)[0]
     if context.at > last:
         raise no.ReopenedTooLate(number=case.number, last=local_words(last, context.calendar))
     begun_anew = dict.fromkeys(("department_id", "squad_id", "worker_id", "dispatched_at", "signed_at", "sign_due_at", "fed_back_at"))
-    begun_anew |= dict.fromkeys(("checked_at", "ended_at", "disposal_due_at", "task_supervisor_id", "visited_at"))
+    begun_anew |= dict.fromkeys(("checked_at", "ended_at", "disposal_due_at", "task_supervisor_id", "visited_at", "replied_at", "due_at"))
     return begun_anew | {
         "outcome": "", "check_result": "", "closing_note": "", "disposal_limit": "", "satisfaction": "",
+        "reply_result": "", "asked_once": "", "disposal_late": case.disposal_late and not case.late_exempt, "late_exempt": False,
         "command_id": case.command_id or command_for(case, context), "reopen_count": case.reopen_count + 1,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from wanmi.cases.rules.kinds import levels_for
 from wanmi.cases.rules.lookup import ComponentFacts
 from wanmi.cases.rules.loop_moves import fitting_condition, reclassified
 from wanmi.cases.rules.move_inputs import MoveInput, Report
-from wanmi.cases.rules.rows import OPEN, Played, Situation, after
+from wanmi.cases.rules.rows import OPEN, Played, Situation, rows_after
 from wanmi.cases.rules.state import CaseState, Changes
 from wanmi.cases.rules.timing import NOTHING_STOPPED, counted, stage_begins, stage_goes_on, stands_still
 from wanmi.flow.rules.conditions import unmet
@@ -122,15 +122,17 @@ def play(situation: Situation, move_key: str, move_input: MoveInput, context: Mo
 
 def _whole(situation: Situation, played: Played, context: MoveContext) -> Played:
     """With the requests and orders that lapse or end with what changed, and what the case tells of those that are open."""
-    then = after(situation, played.columns, played.rows)
-    ended = (*lapsed(context.flow, situation.case, then, context.at), *ended_orders(then))
-    then = after(then, {}, ended)
+    case, columns, rows = situation.case, played.columns, played.rows
+    requests, orders = rows_after(situation, rows)
+    gone = (*lapsed(context.flow, case, columns, requests, context.at), *ended_orders(columns.get("outcome", case.outcome), orders))
+    if gone:
+        rows = (*rows, *gone)
+        requests, orders = rows_after(situation, rows)
     told = {
-        "open_requests": " ".join(one.kind for one in then.requests if one.state == OPEN),
-        "open_orders": sum(one.state == OPEN for one in then.orders),
+        "open_requests": " ".join(one.kind for one in requests if one.state == OPEN),
+        "open_orders": sum(one.state == OPEN for one in orders),
     }
-    columns = played.columns | {name: value for name, value in told.items() if getattr(then.case, name) != value}
-    return Played(columns, (*played.rows, *ended))
+    return Played(columns | {name: value for name, value in told.items() if getattr(case, name) != value}, rows)
 
 
 def along(flow: FlowTable, move: Move, case: CaseState) -> Move | None:

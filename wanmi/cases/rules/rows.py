@@ -5,7 +5,7 @@ A row is named by its kind and its number within the case: the number of the fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -104,19 +104,25 @@ def new_row(kind: str, row: Row) -> RowChange:
     return RowChange(kind, row.number, {one.name: getattr(row, one.name) for one in fields(row) if one.name != "number"})
 
 
-def after(situation: Situation, columns: Changes, rows: Iterable[RowChange]) -> Situation:
-    """The situation after these changes."""
+def rows_after(situation: Situation, rows: Sequence[RowChange]) -> tuple[tuple[RequestState, ...], tuple[OrderState, ...]]:
+    """The requests and orders after these changes."""
+    if not rows:
+        return situation.requests, situation.orders
     found: dict[tuple[str, int], Row] = {(REQUEST, one.number): one for one in situation.requests}
     found |= {(ORDER, one.number): one for one in situation.orders}
     for change in rows:
         where = (change.kind, change.number)
         known = found.get(where)
         found[where] = replace(known, **change.columns) if known else KINDS[change.kind](number=change.number, **change.columns)
-    return Situation(
-        changed(situation.case, columns),
+    return (
         tuple(one for one in found.values() if isinstance(one, RequestState)),
         tuple(one for one in found.values() if isinstance(one, OrderState)),
     )
+
+
+def after(situation: Situation, columns: Changes, rows: Sequence[RowChange]) -> Situation:
+    """The situation after these changes."""
+    return Situation(changed(situation.case, columns), *rows_after(situation, rows))
 
 
 def rows_in(content: Mapping[str, Any]) -> tuple[RowChange, ...]:

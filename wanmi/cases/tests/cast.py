@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from wanmi.cases.actions import report_case
 from wanmi.cases.actions.move import make_move
+from wanmi.cases.models import Case
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.state import CaseState
@@ -82,6 +83,20 @@ class Cast(ground.Cast):
             case = self.move(case, move, by, at=at, **given())
         assert case.stage == stage, f"the straight way does not pass {stage}"
         return case
+
+    def brought_asked(self, kind: str, *, at: datetime = MONDAY_MORNING) -> CaseState:
+        """A case of which its department has asked something of a kind."""
+        case = self.brought_to("closed" if kind == "appeal" else "disposing", at=at)
+        if kind == "appeal":
+            Case.objects.filter(number=case.number).update(disposal_late=True)
+        given: dict[str, Any] = {"reason": "等待材料"}
+        if kind == "extension":
+            given["limit"] = "1 minute"
+        elif kind == "suspension":
+            given["until_day"] = at.date() + timedelta(days=60)
+        elif kind == "void":
+            given["evidence"] = (self.photo(self.clean),)
+        return self.move(case, f"request_{kind}", "clean", at=at, **given)
 
     def _straight_way(self) -> list[tuple[str, str, Any]]:
         litter, clean = self.litter_condition.pk, self.seats["clean"].organisation_id

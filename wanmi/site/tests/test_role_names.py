@@ -33,6 +33,8 @@ HANDED_ON = {
     "desks/api/tasks.py": "the lists of the caller's post, as the flow says",
     "cases/rules/play.py": "the flow says whose a move is and what ties a post to a case",
     "cases/rules/holding.py": "the flow says what ties a post to a case",
+    "cases/rules/proving.py": "the proof tries each post that the flow names",
+    "cases/rules/toy_city.py": "whoever the flow says begins a case",
     "cases/rules/asking.py": "the flow says at which level a post's request begins",
     "cases/rules/order_moves.py": "an order tells what post gave it",
     "desks/queries/lists.py": "whether a list is the seat's own, or watched",
