@@ -40,9 +40,10 @@ NEVER = {"extension_count": {"least": 9}}  # what no case is ever like
 
 
 def nobody_ends_it(table: Table) -> None:
-    """Closed only when it never is, and nobody may void it."""
+    """Closed only when it never is, and once filed nobody may void it or send it back."""
     row(table, "move", "close").update(when=NEVER)
-    row(table, "move", "void").update(when=NEVER)
+    for key in ("void", "return_to_centre"):
+        row(table, "move", key).update(when=NEVER)
     row(table, "request", "void").update(when=NEVER)
 
 
