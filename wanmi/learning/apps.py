@@ -30,6 +30,7 @@ class LearningConfig(RoomConfig):
         return Room(
             title=_("智能推荐"),
             menu=MENU,
+            chapters={"learning": _("智能推荐")},
             facts=facts_named(FACTS),
             subjects=tuple(Subject(kind, address=_address, area=lambda id: "") for kind in ("training", "learned_version")),
             rights=rights_in(__file__),
