@@ -25,6 +25,7 @@ class LearningConfig(RoomConfig):
     verbose_name = _("智能推荐")
 
     def declare(self) -> Room:
+        from wanmi.learning.actions.reactions import REACTIONS
         from wanmi.learning.queries.rankings import RANKINGS
 
         return Room(
@@ -36,4 +37,5 @@ class LearningConfig(RoomConfig):
             rights=rights_in(__file__),
             jobs=JOBS,
             rankings=RANKINGS,
+            reactions=REACTIONS,
         )

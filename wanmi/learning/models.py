@@ -94,6 +94,36 @@ class LearnedVersion(models.Model):
         return is_better(self.learned_hits, self.plain_hits)
 
 
+class Suggested(models.TextChoices):
+    """What forms of moves suggest somebody for."""
+
+    DEPARTMENT = "department", _("派遣部门")
+    SQUAD = "squad", _("分派队伍")
+    SUPERVISOR = "supervisor", _("核实核查监督员")
+
+
+class SuggestionOutcome(models.Model):
+    """What was suggested when a task was given out, and what was chosen (推荐采纳). Derived from the fact that it names, one row a fact; it
+    does not say who chose."""
+
+    fact_id = models.BigIntegerField(unique=True)  # no foreign key: the journal stands for itself
+    ask = models.CharField(_("推荐"), max_length=10, choices=Suggested.choices)
+    at = models.DateTimeField(_("时间"))
+    area_code = models.CharField(max_length=15)  # of the case's grid
+    suggested = models.BigIntegerField()  # ids of bodies or of persons, as the move takes them
+    chosen = models.BigIntegerField()
+    taken = models.BooleanField(_("采纳"))
+    learned = models.BooleanField(_("由学习得出"))  # else by the plain rule
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="suggestion_by_moment")]
+        verbose_name = _("推荐采纳")
+        verbose_name_plural = _("推荐采纳")
+
+    def __str__(self) -> str:
+        return f"{self.ask} {self.at:%Y-%m-%d %H:%M}"
+
+
 def months_of(first_on: date, last_on: date) -> int:
     """The length of a period in whole months, at least one."""
     return max(1, round(((last_on - first_on).days + 1) / 30.4))

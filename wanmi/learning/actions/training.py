@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from wanmi.journal.actions import record_fact
 from wanmi.kit.apart import Bounds, stream_apart
 from wanmi.kit.jobs import RUN_AGAIN, Work, give_way, has_job, set_back_when_lost, was_cut_off
+from wanmi.learning.actions.reactions import forget_outcomes
 from wanmi.learning.models import LearnedVersion, Training, TrainingState
 from wanmi.learning.queries.examples import EXAMPLES, Examples
 from wanmi.learning.queries.versions import forget_versions
@@ -154,8 +155,10 @@ def train(training_id: int) -> None:
 @app.task(name="wanmi.learning.train_nightly", queueing_lock="learning.train_nightly")
 def train_nightly(timestamp: int) -> None:
     """Every night: what was closed yesterday is learned from, the newest month is held back anew."""
+    at = timezone.now()
+    forget_outcomes(at=at)
     if not _at_work().exists():
-        request_training(by=None, at=timezone.now())
+        request_training(by=None, at=at)
 
 
 def set_back_lost(training_id: int) -> None:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wanmi.kit.answers import done
 from wanmi.learning.actions.training import AT_WORK, TRAINS, request_training
-from wanmi.learning.models import LearnedVersion, Task
-from wanmi.learning.queries.figures import last_training, newest_versions, versions
+from wanmi.learning.models import LearnedVersion, Suggested, Task
+from wanmi.learning.queries.figures import last_training, newest_versions, taken_within, versions
 from wanmi.learning.rules.questions import Ask
 from wanmi.people.queries import may
 from wanmi.people.request_seat import seat_in, signed_in
@@ -25,6 +25,10 @@ COLUMNS = (
     (gettext_lazy("训练时间"), "day"), (gettext_lazy("学习任务"), "day"), (gettext_lazy("首选准确率"), "figures"),
     (gettext_lazy("前三准确率"), "figures"), (gettext_lazy("留出"), "figures"), (gettext_lazy("样本"), "figures"),
     gettext_lazy("采用"),
+)  # fmt: skip
+TAKEN_COLUMNS = (
+    (gettext_lazy("推荐"), "middle"), (gettext_lazy("依据"), "day"), (gettext_lazy("推荐次数"), "figures"),
+    (gettext_lazy("采纳"), "figures"), (gettext_lazy("采纳率"), "figures"),
 )  # fmt: skip
 PLAIN = {
     Ask.DEPARTMENT: gettext_lazy("部件管护与职责分工规则"),
@@ -46,6 +50,11 @@ def versions_page(request: HttpRequest) -> HttpResponse:
         "tiles": [_tile(version) for version in newest.values()],
         "rows": [_row(version) for version in versions()],
         "columns": COLUMNS,
+        "taken": [
+            {"row": row, "ask": Suggested(row.ask).label, "by": _("学习") if row.learned else _("规则"), "share": percent(row.share)}
+            for row in taken_within(seat, at=timezone.now())
+        ],
+        "taken_columns": TAKEN_COLUMNS,
         "training": training,
         "running": training is not None and training.state in AT_WORK,
         "trouble": _(training.trouble) if training and training.trouble else "",
