@@ -35,7 +35,7 @@ AT_WORK = (TrainingState.WAITING, TrainingState.RUNNING)
 STEPS = 5  # of one question: reading, and what foreign/training.py tells
 KEPT = 3  # versions of a question whose weights are kept
 HERE = "wanmi.learning.here"  # the lock of a training in the command line's process
-BOUNDS = Bounds(seconds=1800, memory=3072, silence=1800)
+BOUNDS = Bounds(seconds=1800, memory=2048, silence=1800)
 INTERRUPTED = gettext_noop("训练中途停止（服务重启、断电或故障），原有版本继续使用。")
 FAILED = gettext_noop("训练没有完成，原有版本继续使用。")
 Say = Callable[[Ask, int, int], None]  # the question in hand, steps done, steps of all
