@@ -12,7 +12,7 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from procrastinate.contrib.django import app
 
 from wanmi.journal.actions import record_fact
@@ -25,7 +25,7 @@ from wanmi.learning.queries.versions import forget_versions
 from wanmi.learning.rules.packing import digest_of
 from wanmi.learning.rules.questions import LEAST_EXAMPLES, LEAST_HELD, QUESTIONS, Ask, Question
 from wanmi.learning.rules.refusals import TrainingUnderWay
-from wanmi.people.queries import check_may
+from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 
 log = structlog.get_logger("wanmi.learning")
@@ -42,7 +42,8 @@ Say = Callable[[Ask, int, int], None]  # the question in hand, steps done, steps
 
 
 def request_training(*, by: Seat | None, at: datetime) -> Training:
-    """Have everything trained anew by the worker. `by` None: the clock. Raises NotYours, TrainingUnderWay."""
+    """Have everything trained anew by the worker, for the whole city. `by` None: the clock. Raises NotYours, CityKeepsIt,
+    TrainingUnderWay."""
     training = _begin(by=by, at=at)
     train.defer(training_id=training.pk)
     return training
@@ -64,6 +65,7 @@ def train_here(*, at: datetime, say: Say) -> Training:
 def _begin(*, by: Seat | None, at: datetime, here: bool = False) -> Training:
     if by is not None:
         check_may(by, TRAINS)
+        check_answers_for_city(by, gettext("智能推荐"))
     if here:  # the lock is ours: one that says it runs in a process like this one has died
         _at_work().filter(here=True).update(state=TrainingState.FAILED, trouble=INTERRUPTED, ended_at=at)
     asker = by.person_id if by else None

@@ -18,6 +18,7 @@ from wanmi.learning.models import LearnedVersion, Suggested, Task
 from wanmi.learning.queries.figures import last_training, newest_versions, taken_within, versions
 from wanmi.learning.rules.questions import Ask
 from wanmi.people.queries import may
+from wanmi.people.queries.levels import answers_for_city
 from wanmi.people.request_seat import seat_in, signed_in
 
 SEES = "learning.see_versions"
@@ -59,7 +60,7 @@ def versions_page(request: HttpRequest) -> HttpResponse:
         "running": training is not None and training.state in AT_WORK,
         "trouble": _(training.trouble) if training and training.trouble else "",
         "step": str(Task(training.task).label) if training and training.task else "",
-        "trains": may(seat, TRAINS),
+        "trains": may(seat, TRAINS) and answers_for_city(seat),
     }
     return render(request, "learning/versions.html", context)
 

@@ -24,6 +24,7 @@ from wanmi.learning.queries.versions import forget_versions
 from wanmi.learning.rules.refusals import TrainingUnderWay
 from wanmi.learning.tests.past import NOW, closed_cases
 from wanmi.people.models import Organisation
+from wanmi.people.rules.refusals import CityKeepsIt
 
 
 def trained(cast: Cast) -> dict[str, LearnedVersion]:
@@ -167,6 +168,14 @@ def test_leaders_see_the_figures_and_only_administrators_train(cast: Cast) -> No
     again = client_of(cast, "administrator").post("/learning/train/", headers={"HX-Request": "true"})
     assert again.status_code == 409
     assert 'hx-trigger="every 1s"' in client_of(cast, "administrator").get("/learning/").content.decode()
+
+
+def test_a_district_does_not_train_for_the_whole_city(cast: Cast) -> None:
+    Organisation.objects.create(code="CITY", name="市级中心", kind="supervision_centre", area_code="")
+    with pytest.raises(CityKeepsIt):
+        request_training(by=cast.seats["administrator"], at=NOW)
+    assert "立即训练" not in client_of(cast, "administrator").get("/learning/").content.decode()
+    assert not Training.objects.exists()
 
 
 def test_the_page_asks_few_questions_however_many_versions(cast: Cast) -> None:
