@@ -49,6 +49,11 @@ def test_what_is_not_what_was_kept_is_refused(data: st.DataObject) -> None:
             from_bytes(other, digest=digest_of(kept))
 
 
+def test_other_weights_of_our_own_form_are_refused_by_their_digest() -> None:
+    with pytest.raises(NotOurs):
+        from_bytes(as_bytes(made(2)), digest=digest_of(as_bytes(made(1))))
+
+
 @given(st.data())
 def test_even_with_its_own_digest_only_our_form_is_read(data: st.DataObject) -> None:
     body = zlib.decompress(as_bytes(made()))
