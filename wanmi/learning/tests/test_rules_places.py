@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,3 +33,10 @@ def test_excerpts_stand_in_the_text_and_are_few(text: str) -> None:
     found = place_words(text)
     assert len(found) <= MOST
     assert all(words in text for words in found)
+
+
+@pytest.mark.parametrize("text", ["我住在" * 200, "路" * 400, "一" * 400 + "号", "路" + "1" * 399, "浅水街1号" * 80, "大街与" * 130])
+def test_no_text_takes_long(text: str) -> None:
+    began = perf_counter()
+    place_words(text)
+    assert perf_counter() - began < 0.05
