@@ -21,6 +21,7 @@ ROOMS = [
     "features",
     "deliveries",
     "cases",
+    "learning",
     "desks",
     "inquiry",
     "intake",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.flow.queries.flows import flow_of
+from wanmi.kit.rooms import from_rooms
 from wanmi.kit.spans import in_force
 from wanmi.patrols.models import GridDuty
 from wanmi.patrols.queries import on_duty_at
@@ -49,11 +50,12 @@ def departments(case: CaseState, at: datetime) -> list[Choice]:
     kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
     rows = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
     subclass = catalogue.subclass_facts(case.subclass_id)
-    work, keepers = subclass.responsible_kind if subclass else "", _keepers(case.component_id)
+    work, keepers = subclass.responsible_kind if subclass else "", keepers_of(case.component_id)
     candidates = [Candidate(one.pk, one.kind, one.area_code, frozenset(one.responsible_kinds)) for one in rows]
     best = ranked(candidates, responsible_kind=work, grid_code=case.grid_code, keepers=keepers)
+    why = {one.id: _why(one, work, keepers) for one in candidates if one.id in best}
+    best, why = _learned("department", case, [one.id for one in candidates], at, best, why)
     place = {id: number for number, id in enumerate(best)}
-    why = {one.id: _why(one, work, keepers) for one in candidates if one.id in place}
     rows.sort(key=lambda one: (place.get(one.pk, len(place)), one.code))
     return [Choice(one.pk, one.name, why.get(one.pk, ""), suggested=one.pk in best[:1]) for one in rows]
 
@@ -66,7 +68,20 @@ def _why(one: Candidate, work: str, keepers: list[int]) -> str:
     return "，".join(reasons) or _("属地兜底")
 
 
-def _keepers(component_id: int | None) -> list[int]:
+def _learned(
+    ask: str, case: CaseState, among: Sequence[int], at: datetime, best: list[int], why: dict[int, str]
+) -> tuple[list[int], dict[int, str]]:
+    """The order and the reasons of the plain rule, or, where a room has learned better, what it ranks first before them."""
+    for ranking in from_rooms("rankings"):
+        if ranking.ask == ask and (found := ranking.rank(case, among, at)):
+            first = [each.id for each in found]
+            told = {each.id: "；".join(filter(None, (each.why, why.get(each.id, "")))) for each in found}
+            return [*first, *(id for id in best if id not in first)], why | told
+    return best, why
+
+
+def keepers_of(component_id: int | None) -> list[int]:
+    """Who keeps a component: maintainer, owner, competent body, as far as they are known. One query, none without a component."""
     if component_id is None:
         return []
     row = Component.objects.filter(pk=component_id).values_list("maintainer_id", "owner_id", "competent_id").first()
@@ -79,10 +94,12 @@ def squads(case: CaseState, at: datetime) -> list[Choice]:
     likely = case.squad_id
     if likely is None and len(rows) > 1:
         assigned = Case.objects.filter(department_id=case.department_id, squad_id__in=[one.pk for one in rows])
-        likely = assigned.order_by("-reported_at", "-pk").values_list("squad_id", flat=True).first()
-    return [
-        Choice(one.pk, one.name, "" if one.pk != likely or case.squad_id else _("最近分派"), suggested=one.pk == likely) for one in rows
-    ]
+        likely = assigned.exclude(number=case.number).order_by("-reported_at", "-pk").values_list("squad_id", flat=True).first()
+    why = {likely: _("最近分派")} if likely and case.squad_id is None else {}
+    best = [likely] if likely else []
+    if case.squad_id is None and len(rows) > 1:
+        best, why = _learned("squad", case, [one.pk for one in rows], at, best, why)
+    return [Choice(one.pk, one.name, why.get(one.pk, ""), suggested=one.pk in best[:1]) for one in rows]
 
 
 def workers(case: CaseState, at: datetime) -> list[Choice]:

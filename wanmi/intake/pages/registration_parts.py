@@ -16,15 +16,19 @@ from django.views.decorators.http import require_POST
 from wanmi.cases.queries.point_details import details_of_point, point_of
 from wanmi.cases.queries.subclasses import found_subclasses
 from wanmi.catalogue.queries import called, condition_facts, conditions_of, subclass_facts
-from wanmi.catalogue.rules.facts import SubclassFacts
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.components.queries import Near, components_near
 from wanmi.desks.pages.desk_filters import SOURCES
 from wanmi.desks.queries.similar import calls_of, similar_cases
 from wanmi.flow.queries.flows import flow_of
+from wanmi.kit.rules.limits import Unit
+from wanmi.learning.queries.proposals import Proposals, proposals_of
+from wanmi.people.queries import may
 from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
 REGISTERS = "intake.register_calls"
+ASKS = "learning.ask_about_text"
 TOUCHED_M = 15  # a component so near is probably meant
 NEAR_M = 40
 MOST_COMPONENTS = 6
@@ -60,6 +64,38 @@ def caller_part(request: HttpRequest) -> HttpResponseBase:
         for case in calls_of(request.POST.get("phone", "")[:20], seat)
     ]  # fmt: skip
     return render(request, "intake/registration_caller.html", {"calls": calls, "now": timezone.now()})
+
+
+@require_POST
+@signed_in
+def proposals_part(request: HttpRequest) -> HttpResponseBase:
+    """What the typed words may mean, to be taken by a key or left: what was chosen already stays chosen."""
+    seat = seat_in(request, right=REGISTERS)
+    text = request.POST.get("description", "")[:1000]
+    found = proposals_of(text, seat) if may(seat, ASKS) else Proposals()
+    chosen = _chosen(request.POST)
+    here = chosen is not None and any(chosen.id == each.facts.id for each in found.subclasses)
+    kept = chosen if chosen and not here and request.POST.get("taken") == str(chosen.id) else None  # it was taken here, not in the list
+    shown = [{"facts": each.facts, "percent": round(each.share * 100), "words": each.words} for each in found.subclasses]
+    context = {
+        "proposals": shown,
+        "chosen": chosen,
+        "kept": kept,
+        "taken": chosen if here or kept else None,
+        "learned": found.learned,
+        "place": found.place if found.place and not request.POST.get("address", "").strip() else None,
+        "urgent": found.urgent,
+        "danger": found.danger,
+        "urgent_condition": _urgent_condition(chosen) if found.urgent else None,
+        "condition": request.POST.get("condition", ""),
+    }
+    return render(request, "intake/registration_proposals.html", context)
+
+
+def _urgent_condition(subclass: SubclassFacts | None) -> ConditionFacts | None:
+    """The first filing condition of the chosen subclass that is urgent."""
+    rows = filter(None, map(condition_facts, subclass.condition_ids if subclass else ()))
+    return next((each for each in rows if each.limit_unit == Unit.URGENT_HOUR), None)
 
 
 def beside_of(typed: QueryDict, seat: Seat) -> dict[str, Any]:

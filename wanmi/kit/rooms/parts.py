@@ -120,6 +120,26 @@ class Load:
     counts: Callable[[Sequence[int] | None, date], dict[int, int]]
 
 
+# ── suggestions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One thing that may be chosen: its `id`, and in the reader's language `why` it is likely ('' nothing to tell)."""
+
+    id: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a room knows of the likely answer where a move of a case asks for one of many: `ask` is what is asked for (department, squad),
+    `rank` takes (the case's state, the ids that may be chosen, the moment) and gives the likeliest first, or None where it knows no
+    better than the plain rule. `key` names it."""
+
+    key: str
+    ask: str
+    rank: Callable[[Any, Sequence[int], datetime], Sequence[Ranked] | None]
+
+
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class MenuGroup:

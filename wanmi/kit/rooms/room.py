@@ -28,6 +28,7 @@ from wanmi.kit.rooms.parts import (
     MenuEntry,
     OnGround,
     Panel,
+    Ranking,
     Reaction,
     Right,
     Slot,
@@ -79,6 +80,9 @@ class Room:
 
     finders: tuple[Finder, ...] = ()
     """What the search box asks: few typed signs → places on the map."""
+
+    rankings: tuple[Ranking, ...] = ()
+    """What is likely where a move asks for a department or a squad, learned from how cases went; without one a plain rule suggests."""
 
     loads: tuple[Load, ...] = ()
     """Kinds of work that a grid makes, by which responsibility grids are balanced."""

@@ -22,6 +22,8 @@ from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
 from wanmi.simulation.history.scene import Scene, Spot
+from wanmi.simulation.rules.callers import CALLED, caller_words
+from wanmi.simulation.rules.customs import MISSENT, is_own_work, squad_of
 from wanmi.simulation.rules.deciding import ANSWERED
 from wanmi.simulation.rules.rhythm import on_patrol, takes
 from wanmi.simulation.rules.seeing import photo_for
@@ -85,6 +87,7 @@ class Living:
         self.scene, self.drawing, self.until = scene, drawing, until
         self._life: Life | None = None
         self._subclass_id = 0  # what the photos are of
+        self._others: list[SubclassFacts] = [one for one in scene.lookup.subclasses.values() if not one.retired and one.condition_ids]
 
     @property
     def life(self) -> Life:
@@ -107,7 +110,7 @@ class Living:
             uuid=self._uuid(),
             subclass_id=subclass.id,
             condition_id=condition.id if source == "supervisor" else None,
-            description=f"{spot.address}，{_problem(subclass, condition)}。",
+            description=self._description(spot, subclass, condition, source),
             location=(spot.lng, spot.lat),
             address=spot.address,
             accuracy_m=self.drawing.randrange(2, 15) if source == "supervisor" else None,
@@ -134,6 +137,12 @@ class Living:
         fact = PlannedFact(f"case.{name}", at, seat, report_data(case, report_input), topics_of_report(case), report_input.uuid)
         self._life = Life(Situation(case), [fact], before + after, [(name, seat, at, report_input)])
         return self._life
+
+    def _description(self, spot: Spot, subclass: SubclassFacts, condition: ConditionFacts, source: str) -> str:
+        """A caller's own words; of others the place and what the catalogue calls it, as the phone fills it in."""
+        if source in CALLED:
+            return caller_words(subclass, condition, spot.address, source, others=self._others, drawing=self.drawing)
+        return f"{spot.address}，{_problem(subclass, condition)}。"
 
     # --- every further step
 
@@ -221,7 +230,7 @@ class Living:
         at = working_time.resume(takes(22, draw, 0.8), at, pace, self.scene.lookup.calendar)
         self.move("sign", handler, at)
         at = working_time.resume(takes(8, draw), at, pace, self.scene.lookup.calendar)
-        squad = draw.choice(self.scene.squads[department_id])
+        squad = squad_of(self.scene.squads[department_id], case.grid_code[:12], draw)
         worker = draw.choice(self.scene.seats["worker"][str(squad)])
         named = draw.random() < 0.5
         self.move("assign", handler, at, squad_id=squad, worker_id=worker.person_id if named else None)
@@ -260,7 +269,13 @@ class Living:
     # --- who and what
 
     def department_for(self, case: CaseState) -> int:
-        """By the subclass's kind of work, the nearest body that answers for it; the street office for what nobody owns."""
+        """By the subclass's kind of work, the nearest body that answers for it; the street office for what nobody owns, and for what it
+        does by custom. Now and then somebody errs."""
+        street = self.scene.departments.get(case.grid_code[:9], {})
+        if self.drawing.random() < MISSENT:
+            return self.drawing.choice(sorted(set(self.scene.departments[case.grid_code[:6]].values())))
+        if "street_office" in street and is_own_work(case.grid_code[:9], case.subclass_id):
+            return street["street_office"]
         kind = self.scene.lookup.subclasses[case.subclass_id].responsible_kind
         areas = (case.grid_code[:9], case.grid_code[:6], case.grid_code[:4])
         for department_kind in (kind, "urban_enforcement" if self.drawing.random() < 0.3 else "street_office", "street_office"):

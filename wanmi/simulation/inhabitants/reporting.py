@@ -17,6 +17,7 @@ from wanmi.simulation.rules.seeing import (
     SOURCES,
     Problem,
     Slip,
+    citizen_words,
     drawn,
     photo_for,
     problem_seen,
@@ -60,15 +61,21 @@ async def one_report(city: City, surroundings: Surroundings, *, by_citizen: bool
     if spot:
         lng, lat = spot["location"]
     teller = _acceptor(city, walker) if by_citizen else walker
+    address, source = spot["address"] if spot else "", drawn(SOURCES, city.drawing) if by_citizen else "supervisor"
+    words = (
+        citizen_words(problem, address, source, subclasses=city.subclasses, drawing=city.drawing)
+        if by_citizen
+        else words_for(problem, address)
+    )
     body: dict[str, Any] = {
         "uuid": str(uuid4()),
         "subclass_id": problem.subclass["id"],
         "condition_id": None if by_citizen else problem.condition["id"],
-        "description": words_for(problem, spot["address"] if spot else ""),
+        "description": words,
         "location": [round(lng, 7), round(lat, 7)],
-        "address": spot["address"] if spot else "",
+        "address": address,
         "component_code": component["code"] if component else "",
-        "source": drawn(SOURCES, city.drawing) if by_citizen else "supervisor",
+        "source": source,
     }
     if by_citizen:
         body |= {"reporter_name": "市民", "reporter_phone": f"1360000{city.drawing.randrange(10000):04}", "reply_wanted": True}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
+from wanmi.simulation.rules.callers import caller_words
 from wanmi.simulation.rules.popularity import component_weight, event_weight
 from wanmi.simulation.rules.rhythm import season
 
@@ -79,6 +82,18 @@ def words_for(problem: Problem, address: str) -> str:
     """What the report says."""
     what = problem.condition["issue"] or problem.condition["condition"]
     return f"{address or '此处'}，{problem.subclass['name']}：{what}。"
+
+
+def citizen_words(problem: Problem, address: str, source: str, *, subclasses: Sequence[Mapping[str, Any]], drawing: random.Random) -> str:
+    """What a caller says of it (see callers.py); `subclasses` as the catalogue tells them."""
+    told = problem.condition
+    condition = ConditionFacts(0, 0, 0, told["condition"], "", "", (Decimal(0), Decimal(0), Decimal(0)), issue=told["issue"] or "")
+    others = [_facts(one) for one in subclasses if one["conditions"]]
+    return caller_words(_facts(problem.subclass), condition, address, source, others=others, drawing=drawing)
+
+
+def _facts(told: Mapping[str, Any]) -> SubclassFacts:
+    return SubclassFacts(told["id"], told["kind"], "", "", told["name"], "")
 
 
 def photo_for(name: str, photos: Sequence[str], drawing: random.Random) -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("imports", "Bring standards and base data in.", "kit"),
     "export": ("exports", "Take base data out as a file.", "deliveries"),
     "geocode": ("geocoding", "Find places by an address, or words for a point.", "geocoding"),
+    "learn": ("learn", "Train suggestions on closed cases and see how good they are.", "learning"),
     "evidence": ("evidence", "Photos, sound and video: are they what was handed in?", "kit"),
     "journal": ("journal", "The journal of all that happened.", "kit"),
     "manage": ("passing", "Django's own commands.", "kit"),

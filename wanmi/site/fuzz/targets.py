@@ -107,6 +107,19 @@ def _words(body: bytes) -> None:
             continue
 
 
+def _caller(body: bytes) -> None:
+    """What a caller says, as it is looked at while somebody types; and bytes that claim to be what was learned."""
+    from wanmi.learning.rules import danger, features, learned, packing, places
+
+    text = body.decode("utf-8", "replace")
+    clean = features.cleaned(text)
+    features.runs_of(clean)
+    danger.words_of_danger(clean)
+    places.place_words(text)
+    with suppress(packing.NotOurs):
+        learned.from_bytes(body, digest=packing.digest_of(body))
+
+
 def _media(body: bytes) -> None:
     from wanmi.evidence.rules.media import HEAD, media_of
     from wanmi.kit.refusals import Refusal
@@ -118,8 +131,17 @@ def _media(body: bytes) -> None:
 
 WORDS = [b"116.4,39.9,116.5,40", b"990101001", b"2024-01-02/..", b"2024-01-02T03:04:05+08:00", b"http://www.opengis.net/def/crs/EPSG/0/4490",
          b"[[116.4,39.9],[116.5,39.9],[116.5,40]]", b'{"kind":"split","version":1,"line":[[1,2],[3,4.5e1]]}', "九九０1".encode(), b"=1+1", b"'@x"]  # fmt: skip
+CALLS = [
+    each.encode()
+    for each in (
+        "你好，我住浅水街8号院3号楼东侧15米，井盖没了，李女士13800001111",
+        "市民反映朝阳门内大街与南小街交叉口路口路灯不亮",
+        "在在在在浅水街路路路一一一一一一一一一",
+    )
+]
 TARGETS: dict[str, Target] = {
     "words": Target(_words, lambda: WORDS, apart=False),
+    "caller": Target(_caller, lambda: CALLS, apart=False),
     "media": Target(_media, seeds.heads_of_media, apart=False),
     "cql2-text": Target(_filter("cql2-text"), lambda: [each.encode() for each in seeds.FILTERS]),
     "cql2-json": Target(_filter("cql2-json"), lambda: [each.encode() for each in seeds.FILTERS_JSON]),

@@ -266,6 +266,7 @@ NONE_TAKEN = {
     "geocoding.follow_grids": "a reaction: nobody asks for it",
     "division.take_effect": "a job: nobody asks for it",
     "grids.set_city": "by the operator",
+    "learning.request_training": "of the whole city: asks the level",
     "patrols.begin_duty": "by the operator",
     "patrols.end_duties": "a reaction: nobody asks for it",
     "journal.record_fact": "what an action does within",

@@ -10,7 +10,7 @@ from wanmi.site.fuzz.running import fuzz
 from wanmi.site.fuzz.targets import TARGETS
 
 INPUTS = 300
-QUICK = ("words", "media", "cql2-text", "cql2-json", "wkt")
+QUICK = ("words", "caller", "media", "cql2-text", "cql2-json", "wkt")
 
 
 @pytest.mark.slow

@@ -20,7 +20,19 @@ function renewKey(form: HTMLFormElement): void {
   if (key) key.value = freshId();
 }
 
+/** A button that puts its words into a field, as if somebody had typed them: what is proposed is taken. */
+function fill(button: HTMLElement): void {
+  const field = document.querySelector<HTMLInputElement>(button.dataset.fill ?? "");
+  if (!field) return;
+  field.value = button.dataset.value ?? "";
+  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+}
+
 export function watchForms(): void {
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
+    if (button) fill(button);
+  });
   onHtmx("beforeRequest", ({ elt, requestConfig }, event) => {
     const form = formOf(elt);
     if (!form || requestConfig.verb === "get") return;
