@@ -23,7 +23,10 @@ def revoke(case: CaseState, move_input: inputs.Reason, context: MoveContext) -> 
 
 
 @effect(
-    "oversee", inputs.Oversee, ("请立即处置并报告结果", "超时未处置，限期办结", "群众反映强烈，请优先办理"), labels={"text": "督办意见"}
+    "oversee",
+    inputs.Oversee,
+    ("请立即处置并报告结果", "超时未处置，限期办结", "群众反映强烈，请优先办理"),
+    labels={"text": "督办意见", "until": "答复期限"},
 )
 def oversee(case: CaseState, move_input: inputs.Oversee, context: MoveContext) -> Played:
     """督办: whoever has the case answers it, in time where one is given."""

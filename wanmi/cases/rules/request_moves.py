@@ -31,7 +31,13 @@ def refuse_return(case: CaseState, move_input: inputs.Reason, context: MoveConte
     return {"refused_return_count": case.refused_return_count + 1}
 
 
-@request("extension", inputs.RequestExtension, ("施工需交通组织审批", "材料需定制采购", "天气原因无法作业"), photos="proof")
+@request(
+    "extension",
+    inputs.RequestExtension,
+    ("施工需交通组织审批", "材料需定制采购", "天气原因无法作业"),
+    photos="proof",
+    labels={"until": "或延至"},
+)
 def request_extension(case: CaseState, move_input: inputs.RequestExtension, context: MoveContext) -> Changes:
     """One original limit at most, so often as the city allows, and never once the case is overdue; from the second one with the signed
     and sealed form."""

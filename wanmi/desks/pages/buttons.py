@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wanmi.cases.models import CaseRequest
 from wanmi.cases.queries.listed import organisation_names
 from wanmi.cases.rules.play import along, moves_open_to
 from wanmi.cases.rules.rows import OPEN, RequestState, Situation
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue.queries import working_calendar_now
+from wanmi.desks.queries.request_history import Before, asked_lately, earlier_requests
 from wanmi.flow.rules.flow import ASK, SAME, FlowTable, Move
 from wanmi.kit.rules.time_texts import moment_text, remaining_text
 from wanmi.kit.rules.working_time import light, remaining
@@ -39,7 +41,13 @@ def buttons_of(flow: FlowTable, situation: Situation, seat: Seat) -> dict[str, A
     more = [_button(flow, move, situation.case) for move in open_to if _aside(move) and (not move.request or move.act == ASK)]
     if not row and len(more) <= FEW:
         row, more = more, []
-    return {"moves": row, "more": more, "requests": _requests(flow, situation, open_to)}
+    asks_only = all(move.act == ASK for move in open_to if _aside(move))
+    return {
+        "moves": row,
+        "more": more,
+        "more_label": _("申请") if asks_only else _("更多"),
+        "requests": _requests(flow, situation, open_to),
+    }
 
 
 def _aside(move: Move) -> bool:
@@ -68,7 +76,17 @@ def _requests(flow: FlowTable, situation: Situation, open_to: tuple[Move, ...]) 
     if not found:
         return []
     people = dict(Person.objects.filter(pk__in={one.asked_by_id for one in found}).values_list("pk", "name"))
-    return [request_words(flow, one, people) | {"moves": _acts(flow, situation.case, one, open_to)} for one in found]
+    lately, before = asked_lately(found, at=timezone.now()), earlier_requests(situation.case.number)
+    return [
+        request_words(flow, one, people)
+        | {"moves": _acts(flow, situation.case, one, open_to), "lately": lately.get((one.asked_from_id, one.kind))}
+        | {"before": [_before_words(each) for each in before if each.kind == one.kind]}
+        for one in found
+    ]
+
+
+def _before_words(before: Before) -> dict[str, Any]:
+    return {"at": before.at, "state": CaseRequest.State(before.state).label, "decision": before.decision}
 
 
 def _acts(flow: FlowTable, case: CaseState, request: RequestState, open_to: tuple[Move, ...]) -> list[dict[str, Any]]:
