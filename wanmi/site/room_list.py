@@ -24,5 +24,6 @@ ROOMS = [
     "desks",
     "inquiry",
     "intake",
+    "papers",
     "simulation",
 ]
