@@ -181,7 +181,7 @@ def _note(file: StoredFile, name: str, data: dict[str, str], at: datetime) -> No
 
 @app.task(name="wanmi.evidence.make_renditions", queue="evidence", retry=RUN_AGAIN, aliases=["wanmi.evidence.actions.make_renditions"])
 def make_renditions(file_id: int) -> None:
-    """Behind the request: the three renditions of a photo. Run twice it finds them made."""
+    """Behind the request: the renditions of a photo. Run twice it finds them made."""
     file = StoredFile.objects.get(pk=file_id)
     for name in SIZES:
         give_way()

@@ -25,7 +25,7 @@ from wanmi.papers.rules.case_papers import CasePaper
 from wanmi.papers.rules.papers import Output, Paper
 from wanmi.people.rules.seats import Seat
 
-COPY = "screen"  # the copy of a photo that is printed: no original leaves the city in a paper
+COPY = "print"  # the copy of a photo that is printed: no original leaves the city in a paper
 MAKERS = {Output.PDF: ("wanmi.papers.foreign.pdf", "make_pdf"), Output.WORD: ("wanmi.papers.foreign.word", "make_word")}
 # Where fontconfig looks, as far as it is there.
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig")

@@ -18,8 +18,6 @@ from wanmi.papers.rules.refusals import BadTemplate, NotATemplate, TemplateBroke
 
 OWN_PICTURE = re.compile(r"image:([a-z0-9-]{1,60})\Z")
 MOST_PAGES = 40  # of one paper
-DOTS = 200  # an inch, of photos in print
-JPEG = 80
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # what a template does wrong is told as a refusal or shows in the preview
 
 
@@ -52,7 +50,7 @@ def make_pdf(templates: Mapping[str, str], papers: Sequence[Mapping[str, Any]], 
         pages += document.pages
         yield count
     if first is not None:
-        first.copy(pages).write_pdf(out, dpi=DOTS, jpeg_quality=JPEG)
+        first.copy(pages).write_pdf(out)  # photos are put in as they are: their copies are made for print
     yield len(papers)
 
 

@@ -54,11 +54,8 @@ def selection_page(request: HttpRequest) -> HttpResponseBase:
     numbers, more = _numbers(request, seat)
     cases, choices = choices_of(seat, numbers)
     counts = Counter(each.key for each in choices)
-    papers_of: dict[str, Counter[str]] = {}
-    for each in choices:
-        papers_of.setdefault(each.number, Counter())[each.key] += 1
     context = {
-        "cases": [(Listed(**{name: getattr(case, name) for name in COLUMNS}), " ".join(papers_of.get(case.number, ()))) for case in cases],
+        "cases": [Listed(**{name: getattr(case, name) for name in COLUMNS}) for case in cases],
         "kinds": [(paper.key, paper.name, counts[paper.key]) for paper in PAPERS if counts[paper.key]],
         "outputs": OutputChoice.choices, "more": more, "most_cases": MOST_CASES, "most": MOST, "at_once": AT_ONCE, "now": timezone.now(),
         "runs": runs_of(seat), "columns": _columns(),
@@ -68,11 +65,10 @@ def selection_page(request: HttpRequest) -> HttpResponseBase:
 
 def _columns() -> list[tuple[str, str]]:
     return [
-        ("", "light"),
         (_("小类 / 问题"), "middle"),
         (_("位置"), ""),
         (_("责任单位"), "narrow"),
-        (_("案卷"), "code"),
+        (_("案卷"), "long"),
         (_("上报"), "time"),
     ]
 

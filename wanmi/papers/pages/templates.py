@@ -64,18 +64,18 @@ def template_page(request: HttpRequest, key: str, output: str) -> HttpResponseBa
     context = {
         "paper": BY_KEY[key], "output": form.value, "output_name": NAMES[form], "suffix": SUFFIXES[form], "versions": versions,
         "in_force": next((each for each in versions if each.in_force), None), "most": MOST_KB[form], "fields": _fields(),
+        "lists": LIST_FIELDS.items(),
         "now": timezone.now(),
     }  # fmt: skip
     return render(request, "papers/template.html", context)
 
 
 def _fields() -> list[tuple[str, list[tuple[str, str]]]]:
-    lists = [(name, "、".join(parts)) for name, parts in LIST_FIELDS.items()]
     return [
         (_("文书"), list(PAPER_FIELDS.items())),
         (_("案卷"), list(CASE_FIELDS.items())),
         (_("本文书所记事项"), list(FACT_FIELDS.items())),
-        (_("图片和列表"), [*((name, "") for name in PICTURES), *lists]),
+        (_("图片"), [(name, "") for name in PICTURES]),
     ]
 
 

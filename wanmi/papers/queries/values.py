@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,8 @@ OUTCOMES = {
 }
 AREA_CLASSES = ("", "一类", "二类", "三类", "四类", "五类")
 MOST_PHOTOS, MOST_IN_ALL = 4, 12
+TIMES = ("时间", "截止", "期限", "至")  # how the fields end that hold a moment
+MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)\Z")
 
 
 def values_of(gathered: CaseStories, story: CaseStory, paper: CasePaper, *, address: str) -> dict[str, Any]:
@@ -45,6 +48,8 @@ def values_of(gathered: CaseStories, story: CaseStory, paper: CasePaper, *, addr
     case = story.row
     values = dict.fromkeys(FACT_FIELDS, "")
     values |= _of_case(case, gathered) | _of_facts(paper, case, gathered) | _of_paper(paper, case, gathered, address)
+    if paper.paper.form is Form.LETTER:
+        values = {name: _in_letters(text) if name.endswith(TIMES) else text for name, text in values.items()}
     history = story_entries(story.facts, flow_of(case.flow_id), gathered.seat, at=gathered.at, names=gathered.names)
     steps = [
         {"时间": moment(entry.at), "事项": entry.title, "办理人": entry.by, "说明": entry.note} for entry in reversed(history.entries)
@@ -68,6 +73,11 @@ def moment(at: datetime | str | None) -> str:
     """2026-03-02 09:30, by the city's clock."""
     when = parse_datetime(at) if isinstance(at, str) else at
     return f"{timezone.localtime(when):%Y-%m-%d %H:%M}" if when and timezone.is_aware(when) else str(at or "")
+
+
+def _in_letters(text: str) -> str:
+    """2026年3月2日9时30分: as a letter writes it."""
+    return MOMENT.sub(lambda found: "{}年{}月{}日{}时{:02d}分".format(*map(int, found.groups())), text)
 
 
 def day(at: datetime) -> str:

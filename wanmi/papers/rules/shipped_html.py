@@ -28,12 +28,13 @@ table {{ border-collapse: collapse; table-layout: fixed; width: 100%; border: .5
 th, td {{ border: .2mm solid #000; padding: 1.4mm 2mm; vertical-align: middle; overflow-wrap: anywhere; }}
 th {{ width: 24mm; font: 10.5pt {HEI}; text-align: center; }}
 td {{ white-space: pre-line; }}
-.signs td {{ height: 17mm; vertical-align: bottom; text-align: right; white-space: normal; }}
+.signs td {{ height: 12.5mm; vertical-align: bottom; text-align: right; white-space: normal; }}
 .signs span {{ float: left; }}
+.photos {{ orphans: 1; widows: 1; }}
 .photos figure {{ display: inline-block; margin: 0 1.5mm 1.5mm 0; width: 84mm; text-align: center; font-size: 9pt; line-height: 5mm; }}
-.photos img {{ display: block; width: 84mm; height: 54mm; object-fit: contain; background: #f4f4f4; }}
+.photos img {{ display: block; width: 84mm; height: 46mm; object-fit: contain; background: #f4f4f4; }}
 .history th {{ width: auto; }} .history td {{ font-size: 10pt; padding: 1mm 1.5mm; }}
-h2 {{ font: 12pt {HEI}; margin: 4mm 0 1.5mm; break-after: avoid; }}
+h2 {{ font: 12pt {HEI}; margin: 3mm 0 1.5mm; break-after: avoid; }}
 thead {{ display: table-header-group; }} tr {{ break-inside: avoid; }}
 """
 # 信函格式: the mark's upper edge 30 mm below the paper's, a double line 4 mm below it and one 20 mm above the lower edge, both 170 mm
@@ -55,8 +56,8 @@ p {{ margin: 0; text-align: justify; white-space: pre-line; overflow-wrap: anywh
 .end p {{ text-align: right; padding-right: 4em; }}
 .end img {{ position: absolute; left: 0; top: -4mm; width: 26mm; }}
 .end small {{ position: absolute; left: 0; top: 23mm; font-size: 9pt; line-height: 4mm; letter-spacing: 0; }}
-.signs {{ margin-top: 4mm; font: 14pt/9mm {KAI}; display: flex; gap: 8mm; }}
-.signs span {{ flex: 1; border-bottom: .2mm solid #000; white-space: nowrap; }}
+.end p.signs {{ font: 14pt/10.227mm {KAI}; padding-right: 2em; }}
+.signs span {{ display: inline-block; width: 30mm; text-align: left; border-bottom: .2mm solid #000; line-height: 6mm; }}
 """
 HEAD = """<!doctype html>
 <html lang="zh-CN">
@@ -92,9 +93,9 @@ def _sheet(paper: Paper) -> str:
         '<div class="numbers"><span>编号：{{ 文书编号 }}</span><span>打印人：{{ 打印人 }}</span></div>\n<table>\n',
         *(_row(row) for row in paper.rows),
         "</table>\n",
-        _photos() if paper.photos else "",
         _history() if paper.history else "",
         _signers(paper),
+        _photos() if paper.photos else "",
         TAIL,
     ]
     return "".join(lines)
@@ -136,13 +137,13 @@ def _letter(paper: Paper) -> str:
     for text in paper.paragraphs:
         line = f"<p>{as_jinja(text)}</p>\n"
         paragraphs.append(f"{{% if {asked_by(text)} %}}{line}{{% endif %}}" if asked_by(text) else line)
-    signs = "".join(f"<span>{who}：</span>" for who in paper.signers if not who.endswith("章"))
+    signs = "".join(f"{who}：<span>&nbsp;</span>" for who in paper.signers if not who.endswith("章"))
     return "".join([
         HEAD.format(LETTER_STYLE),
         '<header><b>{{ 发文单位 }}</b><hr></header>\n<div class="foot"></div>\n<p class="number">{{ 文书编号 }}</p>\n',
         "<h1>{{ 文书名称 }}</h1>\n<p>{{ 主送单位 }}：</p>\n",
         f'<div class="body">{"".join(paragraphs)}</div>\n',
-        '<div class="end"><img src="{{ 二维码 }}" alt=""><small>扫码查看案卷</small><p>{{ 发文单位 }}</p><p>{{ 成文日期 }}</p></div>\n',
-        f'<div class="signs">{signs}<span>（盖章）</span></div>\n',
+        '<div class="end"><img src="{{ 二维码 }}" alt=""><small>扫码查看案卷</small><p>{{ 发文单位 }}</p><p>{{ 成文日期 }}</p>',
+        f'<p class="signs">{signs}　（盖章）</p></div>\n',
         TAIL,
     ])  # fmt: skip

@@ -72,15 +72,15 @@ def _sheet(document: Any, paper: Paper) -> None:
         for at, name in enumerate(row):
             _cell(cells[at * 2], name, HEI, 10.5, LABEL, WD_ALIGN_PARAGRAPH.CENTER)
             _cell(cells[at * 2 + 1], f"{{{{ {name} }}}}", SONG, 11, VALUE if len(row) > 1 else VALUE * 2 + LABEL)
+    if paper.history:
+        _history(document)
+    _signers(document, paper)
     if paper.photos:
         _line(document, "{%p if 照片 %}", SONG, 10)
         _line(document, "照片", HEI, 12)
         for text in ("{%p for 张 in 照片 %}", "{{ 张.图 }}", "{{ 张.说明 }}", "{%p endfor %}"):
             _line(document, text, SONG, 10)
         _line(document, "{%p endif %}", SONG, 10)
-    if paper.history:
-        _history(document)
-    _signers(document, paper)
     _footer(document, "文书编号 {{ 文书编号 }}　　{{ 打印时间 }} 打印")
 
 

@@ -94,7 +94,7 @@ FACTS: dict[str, tuple[tuple[str, str, dict[str, Any]], tuple[str, str, dict[str
     ),
     "oversight": (
         ("oversee", "overseer", {"text": "三日内办结", "until": "2026-03-05T18:00:00+08:00", "kind": "leader"}),
-        None, ["督办单", "领导督办", "三日内办结", "2026-03-0518:00", "2026年3月2日"],
+        None, ["督办单", "领导督办", "三日内办结", "2026年3月5日18时00分", "2026年3月2日"],
     ),
     "urging": (("urge", "dispatcher", {"reason": "即将到期"}), None, ["催办单", "即将到期", "环卫中心："]),
     "instruction": (("authorise", "leader", {"text": "同意由环卫中心先行清理"}), None, ["授权批示单", "同意由环卫中心先行清理"]),

@@ -84,7 +84,9 @@ BAD: dict[str, tuple[Output, Callable[[], bytes], type[Refusal]]] = {
         Output.WORD, lambda: with_part(word(), "word/_rels/settings.xml.rels", LINKED, instead=True), refusals.TemplateReachesOut,
     ),
     "a field that fetches": (
-        Output.WORD, lambda: with_part(word(), "word/x.xml", '<w:instrText>INCLUDETEXT "http://x/y"</w:instrText>'), refusals.TemplateReachesOut,
+        Output.WORD,
+        lambda: with_part(word(), "word/x.xml", '<w:instrText>INCLUDETEXT "http://x/y"</w:instrText>'),
+        refusals.TemplateReachesOut,
     ),
     "what lies behind a value": (Output.PDF, lambda: "<p>{{ 案卷号.__class__.__mro__ }}</p>".encode(), refusals.BadTemplate),
     "endless reckoning": (Output.PDF, lambda: b"<p>{{ 9 ** (9 ** 9) }}</p>", refusals.NotATemplate),
