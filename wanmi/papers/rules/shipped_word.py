@@ -10,7 +10,7 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -61,17 +61,18 @@ def _line(document: Any, text: str, font: str, size: float, align: Any = None, *
 # ── sheets ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _sheet(document: Any, paper: Paper) -> None:
     _page(document, 16, 16, 18, 20)
-    _line(document, "{{ 二维码 }}", SONG, 9, WD_ALIGN_PARAGRAPH.RIGHT)
-    _line(document, "{{ 发文单位 }}", SONG, 12, WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, "{{ 文书名称 }}", TITLE, 20, WD_ALIGN_PARAGRAPH.CENTER, bold=True)
+    head = _table(document, 1, (Mm(24), Mm(126), Mm(24)), style=None).rows[0].cells
+    _write(head[1].paragraphs[0], "{{ 发文单位 }}", SONG, 12).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(head[1].add_paragraph(), "{{ 文书名称 }}", TITLE, 20, bold=True).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(head[2].paragraphs[0], "{{ 二维码 }}", SONG, 9).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _line(document, "编号：{{ 文书编号 }}　　打印人：{{ 打印人 }}", SONG, 10)
-    table = _table(document, len(paper.rows), 4)
+    table = _table(document, len(paper.rows), (LABEL, VALUE, LABEL, VALUE), height=Mm(8))
     for cells, row in zip((each.cells for each in table.rows), paper.rows, strict=True):
         if len(row) == 1:
             cells[1].merge(cells[3])
         for at, name in enumerate(row):
-            _cell(cells[at * 2], name, HEI, 10.5, LABEL, WD_ALIGN_PARAGRAPH.CENTER)
-            _cell(cells[at * 2 + 1], f"{{{{ {name} }}}}", SONG, 11, VALUE if len(row) > 1 else VALUE * 2 + LABEL)
+            _write(cells[at * 2].paragraphs[0], name, HEI, 10.5).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _write(cells[at * 2 + 1].paragraphs[0], f"{{{{ {name} }}}}", SONG, 11)
     if paper.history:
         _history(document)
     _signers(document, paper)
@@ -84,39 +85,36 @@ def _sheet(document: Any, paper: Paper) -> None:
     _footer(document, "文书编号 {{ 文书编号 }}　　{{ 打印时间 }} 打印")
 
 
-def _table(document: Any, rows: int, columns: int) -> Any:
-    table = document.add_table(rows, columns, style="Table Grid")
+def _table(document: Any, rows: int, widths: tuple[Any, ...], *, style: str | None = "Table Grid", height: Any = None) -> Any:
+    """A table of columns as wide as told, by the grid and by each cell: Word reads the one, WPS the other."""
+    table = document.add_table(rows, len(widths), style=style)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        row.height = height
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
     return table
-
-
-def _cell(cell: Any, text: str, font: str, size: float, width: Any, align: Any = None) -> None:
-    cell.width = width
-    paragraph = _write(cell.paragraphs[0], text, font, size)
-    if align is not None:
-        paragraph.alignment = align
 
 
 def _history(document: Any) -> None:
     _line(document, "办理经过", HEI, 12)
     names, widths = ("时间", "事项", "办理人", "说明"), (Mm(34), Mm(38), Mm(40), Mm(62))
-    table = _table(document, 4, 4)
-    for at, (name, width) in enumerate(zip(names, widths, strict=True)):
-        _cell(table.rows[0].cells[at], name, HEI, 10.5, width, WD_ALIGN_PARAGRAPH.CENTER)
-        _cell(table.rows[2].cells[at], f"{{{{ 步.{name} }}}}", SONG, 10, width)
-    _cell(table.rows[1].cells[0], "{%tr for 步 in 办理经过 %}", SONG, 10, widths[0])
-    _cell(table.rows[3].cells[0], "{%tr endfor %}", SONG, 10, widths[0])
+    table = _table(document, 4, widths)
+    for at, name in enumerate(names):
+        _write(table.rows[0].cells[at].paragraphs[0], name, HEI, 10.5).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _write(table.rows[2].cells[at].paragraphs[0], f"{{{{ 步.{name} }}}}", SONG, 10)
+    _write(table.rows[1].cells[0].paragraphs[0], "{%tr for 步 in 办理经过 %}", SONG, 10)
+    _write(table.rows[3].cells[0].paragraphs[0], "{%tr endfor %}", SONG, 10)
 
 
 def _signers(document: Any, paper: Paper) -> None:
     _line(document, "签章", HEI, 12)
-    table = _table(document, (len(paper.signers) + 1) // 2, 2)
+    table = _table(document, (len(paper.signers) + 1) // 2, (LABEL + VALUE, LABEL + VALUE), height=Mm(15))
     for at, who in enumerate(paper.signers):
         cell = table.rows[at // 2].cells[at % 2]
-        cell.width = LABEL + VALUE
         _write(cell.paragraphs[0], who, SONG, 11)
-        for _ in range(2):
-            _write(cell.add_paragraph(), "", SONG, 11)
         _write(cell.add_paragraph(), "年　　月　　日", SONG, 11).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if len(paper.signers) % 2:
         table.rows[-1].cells[0].merge(table.rows[-1].cells[1])
@@ -154,22 +152,26 @@ def _letter(document: Any, paper: Paper) -> None:
         if asked:
             _body(document, "{%p endif %}")
     _body(document, "")
-    for text in ("{{ 发文单位 }}", "{{ 成文日期 }}"):
-        paragraph = _body(document, text)
-        paragraph.alignment, paragraph.paragraph_format.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(64)  # 4 signs from the edge
-    _body(document, "")
-    signs = "　　　　　　".join(f"{who}：" for who in paper.signers if not who.endswith("章"))
-    _line(document, f"{signs}　　　　　　（盖章）", KAI, 14)
-    _line(document, "{{ 二维码 }}", SONG, 9)
-    _line(document, "扫码查看案卷", SONG, 9)
+    code, end = _table(document, 1, (Mm(28), Mm(128)), style=None).rows[0].cells
+    _write(code.paragraphs[0], "{{ 二维码 }}", SONG, 9)
+    _write(code.add_paragraph(), "扫码查看案卷", SONG, 9)
+    signs = "".join(f"{who}：　　　　　　" for who in paper.signers if not who.endswith("章"))
+    for at, (text, font, size) in enumerate((("{{ 发文单位 }}", SONG, 16), ("{{ 成文日期 }}", SONG, 16), (f"{signs}（盖章）", KAI, 14))):
+        paragraph = _spaced(_write(end.add_paragraph() if at else end.paragraphs[0], text, font, size))
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(64 if at < 2 else 32)  # 4 signs from the edge
 
 
 def _body(document: Any, text: str, *, indent: bool = False) -> Any:
     """22 lines on 225 mm, two signs before a paragraph."""
     paragraph = _line(document, text, SONG, 16, WD_ALIGN_PARAGRAPH.JUSTIFY if indent else None)
-    paragraph.paragraph_format.line_spacing = Pt(28.99)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(32)
+    return _spaced(paragraph)
+
+
+def _spaced(paragraph: Any) -> Any:
+    paragraph.paragraph_format.line_spacing = Pt(28.99)
     return paragraph
 
 
