@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
+import structlog
 from django.utils import translation
 
 from wanmi.evidence.actions import renditions_read
@@ -23,8 +24,10 @@ from wanmi.papers.queries.templates import templates_in_force
 from wanmi.papers.queries.values import address_of, caption, exhibits_shown, values_of
 from wanmi.papers.rules.case_papers import CasePaper
 from wanmi.papers.rules.papers import Output, Paper
+from wanmi.papers.rules.refusals import TemplateBroke
 from wanmi.people.rules.seats import Seat
 
+log = structlog.get_logger("wanmi.papers")
 COPY = "print"  # the copy of a photo that is printed: no original leaves the city in a paper
 MAKERS = {Output.PDF: ("wanmi.papers.foreign.pdf", "make_pdf"), Output.WORD: ("wanmi.papers.foreign.word", "make_word")}
 # Where fontconfig looks, as far as it is there.
@@ -64,7 +67,11 @@ def make_apart(papers: list[dict[str, Any]], templates: dict[str, bytes], output
     out = folder / f"papers.{suffix}"
     sent: dict[str, Any] = {key: text.decode() for key, text in templates.items()} if output is Output.PDF else templates
     bounds = Bounds(seconds=SECONDS + SECONDS_A_PAPER * len(papers), memory=2048, written=512)
-    yield from stream_apart(module, function, sent, papers, str(folder), str(out), readable=fonts(), writable=[folder], bounds=bounds)
+    try:
+        yield from stream_apart(module, function, sent, papers, str(folder), str(out), readable=fonts(), writable=[folder], bounds=bounds)
+    except TemplateBroke as refusal:
+        log.warning("paper_template_broke", **refusal.facts)
+        raise
     yield out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -14,7 +14,6 @@ from wanmi.papers.rules.refusals import BadTemplate, UnknownFields
 
 LONGEST_PLACE = 60  # signs of what stands at a fault
 FILTERS = ("default", "join", "length", "replace", "trim", "truncate", "first", "last", "e", "escape")
-BROKEN = (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError)
 
 
 def environment() -> ImmutableSandboxedEnvironment:
@@ -34,7 +33,7 @@ def check_fields(text: str, plain: Callable[[str], str] = str.strip) -> None:
     except TemplateSyntaxError as error:
         lines = text.splitlines() or [""]
         raise BadTemplate(where=plain(lines[min(error.lineno, len(lines)) - 1])[:LONGEST_PLACE], field="file") from None
-    except BROKEN as error:
+    except Exception as error:
         raise BadTemplate(where=str(error)[:LONGEST_PLACE], field="file") from None
     unknown = sorted((find_undeclared_variables(tree) - set(KNOWN)) | set(_unknown_parts(tree)))
     if unknown:
@@ -52,5 +51,5 @@ def _unknown_parts(tree: nodes.Template) -> Iterator[str]:
 
 
 def filled(text: str, values: Mapping[str, Any]) -> str:
-    """The template with the values in it. Raises BROKEN."""
+    """The template with the values in it. Raises whatever it does wrong."""
     return environment().from_string(text).render(values)

@@ -13,7 +13,7 @@ from PIL import JpegImagePlugin, PngImagePlugin  # noqa: F401 (loaded once, befo
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from wanmi.papers.foreign.filling import BROKEN, check_fields, filled
+from wanmi.papers.foreign.filling import check_fields, filled
 from wanmi.papers.rules.refusals import BadTemplate, NotATemplate, TemplateBroke, TemplateReachesOut
 
 OWN_PICTURE = re.compile(r"image:([a-z0-9-]{1,60})\Z")
@@ -58,10 +58,10 @@ def _laid_out(template: str, paper: Mapping[str, Any], folder: Path, fonts: Font
     try:
         html = filled(template, paper["values"])
         document = weasyprint.HTML(string=html, url_fetcher=OwnPictures(folder)).render(font_config=fonts)
-    except BROKEN as error:
-        raise TemplateBroke(paper=paper["name"]) from error
+    except Exception as error:  # of four libraries, over a text of a stranger
+        raise TemplateBroke(paper=paper["name"], why=repr(error)[:200]) from error
     if len(document.pages) > MOST_PAGES:
-        raise TemplateBroke(paper=paper["name"])
+        raise TemplateBroke(paper=paper["name"], why=f"{len(document.pages)} pages")
     return document
 
 
@@ -79,7 +79,7 @@ def check_template(content: bytes, values: Mapping[str, Any], folder: str) -> in
         document = weasyprint.HTML(string=filled(text, values), url_fetcher=fetcher).render()
         if len(document.pages) <= MOST_PAGES:
             document.write_pdf()  # what is attached is asked for only here
-    except BROKEN as error:
+    except Exception as error:
         raise BadTemplate(where=str(error)[:60], field="file") from None
     if fetcher.refused:
         raise TemplateReachesOut(what="、".join(fetcher.refused[:3]), field="file")

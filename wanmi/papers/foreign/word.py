@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from docx.opc.exceptions import OpcError
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, Listing
-from lxml.etree import LxmlError
 
-from wanmi.papers.foreign.filling import BROKEN, check_fields, environment
+from wanmi.papers.foreign.filling import check_fields, environment
 from wanmi.papers.rules.fields import PICTURES
 from wanmi.papers.rules.refusals import BadTemplate, NotATemplate, TemplateBroke, TemplateReachesOut
 
@@ -24,18 +22,6 @@ FETCHED = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD|
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 INSTRUCTION = re.compile(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]+>")
-BAD_FILES = (
-    zipfile.BadZipFile,
-    OpcError,
-    LxmlError,
-    KeyError,
-    ValueError,
-    OSError,
-    NotImplementedError,
-    EOFError,
-    AttributeError,
-    TypeError,
-)
 QR_WIDTH, PHOTO_WIDTH = Mm(22), Mm(80)
 
 
@@ -54,8 +40,8 @@ def make_word(templates: Mapping[str, bytes], papers: Sequence[Mapping[str, Any]
 def _made(template: bytes, paper: Mapping[str, Any], folder: Path) -> bytes:
     try:
         return _rendered(template, paper["values"], folder)
-    except (*BROKEN, *BAD_FILES) as error:
-        raise TemplateBroke(paper=paper["name"]) from error
+    except Exception as error:  # of four libraries, over a file of a stranger
+        raise TemplateBroke(paper=paper["name"], why=repr(error)[:200]) from error
 
 
 def _rendered(template: bytes, values: Mapping[str, Any], folder: Path) -> bytes:
@@ -80,12 +66,14 @@ def check_template(content: bytes, values: Mapping[str, Any], folder: str) -> in
     """Raises NotATemplate, BadTemplate, UnknownFields, TemplateReachesOut."""
     try:
         texts = _texts(content)
-    except BAD_FILES:
+    except TemplateReachesOut:
+        raise
+    except Exception:
         raise NotATemplate(form="Word（.docx）", field="file") from None
     check_fields("\n".join(texts), lambda line: TAG.sub("", line).strip())
     try:
         _rendered(content, values, Path(folder))
-    except (*BROKEN, *BAD_FILES) as error:
+    except Exception as error:
         raise BadTemplate(where=str(error)[:60], field="file") from None
     return 1
 

@@ -70,7 +70,7 @@ class TemplateReachesOut(Refusal):
 
 
 class TemplateBroke(Refusal):
-    """A template that was taken fails over a certain case, or makes too many pages of it. Facts: paper."""
+    """A template that was taken fails over a certain case, or makes too many pages of it. Facts: paper, and for the log why."""
 
     code = "papers.template_broke"
     sentence = "“%(paper)s”的本市模板填写时出错。请系统管理员修改模板，或恢复标准模板。"
