@@ -120,7 +120,7 @@ def _handed_in(
 
 
 def rendition_of(file: StoredFile, name: str, *, at: datetime) -> Rendition:
-    """The rendition of a photo, made now where the worker has not come to it. `name`: thumb, screen or public."""
+    """The rendition of a photo, made now where the worker has not come to it. `name`: thumb, screen, public or print."""
     return rendition_read(file, name, at=at)[0]
 
 

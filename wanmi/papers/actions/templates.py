@@ -21,7 +21,7 @@ from wanmi.papers.queries.papers import PaperChoice
 from wanmi.papers.queries.templates import templates_in_force
 from wanmi.papers.rules.fields import LIST_FIELDS, TEXTS
 from wanmi.papers.rules.papers import BY_KEY, Output
-from wanmi.papers.rules.refusals import NotATemplate, TemplateTooLarge
+from wanmi.papers.rules.refusals import NotATemplate, TemplateTooHeavy, TemplateTooLarge
 from wanmi.people.rules.seats import Seat
 
 MOST_KB = {Output.PDF: 512, Output.WORD: 1024}
@@ -64,8 +64,8 @@ def _subject(paper: str, output: Output) -> tuple[str, str]:
 
 
 def check_template(content: bytes, output: Output) -> None:
-    """Read apart, its fields looked at, and filled in once. Raises TemplateTooLarge, NotATemplate, BadTemplate, UnknownFields,
-    TemplateReachesOut, ReadersBusy."""
+    """Read apart, its fields looked at, and filled in once. Raises TemplateTooLarge, TemplateTooHeavy, NotATemplate, BadTemplate,
+    UnknownFields, TemplateReachesOut, ReadersBusy."""
     most = MOST_KB[output]
     if len(content) > most * 1024:
         raise TemplateTooLarge(most=most, field="file")
@@ -77,7 +77,7 @@ def check_template(content: bytes, output: Output) -> None:
         try:
             read_apart(MAKERS[output][0], "check_template", content, values, name, readable=[folder, *fonts()], bounds=BOUNDS)
         except (ReaderEnded, TookTooLong):
-            raise NotATemplate(form=FORMS[output], field="file") from None
+            raise TemplateTooHeavy(field="file") from None
 
 
 def preview_template(

@@ -33,6 +33,8 @@ def check_fields(text: str, plain: Callable[[str], str] = str.strip) -> None:
     except TemplateSyntaxError as error:
         lines = text.splitlines() or [""]
         raise BadTemplate(where=plain(lines[min(error.lineno, len(lines)) - 1])[:LONGEST_PLACE], field="file") from None
+    except MemoryError:
+        raise
     except Exception as error:
         raise BadTemplate(where=str(error)[:LONGEST_PLACE], field="file") from None
     unknown = sorted((find_undeclared_variables(tree) - set(KNOWN)) | set(_unknown_parts(tree)))

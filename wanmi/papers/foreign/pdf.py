@@ -79,6 +79,8 @@ def check_template(content: bytes, values: Mapping[str, Any], folder: str) -> in
         document = weasyprint.HTML(string=filled(text, values), url_fetcher=fetcher).render()
         if len(document.pages) <= MOST_PAGES:
             document.write_pdf()  # what is attached is asked for only here
+    except MemoryError:
+        raise
     except Exception as error:
         raise BadTemplate(where=str(error)[:60], field="file") from None
     if fetcher.refused:

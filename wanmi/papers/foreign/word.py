@@ -73,6 +73,8 @@ def check_template(content: bytes, values: Mapping[str, Any], folder: str) -> in
     check_fields("\n".join(texts), lambda line: TAG.sub("", line).strip())
     try:
         _rendered(content, values, Path(folder))
+    except MemoryError:
+        raise
     except Exception as error:
         raise BadTemplate(where=str(error)[:60], field="file") from None
     return 1

@@ -55,6 +55,13 @@ class NotATemplate(Refusal):
     sentence = "这个文件不是 %(form)s 模板，或已损坏。请下载现用模板，在它上面修改后再上传。"
 
 
+class TemplateTooHeavy(Refusal):
+    """Filled in, it reckons too long or takes too much memory."""
+
+    code = "papers.template_too_heavy"
+    sentence = "填写这个模板耗时过长或占用内存过多，已中止。请去掉大段重复、过大的图片和复杂的式子后再上传。"
+
+
 class BadTemplate(Refusal):
     """Facts: where (what stands there)."""
 

@@ -89,8 +89,8 @@ BAD: dict[str, tuple[Output, Callable[[], bytes], type[Refusal]]] = {
         refusals.TemplateReachesOut,
     ),
     "what lies behind a value": (Output.PDF, lambda: "<p>{{ 案卷号.__class__.__mro__ }}</p>".encode(), refusals.BadTemplate),
-    "endless reckoning": (Output.PDF, lambda: b"<p>{{ 9 ** (9 ** 9) }}</p>", refusals.NotATemplate),
-    "all memory": (Output.PDF, lambda: b"<p>{{ '0' * 4000000000 }}</p>", refusals.NotATemplate),
+    "endless reckoning": (Output.PDF, lambda: b"<p>{{ 9 ** (9 ** 9) }}</p>", refusals.TemplateTooHeavy),
+    "all memory": (Output.PDF, lambda: b"<p>{{ '0' * 4000000000 }}</p>", refusals.TemplateTooHeavy),
     "thousands of pages": (Output.PDF, lambda: b"<style>p{break-after:page}</style>" + b"<p>x</p>" * 60, refusals.BadTemplate),
 }  # fmt: skip
 
