@@ -10,18 +10,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from wanmi.journal.actions import Actor, record_fact
+from wanmi.journal.actions import record_fact
 from wanmi.kit.apart import Bounds, ReaderEnded, TookTooLong, read_apart
 from wanmi.kit.refusals import NotFound
 from wanmi.papers.actions.making import MAKERS, filled_paper, fonts, make_apart, make_papers, qr_code, sample_photo
 from wanmi.papers.actions.printing import batch_folder, finish, note_print
 from wanmi.papers.models import PaperTemplate
+from wanmi.papers.queries.case_stories import KEEPS
 from wanmi.papers.queries.papers import PaperChoice
 from wanmi.papers.queries.templates import templates_in_force
 from wanmi.papers.rules.fields import LIST_FIELDS, TEXTS
 from wanmi.papers.rules.papers import BY_KEY, Output
 from wanmi.papers.rules.refusals import NotATemplate, TemplateTooHeavy, TemplateTooLarge
+from wanmi.people.queries import check_answers_for_city, check_may
 from wanmi.people.rules.seats import Seat
 
 MOST_KB = {Output.PDF: 512, Output.WORD: 1024}
@@ -29,8 +32,10 @@ BOUNDS = Bounds(seconds=10, memory=768)
 FORMS = {Output.PDF: "HTML", Output.WORD: "Word（.docx）"}
 
 
-def replace_template(*, paper: str, output: Output, file_name: str, content: bytes, by: Actor, at: datetime) -> PaperTemplate:
-    """Put the city's own template in the place of the one in force. Raises what check_template raises, NotFound for no paper."""
+def replace_template(*, paper: str, output: Output, file_name: str, content: bytes, by: Seat, at: datetime) -> PaperTemplate:
+    """Put the city's own template in the place of the one in force. Raises what check_template raises, NotYours, CityKeepsIt, NotFound for
+    no paper."""
+    _check_keeps(by)
     if paper not in BY_KEY:
         raise NotFound(field="paper")
     check_template(content, output)
@@ -48,8 +53,9 @@ def replace_template(*, paper: str, output: Output, file_name: str, content: byt
     return made
 
 
-def choose_template(*, paper: str, output: Output, version: int, by: Actor, at: datetime) -> None:
-    """Take an earlier version up again, or (0) the shipped template. Raises NotFound."""
+def choose_template(*, paper: str, output: Output, version: int, by: Seat, at: datetime) -> None:
+    """Take an earlier version up again, or (0) the shipped template. Raises NotYours, CityKeepsIt, NotFound."""
+    _check_keeps(by)
     with transaction.atomic():
         rows = {row.version: row for row in PaperTemplate.objects.select_for_update().filter(paper=paper, output=output).defer("content")}
         if paper not in BY_KEY or (version and version not in rows):
@@ -57,6 +63,12 @@ def choose_template(*, paper: str, output: Output, version: int, by: Actor, at: 
         PaperTemplate.objects.filter(paper=paper, output=output, in_force=True).update(in_force=False)
         PaperTemplate.objects.filter(paper=paper, output=output, version=version).update(in_force=True)
         record_fact("paper.choose_template", about=_subject(paper, output), by=by, at=at, data={"version": version}, area="")
+
+
+def _check_keeps(by: Seat) -> None:
+    """A template is the same for all districts: it is changed where the whole city is answered for."""
+    check_may(by, KEEPS)
+    check_answers_for_city(by, _("文书模板"))
 
 
 def _subject(paper: str, output: Output) -> tuple[str, str]:

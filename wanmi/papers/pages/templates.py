@@ -22,6 +22,7 @@ from wanmi.papers.queries.templates import own_in_force, shipped, templates_in_f
 from wanmi.papers.rules.fields import CASE_FIELDS, FACT_FIELDS, LIST_FIELDS, PAPER_FIELDS, PICTURES
 from wanmi.papers.rules.papers import BY_KEY, OUTPUTS, PAPERS, Form, Output
 from wanmi.papers.rules.refusals import NoPaper, NotATemplate, TemplateTooLarge
+from wanmi.people.queries import answers_for_city
 from wanmi.people.request_seat import seat_in, signed_in
 from wanmi.people.rules.seats import Seat
 
@@ -64,7 +65,7 @@ def template_page(request: HttpRequest, key: str, output: str) -> HttpResponseBa
     context = {
         "paper": BY_KEY[key], "output": form.value, "output_name": NAMES[form], "suffix": SUFFIXES[form], "versions": versions,
         "in_force": next((each for each in versions if each.in_force), None), "most": MOST_KB[form], "fields": _fields(),
-        "lists": LIST_FIELDS.items(),
+        "lists": LIST_FIELDS.items(), "keeps": answers_for_city(seat),
         "now": timezone.now(),
     }  # fmt: skip
     return render(request, "papers/template.html", context)

@@ -170,6 +170,16 @@ def test_templates_are_kept_by_the_administrator_alone(cast: Cast, who: str) -> 
         assert client.post(f"/papers/templates/dispatch/pdf/{path}", given).status_code == expected, path
 
 
+def test_a_districts_administrator_looks_at_templates_that_the_city_keeps(cast: Cast) -> None:
+    client = of(cast, cast.stranger("administrator"))
+    page = client.get("/papers/templates/dispatch/pdf/")
+    assert page.status_code == 200
+    assert "模板由市级系统管理员维护" in page.content.decode()
+    for path, given in (("", {"file": SimpleUploadedFile("a.html", HTML.encode())}), ("choose/0/", {})):
+        assert client.post(f"/papers/templates/dispatch/pdf/{path}", given).status_code == 403
+    assert not PaperTemplate.objects.exists()
+
+
 def test_what_is_downloaded_can_be_uploaded_again(cast: Cast) -> None:
     client = of(cast, "administrator")
     for output in ("pdf", "docx"):
