@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from wanmi.cases.tests.cast import MONDAY_MORNING, Cast, jpeg
 from wanmi.journal.models import Fact
@@ -19,7 +20,9 @@ from wanmi.papers.actions.making import qr_code
 from wanmi.papers.queries.papers import PaperChoice, papers_of_case
 from wanmi.papers.rules.papers import PAPERS, Output
 from wanmi.papers.tests.conftest import fact, of, paper, photo_of, word_text
+from wanmi.people.actions import set_right
 from wanmi.people.models import Organisation
+from wanmi.people.queries.city_settings import city_settings
 
 SEE_A_CASE_AT_CHECK = {
     "collector", "checker", "acceptor", "shift_leader", "dispatcher", "clean", "clean_worker", "leader", "overseer", "administrator",
@@ -45,6 +48,15 @@ def test_whoever_may_see_the_case_may_print_its_papers_and_nobody_else(cast: Cas
     expected = 200 if who in SEE_A_CASE_AT_CHECK else 404
     assert client.get(f"/cases/{number}/papers/").status_code == expected
     assert client.get(f"/cases/{number}/papers/registration/1.docx").status_code == expected
+
+
+@pytest.mark.parametrize(("extent", "mine", "other"), [("area", 200, 404), ("none", 404, 404)])
+def test_the_right_to_print_opens_no_case_out_of_sight_and_closes_those_in_sight(cast: Cast, extent: str, mine: int, other: int) -> None:
+    set_right(right="papers.print_papers", role="department", extent=extent, by=None, at=timezone.now())
+    city_settings.forget()
+    number = cast.brought_to("disposing").number
+    assert of(cast, "clean").get(f"/cases/{number}/papers/").status_code == mine
+    assert of(cast, "water").get(f"/cases/{number}/papers/").status_code == other
 
 
 def test_who_is_not_signed_in_prints_nothing(cast: Cast) -> None:
