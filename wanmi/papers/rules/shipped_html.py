@@ -25,14 +25,14 @@ header p {{ margin: 0; font-size: 12pt; }}
 h1 {{ font: 700 20pt/1.4 {TITLE}; letter-spacing: .3em; margin: 0 0 2mm; }}
 .numbers {{ display: flex; justify-content: space-between; margin: 0 0 1.5mm; font-size: 10pt; }}
 table {{ border-collapse: collapse; table-layout: fixed; width: 100%; border: .5mm solid #000; }}
-th, td {{ border: .2mm solid #000; padding: 1.4mm 2mm; vertical-align: middle; overflow-wrap: anywhere; }}
+th, td {{ border: .2mm solid #000; padding: 1.1mm 2mm; vertical-align: middle; overflow-wrap: anywhere; }}
 th {{ width: 24mm; font: 10.5pt {HEI}; text-align: center; }}
 td {{ white-space: pre-line; }}
-.signs td {{ height: 12.5mm; vertical-align: bottom; text-align: right; white-space: normal; }}
+.signs td {{ height: 11.5mm; vertical-align: bottom; text-align: right; white-space: normal; }}
 .signs span {{ float: left; }}
 .photos {{ orphans: 1; widows: 1; }}
 .photos figure {{ display: inline-block; margin: 0 1.5mm 1.5mm 0; width: 84mm; text-align: center; font-size: 9pt; line-height: 5mm; }}
-.photos img {{ display: block; width: 84mm; height: 46mm; object-fit: contain; background: #f4f4f4; }}
+.photos img {{ display: block; width: 84mm; height: 44mm; object-fit: contain; background: #f4f4f4; }}
 .history th {{ width: auto; }} .history td {{ font-size: 10pt; padding: 1mm 1.5mm; }}
 h2 {{ font: 12pt {HEI}; margin: 3mm 0 1.5mm; break-after: avoid; }}
 thead {{ display: table-header-group; }} tr {{ break-inside: avoid; }}
