@@ -6,6 +6,9 @@ cd "$root"
 venv="$root/.venv"
 python="$venv/bin/python"
 
+# What lays papers out: Pango and the part of HarfBuzz that cuts fonts down, and Debian's Chinese fonts (docs/decisions/0032-papers.md).
+for_papers=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai)
+
 say() { printf '==> %s\n' "$*"; }
 fail() { printf 'script: %s\n' "$*" >&2; exit 1; }
 

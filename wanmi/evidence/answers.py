@@ -20,7 +20,7 @@ HASHED_EACH_TIME = 24 * MB  # bytes: some milliseconds
 
 
 def file_response(request: HttpRequest, evidence: Evidence, rendition: str = ORIGINAL) -> HttpResponseBase:
-    """The original, or a rendition of a photo (thumb, screen, public; sound and video have none). Raises NotFound, DamagedEvidence.
+    """The original, or a rendition of a photo (thumb, screen, public, print; sound and video have none). Raises NotFound, DamagedEvidence.
 
     Streamed; parts of it on demand, so that video can be wound. A browser keeps it, since an evidence never changes, but asks each time:
     at a shared desk it is shown to nobody who may not see it, and who may is answered by 304.

@@ -64,7 +64,7 @@ class Evidence(models.Model):
 
 
 class Rendition(models.Model):
-    """A smaller or public copy made from a stored file: thumb, screen, public (no EXIF)."""
+    """A smaller or public copy made from a stored file: thumb, screen, public, print (no EXIF)."""
 
     file = models.ForeignKey(StoredFile, models.CASCADE, related_name="renditions", verbose_name=_("文件"))
     name = models.CharField(_("名称"), max_length=8)

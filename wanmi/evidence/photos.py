@@ -12,8 +12,8 @@ from wanmi.evidence.rules.refusals import NotAPhoto
 from wanmi.kit.apart import Bounds, ReaderEnded, TookTooLong, read_apart
 from wanmi.kit.refusals import Refusal
 
-SIZES = {"thumb": 320, "screen": 1600, "public": 1280}  # longest side in pixels
-QUALITY = {"thumb": 75, "screen": 82, "public": 80}
+SIZES = {"thumb": 320, "screen": 1600, "public": 1280, "print": 800}  # longest side in pixels
+QUALITY = {"thumb": 75, "screen": 82, "public": 80, "print": 80}
 READER = "wanmi.evidence.foreign.pictures"
 BOUNDS = Bounds(seconds=20, memory=768)
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, facts_named, rights_in
+from wanmi.kit.rooms import MenuEntry, Room, RoomConfig, Slot, facts_named, rights_in
 
 MENU = (
     MenuEntry(_("查询"), "search", "search", "work", position=40, right="inquiry.search", jump="x"),
@@ -24,6 +24,7 @@ class InquiryConfig(RoomConfig):
             menu=MENU,
             home=HOME,
             panels=PANELS,
+            slots=(Slot("inquiry.found", "What a search finds, beside the export: chips. Its panels are given the query of the search."),),
             chapters={"figures": _("统计")},
             facts=facts_named({"cases.export": _("导出案卷")}),
             rights=rights_in(__file__),

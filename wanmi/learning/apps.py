@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanmi.kit.rooms import Job, MenuEntry, Room, RoomConfig, Subject, facts_named, rights_in
 
-MENU = (MenuEntry(_("智能推荐"), "gauge", "learned_versions", "evaluation", position=80, right="learning.see_versions", jump="q"),)
+MENU = (MenuEntry(_("智能推荐"), "gauge", "learned_versions", "evaluation", position=80, right="learning.see_versions", jump="1"),)
 FACTS = {
     "learning.begin": _("开始训练推荐"),
     "learning.keep": _("保存推荐版本"),

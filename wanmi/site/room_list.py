@@ -25,5 +25,6 @@ ROOMS = [
     "desks",
     "inquiry",
     "intake",
+    "papers",
     "simulation",
 ]

@@ -64,6 +64,7 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
         "now": at,
         "rows": _rows(page, tab, seat, at, query.get("chosen", ""), choose=whole),
         "columns": columns_of(tab, seat),
+        "numbers": [case.number for case in page.rows],
         "holders": shows_holder(tab, seat),
         "tabs": [_tab(each, tab, counts.get(each.key)) for each in tabs],
         "total": min(total.all, BOUND) if total else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -112,23 +113,23 @@ def _passed(facts: list[Fact]) -> list[str]:
 
 def exhibits_of(case: Case, seat: Seat) -> tuple[Exhibit, ...]:
     """The files of a case in the order in which they came. One query."""
-    rows = CaseEvidence.objects.filter(case_id=case.pk).order_by("sequence", "pk")
+    return exhibits_of_each([case], seat).get(case.pk, ())
+
+
+def exhibits_of_each(cases: Sequence[Case], seat: Seat) -> dict[int, tuple[Exhibit, ...]]:
+    """Id of the case → its files in the order in which they came. One query."""
+    by_id = {case.pk: case for case in cases}
+    rows = CaseEvidence.objects.filter(case_id__in=by_id).order_by("case_id", "sequence", "pk")
     found = rows.values_list(
-        "evidence_id", "purpose", "evidence__file__kind", "evidence__taken_at", "evidence__handed_in_at",
+        "case_id", "evidence_id", "purpose", "evidence__file__kind", "evidence__taken_at", "evidence__handed_in_at",
         "evidence__handed_in_by__name", "evidence__handed_in_by__number", "sequence", "evidence__taken_place",
     )  # fmt: skip
-    return tuple(
-        Exhibit(
-            id,
-            purpose,
-            kind,
-            taken or handed_in,
-            _hand(case, seat, purpose, name, number),
-            sequence,
-            Shot(purpose, taken, handed_in, (place.x, place.y) if place else None),
-        )
-        for id, purpose, kind, taken, handed_in, name, number, sequence, place in found
-    )
+    exhibits: dict[int, tuple[Exhibit, ...]] = {}
+    for case_id, id, purpose, kind, taken, handed_in, name, number, sequence, place in found:
+        hand = _hand(by_id[case_id], seat, purpose, name, number)
+        shot = Shot(purpose, taken, handed_in, (place.x, place.y) if place else None)
+        exhibits[case_id] = (*exhibits.get(case_id, ()), Exhibit(id, purpose, kind, taken or handed_in, hand, sequence, shot))
+    return exhibits
 
 
 def _hand(case: Case, seat: Seat, purpose: str, name: str | None, number: str | None) -> str:

@@ -79,11 +79,11 @@ class Names:
         return self.people.get(id, ("", ""))[0]
 
 
-def story_entries(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: datetime) -> Story:
-    """The story of one case from its facts (the first one first) for this reader. One query."""
+def story_entries(facts: Sequence[Fact], flow: FlowTable, seat: Seat, *, at: datetime, names: Names | None = None) -> Story:
+    """The story of one case from its facts (the first one first) for this reader. One query; none where who is who is known (`names`)."""
     bad = chain_holds(list(facts))
     first_bad = next((number for number, fact in enumerate(facts) if bad and fact.pk == bad.id), len(facts))
-    names = _names(facts, seat)
+    names = names or _names(facts, seat)
     due: datetime | None = None
     entries = []
     for number, fact in enumerate(facts):

@@ -25,13 +25,13 @@ def content_of(evidence: Evidence, name: str) -> bytes:
     return (file_store.folder() / rendition_of(evidence.file, name, at=AT).path).read_bytes()
 
 
-def test_the_worker_makes_all_three_and_a_second_run_finds_them_made(seat: Seat) -> None:
+def test_the_worker_makes_all_of_them_and_a_second_run_finds_them_made(seat: Seat) -> None:
     evidence = store(GRATE.read_bytes(), "image/jpeg", seat)
     make_renditions(file_id=evidence.file_id)
     first = list(Rendition.objects.filter(file=evidence.file).order_by("name").values("pk", "name", "made_at"))
     make_renditions(file_id=evidence.file_id)
     assert list(Rendition.objects.filter(file=evidence.file).order_by("name").values("pk", "name", "made_at")) == first
-    assert [one["name"] for one in first] == ["public", "screen", "thumb"]
+    assert [one["name"] for one in first] == ["print", "public", "screen", "thumb"]
 
 
 @pytest.mark.parametrize("name", SIZES)

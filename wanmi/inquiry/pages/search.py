@@ -66,6 +66,7 @@ def _shown(request: HttpRequest, search: CaseSearch, found: Page[Listed], seat: 
         "after": _page(request.GET, after=found.after),
         "total": len(found.rows) if whole else None,
         "count_url": "" if whole else f"{reverse('search_count')}?{query}",
+        "kept_query": query,
         "export_url": f"{reverse('search_export')}?{query}",
         "meaning": meaning_of(search.text).meaning.value,
         "too_short": bool(search.text) and meaning_of(search.text).meaning is Meaning.NOTHING,

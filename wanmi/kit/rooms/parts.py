@@ -155,7 +155,7 @@ class MenuEntry:
     """One entry of the menu, with its `label` and `icon`: `address` is a named URL with its `arguments`; the entry is left out where the
     installation has no such page. `right` is what a seat needs to have it ('' nothing), `open_to` asks about the seat beyond that.
     `group` is the key of its heading (wanmi/kit/menu.py), `position` its place there; `under` a path below which it is the current one,
-    too; `jump` the letter after g that leads there.
+    too; `jump` the letter (or, where those are taken, the digit) after g that leads there.
 
     `count`: (request, seat) → how many wait there, and how many of them are late. All entries of a seat together ask the database
     once at most. `topics`: seat → the topics of the journal at which that count changes.

@@ -84,9 +84,10 @@ def select_chip(name: str, label: str, choices: Iterable[Any], current: Any = ""
 
 
 def pager(previous: str = "", next: str = "", shown: int = 0, total: int | None = None, capped: bool = False,
-          target: str = "") -> SafeString:  # fmt: skip
-    """{% pager previous=… next=… shown=50 total=1000 capped=True %}: by key, never by offset; `capped` writes 1000+."""
-    return _draw("pager", previous=previous, next=next, shown=shown, total=total, capped=capped, target=target)
+          target: str = "", beside: str = "") -> SafeString:  # fmt: skip
+    """{% pager previous=… next=… shown=50 total=1000 capped=True %}: by key, never by offset; `capped` writes 1000+. `beside`: links that
+    stand before the turning of pages, drawn already."""
+    return _draw("pager", previous=previous, next=next, shown=shown, total=total, capped=capped, target=target, beside=beside)
 
 
 def tabs(items: Iterable[Any], label: str = "") -> SafeString:

@@ -39,6 +39,7 @@ _CHECK = """
 DECLARE expected jsonb := {expected}; each record; found bigint; root text; highest bigint;
 BEGIN
   IF to_regclass('public.resources_export') IS NOT NULL THEN UPDATE public.resources_export SET path = '' WHERE path <> ''; END IF;
+  IF to_regclass('public.papers_printrun') IS NOT NULL THEN UPDATE public.papers_printrun SET path = '', done = 0 WHERE path <> ''; END IF;
   FOR each IN SELECT * FROM jsonb_to_recordset(expected->'tables') AS t(schema text, name text, rows bigint) LOOP
     EXECUTE format('SELECT count(*) FROM %I.%I', each.schema, each.name) INTO found;
     IF found <> each.rows THEN

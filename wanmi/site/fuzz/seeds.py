@@ -47,6 +47,15 @@ def csv_tables() -> list[bytes]:
     return [text.encode("utf-8-sig"), text.encode("gb18030"), text.replace(",", "\t").encode()]
 
 
+def paper_templates(output: str) -> list[bytes]:
+    from wanmi.papers.rules.papers import BY_KEY
+    from wanmi.papers.rules.shipped_html import shipped_html
+    from wanmi.papers.rules.shipped_word import shipped_word
+
+    papers = [BY_KEY[key] for key in ("urging", "case")]
+    return [shipped_html(paper).encode() if output == "pdf" else shipped_word(paper) for paper in papers]
+
+
 def workbook() -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)

@@ -20,11 +20,13 @@ FOLDER = Path()  # where the one that is fuzzed may write; set by it
 
 @dataclass(frozen=True)
 class Target:
-    """`apart`: what ends its process here ends a reader there, and nobody else."""
+    """`apart`: what ends its process here ends a reader there, and nobody else. `keeps`: its libraries hold on to what they have read; a
+    reader reads one and is gone."""
 
     parse: Callable[[bytes], Any]
     seeds: Callable[[], Sequence[bytes]]
     apart: bool = True
+    keeps: bool = False
     mutate: Callable[..., bytes] = mutated
 
 
@@ -79,6 +81,21 @@ def _filter(lang: str) -> Callable[[bytes], None]:
             _called("wanmi.features.foreign.filters", "tree_of")(text, lang)
 
     return parse
+
+
+def _paper_template(module: str) -> Callable[[bytes], None]:
+    """A template of a paper, tried as when a city hands it in."""
+
+    def check(body: bytes) -> None:
+        from wanmi.papers.rules.fields import LIST_FIELDS, TEXTS
+
+        for name in ("qr", "photo"):
+            _file(name, seeds.picture("JPEG"))
+        lists = {name: [{part: "image:photo" if part == "图" else part for part in parts}] for name, parts in LIST_FIELDS.items()}
+        values = {name: name for name in TEXTS} | {"二维码": "image:qr"} | lists
+        _called(f"wanmi.papers.foreign.{module}", "check_template")(body, values, str(FOLDER))
+
+    return check
 
 
 def _tables(body: bytes) -> None:
@@ -152,6 +169,8 @@ TARGETS: dict[str, Target] = {
     "geopackage": Target(_delivery("a.gpkg"), lambda: [seeds.map_file("GPKG", "a.gpkg")]),
     "shapefile": Target(_archive, lambda: [seeds.map_file("ESRI Shapefile", "a.shp")], mutate=mutated_archive),
     "excel": Target(_delivery("a.xlsx"), lambda: [seeds.workbook()], mutate=mutated_archive),
+    "paper-html": Target(_paper_template("pdf"), lambda: seeds.paper_templates("pdf"), keeps=True),
+    "paper-word": Target(_paper_template("word"), lambda: seeds.paper_templates("docx"), keeps=True, mutate=mutated_archive),
     "jpeg": Target(_picture("image/jpeg"), lambda: [seeds.picture("JPEG")]),
     "exif": Target(_picture("image/jpeg"), lambda: [seeds.picture("JPEG", with_exif=True)]),
     "png": Target(_picture("image/png"), lambda: [seeds.picture("PNG"), seeds.picture("PNG", with_exif=True)]),

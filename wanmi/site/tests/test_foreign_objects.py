@@ -31,6 +31,9 @@ from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.actions import unit_grids
 from wanmi.kit.refusals import Refusal
+from wanmi.papers import actions as papers
+from wanmi.papers.queries.papers import PaperChoice
+from wanmi.papers.rules.papers import Output
 from wanmi.patrols.actions import duties, patrols
 from wanmi.patrols.models import GridDuty, Shift
 from wanmi.people import actions as people
@@ -106,6 +109,18 @@ UNSEEN: dict[str, Callable[[Town], Any]] = {
         "accept", number=town.case(), move_input=EFFECTS["accept"].input(), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
     ),
     "cases.link_cases": lambda town: link_cases(number=town.case(), other=town.case(), by=town.stranger("acceptor"), at=NOW),
+    "papers.print_now": lambda town: papers.print_now(
+        [PaperChoice(town.case(), "registration", 1)], output=Output.WORD, origin="http://x/", by=town.stranger("acceptor"), at=NOW
+    ),
+    "papers.preview_template": lambda town: papers.preview_template(
+        paper="registration",
+        output=Output.WORD,
+        content=None,
+        choice=PaperChoice(town.case(), "registration", 1),
+        origin="http://x/",
+        by=town.stranger("administrator"),
+        at=NOW,
+    ),
     "components.submit_change": lambda town: components.submit_change(
         change_input=Change(uuid=uuid4(), kind="lost", component_code=town.component), by=town.stranger("clerk"), at=NOW
     ),
@@ -242,6 +257,11 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
 }
 # Actions that take no object of a district, and why each needs none.
 NONE_TAKEN = {
+    "papers.make_papers": "what printing does within",
+    "papers.note_print": "what printing does within",
+    "papers.request_print": "what its job makes asks the scope anew, as print_now does",
+    "papers.replace_template": "of the whole city: asks the level",
+    "papers.choose_template": "of the whole city: asks the level",
     "inquiry.note_export": "what was found within the seat's own scope goes out",
     "cases.change_case": "what an action does within",
     "cases.keep_filter": "one's own",
