@@ -167,6 +167,8 @@ class Case(models.Model):
     urge_count = models.PositiveSmallIntegerField("催办次数", default=0, db_default=0)
     reopen_count = models.PositiveSmallIntegerField("重新办理次数", default=0, db_default=0)
     late_exempt = models.BooleanField("超时豁免", default=False, db_default=False)
+    handed_from = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("移交单位"), db_index=False)
+    sampled_at = models.DateTimeField("抽查", null=True)
     visited_at = models.DateTimeField("回访", null=True)
     satisfaction = models.CharField("满意度", max_length=12, blank=True, default="", db_default="")
     # Whose it is now (rules/holding.py): told by the stage and the flow, so no fact keeps it. Every open case has one.

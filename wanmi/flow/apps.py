@@ -13,6 +13,6 @@ class FlowConfig(RoomConfig):
 
         return Room(
             title=_("流程"),
-            facts=facts_named({"flow.load": _("载入流程")}),
+            facts=facts_named({"flow.load": _("载入流程"), "flow.put_in_force": _("启用流程")}),
             standards=(lambda at: bool(load_flows(by=None, at=at)),),
         )

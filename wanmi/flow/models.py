@@ -28,3 +28,18 @@ class Flow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · 第 {self.version} 版"
+
+
+class FlowInForce(models.Model):
+    """Which flow new cases of an area begin under; of several the one with the longest code. The city's own has none and stands as
+    `is_current`."""
+
+    area_code = models.CharField(_("区域"), max_length=12, unique=True)
+    flow = models.ForeignKey(Flow, models.PROTECT, related_name="+", verbose_name=_("流程"))
+
+    class Meta:
+        verbose_name = _("区域流程")
+        verbose_name_plural = _("区域流程")
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.flow}"

@@ -23,7 +23,7 @@ from wanmi.cases.rules.play import play_report
 from wanmi.cases.rules.replaying import rebuilt
 from wanmi.cases.rules.state import COLUMNS, CaseState
 from wanmi.catalogue.rules.refusals import UnknownSubclass
-from wanmi.flow.queries.flows import current_flow_id, flow_of
+from wanmi.flow.queries.flows import flow_id_for, flow_of
 from wanmi.journal.actions import record_fact
 from wanmi.journal.queries import story_of
 from wanmi.kit.prepared import run_prepared
@@ -77,11 +77,11 @@ def report_case(*, report: Report, by: Seat, at: datetime, handled: bool = False
 
 def _register(report: Report, by: Seat, at: datetime, handled: bool) -> CaseState:
     lookup = DatabaseLookup(at)
-    flow_id = current_flow_id()
     lng, lat = report.location
     place = locate(lng, lat)
     if place is None:
         raise no.OutsideCity(field="location", lng=lng, lat=lat)
+    flow_id = flow_id_for(place.grid_code)
     component = None
     if report.component_code:
         component = known_component(report.component_code, by)

@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from wanmi.cases.api.router import router
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.flow.queries.flows import current_flow
+from wanmi.flow.queries.flows import flows_under
 from wanmi.flow.rules.flow import FlowTable, Move
 from wanmi.kit.versions import answer_by_version
 from wanmi.people.callers import Call
+from wanmi.people.rules.seats import Seat
 
 
 class StageShape(BaseModel):
@@ -62,13 +63,15 @@ def asks_of(move: Move) -> list[AskShape]:
 
 @router.get("/flow", response={200: FlowShape, 304: None}, summary="流程", operation_id="flow")
 def read_flow(request: Call, version: str = "") -> HttpResponse:
-    """The flow in force: the stages that cases come to, and the moves of this seat's post that can be made. 304 for the version as kept."""
-    flow, role = current_flow().within(EFFECTS), request.auth.role
-    tag = f"{flow.key}.{flow.version}.{role}"
-    return answer_by_version(request, version=tag, known=version, make=lambda: _shape(flow, role, tag).model_dump_json().encode())
+    """The flows in force in this seat's area, as one: the stages that cases come to, and the moves of this seat's post that can be made.
+    304 for the version as kept."""
+    seat = request.auth
+    flows = [flow.within(EFFECTS) for flow in flows_under(seat.area_code)]
+    tag = "+".join(f"{flow.key}.{flow.version}" for flow in flows) + f".{seat.role}.{seat.level}"
+    return answer_by_version(request, version=tag, known=version, make=lambda: _shape(flows, seat, tag).model_dump_json().encode())
 
 
-def _shape(flow: FlowTable, role: str, tag: str) -> FlowShape:
+def _shape(flows: list[FlowTable], seat: Seat, tag: str) -> FlowShape:
     stages = [
         StageShape(
             key=one.key,
@@ -80,10 +83,10 @@ def _shape(flow: FlowTable, role: str, tag: str) -> FlowShape:
             outcome=one.outcome,
             reply_limit=one.reply_limit,
         )
-        for one in flow.stages.values()
+        for one in {key: stage for flow in reversed(flows) for key, stage in flow.stages.items()}.values()
     ]
-    moves = [_move(one) for one in flow.moves.values() if role in one.by]
-    return FlowShape(version=tag, name=flow.name, stages=stages, moves=moves)
+    known = {key: move for flow in reversed(flows) for key, move in flow.moves.items() if move.open_to(seat.role, seat.level)}
+    return FlowShape(version=tag, name="；".join(flow.name for flow in flows), stages=stages, moves=[_move(one) for one in known.values()])
 
 
 def _move(move: Move) -> MoveShape:

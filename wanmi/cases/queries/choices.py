@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanmi.cases.models import Case
+from wanmi.cases.rules.kinds import OPTIONS
+from wanmi.cases.rules.loop_moves import directs
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.suggestions import Candidate, ranked
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.responsible_kinds import RESPONSIBLE_KINDS
 from wanmi.components.models import Component
 from wanmi.flow.queries.flows import flow_of
+from wanmi.kit.kept import Kept
 from wanmi.kit.rooms import from_rooms
 from wanmi.kit.spans import in_force
 from wanmi.patrols.models import GridDuty
@@ -48,7 +51,8 @@ def choices_of(ask: str, case: CaseState, *, at: datetime) -> list[Choice] | Non
 def departments(case: CaseState, at: datetime) -> list[Choice]:
     """Every body that may be dispatched to and answers for the place, the suggested ones first."""
     kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.STREET)
-    rows = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
+    near = [one for one in Organisation.objects.filter(kind__in=kinds, is_active=True) if case.grid_code.startswith(one.area_code)]
+    rows = [one for one in near if _directed(case, one)]
     subclass = catalogue.subclass_facts(case.subclass_id)
     work, keepers = subclass.responsible_kind if subclass else "", keepers_of(case.component_id)
     candidates = [Candidate(one.pk, one.kind, one.area_code, frozenset(one.responsible_kinds)) for one in rows]
@@ -58,6 +62,16 @@ def departments(case: CaseState, at: datetime) -> list[Choice]:
     place = {id: number for number, id in enumerate(best)}
     rows.sort(key=lambda one: (place.get(one.pk, len(place)), one.code))
     return [Choice(one.pk, one.name, why.get(one.pk, ""), suggested=one.pk in best[:1]) for one in rows]
+
+
+def _directed(case: CaseState, department: Organisation) -> bool:
+    """Whether the command that has the case may direct a department (MM-5): where the model keeps the levels apart, those of its own."""
+    rule = str(flow_of(case.flow_id).options.get("command_directs", OPTIONS["command_directs"]))
+    level = levels_of_bodies().get(case.command_id or 0, "")
+    return not level or directs(rule, level, department.level)
+
+
+levels_of_bodies = Kept(lambda: dict(Organisation.objects.values_list("pk", "level")), seconds=60)
 
 
 def _why(one: Candidate, work: str, keepers: list[int]) -> str:

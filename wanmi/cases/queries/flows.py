@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from wanmi.cases.models import Case
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.flow.models import Flow
-from wanmi.flow.queries.flows import current_flow_id, flow_of
+from wanmi.flow.queries.flows import area_flows, current_flow_id, flow_of
 from wanmi.flow.rules.flow import FlowTable, Stage
 from wanmi.kit.kept import Kept
 
@@ -25,7 +25,7 @@ _open = Kept(_ids, seconds=30)
 def live_flows() -> tuple[FlowTable, ...]:
     """Those in force first. Seldom a query."""
     found = []
-    for id in dict.fromkeys((current_flow_id(), *_open())):
+    for id in dict.fromkeys((current_flow_id(), *area_flows().values(), *_open())):
         with suppress(Flow.DoesNotExist):
             found.append(flow_of(id))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wanmi.cases.rules import loop_moves, order_moves, request_moves
+from wanmi.cases.rules import hand_over_moves, loop_moves, order_moves, request_moves
 from wanmi.cases.rules.kinds import EFFECTS, MoveContext
 
-__all__ = ["EFFECTS", "MoveContext", "loop_moves", "order_moves", "request_moves"]
+__all__ = ["EFFECTS", "MoveContext", "hand_over_moves", "loop_moves", "order_moves", "request_moves"]

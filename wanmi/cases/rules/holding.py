@@ -68,6 +68,10 @@ def _by_holder(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
     return holder_of(flow, case) == seat.organisation_id
 
 
+def _by_hand_over(flow: FlowTable, case: CaseState, seat: Seat) -> bool:
+    return case.handed_from_id == seat.organisation_id and seat.covers(case.grid_code)
+
+
 TIES: dict[str, Callable[[FlowTable, CaseState, Seat], bool]] = {
     "area": _by_area,
     "centre": _by_centre,
@@ -76,6 +80,7 @@ TIES: dict[str, Callable[[FlowTable, CaseState, Seat], bool]] = {
     "department": _by_department,
     "worker_or_squad": _by_worker_or_squad,
     "holder": _by_holder,
+    "handed_from": _by_hand_over,
 }
 
 

@@ -44,7 +44,14 @@ class MoveContext:
 
 # What a flow may choose, and what holds where it does not.
 OPTIONS: Mapping[str, Any] = MappingProxyType(
-    {"extensions": 2, "suspension_days": 365, "suspensions": 1, "reopen_within": "15 natural_day", "command_directs": "territory"}
+    {
+        "extensions": 2,
+        "suspension_days": 365,
+        "suspensions": 1,
+        "reopen_within": "15 natural_day",
+        "command_directs": "territory",
+        "first_receiver": False,
+    }
 )
 
 Effect = Callable[[CaseState, Any, MoveContext], "Changes | Played"]

@@ -135,6 +135,8 @@ def dispatch(case: CaseState, move_input: inputs.Dispatch, context: MoveContext)
         raise no.WrongDepartment(field="department_id", name=department.name if department else move_input.department_id)
     if not serves(department.area_code, case.grid_code):
         raise no.WrongDepartment(field="department_id", name=move_input.department_id)
+    if not directs(context.option("command_directs"), context.by.level, department.level):
+        raise no.OtherLevel(field="department_id", name=department.name)
     condition = context.lookup.condition(case.condition_id) if case.condition_id else None
     if condition is None:
         raise no.Missing(field="condition_id", what=Phrase("立案条件"))
@@ -155,6 +157,12 @@ def dispatch(case: CaseState, move_input: inputs.Dispatch, context: MoveContext)
         "worker_id": None,
         "previous_department_id": None,
     }  # fmt: skip
+
+
+def directs(rule: str, command_level: str, department_level: str) -> bool:
+    """Whether a command may direct a department: by `territory` every one that stands in it, the city's too (MM-5); by `level` the city's
+    command those of the city, a district's all others."""
+    return rule == "territory" or (command_level == "city") == (department_level == "city")
 
 
 @effect("recall", inputs.Reason, ("单位长时间未签收", "单位无人在岗", "职责不属该单位"))
@@ -287,8 +295,15 @@ def reopen(case: CaseState, move_input: inputs.Reason, context: MoveContext) -> 
     last = counted(context.option("reopen_within"), case.ended_at or context.at, context.calendar)[0]
     if context.at > last:
         raise no.ReopenedTooLate(number=case.number, last=local_words(last, context.calendar))
+    return reopened(case, context)
+
+
+def reopened(case: CaseState, context: MoveContext) -> Changes:
+    """The columns of a closed case that is taken up again."""
     begun_anew = dict.fromkeys(("department_id", "squad_id", "worker_id", "dispatched_at", "signed_at", "sign_due_at", "fed_back_at"))
-    begun_anew |= dict.fromkeys(("checked_at", "ended_at", "disposal_due_at", "task_supervisor_id", "visited_at", "replied_at", "due_at"))
+    begun_anew |= dict.fromkeys(
+        ("checked_at", "ended_at", "disposal_due_at", "task_supervisor_id", "visited_at", "replied_at", "due_at", "sampled_at")
+    )
     return begun_anew | {
         "outcome": "", "check_result": "", "closing_note": "", "disposal_limit": "", "satisfaction": "",
         "reply_result": "", "asked_once": "", "disposal_late": case.disposal_late and not case.late_exempt, "late_exempt": False,

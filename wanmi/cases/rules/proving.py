@@ -27,6 +27,7 @@ from typing import Any
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.holding import holder_of, holds
 from wanmi.cases.rules.kinds import MoveContext
+from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import play, refusal_of
 from wanmi.cases.rules.rows import OPEN, OrderState, Played, RequestState, Situation, rows_after
 from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed
@@ -39,16 +40,25 @@ from wanmi.people.rules.seats import Seat
 MOST_STATES = 20_000  # a table that comes to more is not proved, and says so
 LATE = MONDAY + timedelta(days=400)  # after every limit
 AT_ONCE = 2  # requests of a department
+OPENED, ENDED, ASKED = "open", "ended", "asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What may be so or otherwise in any state: columns of the case, whether an order is open, and the moment. `words` tells it."""
+    """What may be so or otherwise in any state: columns of the case, whether an order is open, and the moment. `words` tells it; `where`:
+    in open stages, at an end, or where something may be asked; "" everywhere."""
 
     words: Phrase | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     at: datetime = MONDAY
+    where: str = ""
     ordered: bool = False
+
+    def comes_to(self, flow: FlowTable, stage: str) -> bool:
+        """Whether it makes a difference in a stage."""
+        if self.where == ASKED:
+            return any(stage in request.sources for request in flow.requests.values())
+        return not self.where or bool(flow.stages[stage].outcome) == (self.where == ENDED)
 
     def over(self, situation: Situation) -> Situation:
         case = replace(situation.case, **self.columns) if self.columns or self.ordered else situation.case
@@ -62,14 +72,15 @@ FAIR = Weather()
 WEATHERS = (
     FAIR,
     Weather(Phrase("（超时）"), at=LATE),
-    Weather(Phrase("（曾超时）"), {"disposal_late": True}),
-    Weather(Phrase("（申诉过）"), {"disposal_late": True, "asked_once": "appeal", "late_exempt": True}),
-    Weather(Phrase("（延期过）"), {"extension_count": 1}),
-    Weather(Phrase("（延期两次）"), {"extension_count": 2}),
-    Weather(Phrase("（挂账过）"), {"suspension_count": 1}),
+    Weather(Phrase("（曾超时）"), {"disposal_late": True}, where=ENDED),
+    Weather(Phrase("（申诉过）"), {"disposal_late": True, "asked_once": "appeal", "late_exempt": True}, where=ENDED),
+    Weather(Phrase("（延期过）"), {"extension_count": 1}, where=ASKED),
+    Weather(Phrase("（延期两次）"), {"extension_count": 2}, where=ASKED),
+    Weather(Phrase("（挂账过）"), {"suspension_count": 1}, where=ASKED),
     Weather(Phrase("（热线，需回复）"), {"source": "hotline", "reply_wanted": True}),
-    Weather(Phrase("（已回复）"), {"source": "hotline", "reply_wanted": True, "replied_at": MONDAY, "visited_at": MONDAY}),
-    Weather(Phrase("（督办）"), ordered=True),
+    Weather(Phrase("（已回复）"), {"source": "hotline", "reply_wanted": True, "replied_at": MONDAY, "visited_at": MONDAY}, where=ENDED),
+    Weather(Phrase("（已抽查）"), {"sampled_at": MONDAY}, where=ENDED),
+    Weather(Phrase("（督办）"), where=OPENED, ordered=True),
 )
 # Columns that tell a state; whatever a row's `when` looks at comes to them, but for what a weather changes.
 _CORE = (
@@ -124,6 +135,8 @@ class _Walk:
     leads: dict[Key, set[Key]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     looked_at: tuple[str, ...] = ()
+    seats: Mapping[str, list[Seat]] = field(default_factory=dict)  # move → those whose move it may be
+    inputs: dict[tuple[Any, ...], list[MoveInput]] = field(default_factory=dict)
     wrongs: dict[str, Problem] = field(default_factory=dict)
 
     def way_to(self, key: Key) -> tuple[Phrase, ...]:
@@ -150,6 +163,8 @@ def prove(flow: FlowTable, *, most: int = MOST_STATES) -> Proof:
     asked = dict.fromkeys(one.column for move in flow.moves.values() for one in move.when)
     looked_at = tuple(dict.fromkeys((*_CORE, *(name for name in asked if name not in _BY_WEATHER))))
     walk = _Walk(flow, ToyLookup(flow, calendar()), looked_at=looked_at)
+    seats = (*walk.lookup.seats, SYSTEM)
+    walk.seats = {move.key: [seat for seat in seats if move.open_to(seat.role, seat.level)] for move in flow.moves.values()}
     _walk_through(walk, most)
     proof.states, proof.moves = len(walk.situations), sum(len(each) for each in walk.leads.values())
     proof.problems += walk.wrongs.values()
@@ -191,6 +206,8 @@ def _walk_through(walk: _Walk, most: int) -> None:
     while todo and len(walk.situations) < most:
         key = todo.popleft()
         for weather in WEATHERS:
+            if not weather.comes_to(walk.flow, walk.situations[key].case.stage):
+                continue
             situation, told = weather.over(walk.situations[key]), (weather.words,) if weather.words else ()
             open_moves = list(_open_moves(walk, situation))
             for move, seat in open_moves:
@@ -213,15 +230,18 @@ def _open_moves(walk: _Walk, situation: Situation) -> Iterator[tuple[Move, Seat]
     for move in walk.flow.moves_from[case.stage]:
         if (full and move.act == ASK) or unmet(move.when, case):
             continue
-        for seat in (*walk.lookup.seats, SYSTEM):
-            may = move.open_to(seat.role, seat.level) and (move.act in DECIDES or holds(walk.flow, case, seat, move))
-            if may and refusal_of(walk.flow, move, situation, seat) is None:
+        for seat in walk.seats[move.key]:
+            if (move.act in DECIDES or holds(walk.flow, case, seat, move)) and refusal_of(walk.flow, move, situation, seat) is None:
                 yield move, seat
 
 
 def _played(walk: _Walk, situation: Situation, move: Move, seat: Seat, at: datetime) -> Iterator[Played]:
     context = MoveContext(by=seat, at=at, flow=walk.flow, lookup=walk.lookup)
-    for move_input in inputs_for(move, situation, seat, at, walk.lookup):
+    case = situation.case
+    what = (move.key, case.task_supervisor_id, case.department_id, at)
+    if what not in walk.inputs:
+        walk.inputs[what] = list(inputs_for(move, situation, seat, at, walk.lookup))
+    for move_input in walk.inputs[what]:
         with suppress(Refusal):
             yield play(situation, move.key, move_input, context)
 

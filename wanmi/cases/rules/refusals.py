@@ -220,3 +220,24 @@ class ReopenedTooLate(Refusal):
     code = "cases.reopened_too_late"
     status = 409
     sentence = "案卷 %(number)s 只能在 %(last)s 前重新办理。请作为新问题上报。"
+
+
+class NoOtherCentre(Refusal):
+    code = "cases.no_other_centre"
+    sentence = "没有可移交的另一级中心。请系统管理员检查各级中心的设置。"
+
+
+class OwnClosing(NotYours):
+    code = "cases.own_closing"
+    sentence = "案卷 %(number)s 由本中心结案，抽查应由上级中心办理。"
+
+
+class OtherLevel(Refusal):
+    code = "cases.other_level"
+    sentence = "“%(name)s”不由本级指挥中心派遣。请移交另一级指挥中心，或申请上级派遣。"
+
+
+class FirstReceiver(Refusal):
+    code = "cases.first_receiver"
+    status = 409
+    sentence = "本市实行首接负责，案卷 %(number)s 由首接单位负责组织处置，不能回退。请申请联合处置。"

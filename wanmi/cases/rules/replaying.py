@@ -21,7 +21,7 @@ LEFT_OUT: Mapping[str, Any] = MappingProxyType(
             "condition_id", "accuracy_m", "responsibility_grid_id", "component_id", "reported_by_id", "due_at", "warn_at", "command_id",
             "department_id", "squad_id", "worker_id", "task_supervisor_id", "accepted_at", "filed_at", "dispatched_at", "signed_at",
             "sign_due_at", "fed_back_at", "checked_at", "ended_at", "disposal_due_at", "replied_at", "stopped_at", "stopped_due_at",
-            "stopped_warn_at", "previous_department_id", "suspended_until", "visited_at",
+            "stopped_warn_at", "previous_department_id", "suspended_until", "visited_at", "handed_from_id", "sampled_at",
         )
     )
     | dict.fromkeys(("urgent", "reply_wanted", "on_the_spot", "disposal_late", "repeated", "late_exempt"), False)

@@ -15,6 +15,8 @@ from wanmi.kit.refusals import Phrase
 
 @request("return", inputs.RequestReturn, ("职责不属本单位", "部件权属不清", "位置不在管辖范围"))
 def request_return(case: CaseState, move_input: inputs.RequestReturn, context: MoveContext) -> Changes:
+    if context.option("first_receiver"):
+        raise no.FirstReceiver(number=case.number)
     return {}
 
 

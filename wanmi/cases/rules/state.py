@@ -87,6 +87,8 @@ class CaseState:
     urge_count: int = 0
     reopen_count: int = 0
     late_exempt: bool = False
+    handed_from_id: int | None = None  # the centre or command that handed it over, until it is signed for
+    sampled_at: datetime | None = None
     visited_at: datetime | None = None
     satisfaction: str = ""
 

@@ -10,7 +10,7 @@ from wanmi.cases.models import Purpose
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.move_kinds import FIELDS, RESULTS
-from wanmi.cases.tests.test_rules_flow import FLOW
+from wanmi.cases.tests.test_rules_flow import WHOLE
 
 
 @pytest.mark.parametrize("move", sorted(EFFECTS))
@@ -18,10 +18,10 @@ def test_what_a_row_of_the_flow_asks_has_words_and_a_place_in_the_moves_input(mo
     kind = EFFECTS[move]
     assert issubclass(kind.input, MoveInput)
     assert kind.photos in Purpose.values
-    for ask in FLOW.moves[move].asks:
+    for ask in WHOLE.moves[move].asks:
         assert FIELDS[ask].name in kind.input.model_fields, ask
         assert FIELDS[ask].label
-    assert set(kind.labels) <= set(FLOW.moves[move].asks)
+    assert set(kind.labels) <= set(WHOLE.moves[move].asks)
 
 
 def test_the_answers_of_a_field_are_those_that_its_input_takes() -> None:
@@ -35,7 +35,7 @@ def test_the_answers_of_a_field_are_those_that_its_input_takes() -> None:
 
 
 def test_photos_that_a_move_asks_for_are_kept_as_what_they_show() -> None:
-    asked = {move: ask for move in EFFECTS for ask in FLOW.moves[move].asks if FIELDS[ask].drawn == "photos"}
+    asked = {move: ask for move in EFFECTS for ask in WHOLE.moves[move].asks if FIELDS[ask].drawn == "photos"}
     assert {move: f"photos_{EFFECTS[move].photos}" for move in asked} == asked
     assert {kind.photos for move, kind in EFFECTS.items() if move not in asked} == {"before"}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 
-from wanmi.flow.models import Flow
+from wanmi.flow.models import Flow, FlowInForce
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.flow.rules.reading import read_flow
 from wanmi.kit.kept import Kept
@@ -46,7 +46,7 @@ _newest = Kept(lambda: dict(Flow.objects.order_by("version").values_list("key", 
 def forget_flows() -> None:
     """A version has been loaded: ask anew which is the newest and which is in force."""
     _newest.forget()
-    cache.delete("cases.current_flow")
+    cache.delete_many(["cases.current_flow", "flow.areas"])
 
 
 def current_flow_id() -> int:
@@ -64,10 +64,32 @@ def current_flow() -> FlowTable:
     return flow_of(current_flow_id())
 
 
+def area_flows() -> dict[str, int]:
+    """Area → the id of the flow in force there, the longest codes first; "" the whole city. Seldom a query."""
+    found: list[tuple[str, int]] | None = cache.get("flow.areas")
+    if found is None:
+        rows = FlowInForce.objects.values_list("area_code", "flow_id")
+        found = sorted(rows, key=lambda row: -len(row[0]))
+        cache.set("flow.areas", found, 30)
+    return {**dict(found), "": current_flow_id()}
+
+
+def flow_id_for(code: str) -> int:
+    """The version that new cases of a place (6 to 15 digits) start under."""
+    return next(id for area, id in area_flows().items() if code.startswith(area))
+
+
+def flows_under(area_code: str) -> tuple[FlowTable, ...]:
+    """The flows in force in an area and in the parts of it; the one of the area itself first."""
+    own = flow_id_for(area_code)
+    below = [id for area, id in area_flows().items() if area.startswith(area_code)]
+    return tuple(flow_of(id) for id in dict.fromkeys((own, *below)))
+
+
 def known_flows() -> tuple[FlowTable, ...]:
-    """The flow in force, then the newest version of every other model."""
-    current = current_flow_id()
-    return tuple(flow_of(id) for id in dict.fromkeys((current, *_newest().values())))
+    """The flows in force, the city's first, then the newest version of every other model."""
+    in_force = (current_flow_id(), *area_flows().values())
+    return tuple(flow_of(id) for id in dict.fromkeys((*in_force, *_newest().values())))
 
 
 def move_name(key: str) -> str:

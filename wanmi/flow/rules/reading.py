@@ -67,6 +67,7 @@ def merged(base: Mapping[str, Any], model: Mapping[str, Any]) -> dict[str, Any]:
     without the rows that it names under `without`."""
     left_out = set(model.get("without", ()))
     table = {**base, **{name: value for name, value in model.items() if name not in ("base", "without", "stage", "move", "request")}}
+    table["options"] = {**base.get("options", {}), **model.get("options", {})}
     for kind in ("stage", "move", "request"):
         own = {row["key"]: row for row in model.get(kind, ())}
         rows = [own.pop(row["key"], row) for row in base.get(kind, ()) if row["key"] not in left_out]

@@ -48,6 +48,20 @@ USUAL = {
     **{f"approve_{kind}": 75.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
     **{f"refuse_{kind}": 25.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
     **{f"withdraw_{kind}": 0.0 for kind in ("extension", "return", "void", "suspension", "appeal")},
+    # between the levels: handed on where nobody of one's own is likely, signed for by the other one
+    "hand_down": 3.0,
+    "request_escalation": 3.0,
+    "approve_escalation": 90.0,
+    "refuse_escalation": 10.0,
+    "withdraw_escalation": 0.0,
+    "sign_hand_over": 97.0,
+    "return_hand_over": 3.0,
+    "take_back_hand_over": 0.0,
+    "hand_to_district": 0.0,
+    "hand_to_city": 0.0,
+    "sign_for_report": 97.0,
+    "return_report": 3.0,
+    "sample": 0.0,
     "resume": 0.0,
     "revoke": 0.2,
     "urge": 0.05,
@@ -150,9 +164,19 @@ def weight_of(move: str, seen: Seen) -> float:
     return USUAL.get(move, 0.0)
 
 
+HANDS_ON = frozenset({"hand_down", "request_escalation"})
+
+
 def decide(seen: Seen, open_moves: Sequence[Open], drawing: random.Random) -> Decision | None:
-    """One of the open moves, or None where there is nothing that this seat would do now."""
+    """One of the open moves, or None where there is nothing that this seat would do now. Where nobody of one's own is suggested, and the
+    other level could have it, it goes there."""
     weights = [weight_of(one.key, seen) if _can(one) else 0.0 for one in open_moves]
+    nobody = any(one.key == "dispatch" and not any(each.suggested for each in one.choices.get("department", ())) for one in open_moves)
+    if nobody and any(one.key in HANDS_ON for one in open_moves):
+        weights = [
+            weight * (40 if one.key in HANDS_ON else 0 if one.key == "dispatch" else 1)
+            for one, weight in zip(open_moves, weights, strict=True)
+        ]
     if not any(weights):
         return None
     chosen = drawing.choices(open_moves, weights)[0]

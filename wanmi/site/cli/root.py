@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": ("city", "Let inhabitants play all roles in a running city over HTTP.", "simulation"),
     "user": ("people", "People and their posts.", "kit"),
     "rights": ("rights", "Which post may do what: the standard setting and your city's own.", "kit"),
+    "flow": ("flow", "Management models: which is in force where, and the proof of your own.", "cases"),
     "import": ("imports", "Bring standards and base data in.", "kit"),
     "export": ("exports", "Take base data out as a file.", "deliveries"),
     "geocode": ("geocoding", "Find places by an address, or words for a point.", "geocoding"),

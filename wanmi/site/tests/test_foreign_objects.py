@@ -269,6 +269,7 @@ NONE_TAKEN = {
     "cases.attach": "one's own files, asked by who handed them in",
     "flow.load_flows": "of the whole city, by the operator",
     "flow.keep_flow": "of the whole city, by the operator",
+    "flow.put_in_force": "of the whole city, by the operator",
     "cases.follow_successor_grids": "a reaction: nobody asks for it",
     "catalogue.load_standards": "of the whole city, by the operator",
     "catalogue.amend_condition": "of the whole city: the base table asks the level",

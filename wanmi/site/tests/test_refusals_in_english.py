@@ -10,7 +10,7 @@ from django.utils import translation
 
 from wanmi.cases.rules.play import EVIDENCE_REQUIRED
 from wanmi.cases.rules.refusals import Missing, WrongPost
-from wanmi.cases.tests.test_rules_flow import FLOW
+from wanmi.cases.tests.test_rules_flow import WHOLE
 from wanmi.components.rules.changing import BODIES, PLAIN, STATES, AttributeRule, wrongs_of
 from wanmi.components.rules.refusals import WrongChange
 from wanmi.formats.rules.refusals import InWords
@@ -67,7 +67,7 @@ def test_the_reader_of_refusals_finds_what_escapes() -> None:
 
 def test_every_word_of_a_table_that_a_refusal_may_hold_has_its_english() -> None:
     words = [*ROLE_WORDS.values(), *EVIDENCE_REQUIRED.values(), *STATES.values(), *BODIES.values(), *(label for label, _ in PLAIN.values())]
-    words += [move.name for move in FLOW.moves.values()] + [stage.name for stage in FLOW.stages.values()]
+    words += [move.name for move in WHOLE.moves.values()] + [stage.name for stage in WHOLE.stages.values()]
     with translation.override("en"):
         assert [word for word in words if CHINESE.search(Phrase(word).say(translation.gettext))] == []
 
