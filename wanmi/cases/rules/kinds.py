@@ -45,6 +45,7 @@ class MoveContext:
 # What a flow may choose, and what holds where it does not.
 OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"extensions": 2, "suspension_days": 365, "suspensions": 1, "reopen_within": "15 natural_day", "command_directs": "territory"}
+    | {"ceilings": {"return": 0.05, "extension": 0.10, "suspension": 0.03, "void": 0.02}}
 )
 
 Effect = Callable[[CaseState, Any, MoveContext], "Changes | Played"]
