@@ -6,6 +6,7 @@ MENU = (
     MenuEntry(_("查询"), "search", "search", "work", position=40, right="inquiry.search", jump="x"),
     MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="people.work_on_foot", jump="y"),
     MenuEntry(_("统计"), "chart", "figures", "evaluation", right="inquiry.see_figures", jump="t"),
+    MenuEntry(_("台账"), "list", "ledger", "evaluation", position=10, right="inquiry.see_ledger", jump="y"),
 )
 
 
@@ -25,7 +26,7 @@ class InquiryConfig(RoomConfig):
             home=HOME,
             panels=PANELS,
             slots=(Slot("inquiry.found", "What a search finds, beside the export: chips. Its panels are given the query of the search."),),
-            chapters={"figures": _("统计")},
-            facts=facts_named({"cases.export": _("导出案卷")}),
+            chapters={"figures": _("统计"), "ledger": _("台账")},
+            facts=facts_named({"cases.export": _("导出案卷"), "ledger.export": _("导出台账")}),
             rights=rights_in(__file__),
         )

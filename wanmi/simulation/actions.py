@@ -12,8 +12,11 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from wanmi.cases.models import Case
 from wanmi.evidence.actions import store_evidence
 from wanmi.evidence.models import StoredFile
+from wanmi.flow.actions.flows import put_in_force
+from wanmi.flow.models import FlowInForce
 from wanmi.patrols.models import GridDuty
 from wanmi.people.actions import offer_demo_accounts
 from wanmi.people.models import Organisation, Person, Post, PostHolding, Role
@@ -37,14 +40,20 @@ def _silent(text: str) -> None:
     pass
 
 
-def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
-    """The city with its last month of cases; False where it stands already. Raises NotAnEmptyCity over a real city's data."""
+# The demo's districts and the models that they run; the city's own centre stands above both.
+MODELS = {"110101": "m4", "110102": "m1"}
+
+
+def build_demo_city(*, at: datetime, say: Say = _silent, model: str = "") -> bool:
+    """The city with its last month of cases; False where it stands already. `model`: one for all of it, instead of one for each district.
+    Raises NotAnEmptyCity over a real city's data, NoSuchModel."""
     if Organisation.objects.exists() and not Organisation.objects.filter(code="GOV-1101").exists():
         raise NotAnEmptyCity("There is a city in this database already; build the demo city in a data folder of its own (WANMI_DATA).")
     steps: list[tuple[str, Callable[[], bool]]] = [
         ("ground", lambda: lay_ground(at=at, say=say)),
         ("places", lambda: lay_places(at=at, say=say)),
         ("people", lambda: make_people(at=at, say=say)),
+        ("models", lambda: _put_models_in_force(model, at)),
         ("duties", lambda: not GridDuty.objects.exists() and bool(assign_duties())),
         ("components", lambda: lay_components(at=at, say=say)),
         ("third area", lambda: lay_third_area(at=at, say=say)),
@@ -61,6 +70,15 @@ def build_demo_city(*, at: datetime, say: Say = _silent) -> bool:
             something = True
             say(f"    {name} made ({time.perf_counter() - began:.1f} s)")
     return something
+
+
+def _put_models_in_force(model: str, at: datetime) -> bool:
+    """Once, before the first case."""
+    if Case.objects.exists() or FlowInForce.objects.exists():
+        return False
+    for area, key in ({"": model} if model else MODELS).items():
+        put_in_force(key=key, area_code=area, by=None, at=at)
+    return True
 
 
 def write_days(*, until: datetime, days: int, say: Say = _silent) -> int:

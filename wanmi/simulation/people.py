@@ -156,6 +156,9 @@ def _second_seats() -> None:
         ("shouli", Role.SHIFT_LEADER, "JD-110101"),
         ("paiqian", Role.DISPATCHER, "ZH-110102"),
         ("lingdao", Role.LEADER, "GOV-110102"),
+        ("zhiban", Role.SHIFT_LEADER, "JD-1101"),
+        ("shouli", Role.ACCEPTOR, "JD-1101"),
+        ("paiqian", Role.DISPATCHER, "ZH-1101"),
     ):
         person = Person.objects.get(sign_in_name=sign_in_name)
         post = Post.objects.get(role=role, organisation__code=organisation)

@@ -25,7 +25,7 @@ def change_case(row_id: int, change: Change, *, by: Actor | None, at: datetime, 
     holder = holder_of(flow_of(after.flow_id), after)
     Case.objects.filter(pk=row_id).update(**as_columns(change.columns), holder_id=holder)
     for row in change.rows:
-        _change_row(row_id, row)
+        _change_row(row_id, after.grid_code, row)
     record_fact(
         change.fact,
         about=("case", after.number),
@@ -42,10 +42,10 @@ def change_case(row_id: int, change: Change, *, by: Actor | None, at: datetime, 
 MODELS: dict[str, type[CaseRequest] | type[CaseOrder]] = {REQUEST: CaseRequest, ORDER: CaseOrder}
 
 
-def _change_row(case_id: int, row: RowChange) -> None:
-    """A row that is known is changed, a new one is added: its first change tells all its columns."""
+def _change_row(case_id: int, grid_code: str, row: RowChange) -> None:
+    """A row that is known is changed, a new one is added: its first change tells all its columns; where its case lies stands beside."""
     model = MODELS[row.kind]
     if "kind" in row.columns:
-        model.objects.create(case_id=case_id, number=row.number, **row.columns)
+        model.objects.create(case_id=case_id, grid_code=grid_code, number=row.number, **row.columns)
     else:
         model.objects.filter(case_id=case_id, number=row.number).update(**row.columns)

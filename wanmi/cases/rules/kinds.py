@@ -51,6 +51,7 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
         "reopen_within": "15 natural_day",
         "command_directs": "territory",
         "first_receiver": False,
+        "ceilings": {"return": 0.05, "extension": 0.10, "suspension": 0.03, "void": 0.02},
     }
 )
 

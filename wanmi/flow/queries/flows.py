@@ -100,3 +100,12 @@ def move_name(key: str) -> str:
 def stage_name(key: str) -> str:
     """待受理 for registered, likewise."""
     return next((flow.stages[key].name for flow in known_flows() if key in flow.stages), "")
+
+
+def request_names() -> dict[str, str]:
+    """Key → 回退, 延期 … of everything that may be asked, by the first flow that has it: those of the flow in force first."""
+    names: dict[str, str] = {}
+    for flow in known_flows():
+        for key, request in flow.requests.items():
+            names.setdefault(key, request.name)
+    return names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -238,7 +239,7 @@ def page_found(cases: QuerySet[Case], *, after: str = "", before: str = "", few:
     return rows_of(cases.values_list(*COLUMNS), NEWEST, lambda row: Listed(*row), after=after, before=before, size=size, by=moment)
 
 
-def bounded_count(cases: QuerySet[Case], bound: int = BOUND) -> int | None:
+def bounded_count(cases: QuerySet[Any], bound: int = BOUND) -> int | None:
     """How many there are, counted to `bound` + 1; None where counting took longer than COUNT_MS. One query."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

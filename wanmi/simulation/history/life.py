@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from wanmi.cases.actions.resuming import SYSTEM
 from wanmi.cases.rules.effects import EFFECTS, MoveContext
 from wanmi.cases.rules.fact_data import move_change, report_data, topics_of_report
 from wanmi.cases.rules.lookup import ComponentFacts
@@ -18,9 +19,12 @@ from wanmi.cases.rules.rows import Situation, after
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.timing import limit_of
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
+from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
+from wanmi.simulation.history.asking import appealed, before_done, last_of, on_signing, suspended
+from wanmi.simulation.history.levels import between_levels, sampled
 from wanmi.simulation.history.scene import Scene, Spot
 from wanmi.simulation.rules.callers import CALLED, caller_words
 from wanmi.simulation.rules.customs import MISSENT, is_own_work, squad_of
@@ -31,11 +35,11 @@ from wanmi.simulation.rules.seeing import photo_for
 
 @dataclass(frozen=True, slots=True)
 class PlannedFact:
-    """One fact to be written: as the journal keeps it, but for its place in the chain."""
+    """One fact to be written: as the journal keeps it, but for its place in the chain. `by` None: the system's own."""
 
     name: str
     at: datetime
-    by: Seat
+    by: Seat | None
     data: dict[str, Any]
     topics: list[str]
     key: uuid.UUID | None
@@ -68,6 +72,7 @@ class Life:
         return self.situation.case
 
 
+CALLS_THE_CITY = 0.18  # of the calls, where both levels take them
 BUSY_TIME = timedelta(minutes=45)  # before the end of the history: the desks have more than they can do at once
 
 
@@ -87,6 +92,7 @@ class Living:
         self.scene, self.drawing, self.until = scene, drawing, until
         self._life: Life | None = None
         self._subclass_id = 0  # what the photos are of
+        self._missent = False  # the last dispatch went to a body that nothing speaks for
         self._others: list[SubclassFacts] = [one for one in scene.lookup.subclasses.values() if not one.retired and one.condition_ids]
 
     @property
@@ -103,7 +109,7 @@ class Living:
     ) -> Life:
         """The first fact: a supervisor's own report, or one that the desk registers for somebody."""
         self._subclass_id = subclass.id
-        seat = self._walker(spot) if source == "supervisor" else self._one("acceptor", spot.place.grid_code[:6])
+        seat = self._walker(spot) if source == "supervisor" else self._taker(spot.place.grid_code)
         before = [self._photo(seat, at, "before", 1, spot)] if source in ("supervisor", "public", "video") else []
         after = [self._photo(seat, at, "after", 1, spot)] if handled else []
         report_input = Report(
@@ -127,11 +133,11 @@ class Living:
             report_input,
             handled=handled,
             number=number,
-            flow_id=self.scene.flow_id,
+            flow_id=self.scene.flow_at(spot.place.grid_code)[0],
             place=spot.place,
             component=component,
             address=spot.address,
-            context=self._turn(seat, at),
+            context=self._turn(seat, at, self.scene.flow_at(spot.place.grid_code)[1]),
         )
         name = "report_handled" if handled else "report"
         fact = PlannedFact(f"case.{name}", at, seat, report_data(case, report_input), topics_of_report(case), report_input.uuid)
@@ -157,8 +163,9 @@ class Living:
             inputs["evidence"] = (shown.id,)
         shape = EFFECTS[name].input(**inputs)
         played = play(self.life.situation, name, shape, self._turn(seat, at))
-        change = move_change(before, name, played, shape, person_id=seat.person_id)
-        self.life.facts.append(PlannedFact(change.fact, at, seat, change.data, change.topics, None))
+        by = None if seat is SYSTEM else seat
+        change = move_change(before, name, played, shape, person_id=by.person_id if by else None)
+        self.life.facts.append(PlannedFact(change.fact, at, by, change.data, change.topics, None))
         self.life.steps.append((name, seat, at, shape))
         self.life.situation = after(self.life.situation, change.columns, change.rows)
         return change.after
@@ -168,6 +175,8 @@ class Living:
         with contextlib.suppress(Over):
             self._collection(condition, false_report=false_report)
             self._reply()
+            appealed(self)
+            sampled(self)
         return self.life
 
     def _reply(self) -> None:
@@ -177,7 +186,7 @@ class Living:
             case = self.life.case
             last = self.life.facts[-1].at
             at = working_time.resume(takes(55, draw, 0.6), last, Unit.WORK_HOUR, self.scene.lookup.calendar)
-            seat = self._one("acceptor", case.grid_code[:6])
+            seat = self.of_case("acceptor")
             if case.reply_tries < 2 and draw.random() < 0.12:
                 self.move("reply", seat, at, reply_way="phone", reply_result="no_answer")
             else:
@@ -185,7 +194,7 @@ class Living:
 
     def _collection(self, condition: ConditionFacts, *, false_report: bool) -> None:
         case, draw = self.life.case, self.drawing
-        acceptor = self._one("acceptor", case.grid_code[:6])
+        acceptor = self.of_case("acceptor")
         at = case.reported_at + takes(4.5, draw) * (2.5 if self.until - case.reported_at < BUSY_TIME else 1)
         if case.on_the_spot:
             self.move("close_handled", acceptor, at + takes(6, draw), condition_id=condition.id)
@@ -204,8 +213,8 @@ class Living:
         self._filing(condition, at + takes(4, draw))
 
     def _filing(self, condition: ConditionFacts, at: datetime) -> None:
-        case, draw = self.life.case, self.drawing
-        leader = self._one("shift_leader", case.grid_code[:6])
+        draw = self.drawing
+        leader = self.of_case("shift_leader")
         chance = draw.random()
         if chance < 0.025:
             self.move("not_file", leader, at, reason=draw.choice(("未达到立案条件", "正在施工围挡范围内", "已列入改造计划")))
@@ -213,12 +222,15 @@ class Living:
         if chance < 0.035:
             self.move("send_back_to_acceptance", leader, at, reason="位置描述不清，请核实")
             at += takes(9, draw)
-            self.move("accept", self._one("acceptor", case.grid_code[:6]), at, note="已补充位置")
+            self.move("accept", self.of_case("acceptor"), at, note="已补充位置")
             at += takes(4, draw)
         repeated = draw.random() < 0.04
         self.move("file", leader, at, condition_id=condition.id, repeated=repeated)
-        at += takes(4, draw)
-        self.move("dispatch", self._one("dispatcher", case.grid_code[:6]), at, department_id=self.department_for(self.life.case))
+        self._dispatch(at + takes(4, draw))
+
+    def _dispatch(self, at: datetime) -> None:
+        department_id, at = between_levels(self, self.department_for(self.life.case), at)
+        self.move("dispatch", self.of_case("dispatcher"), at, department_id=department_id)
         self._disposal(at)
 
     def _disposal(self, at: datetime) -> None:
@@ -226,14 +238,24 @@ class Living:
         department_id = case.department_id or 0
         limit = limit_of(case.disposal_limit)
         pace = Unit.URGENT_HOUR if not limit.unit.counts_work else Unit.WORK_HOUR
-        handler = self._one("department", str(department_id))
+        handler = self.one("department", str(department_id))
         at = working_time.resume(takes(22, draw, 0.8), at, pace, self.scene.lookup.calendar)
         self.move("sign", handler, at)
         at = working_time.resume(takes(8, draw), at, pace, self.scene.lookup.calendar)
+        at = on_signing(self, handler, at, missent=self._missent)
+        if self.life.case.department_id is None:
+            self._dispatch(at + takes(6, draw))
+        elif not self.life.case.outcome:
+            self._assign(handler, at + takes(2, draw))
+
+    def _assign(self, handler: Seat, at: datetime) -> None:
+        case, draw = self.life.case, self.drawing
+        department_id = case.department_id or 0
         squad = squad_of(self.scene.squads[department_id], case.grid_code[:12], draw)
         worker = draw.choice(self.scene.seats["worker"][str(squad)])
         named = draw.random() < 0.5
         self.move("assign", handler, at, squad_id=squad, worker_id=worker.person_id if named else None)
+        at = suspended(self, handler, at + takes(3, draw))
         self._work(at, worker if draw.random() < 0.8 else handler)
 
     def _work(self, at: datetime, seat: Seat) -> None:
@@ -241,9 +263,11 @@ class Living:
         case, draw = self.life.case, self.drawing
         limit = limit_of(case.disposal_limit)
         share = min(4.0, max(0.03, self.scene.quality.get(case.department_id or 0, 0.5) * takes(1, draw, 0.52).total_seconds() / 60))
-        started = case.dispatched_at if case.rework_count == 0 else case.stage_since
+        started = case.dispatched_at if case.rework_count == 0 and case.suspension_count == 0 else case.stage_since
         done = working_time.resume(limit.length * share, started or at, limit.unit, self.scene.lookup.calendar)
         at = max(done, at + takes(12, draw))
+        before_done(self, seat, self.one("department", str(case.department_id)), at)
+        at = max(at, last_of(self) + timedelta(minutes=1))
         text = draw.choice(("已处置，现场恢复正常", "已清理完毕，请核查", "已更换修复，周边已清扫", "已按要求整改到位"))
         self.move("feed_back", seat, at, photo="after", text=text)
         self._check(at + takes(9, draw))
@@ -251,7 +275,7 @@ class Living:
     def _check(self, at: datetime) -> None:
         case, draw = self.life.case, self.drawing
         walker = self._walker_id(case, not_person=case.reported_by_id)
-        self.move("send_check", self._one("acceptor", case.grid_code[:6]), at, supervisor_id=walker)
+        self.move("send_check", self.of_case("acceptor"), at, supervisor_id=walker)
         at = on_patrol(at + takes(42, draw, 0.55), self.scene.zone, draw)
         poor = draw.random() < 0.11 * self.scene.quality.get(case.department_id or 0, 0.5) / (1 + 2 * case.rework_count)
         result = "failed" if poor else "passed"
@@ -259,12 +283,12 @@ class Living:
         self.move("answer_check", self.scene.supervisor(walker), at, photo="check", check_result=result, note=note)
         at += takes(9, draw)
         if poor:
-            self.move("rework", self._one("dispatcher", case.grid_code[:6]), at, reason="核查未通过，请重新处置")
-            seat = self._one("department", str(case.department_id))
+            self.move("rework", self.of_case("dispatcher"), at, reason="核查未通过，请重新处置")
+            seat = self.one("department", str(case.department_id))
             self._work(at, seat)
             return
         condition = self.scene.lookup.conditions[case.condition_id or 0]
-        self.move("close", self._one("shift_leader", case.grid_code[:6]), at, closing_condition=condition.closing_condition)
+        self.move("close", self.of_case("shift_leader"), at, closing_condition=condition.closing_condition)
 
     # --- who and what
 
@@ -272,7 +296,8 @@ class Living:
         """By the subclass's kind of work, the nearest body that answers for it; the street office for what nobody owns, and for what it
         does by custom. Now and then somebody errs."""
         street = self.scene.departments.get(case.grid_code[:9], {})
-        if self.drawing.random() < MISSENT:
+        self._missent = self.drawing.random() < MISSENT
+        if self._missent:
             return self.drawing.choice(sorted(set(self.scene.departments[case.grid_code[:6]].values())))
         if "street_office" in street and is_own_work(case.grid_code[:9], case.subclass_id):
             return street["street_office"]
@@ -284,11 +309,23 @@ class Living:
                     return found
         raise LookupError(f"no department for {kind} at {case.grid_code}")
 
+    def of_case(self, role: str) -> Seat:
+        """Somebody in a centre's post, of the centre or the command that the case is with."""
+        flow, case = self.scene.flow_of_case(self.life.case.flow_id), self.life.case
+        body = case.command_id if flow.ties.get(role) == "command" else case.centre_id
+        return self.drawing.choice(self.scene.seats_in[role, body or 0])
+
+    def _taker(self, grid_code: str) -> Seat:
+        """Who takes a call down: of the level at which the model has a supervision centre; where both have one, mostly the district's."""
+        levels = self.scene.flow_at(grid_code)[1].centres.get("supervision", ("county",))
+        city = "county" not in levels or ("city" in levels and self.drawing.random() < CALLS_THE_CITY)
+        return self.one("acceptor", grid_code[:4] if city else grid_code[:6])
+
     def _walker(self, spot: Spot) -> Seat:
         walkers = self.scene.walkers.get(spot.place.responsibility_grid_id or 0)
         if walkers:
             return self.scene.supervisor(self.drawing.choice(walkers))
-        return self._one("supervisor", spot.place.grid_code[:6])
+        return self.one("supervisor", spot.place.grid_code[:6])
 
     def _walker_id(self, case: CaseState, *, not_person: int | None = None) -> int:
         """A supervisor of the place, not the one who reported where there is another (WF-5)."""
@@ -296,13 +333,15 @@ class Living:
         others = [id for id in walkers if id != not_person]
         if others or walkers:
             return self.drawing.choice(others or walkers)
-        return self._one("supervisor", case.grid_code[:6]).person_id
+        return self.one("supervisor", case.grid_code[:6]).person_id
 
-    def _one(self, role: str, group: str) -> Seat:
+    def one(self, role: str, group: str) -> Seat:
+        """Somebody in this post, of this county or body."""
         return self.drawing.choice(self.scene.seats[role][group])
 
-    def _turn(self, seat: Seat, at: datetime) -> MoveContext:
-        return MoveContext(by=seat, at=at, flow=self.scene.flow, lookup=self.scene.lookup)
+    def _turn(self, seat: Seat, at: datetime, flow: FlowTable | None = None) -> MoveContext:
+        flow = flow or self.scene.flow_of_case(self.life.case.flow_id)
+        return MoveContext(by=seat, at=at, flow=flow, lookup=self.scene.lookup)
 
     def _photo(self, seat: Seat, at: datetime, purpose: str, sequence: int, spot: Spot | None) -> Shown:
         place = (spot.lng, spot.lat) if spot else self.life.case.location

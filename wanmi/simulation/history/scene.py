@@ -21,7 +21,7 @@ from wanmi.cases.rules.lookup import OrganisationFacts, PersonFacts, centre_amon
 from wanmi.catalogue import queries as catalogue
 from wanmi.catalogue.rules.facts import ConditionFacts, SubclassFacts
 from wanmi.evidence.models import StoredFile
-from wanmi.flow.queries.flows import current_flow_id, flow_of
+from wanmi.flow.queries.flows import area_flows, flow_of
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.rules.working_calendar import WorkingCalendar
 from wanmi.patrols.models import GridDuty
@@ -92,8 +92,7 @@ class Scene:
     """Who, where and what there is. `seats` by role, then by the six digits of the county (collectors, centres) or organisation id."""
 
     lookup: MemoryLookup
-    flow_id: int
-    flow: FlowTable
+    flows: dict[str, tuple[int, FlowTable]]  # area → the flow in force there, the longest codes first; "" the whole city
     zone: ZoneInfo
     spots: list[Spot]
     seats: dict[str, dict[str, list[Seat]]]
@@ -111,6 +110,23 @@ class Scene:
         grids: dict[int, float] = {}
         weights = (grids.setdefault(spot.place.unit_grid_id, drawing.paretovariate(1.1)) for spot in self.spots)
         return list(accumulate(min(weight, 60.0) for weight in weights))
+
+    def flow_at(self, code: str) -> tuple[int, FlowTable]:
+        """The flow that a new case of a place begins under, with its id."""
+        return next(flow for area, flow in self.flows.items() if code.startswith(area))
+
+    def flow_of_case(self, flow_id: int) -> FlowTable:
+        """The flow of a case that is there."""
+        return next(flow for id, flow in self.flows.values() if id == flow_id)
+
+    @cached_property
+    def seats_in(self) -> dict[tuple[str, int], list[Seat]]:
+        """(role, body) → who sits there."""
+        found: dict[tuple[str, int], list[Seat]] = defaultdict(list)
+        for role, groups in self.seats.items():
+            for seat in (one for group in groups.values() for one in group):
+                found[role, seat.organisation_id].append(seat)
+        return found
 
     def supervisor(self, person_id: int) -> Seat:
         return self._supervisors[person_id]
@@ -134,7 +150,6 @@ ORDER BY c.code
 
 def read_scene() -> Scene:
     """Everything from the database, in a dozen queries."""
-    flow_id = current_flow_id()
     seats, people = _seats()
     organisations = {
         row.pk: OrganisationFacts(row.pk, row.kind, row.name, row.path, row.parent_id, row.is_active, row.area_code, row.level)
@@ -145,8 +160,7 @@ def read_scene() -> Scene:
         spots = [_spot(*row) for row in cursor.fetchall()]
     scene = Scene(
         lookup=MemoryLookup(organisations, people, _centres(), catalogue.working_calendar_now()),
-        flow_id=flow_id,
-        flow=flow_of(flow_id),
+        flows={area: (id, flow_of(id)) for area, id in area_flows().items()},
         zone=ZoneInfo(settings.TIME_ZONE),
         spots=spots,
         seats=seats,

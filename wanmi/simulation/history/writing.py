@@ -1,8 +1,11 @@
-"""Lives into tables, by COPY: cases, exhibits, evidence and the hash-chained facts, the very rows that live moves write."""
+"""Lives into tables, by COPY: cases, what was asked and ordered, exhibits, evidence and the hash-chained facts, the very rows that live
+moves write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +41,12 @@ def write_lives(lives: Sequence[Life]) -> int:
         _EXHIBIT,
         ((id, p.id, p.purpose, p.sequence) for id, life in zip(ids, lives, strict=True) for p in life.photos),
     )
+    for kind, table in (("requests", "cases_caserequest"), ("orders", "cases_caseorder")):
+        hung = [(id, life, row) for id, life in zip(ids, lives, strict=True) for row in getattr(life.situation, kind)]
+        if hung:
+            names = [one.name for one in fields(hung[0][2])]
+            rows = ((id, life.case.grid_code, *(_told(getattr(row, name)) for name in names)) for id, life, row in hung)
+            _copy(table, ("case_id", "grid_code", *names), rows)
     recorded_at = timezone.now()
     _copy("journal_fact", _FACT, (row for life in lives for row in fact_rows(life, recorded_at)))
     return sum(len(life.facts) for life in lives)
@@ -56,6 +65,11 @@ def _case_row(id: int, life: Life) -> list[Any]:
     return [id, *columns, holder_of(flow_of(case.flow_id), case)]
 
 
+def _told(value: Any) -> Any:
+    """A column of a request or an order as COPY takes it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else value
+
+
 def _point(place: tuple[float, float]) -> str:
     return f"SRID=4326;POINT({place[0]!r} {place[1]!r})"
 
@@ -71,14 +85,15 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
     number, area = life.case.number, life.case.grid_code
     for sequence, fact in enumerate(life.facts, start=1):
         text, version = canonical_text(fact.data), version_of(fact.name)
+        person, post = (fact.by.person_id, fact.by.post_id) if fact.by else (None, None)
         content = content_hash(
             name=fact.name,
             subject_kind="case",
             subject_id=number,
             sequence=sequence,
             at=fact.at,
-            person_id=fact.by.person_id,
-            post_id=fact.by.post_id,
+            person_id=person,
+            post_id=post,
             area_code=area,
             key=fact.key,
             topics=fact.topics,
@@ -94,8 +109,8 @@ def fact_rows(life: Life, recorded_at: datetime) -> Iterable[tuple[Any, ...]]:
             sequence,
             fact.at,
             recorded_at,
-            fact.by.person_id,
-            fact.by.post_id,
+            person,
+            post,
             text,
             version,
             area,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
@@ -13,8 +14,9 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 
 from wanmi.cases.actions import make_move, report_case
-from wanmi.cases.models import Case, CaseEvidence
-from wanmi.cases.queries.rows import rebuilt_from_journal, state_of
+from wanmi.cases.actions.resuming import SYSTEM, resume_due_cases
+from wanmi.cases.models import Case, CaseEvidence, CaseOrder, CaseRequest
+from wanmi.cases.queries.rows import order_state, rebuilt_from_journal, request_state, state_of
 from wanmi.cases.rules.move_inputs import Report, Sources
 from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
 from wanmi.evidence.models import Evidence, StoredFile
@@ -23,6 +25,7 @@ from wanmi.journal.queries import chain_holds, story_of, verify_journal
 from wanmi.simulation.history.life import Life, Living
 from wanmi.simulation.history.scene import Scene, read_scene
 from wanmi.simulation.history.writing import note_numbers, write_lives
+from wanmi.simulation.rules import asking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # All that a fact tells. Its hash covers the moment of its recording too, which is another one; that the chains hold is asked apart.
@@ -62,12 +65,14 @@ def lives_of(scene: Scene, count: int, *, hours: float = 1440) -> list[Life]:
     return lives
 
 
-def written() -> dict[str, list[Any]]:
+def written() -> dict[str, Any]:
     """All rows that tell of cases, without row ids."""
     cases = sorted((state_of(case) for case in Case.objects.all()), key=lambda case: case.number)
     facts = list(Fact.objects.filter(subject_kind="case").order_by("subject_id", "sequence").values_list(*COMPARED))
     exhibits = sorted(CaseEvidence.objects.values_list("case__number", "evidence_id", "purpose", "sequence"))
-    return {"cases": cases, "facts": facts, "exhibits": exhibits}
+    requests = {(one.case.number, one.number): (one.grid_code, request_state(one)) for one in CaseRequest.objects.select_related("case")}
+    orders = {(one.case.number, one.number): (one.grid_code, order_state(one)) for one in CaseOrder.objects.select_related("case")}
+    return {"cases": cases, "facts": facts, "exhibits": exhibits, "requests": requests, "orders": orders}
 
 
 def take_by_actions(lives: list[Life]) -> None:
@@ -84,12 +89,21 @@ def take_by_actions(lives: list[Life]) -> None:
         for name, seat, at, given in life.steps:
             if isinstance(given, Report):
                 report_case(report=given, by=seat, at=at, handled=name == "report_handled")
+            elif seat is SYSTEM:
+                assert resume_due_cases(at=at) == 1
             else:
                 make_move(name, number=life.case.number, move_input=given, by=seat, at=at)
 
 
 def test_written_history_equals_what_the_actions_write_row_by_row_and_fact_by_fact(scene: Scene) -> None:
     lives = lives_of(scene, 40)
+    in_bulk = check_equal(lives)
+    assert len(in_bulk["facts"]) > 250
+    assert {life.case.outcome for life in lives} >= {"closed", "rejected"}
+
+
+def check_equal(lives: list[Life]) -> dict[str, Any]:
+    """What is written in bulk, which must be what the actions write."""
     with transaction.atomic():
         write_lives(lives)
         in_bulk = written()
@@ -98,10 +112,27 @@ def test_written_history_equals_what_the_actions_write_row_by_row_and_fact_by_fa
     take_by_actions(lives)
     by_actions = written()
     assert all(chain_holds(list(story_of("case", life.case.number))) is None for life in lives)
-    assert len(in_bulk["facts"]) > 250
-    assert {life.case.outcome for life in lives} >= {"closed", "rejected"}
-    for kind in ("cases", "facts", "exhibits"):
-        assert in_bulk[kind] == by_actions[kind]
+    for kind, rows in in_bulk.items():
+        assert rows == by_actions[kind], kind
+    return in_bulk
+
+
+def test_what_departments_ask_and_are_told_is_written_as_the_actions_write_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a city that asks, urges and oversees more than any real one."""
+    often = {"RETURNS_OWN": 0.25, "VOIDS": 0.25, "SUSPENDS_COMPONENT": 0.5, "SUSPENDS_EVENT": 0.3, "EXTENDS": 0.9, "TIGHT": 0.1}
+    often |= {"URGES": 0.8, "URGES_CALLED": 0.5, "OVERSEES": 0.9, "OVERSEES_ANY": 0.3, "APPEALS": 0.9, "WITHDRAWS": 0.15}
+    for name, share in often.items():
+        monkeypatch.setattr(asking, name, share)
+    scene.quality = dict.fromkeys(scene.quality, 0.9)
+    lives = lives_of(scene, 120, hours=24 * 60)
+    rows = check_equal(lives)
+    asked = Counter((request.kind, request.state) for _, request in rows["requests"].values())
+    assert {kind for kind, state in asked if state == "approved"} == {"return", "extension", "suspension", "void", "appeal"}
+    assert {state for _, state in asked} >= {"approved", "refused", "lapsed", "withdrawn"}
+    told = Counter((order.kind == "urge", order.state) for _, order in rows["orders"].values())
+    assert {(True, "told"), (False, "answered"), (False, "ended")} <= set(told)
+    moves = {fact[0] for fact in rows["facts"]}
+    assert "case.resume" in moves
 
 
 def test_a_thousand_cases_are_rebuilt_from_their_journal(scene: Scene) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--history", is_flag=True, help="Only write the city's past year (the last month stands already).")
-def demo(history: bool) -> None:
+@click.option("--model", default="", help="One management model (m1 … m5) for the whole city [m4 in one district, m1 in the other].")
+def demo(history: bool, model: str) -> None:
     """Build the demo city where there is no city yet, with its past year. Does nothing twice."""
     django_ready()
     from django.utils import timezone
@@ -30,7 +31,7 @@ def demo(history: bool) -> None:
     now = timezone.now()
     if not history:
         try:
-            click.echo("The demo city stands." if build_demo_city(at=now, say=click.echo) else "The demo city stood already.")
+            click.echo("The demo city stands." if build_demo_city(at=now, say=click.echo, model=model) else "The demo city stood already.")
         except NotAnEmptyCity as refused:
             raise Trouble(str(refused)) from refused
     written = write_year(until=now, say=click.echo)

@@ -267,6 +267,7 @@ NONE_TAKEN = {
     "cases.keep_filter": "one's own",
     "cases.drop_filter": "one's own",
     "cases.attach": "one's own files, asked by who handed them in",
+    "inquiry.note_ledger_export": "what was found within the seat's own scope goes out",
     "flow.load_flows": "of the whole city, by the operator",
     "flow.keep_flow": "of the whole city, by the operator",
     "flow.put_in_force": "of the whole city, by the operator",
