@@ -50,6 +50,10 @@ class Refusal(Exception):
         self.facts = facts
         super().__init__(self.sentence % self.readable_facts(_as_it_is) if facts else self.sentence)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes whole out of a process of its own."""
+        return _again, (type(self), self.field, self.facts)
+
     def say(self) -> str:
         """The sentence in the reader's language."""
         from django.utils.translation import gettext
@@ -60,6 +64,10 @@ class Refusal(Exception):
     def readable_facts(self, translate: Callable[[str], str]) -> dict[str, Any]:
         """The facts as the reader hears them: phrases in the reader's language, all else as it is."""
         return {name: _in_words(value, translate) for name, value in self.facts.items()}
+
+
+def _again(kind: type[Refusal], field: str | None, facts: dict[str, Any]) -> Refusal:
+    return kind(field=field, **facts)
 
 
 def _in_words(fact: Any, translate: Callable[[str], str]) -> Any:

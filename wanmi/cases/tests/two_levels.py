@@ -10,7 +10,7 @@ from typing import Any
 from wanmi.cases.models import Case
 from wanmi.cases.queries.rows import state_of, whole_from_journal
 from wanmi.cases.rules.state import CaseState
-from wanmi.cases.tests.cast import MONDAY_MORNING, Cast
+from wanmi.cases.tests.cast import COUNTY, MONDAY_MORNING, Cast
 from wanmi.flow.actions.flows import put_in_force
 from wanmi.flow.queries.flows import flow_of
 from wanmi.patrols.tests.cast import SINCE
@@ -35,7 +35,9 @@ MINUTE = timedelta(minutes=1)
 def add_city(cast: Cast, model: str) -> None:
     """The city's level, with `model` in force everywhere."""
     for code, name, kind, kinds in BODIES:
-        Organisation.objects.create(code=code, name=name, short_name=name, kind=kind, level="city", area_code="", responsible_kinds=kinds)
+        Organisation.objects.create(
+            code=code, name=name, short_name=name, kind=kind, level="city", area_code=COUNTY[:4], responsible_kinds=kinds
+        )
     for name, role, code in PEOPLE:
         person = Person.objects.create(sign_in_name=name.replace("_", "-"), name=name, number=name[:12])
         post = Post.objects.create(role=role, organisation=Organisation.objects.get(code=code), area_code="", name=name)

@@ -50,7 +50,10 @@ def _up(living: Living, department_id: int, at: datetime) -> tuple[int, datetime
     draw, scene = living.drawing, living.scene
     living.move("request_escalation", living.of_case("dispatcher"), at, reason=draw.choice(UP))
     request = living.life.situation.open_request("escalation")
-    decider = draw.choice(scene.seats_in["dispatcher", request.holder_id if request else 0])
+    if request is None:
+        raise LookupError("what has just been asked is not open")
+    # Somebody may sit at both levels; who asked never decides.
+    decider = draw.choice([one for one in scene.seats_in["dispatcher", request.holder_id] if one.person_id != request.asked_by_id])
     at = working_time.resume(takes(14, draw), at, Unit.URGENT_HOUR, scene.lookup.calendar)
     if draw.random() < ESCALATED:
         living.move("approve_escalation", decider, at)

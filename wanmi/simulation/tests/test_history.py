@@ -19,7 +19,9 @@ from wanmi.cases.models import Case, CaseEvidence, CaseOrder, CaseRequest
 from wanmi.cases.queries.rows import order_state, rebuilt_from_journal, request_state, state_of
 from wanmi.cases.rules.move_inputs import Report, Sources
 from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
+from wanmi.cases.tests.two_levels import add_city
 from wanmi.evidence.models import Evidence, StoredFile
+from wanmi.flow.queries.flows import forget_flows
 from wanmi.journal.models import Fact
 from wanmi.journal.queries import chain_holds, story_of, verify_journal
 from wanmi.simulation.history.life import Life, Living
@@ -32,11 +34,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COMPARED = ("name", "subject_id", "sequence", "at", "person_id", "post_id", "data", "version", "area_code", "topics", "key", "hash_version")
 
 
-@pytest.fixture
-def scene() -> Scene:
-    small_city()
+@pytest.fixture(params=["m5", "m4", "m2"])
+def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    cast = small_city()
+    if request.param != "m5":
+        add_city(cast, request.param)
     StoredFile.objects.create(sha256="ab" * 32, kind="photo", media_type="image/jpeg", size=9, stored_at=MONDAY_MORNING)
-    return read_scene()
+    yield read_scene()
+    forget_flows()
 
 
 def lives_of(scene: Scene, count: int, *, hours: float = 1440) -> list[Life]:

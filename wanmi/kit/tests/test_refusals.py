@@ -1,0 +1,4 @@
+def test_a_refusal_comes_whole_out_of_another_process() -> None:
+    told = Refusal(field="place", what=Phrase("位置"))
+    again = pickle.loads(pickle.dumps(told))
+    assert (type(again), again.field, again.facts) == (Refusal, "place", told.facts)
