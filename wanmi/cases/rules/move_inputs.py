@@ -141,7 +141,9 @@ class RequestReturn(Reason):
 class RequestExtension(Reason):
     """申请延期: by so much ("8 work_hour"), or to a moment."""
 
-    limit: Annotated[str, StringConstraints(pattern=r"^(|[1-9][0-9]{0,3} (minute|urgent_hour|work_hour|work_day|natural_day))$")] = ""
+    limit: Annotated[
+        str, StringConstraints(pattern=r"^(|[1-9][0-9]{0,3} (minute|work_minute|urgent_hour|work_hour|work_day|natural_day|urgent_day))$")
+    ] = ""
     until: AwareDatetime | None = None
 
 
