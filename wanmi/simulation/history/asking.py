@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanmi.cases.actions.resuming import SYSTEM
-from wanmi.cases.rules.timing import limit_of
+from wanmi.cases.rules.timing import limit_of, longest_extension
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
@@ -17,6 +17,7 @@ from wanmi.simulation.rules.rhythm import takes
 if TYPE_CHECKING:
     from wanmi.simulation.history.life import Living
 
+ASKED_IN = (Unit.URGENT_HOUR, Unit.WORK_HOUR, Unit.WORK_DAY, Unit.NATURAL_DAY)  # of other limits the moment is asked for
 CITIZENS = ("hotline", "transfer", "public")
 SOON = timedelta(seconds=30)
 
@@ -86,10 +87,13 @@ def extended(living: Living, by: Seat, at: datetime, done: datetime) -> None:
     case, draw = living.life.case, living.drawing
     limit = limit_of(case.disposal_limit)
     most = int(limit.amount)
-    if case.disposal_due_at is None or at >= case.disposal_due_at or most < 1:
+    if case.disposal_due_at is None or at >= case.disposal_due_at:
         return
-    wanted = f"{draw.randint(max(1, most // 2), most)} {limit.unit.value}"
-    living.move("request_extension", by, at, reason=draw.choice(asking.REASONS["extension"]), limit=wanted)
+    if most >= 1 and limit.unit in ASKED_IN:
+        wanted: dict[str, Any] = {"limit": f"{draw.randint(max(1, most // 2), most)} {limit.unit.value}"}
+    else:
+        wanted = {"until": longest_extension(case, living.scene.lookup.calendar)}
+    living.move("request_extension", by, at, reason=draw.choice(asking.REASONS["extension"]), **wanted)
     decided(living, "extension", at, before=min(done, case.disposal_due_at))
 
 
