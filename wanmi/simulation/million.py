@@ -191,7 +191,7 @@ def forget_alike() -> None:
 def settle() -> None:
     """Statistics and visibility as autovacuum leaves them: without, the first plans are guesses."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE cases_case")
+        cursor.execute("VACUUM ANALYZE cases_case, cases_caserequest, cases_caseorder")
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def ledger_page(request: HttpRequest) -> HttpResponseBase:
         "kinds": [_kind_row(ledger, key) for key in ledger.kinds],
         "unit_columns": [
             (_("单位"), "narrow"), (_("派遣"), "number"),
-            *((_("%s同意") % _(ledger.kinds[key]), "figures") for key in controlled), (_("全部申请"), "number"),
+            *(head for key in controlled for head in _controlled_heads(_(ledger.kinds[key]))), (_("全部申请"), "number"),
         ],
         "units": [_unit_row(ledger, each, controlled) for each in ledger.units],
         "month_columns": [(_("月份"), "narrow"), *((_(name), "number") for name in ledger.kinds.values()), (_("合计"), "number")],
@@ -56,6 +56,10 @@ def ledger_page(request: HttpRequest) -> HttpResponseBase:
         "whole_area": sees_area(seat),
     }  # fmt: skip
     return render(request, "inquiry/ledger.html", context)
+
+
+def _controlled_heads(kind: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (_("%s同意") % kind, "number"), (_("%s率") % kind, "number")
 
 
 STATE_HEADS = ("提出", "待批", "同意", "不同意", "失效", "撤回")

@@ -54,11 +54,10 @@ from wanmi.people.rules.seats import Seat
 FOUND = "found"  # id of the part that filters change
 LIGHTS = {"open": "accent", "approved": "green", "refused": "amber", "lapsed": "", "withdrawn": ""}
 REQUEST_HEADS = [
-    ("审批结果", "day"), ("申请", "day"), ("案卷", "middle"), ("单位", "narrow"), ("原因", ""), ("审批", "middle"), ("申请时间", "day"),
+    ("审批结果", "day"), ("申请", "day"), ("案卷", "middle"), ("单位", "narrow"), ("原因", ""), ("审批", ""), ("申请时间", "day"),
 ]  # fmt: skip
 ORDER_HEADS = [
-    ("状态", "day"), ("类型", "day"), ("案卷", "middle"), ("承办", "narrow"), ("意见", ""), ("答复", "middle"), ("答复截止", "day"),
-    ("下达时间", "day"),
+    ("状态", "day"), ("案卷", "middle"), ("承办", "narrow"), ("意见", ""), ("答复", ""), ("答复截止", "day"), ("下达时间", "day"),
 ]  # fmt: skip
 
 
@@ -145,7 +144,7 @@ def _shown(request: HttpRequest, name: str, names: list[str], page: Page[Any], r
     return {
         "now": at,
         "tabs": tabs(name),
-        "rows": rows,
+        "rows": [row | {"chosen": number == 0} for number, row in enumerate(rows)],
         "before": f"?{urlencode([*pairs, ('before', page.before)])}" if page.before else "",
         "after": f"?{urlencode([*pairs, ('after', page.after)])}" if page.after else "",
         "total": len(rows) if whole else None,

@@ -149,16 +149,33 @@ def _within(column: str, since: date | None, until: date | None) -> Q:
     return condition & Q(**{f"{column}__lt": midnight(until + timedelta(days=1))}) if until else condition
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedKey:
+    id: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _GivenKey:
+    id: int
+    given_at: datetime
+
+
 def page_of_requests(found: QuerySet[CaseRequest], *, after: str = "", before: str = "", size: int = SIZE) -> Page[ListedRequest]:
-    """One page, the newest first. One query."""
-    rows = found.values_list(*_columns(ListedRequest))
-    return rows_of(rows, NEWEST_ASKED, lambda row: ListedRequest(*row), after=after, before=before, size=size)
+    """One page, the newest first. Two queries: which they are by their own table alone, then these with their cases; joined at once, all
+    that fits is joined before it is cut to a page."""
+    keys = found.values_list("pk", "asked_at")
+    page = rows_of(keys, NEWEST_ASKED, lambda row: _AskedKey(*row), after=after, before=before, size=size)
+    rows = CaseRequest.objects.filter(pk__in=[key.id for key in page.rows]).order_by("-asked_at", "-pk")
+    return Page(tuple(ListedRequest(*row) for row in rows.values_list(*_columns(ListedRequest))), page.before, page.after)
 
 
 def page_of_orders(found: QuerySet[CaseOrder], *, after: str = "", before: str = "", size: int = SIZE) -> Page[ListedOrder]:
-    """One page, the newest first. One query."""
-    rows = found.values_list(*_columns(ListedOrder))
-    return rows_of(rows, NEWEST_GIVEN, lambda row: ListedOrder(*row), after=after, before=before, size=size)
+    """One page, the newest first, likewise."""
+    keys = found.values_list("pk", "given_at")
+    page = rows_of(keys, NEWEST_GIVEN, lambda row: _GivenKey(*row), after=after, before=before, size=size)
+    rows = CaseOrder.objects.filter(pk__in=[key.id for key in page.rows]).order_by("-given_at", "-pk")
+    return Page(tuple(ListedOrder(*row) for row in rows.values_list(*_columns(ListedOrder))), page.before, page.after)
 
 
 def all_requests(found: QuerySet[CaseRequest]) -> Iterator[ListedRequest]:

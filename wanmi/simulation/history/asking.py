@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wanmi.cases.actions.resuming import SYSTEM
-from wanmi.cases.rules.timing import limit_of
+from wanmi.cases.rules.timing import limit_of, longest_extension
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit
 from wanmi.people.rules.seats import Seat
@@ -17,6 +17,7 @@ from wanmi.simulation.rules.rhythm import takes
 if TYPE_CHECKING:
     from wanmi.simulation.history.life import Living
 
+ASKED_IN = (Unit.URGENT_HOUR, Unit.WORK_HOUR, Unit.WORK_DAY, Unit.NATURAL_DAY)  # of other limits the moment is asked for
 CITIZENS = ("hotline", "transfer", "public")
 SOON = timedelta(seconds=30)
 
@@ -76,7 +77,7 @@ def before_done(living: Living, worker: Seat, handler: Seat, done: datetime) -> 
 
 def _between(living: Living, begins: datetime, ends: datetime, act: Callable[[datetime], None]) -> None:
     """Let it happen at some moment between two, where there is one after all that has happened."""
-    at = begins + (ends - begins) * living.drawing.uniform(0.15, 0.85)
+    at = begins + (ends - begins) * living.drawing.uniform(0.1, 0.6)
     if last_of(living) + SOON < at < ends:
         act(at.replace(microsecond=0))
 
@@ -86,10 +87,13 @@ def extended(living: Living, by: Seat, at: datetime, done: datetime) -> None:
     case, draw = living.life.case, living.drawing
     limit = limit_of(case.disposal_limit)
     most = int(limit.amount)
-    if case.disposal_due_at is None or at >= case.disposal_due_at or most < 1:
+    if case.disposal_due_at is None or at >= case.disposal_due_at:
         return
-    wanted = f"{draw.randint(max(1, most // 2), most)} {limit.unit.value}"
-    living.move("request_extension", by, at, reason=draw.choice(asking.REASONS["extension"]), limit=wanted)
+    if most >= 1 and limit.unit in ASKED_IN:
+        wanted: dict[str, Any] = {"limit": f"{draw.randint(max(1, most // 2), most)} {limit.unit.value}"}
+    else:
+        wanted = {"until": longest_extension(case, living.scene.lookup.calendar)}
+    living.move("request_extension", by, at, reason=draw.choice(asking.REASONS["extension"]), **wanted)
     decided(living, "extension", at, before=min(done, case.disposal_due_at))
 
 
@@ -105,10 +109,10 @@ def overseen(living: Living, kind: str, handler: Seat, at: datetime, done: datet
     by = _watcher(living, ("leader", "overseer") if kind == "leader" else ("overseer", "leader"))
     if by is None:
         return
-    until = (at + timedelta(hours=draw.choice((4, 8, 24)))).astimezone(zone)
+    until = (at + timedelta(hours=draw.choice((2, 4, 8, 24)))).astimezone(zone)
     living.move("oversee", by, at, order_kind=kind, text=draw.choice(asking.OVERSEEN[kind]), until=until)
-    answered = at + takes(150, draw, 0.9)
-    if answered < done:
+    answered = min(at + takes(110, draw, 0.9), done - SOON)
+    if answered > at and draw.random() < asking.ANSWERS_ORDERS:
         living.move("answer_order", handler, answered, text=draw.choice(asking.ANSWERS))
 
 
@@ -130,7 +134,7 @@ def decided(living: Living, kind: str, at: datetime, *, granted: float | None = 
     draw = living.drawing
     often = asking.GRANTS[kind] if granted is None else granted
     while (request := living.life.situation.open_request(kind)) is not None:
-        later = working_time.resume(takes(48, draw), at, Unit.WORK_HOUR, living.scene.lookup.calendar)
+        later = _thought_over(living, at)
         if before is not None and later >= before:
             return at
         at = later
@@ -147,6 +151,14 @@ def decided(living: Living, kind: str, at: datetime, *, granted: float | None = 
         else:
             living.move(f"refuse_{kind}", decider, at, reason=draw.choice(asking.REFUSES))
     return at
+
+
+def _thought_over(living: Living, at: datetime) -> datetime:
+    """When a level has decided: by day, and at any hour where the case's own limit never stops."""
+    text = living.life.case.disposal_limit
+    stops = not text or limit_of(text).unit.counts_work
+    takes_so_long = takes(48 if stops else 16, living.drawing)
+    return working_time.resume(takes_so_long, at, Unit.WORK_HOUR if stops else Unit.URGENT_HOUR, living.scene.lookup.calendar)
 
 
 def _seat_of(living: Living, role: str, body: int, *, person: int | None = None, without: int | None = None) -> Seat | None:

@@ -12,6 +12,7 @@ BY_WORKER = 0.15  # of the extensions are asked by whoever does the work, and go
 WITHDRAWS = 0.05  # of what is asked is taken back before anybody decides
 # Of the cases that come to their warning: urged; of the late ones: overseen; of those late and spared by none: appealed.
 URGES, URGES_CALLED, OVERSEES, OVERSEES_ANY, APPEALS = 0.12, 0.05, 0.3, 0.003, 0.12
+ANSWERS_ORDERS = 0.88  # of the orders are answered before the work is done; the rest ends with its case
 # How often each level agrees.
 GRANTS = {"return": 0.74, "extension": 0.86, "suspension": 0.78, "void": 0.62, "appeal": 0.7}
 GRANTS_MISSENT = 0.95  # a return of what nobody should have sent there

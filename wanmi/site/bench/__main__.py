@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-NAMES = ("report", "division", "locate", "geocode", "pages", "export", "papers", "tiles", "features", "import", "learning", "memory")
+NAMES = ("report", "division", "locate", "geocode", "pages", "export", "papers", "tiles", "features", "import", "learning", "ledger", "memory")
 
 
 @click.command()
@@ -22,7 +22,7 @@ NAMES = ("report", "division", "locate", "geocode", "pages", "export", "papers",
 @click.option("--in-place", is_flag=True, hidden=True, help="Measure one in this very process and place.")
 def main(names: tuple[str, ...], as_json: bool, misses: Path | None, corpora: tuple[Path, ...], in_place: bool) -> None:
     """Measure. Without a name all of them: report, division, locate, geocode, pages, export, papers, tiles, features, import, learning,
-    memory.
+    ledger, memory.
 
     Each in a process and an installation of its own, all of them whatever befalls one. Exit code 1 where a figure missed its reach or a
     bench broke.
@@ -51,7 +51,7 @@ def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
 
     django.setup()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
-    from wanmi.site.bench import division, export, features, geocode, importing, learning, locate, memory, pages, papers, report, tiles  # noqa: F401 (each names its benches)
+    from wanmi.site.bench import division, export, features, geocode, importing, learning, ledger, locate, memory, pages, papers, report, tiles  # noqa: F401 (each names its benches)
     from wanmi.site.bench.figure import BENCHES, OPTIONS
 
     OPTIONS.misses, OPTIONS.corpora = misses, tuple(corpora)

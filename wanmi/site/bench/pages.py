@@ -54,12 +54,12 @@ def measure() -> Iterable[Figure]:
 
 def _round(count: int, mark: str) -> Iterable[Figure]:
     slowest: dict[str, tuple[float, int, str]] = {}
-    for role, client, seat in _sitters():
+    for role, client, seat in sitters():
         for url in [*LISTS.get(role, []), *_searches(role)]:
-            _keep_slowest(slowest, "list", *_measured(client, url), f"{role} {url}")
+            _keep_slowest(slowest, "list", *measured(client, url), f"{role} {url}")
         number = Case.objects.visible_to(seat).order_by("-reported_at").values_list("number", flat=True).first()
         if number:
-            _keep_slowest(slowest, "case", *_measured(client, f"/cases/{number}/"), f"{role} {number}")
+            _keep_slowest(slowest, "case", *measured(client, f"/cases/{number}/"), f"{role} {number}")
     yield _figure(f"pages{mark}.list.p95", slowest["list"], 60, count)
     yield _queries(f"pages{mark}.list.queries", slowest["list.queries"], 10)
     yield _figure(f"pages{mark}.case.p95", slowest["case"], 60, count)
@@ -72,7 +72,7 @@ def _searches(role: str) -> list[str]:
     return [] if role in ("supervisor", "clerk") else [*SEARCHES, period]
 
 
-def _sitters() -> Iterator[tuple[str, Client, Seat]]:
+def sitters() -> Iterator[tuple[str, Client, Seat]]:
     """One person of each role who answers for the whole city, and one acceptor of a district; signed in."""
     held = PostHolding.objects.select_related("person", "post__organisation").order_by("pk")
     whole = [held.filter(post__role=role).exclude(post__organisation__area_code=DISTRICT).first() for role in LISTS]
@@ -84,7 +84,7 @@ def _sitters() -> Iterator[tuple[str, Client, Seat]]:
         yield holding.post.role, client, seat_at(holding.person, holding.post)
 
 
-def _measured(client: Client, url: str) -> tuple[float, int]:
+def measured(client: Client, url: str) -> tuple[float, int]:
     """(95th percentile of milliseconds, queries) of one address; a page that does not answer 200 is a fault of the bench."""
     answer = client.get(url)
     if answer.status_code != 200:

@@ -19,7 +19,7 @@ import psycopg
 from wanmi.site.cluster import Cluster
 from wanmi.site.folders import data_folder
 
-READERS = ("pages", "export", "memory")  # of the city with a million cases
+READERS = ("pages", "ledger", "export", "memory")  # of the city with a million cases
 MILLION = "million"
 
 
