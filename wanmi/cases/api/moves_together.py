@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -80,9 +81,14 @@ def move_together(request: Call, given: MovesBody) -> ResultsShape:
         except (NothingSuggested, NotFound) as refusal:
             refused[place] = Result(case.number, refusal=refusal)
     made = iter(make_moves(given.move, presses=presses, by=seat, at=at))
-    results = [_shape(refused.get(place) or next(made)) for place in range(len(given.cases))]
-    done = sum(each.result == "done" for each in results)
-    return ResultsShape(done=done, refused=len(results) - done, results=results)
+    return results_of([refused.get(place) or next(made) for place in range(len(given.cases))])
+
+
+def results_of(results: Sequence[Result]) -> ResultsShape:
+    """The answer, in the order of what was sent."""
+    shapes = [_shape(each) for each in results]
+    done = sum(each.result == "done" for each in shapes)
+    return ResultsShape(done=done, refused=len(shapes) - done, results=shapes)
 
 
 def _move(key: str, situations: dict[str, Situation]) -> Move:

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from wanmi.cases.models import Case, CaseOrder, CaseRequest
 from wanmi.cases.queries.choices import Choice, choices_of
+from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.queries.rows import order_state, request_state, state_of
+from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_kinds import FIELDS
 from wanmi.cases.rules.rows import OPEN, OrderState, RequestState, Situation
 from wanmi.cases.rules.state import CaseState
@@ -38,6 +40,13 @@ def situations_seen(seat: Seat, numbers: Iterable[str]) -> dict[str, Situation]:
             orders[order.case_id].append(order_state(order))
     found = {number: rows[number] for number in wanted if number in rows}
     return {number: Situation(state_of(row), tuple(requests[row.pk]), tuple(orders[row.pk])) for number, row in found.items()}
+
+
+def moves_of(seat: Seat, stages: Iterable[str] | None = None) -> list[Move]:
+    """The moves that the flows in force give to the seat's post from these stages, or from any; whether one may be made now says the case."""
+    flows = live_flows()
+    moves = [move for flow in flows for stage in (flow.stages if stages is None else stages) for move in flow.moves_from.get(stage, ())]
+    return [move for move in moves if move.open_to(seat.role, seat.level) and move.key in EFFECTS]
 
 
 def offers_of(ask: str, cases: Mapping[str, CaseState], *, at: datetime) -> dict[str, list[Choice]] | None:

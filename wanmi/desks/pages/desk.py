@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.queries.listed import Listed, endings_of
 from wanmi.cases.queries.scope import sees_area
+from wanmi.cases.queries.together import moves_of
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
-from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.together import MOST_TOGETHER, asks_together
 from wanmi.desks.pages.desk_access import desk_for
 from wanmi.desks.pages.desk_filters import NAMES, filter_bar, list_filter_in
@@ -120,8 +119,7 @@ def shows_holder(tab: Tab, seat: Seat) -> bool:
 
 def can_mark(tab: Tab, seat: Seat) -> bool:
     """Whether something can be done with several of its cases together: the seat's post makes moves there, at least one of them on all."""
-    moves = (move for flow in live_flows() for stage in tab.stages for move in flow.moves_from.get(stage, ()))
-    return any(move.open_to(seat.role, seat.level) and move.key in EFFECTS and asks_together(move) is not None for move in moves)
+    return any(asks_together(move) is not None for move in moves_of(seat, tab.stages))
 
 
 def _address(query: QueryDict, **keys: str) -> str:

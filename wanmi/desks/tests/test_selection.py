@@ -204,12 +204,9 @@ def _order() -> MoveInput:
 def test_the_api_tells_one_result_a_case(cast: Cast) -> None:
     cases = dispatched(cast, 3)
     me = Caller(cast, "clean")
-    body = {
-        "move": "sign",
-        "input": {"note": "收到"},
-        "cases": [{"number": case.number, "version": case.version, "key": str(uuid4())} for case in cases],
-    }
-    body["cases"].insert(1, {"number": "990101E2020010100001"})
+    presses: list[dict[str, Any]] = [{"number": case.number, "version": case.version, "key": str(uuid4())} for case in cases]
+    presses.insert(1, {"number": "990101E2020010100001"})
+    body = {"move": "sign", "input": {"note": "收到"}, "cases": presses}
     first, again = me.post("/moves", body), me.post("/moves", body)
     assert (first.status, first["done"], first["refused"]) == (200, 3, 1)
     assert [each["result"] for each in first["results"]] == ["done", "refused", "done", "done"]
