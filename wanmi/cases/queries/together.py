@@ -43,7 +43,7 @@ def situations_seen(seat: Seat, numbers: Iterable[str]) -> dict[str, Situation]:
 
 
 def moves_of(seat: Seat, stages: Iterable[str] | None = None) -> list[Move]:
-    """The moves that the flows in force give to the seat's post from these stages, or from any; whether one may be made now says the case."""
+    """The moves that the flows give to the seat's post from these stages, or from any. Whether one may be made now says the case."""
     flows = live_flows()
     moves = [move for flow in flows for stage in (flow.stages if stages is None else stages) for move in flow.moves_from.get(stage, ())]
     return [move for move in moves if move.open_to(seat.role, seat.level) and move.key in EFFECTS]
