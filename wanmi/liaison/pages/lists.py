@@ -187,7 +187,7 @@ def columns_of(*, centre: bool) -> list[dict[str, str]]:
     """The columns of the cases of a list."""
     head = [("期限", "light"), ("小类 / 问题", "middle"), ("位置", "")]
     body = [("责任单位", "narrow")] if centre else []
-    tail = [("来源", "narrow"), ("案卷", "code"), ("交办", "time"), ("签收", "time"), ("回复", "time")]
+    tail = [("来源", "narrow"), ("案卷", "code"), ("交办", "time"), ("签收", "code"), ("回复", "code")]
     return [{"label": _(label), "kind": kind} for label, kind in head + body + tail]
 
 
@@ -199,15 +199,21 @@ def source_columns() -> list[dict[str, str]]:
 
 def department_columns() -> list[dict[str, str]]:
     """The head of the bodies."""
-    return [{"label": _("责任单位"), "kind": ""}, *_figure_columns()]
+    return [{"label": _("责任单位"), "kind": "narrow"}, *_gap(), *_figure_columns()]
 
 
 def day_columns() -> list[dict[str, str]]:
     """The head of the last days."""
-    return [{"label": _(label), "kind": kind} for label, kind in DAYS]
+    first, *figures = [{"label": _(label), "kind": kind} for label, kind in DAYS]
+    return [first, *_gap(), *figures]
 
 
-DAYS = (("日期", ""), ("来件", "number"), ("待签收", "number"), ("待回复", "number"), ("回复超时", "number"))
+DAYS = (("日期", "narrow"), ("来件", "number"), ("待签收", "number"), ("待回复", "number"), ("回复超时", "number"))
+
+
+def _gap() -> list[dict[str, str]]:
+    """Empty columns, where the sources have their deadlines: the tables stand in line below each other."""
+    return [{"label": "", "kind": "narrow"}, {"label": "", "kind": "narrow"}]
 
 
 def _figure_columns() -> list[dict[str, str]]:

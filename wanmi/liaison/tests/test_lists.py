@@ -143,8 +143,10 @@ def test_the_last_days_count_what_waits_and_what_is_late(cast: Cast) -> None:
     now = timezone.now()
     for days in (0, 3, 8):
         came(cast, 2, at=now - timedelta(days=days))
+    for case in came(cast, 3, "letters", at=now - timedelta(days=3)):
+        cast.move(case, "sign", "clean", at=now)
     found = past_days(cast.seats["acceptor"], at=now, terms=terms_now())
-    assert [(each.count, each.unsigned, each.waiting) for each in found] == [(2, 2, 0)] * 3
+    assert [(each.count, each.unsigned, each.waiting) for each in found] == [(2, 2, 0), (5, 2, 3), (2, 2, 0)]
     for each in found:
         lines = lines_of_day(cast.seats["acceptor"], each.day, terms_now())
         assert figures_of(lines, at=now).answer_late == each.late
