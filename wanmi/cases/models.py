@@ -40,6 +40,10 @@ class Source(models.TextChoices):
     SENSOR = "sensor", _("物联感知")
 
 
+# What other bodies hand over by lists (110 联动、市长专线、群众信访、上级督办), each with a deadline and an answer of its own.
+BY_LISTS = (Source.POLICE, Source.TRANSFER, Source.LETTERS, Source.SUPERIOR)
+
+
 class Outcome(models.TextChoices):
     OPEN = "", _("办理中")
     CLOSED = "closed", _("已结案")
@@ -185,6 +189,12 @@ class Case(models.Model):
                 opclasses=["int8_ops", "text_ops", "timestamptz_ops", "int8_ops", *(kind for _, kind in NARROWED_OPEN)],
                 condition=Q(outcome=""),
                 name="case_open_by_holder",
+            ),
+            # What came by lists, by source and day of dispatch: few of all cases, so a department's are picked from the day's.
+            models.Index(
+                fields=["source", "dispatched_at", "department", "id"],
+                condition=Q(source__in=BY_LISTS, dispatched_at__isnull=False),
+                name="case_by_list",
             ),
             # Those that go on by themselves on their day.
             models.Index(fields=["suspended_until"], condition=Q(suspended_until__isnull=False), name="case_suspended"),

@@ -23,6 +23,7 @@ ROOMS = [
     "cases",
     "learning",
     "desks",
+    "liaison",
     "inquiry",
     "intake",
     "papers",

@@ -33,7 +33,7 @@ class MoveKind:
 class MoveField:
     """One thing that a move may ask. `name`: in the form and in the move's input. `drawn`: select, radio, chips, mark, words or photos.
     `answers`: value → words, where these are all; `proposed`: the usual one. `recorded`: how it is called where the record is read, ""
-    where it is told otherwise there."""
+    where it is told otherwise there. `tells_one`: it tells what was seen or heard at this one case, and cannot be said of several."""
 
     name: str
     label: str
@@ -41,6 +41,7 @@ class MoveField:
     answers: Mapping[str, str] = field(default_factory=dict)
     proposed: str = ""
     recorded: str = ""
+    tells_one: bool = False
 
 
 VERIFICATIONS = {"true": "属实", "false": "不属实", "not_found": "未见"}
@@ -59,8 +60,8 @@ FIELDS: dict[str, MoveField] = {
     "department": MoveField("department_id", "责任单位", "select"),
     "squad": MoveField("squad_id", "处置队伍", "select"),
     "worker": MoveField("worker_id", "处置人员", "select"),
-    "verification": MoveField("verification", "核实结果", "chips", VERIFICATIONS),
-    "check_result": MoveField("check_result", "核查结果", "chips", CHECK_RESULTS),
+    "verification": MoveField("verification", "核实结果", "chips", VERIFICATIONS, tells_one=True),
+    "check_result": MoveField("check_result", "核查结果", "chips", CHECK_RESULTS, tells_one=True),
     "repeated": MoveField("repeated", "重复发生", "mark"),
     "reply_way": MoveField("reply_way", "回复方式", "chips", REPLY_WAYS, proposed="phone"),
     "reply_result": MoveField("reply_result", "回复结果", "chips", REPLY_RESULTS),
@@ -68,16 +69,16 @@ FIELDS: dict[str, MoveField] = {
     "reason": MoveField("reason", "原因", recorded="原因"),
     "closing_condition": MoveField("closing_condition", "结案条件", "radio", recorded="结案条件"),
     "note": MoveField("note", "意见", recorded="备注"),
-    "satisfaction": MoveField("satisfaction", "满意度", "chips", SATISFACTIONS),
+    "satisfaction": MoveField("satisfaction", "满意度", "chips", SATISFACTIONS, tells_one=True),
     "misdispatch": MoveField("misdispatch", "属错派", "mark", recorded=""),
     "limit": MoveField("limit", "延长", "limit", recorded="延长"),
     "until": MoveField("until", "截止时刻", "moment", recorded="截止时刻"),
     "until_day": MoveField("until_day", "挂账至", "day", recorded="挂账至"),
     "order_kind": MoveField("order_kind", "督办类型", "chips", ORDER_KINDS),
-    "photos_after": MoveField("evidence", "处置后照片", "photos"),
-    "photos_verify": MoveField("evidence", "核实照片", "photos"),
-    "photos_check": MoveField("evidence", "核查照片", "photos"),
-    "photos_proof": MoveField("evidence", "证明材料", "photos"),
+    "photos_after": MoveField("evidence", "处置后照片", "photos", tells_one=True),
+    "photos_verify": MoveField("evidence", "核实照片", "photos", tells_one=True),
+    "photos_check": MoveField("evidence", "核查照片", "photos", tells_one=True),
+    "photos_proof": MoveField("evidence", "证明材料", "photos", tells_one=True),
 }
 ANSWERED = tuple(each for each in FIELDS.values() if each.answers)  # told by the words of the answer
 RECORDED = tuple(each for each in FIELDS.values() if each.recorded)  # told as it was written

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from wanmi.cases.queries.listed import Listed, endings_of
 from wanmi.cases.queries.scope import sees_area
+from wanmi.cases.queries.together import moves_of
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import waiting_for
+from wanmi.cases.rules.together import MOST_TOGETHER, asks_together
 from wanmi.desks.pages.desk_access import desk_for
 from wanmi.desks.pages.desk_filters import NAMES, filter_bar, list_filter_in
 from wanmi.desks.pages.desk_rows import Reading, Row, row_of
@@ -73,6 +75,8 @@ def _list(request: HttpRequest, desk: Desk, tab: Tab, tabs: tuple[Tab, ...], sea
         "after": _address(query, after=page.after) if page.after else "",
         "here": request.path + _address(query, after=query.get("after", ""), before=query.get("before", "")),
         "topics": " ".join(topics_of(seat, {stage for each in tabs if each == tab or not each.ended for stage in each.stages})),
+        "marks": can_mark(tab, seat),
+        "most": MOST_TOGETHER,
         "narrowed": filter != ListFilter(),
     }
 
@@ -84,7 +88,7 @@ def _rows(page: Page[Listed], tab: Tab, seat: Seat, at: datetime, chosen: str, *
         chosen = numbers[0]
     endings = endings_of(numbers) if tab.ended and numbers else {}
     waiting = waiting_for(page.rows, seat, at=at) if shows_holder(tab, seat) and not tab.ended else {}
-    reading = Reading(at, chosen if choose else "", endings, waiting)
+    reading = Reading(at, chosen if choose else "", endings, waiting, can_mark(tab, seat))
     return [row_of(case, reading) for case in page.rows]
 
 
@@ -112,6 +116,11 @@ def columns_of(tab: Tab, seat: Seat) -> list[dict[str, str]]:
 def shows_holder(tab: Tab, seat: Seat) -> bool:
     """Where who has the case says more than the source it came from."""
     return not sees_area(seat) or not tab.own
+
+
+def can_mark(tab: Tab, seat: Seat) -> bool:
+    """Whether something can be done with several of its cases together: the seat's post makes moves there, at least one of them on all."""
+    return any(asks_together(move) is not None for move in moves_of(seat, tab.stages))
 
 
 def _address(query: QueryDict, **keys: str) -> str:

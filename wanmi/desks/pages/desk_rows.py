@@ -47,6 +47,7 @@ class Row:
     reported_at: datetime
     ended_at: datetime | None
     ending: Ending | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Reading:
     chosen: str = ""
     endings: dict[str, Ending] = field(default_factory=dict)
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    marks: bool = False  # whether rows can be marked
 
 
 def row_of(case: Listed, reading: Reading) -> Row:
@@ -88,6 +90,7 @@ def row_of(case: Listed, reading: Reading) -> Row:
         reported_at=case.reported_at,
         ended_at=case.ended_at,
         ending=reading.endings.get(case.number),
+        mark=_("选中 %s") % case.number if reading.marks else "",
     )
 
 

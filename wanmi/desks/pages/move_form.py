@@ -41,10 +41,11 @@ class FormField:
 def form_fields(move: Move, case: CaseState, *, at: datetime, choices: bool = True, subclass_id: int | None = None) -> list[FormField]:
     """The fields of a move's form on a local day, in the flow's order. `choices` False leaves out what costs queries."""
     reclassified_case = replace(case, subclass_id=subclass_id, condition_id=None) if subclass_id else case
-    return [_form_field(name, move, reclassified_case, at, choices) for name in move.asks]
+    return [form_field(name, move, reclassified_case, at=at, choices=choices) for name in move.asks]
 
 
-def _form_field(ask: str, move: Move, case: CaseState, at: datetime, choices: bool) -> FormField:
+def form_field(ask: str, move: Move, case: CaseState, *, at: datetime, choices: bool = True) -> FormField:
+    """One field of a move's form on a local day; `choices` False leaves out what costs queries."""
     known, move_kind = EFFECTS[move.key], FIELDS.get(ask, MoveField(ask, ask))
     kind = move_kind.drawn
     plain = FormField(ask, move_kind.name, _(known.labels.get(ask, move_kind.label)), kind, ask not in move.may_be_empty)

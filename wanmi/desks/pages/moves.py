@@ -90,7 +90,7 @@ def _make(request: HttpRequest, move: Move, before: CaseState, seat: Seat, at: d
         move_input=move_input,
         by=seat,
         at=at,
-        key=_uuid(press.get("key", "")),
+        key=uuid_in(press.get("key", "")),
         version=int(version) if version.isdecimal() else None,
     )
     flow = flow_of(after.flow_id)
@@ -114,6 +114,11 @@ def _stays(flow: FlowTable, move: Move, after: CaseState, seat: Seat) -> bool:
 def _has_a_move(flow: FlowTable, after: CaseState, seat: Seat) -> bool:
     """Whether the seat has a move of the loop on the case now, beside what it may ask."""
     return any(not move.request for move in moves_open_to(flow, Situation(after), seat))
+
+
+def input_sent(move: Move, case: CaseState, sent: QueryDict, *, at: datetime) -> MoveInput:
+    """The move's typed input from a form. Raises Missing."""
+    return move_input_of(move, sent, form_fields(move, case, at=at, choices=False))
 
 
 def move_input_of(move: Move, sent: QueryDict, asks: list[FormField]) -> MoveInput:
@@ -152,7 +157,8 @@ def _as_moment(text: str) -> str:
     return (timezone.make_aware(moment) if timezone.is_naive(moment) else moment).isoformat()
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_in(text: str) -> UUID | None:
+    """The id that a text holds; None where it is none."""
     try:
         return UUID(text)
     except ValueError:

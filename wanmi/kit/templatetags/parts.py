@@ -22,7 +22,7 @@ from wanmi.kit.templatetags.reading import read
 def add_to(register: template.Library) -> None:
     for part in (table, row, filters, dialog, empty, field, live):
         register.simple_block_tag(part)
-    for alone in (chip, select_chip, pager, stages, limits, timeline, photos, before_after, map_panel, move, form_field,
+    for alone in (chip, select_chip, selection, pager, stages, limits, timeline, photos, before_after, map_panel, move, form_field,
                   alert, loading, progress, figures, photo_input, address_input, tabs):  # fmt: skip
         register.simple_tag(alone)
 
@@ -33,14 +33,15 @@ def _draw(part: str, /, **values: Any) -> SafeString:
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def table(content: str, columns: Iterable[Any] = (), label: str = "", grid: bool = False, whole: bool = False,
-          wrapped: bool = False) -> SafeString:  # fmt: skip
+          wrapped: bool = False, marks: bool = False) -> SafeString:  # fmt: skip
     """{% table columns=columns label="待办案卷" %} {% row … %}<td>…</td>{% endrow %} {% endtable %}
 
     Column: {"label", "kind"}, (label, kind) or just its label; kinds: light, time, day, code, long (a long code), number and figures
     (right, figures is wider), narrow, middle, wide, "" (the rest). Whatever a cell holds (link, light, button) stands in the row's `<td>`.
     `grid` keeps the table a table on a phone (figures); `whole` lets it be as tall as its rows; `wrapped` lets cells have several lines.
+    `marks`: its rows can be marked (see selection), with a box in the head for all of the page.
     """
-    heads = [_head(each) for each in columns]
+    heads = [_head(each) for each in ([("", "mark"), *columns] if marks else columns)]
     return _draw("table", content=content, columns=heads, label=label, grid=grid, whole=whole, wrapped=wrapped)
 
 
@@ -53,16 +54,28 @@ def _head(column: Any) -> dict[str, Any]:
     return {"label": label, "kind": kind, "right": kind in ("number", "figures")}
 
 
-def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False) -> SafeString:
+def row(content: str, id: Any, side: str = "", href: str = "", chosen: bool = False, mark: str = "") -> SafeString:
     """{% row id=case.number side=side_url href=case_url chosen=is_chosen %}<td>…</td>{% endrow %}
 
-    `side`: address of the part that a chosen row loads into #side. `href`: where Enter or a second click leads.
+    `side`: address of the part that a chosen row loads into #side. `href`: where Enter or a second click leads. `mark`: how its box is
+    called, where it can be marked; its table has `marks`.
     """
     # No template of its own: fifty a page are drawn.
     more = format_html(' data-side="{}"', side) if side else ""
     more += format_html(' data-href="{}"', href) if href else ""
     more += ' class="is-chosen" aria-current="true"' if chosen else ""
-    return format_html('<tr id="row-{0}" data-row="{0}"{1}>{2}</tr>', id, mark_safe(more), content)  # noqa: S308 (made just above)
+    box = (
+        format_html('<td class="wm-mark-cell"><label><input type="checkbox" data-mark value="{}" aria-label="{}"></label></td>', id, mark)
+        if mark
+        else ""
+    )
+    return format_html('<tr id="row-{0}" data-row="{0}"{1}>{2}{3}</tr>', id, mark_safe(more), box, content)  # noqa: S308 (made just above)
+
+
+def selection(url: str, most: int, label: str = "") -> SafeString:
+    """{% selection url=moves_url most=100 %}: the bar that tells how many rows are marked. What can be done with them comes from `url`,
+    asked by POST with their ids as `case`. Stands beside the part that refreshes itself, so that marks outlast it."""
+    return _draw("selection", url=url, most=most, label=label or gettext("所选"))
 
 
 def filters(content: str, url: str = "", target: str = "", label: str = "", saved: Iterable[Any] | None = None) -> SafeString:
@@ -187,9 +200,20 @@ def move(label: str, url: str, key: str = "", kind: str = "", icon: str = "", me
 
 
 def dialog(content: str, title: str, action: str = "", send: str = "", kind: str = "primary", wide: bool = False,
-           draft: str = "") -> SafeString:  # fmt: skip
-    """{% dialog "不予受理" action=url send="不予受理" kind="danger" %} fields {% enddialog %}: answer of a move's GET."""
-    return _draw("dialog", content=content, title=title, action=action, send=send or gettext("确定"), kind=kind, wide=wide, draft=draft)
+           draft: str = "", told: bool = False) -> SafeString:  # fmt: skip
+    """{% dialog "不予受理" action=url send="不予受理" kind="danger" %} fields {% enddialog %}: answer of a move's GET. `told`: it only
+    tells; with `send` it may be sent on."""
+    return _draw(
+        "dialog",
+        content=content,
+        title=title,
+        action=action,
+        send=send or ("" if told else gettext("确定")),
+        told=told,
+        kind=kind,
+        wide=wide,
+        draft=draft,
+    )
 
 
 def field(content: str, label: str, name: str = "", error: str = "", hint: str = "", required: bool = False) -> SafeString:

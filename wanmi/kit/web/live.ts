@@ -27,7 +27,7 @@ function concerned(part: Element): boolean {
 
 function busy(part: Element): boolean {
   const at = document.activeElement;
-  return part.querySelector("form[data-typed]:not([data-filters])") !== null || (part.contains(at) && Boolean(at?.matches("input, textarea, select")));
+  return part.querySelector("form[data-typed]:not([data-filters])") !== null || (part.contains(at) && Boolean(at?.matches("input:not([data-mark], [data-mark-all]), textarea, select")));
 }
 
 function refresh(): void {

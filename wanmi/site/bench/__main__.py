@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-NAMES = ("report", "division", "locate", "geocode", "pages", "export", "papers", "tiles", "features", "import", "learning", "ledger", "memory")
+NAMES = ("report", "division", "locate", "geocode", "pages", "export", "papers", "tiles", "features", "import", "learning",
+         "ledger", "memory")  # fmt: skip
 
 
 @click.command()
@@ -51,7 +52,21 @@ def _measure(name: str, misses: Path | None, corpora: Iterable[Path]) -> None:
 
     django.setup()
     logging.disable(logging.INFO)  # a line for each of thousands of requests would hide the figures
-    from wanmi.site.bench import division, export, features, geocode, importing, learning, ledger, locate, memory, pages, papers, report, tiles  # noqa: F401 (each names its benches)
+    from wanmi.site.bench import (  # noqa: F401 (each names its benches)
+        division,
+        export,
+        features,
+        geocode,
+        importing,
+        learning,
+        ledger,
+        locate,
+        memory,
+        pages,
+        papers,
+        report,
+        tiles,
+    )  # fmt: skip
     from wanmi.site.bench.figure import BENCHES, OPTIONS
 
     OPTIONS.misses, OPTIONS.corpora = misses, tuple(corpora)

@@ -30,6 +30,7 @@ NAMED = {
 # Where a seat's role is handed on, never compared with a name: to the flow, which says whose a move is.
 HANDED_ON = {
     "cases/api/flow.py": "the moves of the caller's post, as the flow says",
+    "cases/queries/together.py": "the moves of the seat's post, as the flow says",
     "desks/api/tasks.py": "the lists of the caller's post, as the flow says",
     "cases/rules/play.py": "the flow says whose a move is and what ties a post to a case",
     "cases/rules/holding.py": "the flow says what ties a post to a case",

@@ -2,6 +2,7 @@
 import { composing } from "./browser";
 import { showKeys } from "./dialogs";
 import { closeSide, heldForChosen, openChosen, step } from "./rows";
+import { markChosen, unmarkAll } from "./selection";
 
 /** Into a field that can be seen: the field of a dialog just closed keeps the focus for a moment. */
 function typing(target: EventTarget | null): boolean {
@@ -37,9 +38,11 @@ function act(event: KeyboardEvent): boolean {
       showKeys();
       return true;
     case "Escape":
-      return closeSide();
+      return closeSide() || unmarkAll();
     case "Enter":
       return onList(event.target) && openChosen();
+    case " ":
+      return onList(event.target) && markChosen();
     case "ArrowDown":
     case "ArrowUp":
       return onList(event.target) && step(event.key === "ArrowDown" ? 1 : -1);

@@ -22,7 +22,7 @@ const ENGLISH: Record<string, string> = {
   "底图没有取到，点位仍可用": "The base map could not be fetched; the points still work", "放大后可点选": "Zoom in to choose",
   "点一下加一点，双击结束": "Click for each corner, double-click to end", "点两个对角": "Click two opposite corners", "先点圆心，再点边上": "Click the middle, then the edge",
   "正在统计…": "Counting…", "链接已复制": "Link copied", "图名": "Title of the map",
-  "已选": "Chosen:",
+  "已选": "Chosen:", "已选 %s 件": "%s selected", "一次最多选 %s 件。": "At most %s at a time.",
   "没有找到，可在图上点选": "Nothing found; choose on the map",
   "登录已失效或已换人：照片和填写的内容都在本机，重新登录后再传。": "The session has ended or is another person's. Photos and words are kept on this device: sign in again and send them.",
   "本机存不下这张照片：传完之前请不要关闭或刷新本页。": "This device cannot keep the photo: please do not close or reload this page before it is uploaded.",

@@ -1,0 +1,6 @@
+"""The daily lists by API."""
+
+from wanmi.liaison.api import lists
+from wanmi.liaison.api.router import router
+
+__all__ = ["lists", "router"]
