@@ -73,6 +73,10 @@ def move_together(request: Call, given: MovesBody) -> ResultsShape:
     move = _move(given.move, situations)
     if not given.suggested:
         _input(given, {})  # what is wrong for all is told once
+    if strange := [ask for ask in given.suggested if ask not in move.asks]:
+        raise ValidationError(
+            [{"type": "value_error", "loc": ("body", "given", "suggested"), "msg": f"{move.key} does not ask {strange[0]}"}]
+        )
     presses: list[Press] = []
     refused: dict[int, Result] = {}
     for place, case in enumerate(given.cases):
@@ -107,9 +111,8 @@ def _press(given: MovesBody, case: CasePress, move: Move, situations: dict[str, 
     if given.suggested:
         if (situation := situations.get(case.number)) is None:
             raise NotFound
-        asks = [ask for ask in given.suggested if ask in move.asks]
-        found = suggested_values(move, asks, situation.case, at=at, key=case.key)
-        for ask in asks:
+        found = suggested_values(move, given.suggested, situation.case, at=at, key=case.key)
+        for ask in given.suggested:
             if FIELDS[ask].name not in found:
                 raise NothingSuggested(number=case.number, what=Phrase(FIELDS[ask].label))
     return Press(case.number, _input(given, found), key=case.key, version=case.version)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(
                 condition=models.Q(("dispatched_at__isnull", False), ("source__in", ("police", "transfer", "letters", "superior"))),
-                fields=["source", "dispatched_at", "department", "id"],
+                fields=["dispatched_at", "department", "source"],
                 name="case_by_list",
             ),
         ),

@@ -233,6 +233,7 @@ def test_the_api_takes_each_cases_suggestion(cast: Cast) -> None:
         ({"move": "sign", "input": {"colour": "red"}, "cases": [{"number": "x"}]}, 422, "kit.wrong_input", "input.colour"),
         ({"move": "answer_check", "cases": [{"number": "x"}]}, 422, "cases.not_together", "move"),
         ({"move": "teleport", "cases": [{"number": "x"}]}, 404, "cases.unknown_move", None),
+        ({"move": "sign", "suggested": ["supervisor"], "cases": [{"number": "x"}]}, 422, "kit.wrong_input", "suggested"),
         ({"move": "report", "cases": [{"number": "x"}]}, 404, "cases.unknown_move", None),
     ],
 )

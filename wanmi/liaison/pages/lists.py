@@ -92,7 +92,7 @@ def _list(
         "marks": can_mark,
         "most": MOST_TOGETHER,
         "sign": _sign_all(seat, unsigned),
-        "topics": " ".join(topics_of(seat, {stage for flow in live_flows() for stage in flow.open_stages})),
+        "topics": " ".join(topics_of(seat, {stage for flow in live_flows() for stage in flow.stages})),
         "here": request.path + wanted.address() + (f"&after={request.GET['after']}" if request.GET.get("after") else ""),
     }
 

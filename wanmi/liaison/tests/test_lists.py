@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -230,3 +231,14 @@ def test_the_api_tells_the_lists_and_takes_answers(cast: Cast) -> None:
     assert [(line["standing"], line["text"]) for line in lines] == [("answered", "已处置"), ("unsigned", "")]
     assert Caller(cast, "collector").get("/source-lists").status == 403
     assert Caller(cast, "water").get("/source-lists/police").body == []
+
+
+def test_the_city_sets_a_deadline_in_the_base_tables(cast: Cast) -> None:
+    client, add = seated(cast, "administrator"), reverse("admin:liaison_sourceterm_add")
+    wrong = client.post(add, {"source": "police", "sign_limit": "soon", "answer_limit": "1 work_day"})
+    assert "时限写成" in wrong.content.decode()
+    client.post(add, {"source": "police", "sign_limit": "30 minute", "answer_limit": "1 work_day"})
+    assert (terms_now()["police"].sign.text(), terms_now()["police"].assumed) == ("30 分钟", False)
+    assert Fact.objects.filter(name="sourceterm.added").count() == 1
+    assert "暂定" in seated(cast, "clean").get("/source-lists/").content.decode()  # of the others
+    assert seated(cast, "clean").get(add).status_code in (302, 403)

@@ -12,10 +12,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from wanmi.cases.actions import make_move, report_case
+from wanmi.cases.actions import make_move, make_moves, report_case
 from wanmi.cases.actions.link import link_cases
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.move_inputs import Dispatch, SendTask
+from wanmi.cases.rules.together import Press, Result
 from wanmi.cases.tests.cast import COUNTY, ELSEWHERE, MONDAY_MORNING, Cast, small_city
 from wanmi.components import actions as components
 from wanmi.components.models import Census, Component, ComponentChange
@@ -34,6 +35,7 @@ from wanmi.kit.refusals import Refusal
 from wanmi.papers import actions as papers
 from wanmi.papers.queries.papers import PaperChoice
 from wanmi.papers.rules.papers import Output
+from wanmi.liaison import actions as liaison
 from wanmi.patrols.actions import duties, patrols
 from wanmi.patrols.models import GridDuty, Shift
 from wanmi.people import actions as people
@@ -103,10 +105,26 @@ def town(db: None, settings: Any, tmp_path: Any) -> Town:
     return Town()
 
 
+def _said(results: list[Result]) -> None:
+    """What is told of one of several, said as if it were the only one."""
+    for result in results:
+        if result.refusal:
+            raise result.refusal
+
+
 # Action → who asks, and how, about a thing of the other district. All of them answer that it is not there.
 UNSEEN: dict[str, Callable[[Town], Any]] = {
     "cases.make_move": lambda town: make_move(
         "accept", number=town.case(), move_input=EFFECTS["accept"].input(), by=town.stranger("acceptor"), at=MONDAY_MORNING, version=-1
+    ),
+    "cases.make_moves": lambda town: _said(
+        make_moves("accept", presses=[Press(town.case(), EFFECTS["accept"].input())], by=town.stranger("acceptor"), at=MONDAY_MORNING)
+    ),
+    "liaison.answer_source": lambda town: liaison.answer_source(
+        number=town.case("disposing"), text="已处置", by=town.stranger("department"), at=MONDAY_MORNING
+    ),
+    "liaison.answer_sources": lambda town: _said(
+        liaison.answer_sources(answers=[(town.case("disposing"), None)], text="已处置", by=town.stranger("department"), at=MONDAY_MORNING)
     ),
     "cases.link_cases": lambda town: link_cases(number=town.case(), other=town.case(), by=town.stranger("acceptor"), at=NOW),
     "papers.print_now": lambda town: papers.print_now(
@@ -263,6 +281,7 @@ NONE_TAKEN = {
     "papers.replace_template": "of the whole city: asks the level",
     "papers.choose_template": "of the whole city: asks the level",
     "inquiry.note_export": "what was found within the seat's own scope goes out",
+    "liaison.note_export": "what was found within the seat's own scope goes out",
     "cases.change_case": "what an action does within",
     "cases.keep_filter": "one's own",
     "cases.drop_filter": "one's own",
