@@ -6,7 +6,7 @@ MENU = (
     MenuEntry(_("查询"), "search", "search", "work", position=40, right="inquiry.search", jump="x"),
     MenuEntry(_("历史"), "history", "own_history", "work", position=60, right="people.work_on_foot", jump="y"),
     MenuEntry(_("统计"), "chart", "figures", "evaluation", right="inquiry.see_figures", jump="t"),
-    MenuEntry(_("台账"), "list", "ledger", "evaluation", position=10, right="inquiry.see_ledger", jump="y"),
+    MenuEntry(_("台账"), "list", "ledger", "evaluation", position=60, right="inquiry.see_ledger", jump="y"),
 )
 
 
