@@ -243,6 +243,7 @@ NAMED_FAR: dict[str, Callable[[Town], Any]] = {
 # Actions that take no object of a district, and why each needs none.
 NONE_TAKEN = {
     "inquiry.note_export": "what was found within the seat's own scope goes out",
+    "inquiry.note_ledger_export": "what was found within the seat's own scope goes out",
     "cases.change_case": "what an action does within",
     "cases.keep_filter": "one's own",
     "cases.drop_filter": "one's own",
