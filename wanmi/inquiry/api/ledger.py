@@ -56,7 +56,7 @@ class LedgerShape(BaseModel):
     ceilings: dict[str, float] = Field(description="控制率上限 0–1，由各城市设定")
     whole: UnitShape
     units: list[UnitShape]
-    months: dict[str, dict[str, dict[str, int]]] = Field(description="近 12 个月：2026-03 → 申请 → 结果 → 件数")
+    months: dict[str, dict[str, int]] = Field(description="近 12 个月：2026-03 → 申请 → 提出的件数")
     orders: dict[str, dict[str, int]] = Field(description="督办、催办：类型 → open, open_late, answered, answered_late, told, ended → 件数")
 
 
@@ -86,7 +86,7 @@ def read_ledger(request: Call, period: Annotated[str, Path(max_length=7, descrip
         ceilings=ceilings(),
         whole=_unit(found.whole),
         units=[_unit(each) for each in found.units],
-        months={f"{first:%Y-%m}": {kind: dict(states) for kind, states in kinds.items()} for first, kinds in found.months.items()},
+        months={f"{first:%Y-%m}": dict(kinds) for first, kinds in found.months.items()},
         orders={kind: dict(outcomes) for kind, outcomes in found.orders.items()},
     )
 

@@ -123,8 +123,8 @@ def _unit_row(ledger: Ledger, unit: UnitFigures, kinds: list[str]) -> dict[str, 
 
 def _month_row(ledger: Ledger, first: date) -> dict[str, Any]:
     month, found = month_of(first), ledger.months[first]
-    cells = [_number(found.get(kind, Counter()).total(), requests_url(kind=kind, **_days(month))) for kind in ledger.kinds]
-    total = _number(sum(states.total() for states in found.values()), requests_url(**_days(month)))
+    cells = [_number(found[kind], requests_url(kind=kind, **_days(month))) for kind in ledger.kinds]
+    total = _number(found.total(), requests_url(**_days(month)))
     return {"name": _title(month), "url": f"?period={month.key}", "current": month == ledger.period, "cells": [*cells, total]}
 
 

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.cache import cache
 from django.db.models import BooleanField, Case, Count, DateTimeField, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from wanmi.cases.models import Case as CaseRow
 from wanmi.cases.models import CaseOrder, CaseRequest
 from wanmi.cases.queries.days import midnight
+from wanmi.cases.queries.scope import scope_key
 from wanmi.cases.rules.kinds import OPTIONS
 from wanmi.cases.rules.rows import APPROVED
 from wanmi.flow.queries.flows import current_flow, request_names
@@ -25,6 +27,7 @@ from wanmi.people.rules.seats import Seat
 
 SEES_LEDGER = "inquiry.see_ledger"
 RETURN = "return"
+KEPT = 600  # s
 
 
 @dataclass(slots=True)
@@ -53,14 +56,14 @@ class UnitFigures:
 
 @dataclass(slots=True)
 class Ledger:
-    """`whole`: all units as one. `months`: first day → kind → state → how many were asked. `orders`: kind → what came of them (see
+    """`whole`: all units as one. `months`: first day → kind → how many were asked. `orders`: kind → what came of them (see
     OUTCOMES of orders) → how many."""
 
     period: Period
     kinds: dict[str, str]
     whole: UnitFigures
     units: list[UnitFigures]
-    months: dict[date, dict[str, Counter[str]]]
+    months: dict[date, Counter[str]]
     orders: dict[str, Counter[str]]
 
 
@@ -70,7 +73,7 @@ def ceilings() -> dict[str, float]:
 
 
 def ledger_of(period: Period, seat: Seat, *, at: datetime) -> Ledger:
-    """What a seat may see of a period (local days). Four queries."""
+    """What a seat may see of a period (local days). Five queries at most."""
     units: dict[int, UnitFigures] = {}
     whole = UnitFigures(0)
     asked = _asked(seat, period.begins, period.ends).values_list("kind", "state", "asked_from_id")
@@ -83,7 +86,7 @@ def ledger_of(period: Period, seat: Seat, *, at: datetime) -> Ledger:
     names = request_names()
     kinds = {key: name for key, name in names.items() if key in current_flow().requests or key in whole.asked}
     ordered = sorted(units.values(), key=lambda one: (-sum(map(one.count, one.asked)), -one.dispatched, one.id))
-    return Ledger(period, kinds, whole, ordered, _months(seat, min(period.last, timezone.localdate(at))), _orders(seat, period, at))
+    return Ledger(period, kinds, whole, ordered, _months(seat, min(period.last, timezone.localdate(at)), at), _orders(seat, period, at))
 
 
 def _asked(seat: Seat, begins: date, ends: date) -> QuerySet[CaseRequest]:
@@ -95,14 +98,27 @@ def _dispatched(seat: Seat, period: Period) -> QuerySet[CaseRow]:
     return found.filter(dispatched_at__gte=midnight(period.begins), dispatched_at__lt=midnight(period.ends))
 
 
-def _months(seat: Seat, last: date) -> dict[date, dict[str, Counter[str]]]:
-    """The twelve months up to the one of a day, the newest first; those in which nothing was asked, too."""
+def _months(seat: Seat, last: date, at: datetime) -> dict[date, Counter[str]]:
+    """The twelve months up to the one of a day, the newest first; those in which nothing was asked, too. What was asked in a month that is
+    over stays so, and is kept a while; the present month is counted at each look."""
     months = months_to(last)
-    found: dict[date, dict[str, Counter[str]]] = {each.begins: {} for each in reversed(months)}
-    asked = _asked(seat, months[0].begins, months[-1].ends).annotate(month=MonthNumber("asked_at", months))
-    rows = asked.values_list("month", "kind", "state")
-    for number, kind, state, times in rows.annotate(times=Count("*")):
-        found[months[number - 1].begins].setdefault(kind, Counter())[state] += times
+    over = [each for each in months if midnight(each.ends) <= at]
+    key = f"ledger.months.{scope_key(seat)}.{over[-1].key if over else ''}.{len(over)}"
+    found: dict[date, Counter[str]] | None = cache.get(key)
+    if found is None:
+        found = _asked_by_month(seat, over)
+        cache.set(key, found, KEPT)
+    found |= _asked_by_month(seat, months[len(over) :])
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _asked_by_month(seat: Seat, months: Sequence[Period]) -> dict[date, Counter[str]]:
+    """First day → kind → how many were asked, of months one after the other."""
+    found: dict[date, Counter[str]] = {each.begins: Counter() for each in months}
+    if months:
+        asked = _asked(seat, months[0].begins, months[-1].ends).annotate(month=MonthNumber("asked_at", months))
+        for number, kind, times in asked.values_list("month", "kind").annotate(times=Count("*")):
+            found[months[number - 1].begins][kind] += times
     return found
 
 

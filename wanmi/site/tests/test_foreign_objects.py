@@ -32,10 +32,10 @@ from wanmi.geocoding.rules.inputs import Correction, NewPlace
 from wanmi.geocoding.tests.gazetteer import small_gazetteer
 from wanmi.grids.actions import unit_grids
 from wanmi.kit.refusals import Refusal
+from wanmi.liaison import actions as liaison
 from wanmi.papers import actions as papers
 from wanmi.papers.queries.papers import PaperChoice
 from wanmi.papers.rules.papers import Output
-from wanmi.liaison import actions as liaison
 from wanmi.patrols.actions import duties, patrols
 from wanmi.patrols.models import GridDuty, Shift
 from wanmi.people import actions as people
