@@ -32,12 +32,12 @@ def live_flows() -> tuple[FlowTable, ...]:
 
 
 def live_stages() -> dict[str, Stage]:
-    """The stages that cases stand in or come to, by their keys: those of the flow in force first, as far as code leads there."""
+    """The stages that cases stand in or come to, by their keys, step by step, as far as code leads there."""
     stages: dict[str, Stage] = {}
     for flow in live_flows():
         for key, stage in flow.within(EFFECTS).stages.items():
             stages.setdefault(key, stage)
-    return stages
+    return dict(sorted(stages.items(), key=lambda row: row[1].step))  # those of another model stand where they belong
 
 
 def forget_live_flows() -> None:
