@@ -76,7 +76,7 @@ class Seated:
 
     def choose(self, number: str) -> Locator:
         """Choose a case in the list and wait for it beside the list."""
-        self.row(number).click(position={"x": 8, "y": 8})
+        self.row(number).click(position={"x": 60, "y": 8})  # beside the box that marks it
         panel = self.page.locator("#panel", has=self.page.locator(f'a[href="/cases/{number}/"]'))
         expect(panel).to_be_visible()
         return panel
