@@ -82,8 +82,14 @@ function keep(): void {
 
 function onClick(event: MouseEvent): void {
   const touched = event.target as Element;
-  if (touched.matches("input[data-mark-all]")) return set(boxes().map((box) => box.value), (touched as HTMLInputElement).checked);
-  if (touched.closest("[data-unmark]")) return unmarkAll();
+  if (touched.matches("input[data-mark-all]")) {
+    set(boxes().map((box) => box.value), (touched as HTMLInputElement).checked);
+    return;
+  }
+  if (touched.closest("[data-unmark]")) {
+    unmarkAll();
+    return;
+  }
   const move = touched.closest<HTMLElement>("[data-selection-move]");
   if (move) {
     const target = document.getElementById("dialog")!;
