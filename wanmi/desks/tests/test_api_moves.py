@@ -15,6 +15,7 @@ from wanmi.cases.models import Case
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.tests.caller import Answer, Caller
 from wanmi.cases.tests.cast import PEOPLE, Cast
+from wanmi.cases.tests.test_rules_flow import FLOW
 from wanmi.desks.tests.test_together import at_once
 from wanmi.flow.queries.flows import current_flow
 from wanmi.journal.models import Fact
@@ -149,7 +150,7 @@ def allowed(move: str) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("move", list(EFFECTS))
+@pytest.mark.parametrize("move", [move for move in EFFECTS if move in FLOW.moves])  # those of two levels: test_scenarios.py
 def test_a_move_by_the_wrong_post_is_refused_and_changes_nothing(cast: Cast, callers: Callable[[str], Caller], move: str) -> None:
     stage = current_flow().moves[move].sources[0]
     stage = "disposing" if move in ("void", "answer_order") else stage

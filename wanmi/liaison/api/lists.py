@@ -77,7 +77,7 @@ def read_lists(request: Call, day: date | None = None) -> DayShape:
     """The figures of a day (today where none is named), by source and by body, as far as this seat sees."""
     seat, at, terms = request.auth, timezone.now(), terms_now()
     check_may(seat, SEES)
-    day = day or local_day(at)
+    day = _day_meant(day, at)
     lines = lines_of_day(seat, day, terms)
     by_source, by_body = figures_by(lines, "source", at=at), figures_by(lines, "department_id", at=at)
     sources = [
@@ -95,6 +95,15 @@ def read_lists(request: Call, day: date | None = None) -> DayShape:
     )
 
 
+FIRST_DAY = date(2000, 1, 1)
+
+
+def _day_meant(day: date | None, at: datetime) -> date:
+    """The day that is asked for; today where none is, or one to come: nothing has come by then."""
+    today = local_day(at)
+    return max(FIRST_DAY, min(day or today, today))
+
+
 def _figures(figures: Figures) -> dict[str, int]:
     names = ("count", "signed", "waiting", "answered", "sign_late", "answer_late")
     return {name: getattr(figures, name) for name in names}
@@ -110,7 +119,7 @@ def read_list(request: Call, source: str, asked: Query[LinesQuery]) -> list[Line
     """The lines of one source and day, the first given first."""
     seat, at = request.auth, timezone.now()
     check_may(seat, SEES)
-    day = asked.day or local_day(at)
+    day = _day_meant(asked.day, at)
     lines = {
         line.id: line
         for line in lines_of_day(seat, day, terms_now())
