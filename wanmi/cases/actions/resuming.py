@@ -14,12 +14,10 @@ from wanmi.cases.queries.lookup import DatabaseLookup
 from wanmi.cases.queries.rows import situation_of
 from wanmi.cases.rules.effects import MoveContext
 from wanmi.cases.rules.fact_data import move_change
+from wanmi.cases.rules.kinds import SYSTEM
 from wanmi.cases.rules.move_inputs import Note
 from wanmi.cases.rules.play import play
 from wanmi.flow.queries.flows import flow_of
-from wanmi.people.rules.seats import Seat
-
-SYSTEM = Seat(0, "", 0, "system", 0, "", "", "", "", "")
 
 
 def resume_due_cases(*, at: datetime) -> int:

@@ -42,6 +42,9 @@ class MoveContext:
         return self.flow.options.get(name, OPTIONS[name])
 
 
+# Who makes what happens by itself: a move of the post "system". Its facts are told by nobody.
+SYSTEM = Seat(0, "", 0, "system", 0, "", "", "", "", "")
+
 # What a flow may choose, and what holds where it does not.
 OPTIONS: Mapping[str, Any] = MappingProxyType(
     {

@@ -26,12 +26,12 @@ from typing import Any
 
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.cases.rules.holding import holder_of, holds
-from wanmi.cases.rules.kinds import MoveContext
+from wanmi.cases.rules.kinds import SYSTEM, MoveContext
 from wanmi.cases.rules.move_inputs import MoveInput
 from wanmi.cases.rules.play import play, refusal_of
 from wanmi.cases.rules.rows import OPEN, OrderState, Played, RequestState, Situation, rows_after
 from wanmi.cases.rules.state import COLUMNS, CaseState, Changes, changed
-from wanmi.cases.rules.toy_city import MONDAY, SYSTEM, ToyLookup, calendar, first_cases, inputs_for
+from wanmi.cases.rules.toy_city import MONDAY, ToyLookup, calendar, first_cases, inputs_for
 from wanmi.flow.rules.conditions import unmet
 from wanmi.flow.rules.flow import APPROVE, ASK, REFUSE, WITHDRAW, FlowTable, Move
 from wanmi.kit.refusals import Phrase, Refusal

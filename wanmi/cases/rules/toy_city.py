@@ -16,7 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from wanmi.cases.rules.effects import EFFECTS
-from wanmi.cases.rules.kinds import MoveContext
+from wanmi.cases.rules.kinds import SYSTEM, MoveContext
 from wanmi.cases.rules.lookup import OrganisationFacts, PersonFacts, centre_among
 from wanmi.cases.rules.move_inputs import MoveInput, Report
 from wanmi.cases.rules.play import play_report
@@ -67,7 +67,6 @@ SEATED = {
     "worker_or_squad": ("squad",),
     "task_supervisor": ("collection_company",),
 }
-SYSTEM = Seat(0, "", 0, "system", 0, "", "", "", "", "")
 SUBCLASS = SubclassFacts(1, "event", "01", "01", "x", "x", condition_ids=(1,))
 CONDITION = ConditionFacts(1, 1, 1, "x", "x", Unit.WORK_DAY, (Decimal(1), Decimal(2), Decimal(3)))
 

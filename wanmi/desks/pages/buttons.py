@@ -33,9 +33,9 @@ ORDER = list(KINDS.values())  # the blue button first, what is dangerous last an
 FEW = 2  # so many stand in the row where nothing else does
 
 
-def buttons_of(flow: FlowTable, situation: Situation, seat: Seat) -> dict[str, Any]:
+def buttons_of(flow: FlowTable, situation: Situation, seat: Seat, at: datetime) -> dict[str, Any]:
     """`moves`: the row of buttons; `more`: the menu beside it; `requests`: the open requests, each with what this seat may do to it. A
-    move that needs nothing goes at once, with its own key and the version seen. One query, where a request is open."""
+    move that needs nothing goes at once, with its own key and the version seen. Three queries, where a request is open."""
     open_to = moves_open_to(flow, situation, seat)
     row = sorted((_button(flow, move, situation.case) for move in open_to if not _aside(move)), key=lambda each: ORDER.index(each["kind"]))
     more = [_button(flow, move, situation.case) for move in open_to if _aside(move) and (not move.request or move.act == ASK)]
@@ -46,7 +46,7 @@ def buttons_of(flow: FlowTable, situation: Situation, seat: Seat) -> dict[str, A
         "moves": row,
         "more": more,
         "more_label": _("申请") if asks_only else _("更多"),
-        "requests": _requests(flow, situation, open_to),
+        "requests": _requests(flow, situation, open_to, seat, at),
     }
 
 
@@ -71,14 +71,14 @@ def needs_nothing(move: Move) -> bool:
     return move.style != "danger" and set(move.asks) <= move.may_be_empty and not move.request
 
 
-def _requests(flow: FlowTable, situation: Situation, open_to: tuple[Move, ...]) -> list[dict[str, Any]]:
+def _requests(flow: FlowTable, situation: Situation, open_to: tuple[Move, ...], seat: Seat, at: datetime) -> list[dict[str, Any]]:
     found = [one for one in situation.requests if one.state == OPEN and one.kind in flow.requests]
     if not found:
         return []
     people = dict(Person.objects.filter(pk__in={one.asked_by_id for one in found}).values_list("pk", "name"))
-    lately, before = asked_lately(found, at=timezone.now()), earlier_requests(situation.case.number)
+    lately, before = asked_lately(found, seat, at=at), earlier_requests(situation.case.number, seat)
     return [
-        request_words(flow, one, people)
+        request_words(flow, one, people, at)
         | {"moves": _acts(flow, situation.case, one, open_to), "lately": lately.get((one.asked_from_id, one.kind))}
         | {"before": [_before_words(each) for each in before if each.kind == one.kind]}
         for one in found
@@ -93,9 +93,9 @@ def _acts(flow: FlowTable, case: CaseState, request: RequestState, open_to: tupl
     return [_button(flow, move, case) for move in open_to if move.request == request.kind and move.act != ASK]
 
 
-def request_words(flow: FlowTable, request: RequestState, people: dict[int, str]) -> dict[str, Any]:
+def request_words(flow: FlowTable, request: RequestState, people: dict[int, str], at: datetime) -> dict[str, Any]:
     """A request as it is read: what, by whom, why, what is wanted, who decides, and the clock of the decision."""
-    bodies, at = organisation_names(), timezone.now()
+    bodies = organisation_names()
     clock = None
     if request.due_at and request.state == OPEN:
         unit = limit_of(flow.requests[request.kind].limit).unit

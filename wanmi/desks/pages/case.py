@@ -85,7 +85,7 @@ def sheet_of(whole: WholeCase, seat: Seat, at: datetime) -> dict[str, Any]:
         "component_url": _component_url(whole, at),
         "tied": whole.tied,
         "similar": _similar(whole, seat),
-        **buttons_of(whole.flow, whole.situation, seat),
+        **buttons_of(whole.flow, whole.situation, seat, at),
         "topics": " ".join(topics_of(seat, [state.stage])),
         "back": _back(seat, face["seen"]),
         "originals": sees_originals(seat),

@@ -54,7 +54,7 @@ def panel_of(case: Case, seat: Seat, at: datetime) -> dict[str, Any]:
         "after": after,
         "keeper": keeper.short_name if keeper else "",
         "similar": _similar(case, state, seat),
-        **buttons_of(flow, situation, seat),
+        **buttons_of(flow, situation, seat, at),
         "here": reverse("case_panel", args=[case.number]),
     }
 

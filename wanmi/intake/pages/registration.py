@@ -69,7 +69,7 @@ def _form(request: HttpRequest, seat: Seat) -> HttpResponse:
         situation, flow = situation_of(case), flow_of(case.flow_id)
         context |= {
             "saved": case,
-            "saved_moves": buttons_of(flow, situation, seat)["moves"],
+            "saved_moves": buttons_of(flow, situation, seat, at)["moves"],
             "saved_stage": _(flow.stages[case.stage].name),
         }
         context |= {"saved_url": reverse("case", args=[number]), "desk_url": desk_url("acceptance", chosen=number)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wanmi.cases.actions.resuming import SYSTEM
+from wanmi.cases.rules.kinds import SYSTEM
 from wanmi.cases.rules.timing import limit_of, longest_extension
 from wanmi.kit.rules import working_time
 from wanmi.kit.rules.limits import Unit

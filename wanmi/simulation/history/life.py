@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from wanmi.cases.actions.resuming import SYSTEM
 from wanmi.cases.rules.effects import EFFECTS, MoveContext
 from wanmi.cases.rules.fact_data import move_change, report_data, topics_of_report
+from wanmi.cases.rules.kinds import SYSTEM
 from wanmi.cases.rules.lookup import ComponentFacts
 from wanmi.cases.rules.move_inputs import MoveInput, Report, Sources
 from wanmi.cases.rules.play import play, play_report

@@ -14,9 +14,10 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 
 from wanmi.cases.actions import make_move, report_case
-from wanmi.cases.actions.resuming import SYSTEM, resume_due_cases
+from wanmi.cases.actions.resuming import resume_due_cases
 from wanmi.cases.models import Case, CaseEvidence, CaseOrder, CaseRequest
 from wanmi.cases.queries.rows import order_state, rebuilt_from_journal, request_state, state_of
+from wanmi.cases.rules.kinds import SYSTEM
 from wanmi.cases.rules.move_inputs import Report, Sources
 from wanmi.cases.tests.cast import MONDAY_MORNING, small_city
 from wanmi.cases.tests.two_levels import add_city
