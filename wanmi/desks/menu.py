@@ -9,12 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.queries.topics import topics_of
-from wanmi.cases.rules.effects import EFFECTS
-from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to
+from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to, tabs_of_role
 from wanmi.desks.queries.lists import Count, counts_of
-from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_over
+from wanmi.desks.rules.desks import DESKS, Desk, Tab
 from wanmi.kit.rooms import MenuEntry
 from wanmi.people.queries import may
 from wanmi.people.rules.seats import Seat
@@ -36,7 +34,7 @@ def topics_at(seat: Seat) -> list[str]:
 
 
 def own_tabs(seat: Seat) -> list[Tab]:
-    return [tab for tab in tabs_over(live_flows(), seat.role, EFFECTS) if tab.own]
+    return [tab for tab in tabs_of_role(seat.role) if tab.own]
 
 
 def _opens(desk: Desk, *, own: bool) -> Callable[[Any], bool]:

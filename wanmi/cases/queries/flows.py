@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef
 
@@ -32,14 +33,15 @@ def live_flows() -> tuple[FlowTable, ...]:
 
 
 def live_stages() -> dict[str, Stage]:
-    """The stages that cases stand in or come to, by their keys, step by step, as far as code leads there."""
+    """The stages that cases stand in or come to, by their keys, step by step, as far as code leads there. Not to be
+    changed: all callers get the same."""
+    return _stages_over(live_flows())
+
+
+@lru_cache(maxsize=16)
+def _stages_over(flows: tuple[FlowTable, ...]) -> dict[str, Stage]:
     stages: dict[str, Stage] = {}
-    for flow in live_flows():
+    for flow in flows:
         for key, stage in flow.within(EFFECTS).stages.items():
             stages.setdefault(key, stage)
     return dict(sorted(stages.items(), key=lambda row: row[1].step))  # those of another model stand where they belong
-
-
-def forget_live_flows() -> None:
-    """Ask anew which have open cases."""
-    _open.forget()

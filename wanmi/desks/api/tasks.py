@@ -12,8 +12,9 @@ from wanmi.cases.api.shapes import LineShape, lines_of
 from wanmi.cases.queries.flows import live_flows
 from wanmi.cases.rules.effects import EFFECTS
 from wanmi.desks.api.router import router
+from wanmi.desks.queries.desks import tabs_of_role
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
-from wanmi.desks.rules.desks import Tab, tabs_over
+from wanmi.desks.rules.desks import Tab
 from wanmi.flow.rules.flow import FlowTable
 from wanmi.kit.refusals import NotFound
 from wanmi.kit.rules.paging import Page
@@ -42,7 +43,7 @@ def read_tasks(request: Call, list: str = "", after: str = "") -> TasksShape:
     """Cases whose next move lies with this seat. `list` narrows to one of `lists`; `after` turns the page."""
     at, seat = timezone.now(), request.auth
     flows = live_flows()
-    own = [tab for tab in tabs_over(flows, seat.role, EFFECTS) if tab.own and any(_moves(flow, tab, seat.role) for flow in flows)]
+    own = [tab for tab in tabs_of_role(seat.role) if tab.own and any(_moves(flow, tab, seat.role) for flow in flows)]
     chosen = [tab for tab in own if not list or tab.key == list]
     if list and not chosen:
         raise NotFound(field="list")

@@ -10,18 +10,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from wanmi.cases.queries.flows import live_flows, live_stages
+from wanmi.cases.queries.flows import live_stages
 from wanmi.cases.queries.scope import sees_area
 from wanmi.cases.queries.topics import topics_of
 from wanmi.cases.queries.waiting import vacant_posts
-from wanmi.cases.rules.effects import EFFECTS
 from wanmi.desks.pages.desk_access import desk_url
 from wanmi.desks.pages.desk_rows import Reading, row_of
 from wanmi.desks.pages.today_figures import today_tiles
-from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to, tabs_for
+from wanmi.desks.queries.desks import WATCHES, desk_of, opens_to, tabs_for, tabs_of_role
 from wanmi.desks.queries.done import done_today
 from wanmi.desks.queries.lists import ListFilter, cases_of, counts_of, page_listed
-from wanmi.desks.rules.desks import DESKS, Desk, Tab, tabs_over
+from wanmi.desks.rules.desks import DESKS, Desk, Tab
 from wanmi.kit.rooms import HomePart
 from wanmi.kit.rules.working_time import Light
 from wanmi.people.queries import roles_with
@@ -59,7 +58,7 @@ def _whole_flow(request: HttpRequest, seat: Seat, at: datetime) -> Shown:
     """Where the open cases of the area stand, stage by stage; each opens at a desk that shows the whole of it."""
     shown: dict[str, tuple[Desk, Tab]] = {}
     for desk in DESKS.values():
-        for tab in tabs_over(live_flows(), roles_with(desk.right)[0], EFFECTS):
+        for tab in tabs_of_role(roles_with(desk.right)[0]):
             if opens_to(desk, seat) and not tab.ended and not tab.column and len(tab.stages) == 1:
                 shown.setdefault(tab.stages[0], (desk, tab))
     stages = [stage for stage, row in live_stages().items() if not row.outcome and stage in shown]

@@ -124,7 +124,7 @@ class Request:
     once: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a version is one object while the process lives: what follows from it can be kept by it
 class FlowTable:
     """One version of one management model. `centres`: side → levels on which it has a centre (MM-1). `options`: what the city chose."""
 
