@@ -86,6 +86,38 @@ class FactShape(BaseModel):
     told: dict[str, Any]
 
 
+class RequestShape(BaseModel):
+    """申请. `wanted`: what is asked for (limit, until, until_day, misdispatch); `waits_for`, `holder_id`: the post and body that decide."""
+
+    number: int
+    kind: str
+    state: str = Field(description="open 待批 | approved 同意 | refused 不同意 | lapsed 失效 | withdrawn 撤回")
+    asked_from_id: int
+    asked_at: datetime
+    reason: str
+    wanted: dict[str, Any]
+    waits_for: str
+    holder_id: int
+    due_at: datetime | None
+    decided_at: datetime | None
+    decision: str
+
+
+class OrderShape(BaseModel):
+    """督办、催办."""
+
+    number: int
+    kind: str = Field(description="overdue | leader | important 督办；urge 催办")
+    state: str = Field(description="open 待复 | answered 已复 | told 已催 | ended 随案办结")
+    given_from_id: int
+    given_at: datetime
+    text: str
+    holder_id: int
+    due_at: datetime | None
+    answered_at: datetime | None
+    answer: str
+
+
 class WholeCase(CaseShape):
     """The whole case for this seat."""
 
@@ -121,6 +153,18 @@ class WholeCase(CaseShape):
     replied_at: datetime | None = Field(description="已回复或不再回复的时刻")
     reply_result: str = Field(description="told 已答复 | no_answer 未接通，再试 | unreachable 无法联系")
     reply_tries: int
+    holder_id: int | None = Field(description="持有单位；办结且无需回复后为空")
+    suspended_until: datetime | None = Field(description="挂账至")
+    extension_count: int
+    suspension_count: int
+    misdispatch_count: int = Field(description="错派次数")
+    refused_return_count: int = Field(description="推诿次数")
+    urge_count: int
+    reopen_count: int
+    late_exempt: bool = Field(description="申诉成立，统计豁免")
+    satisfaction: str
+    requests: list[RequestShape] = Field(description="申请，先提出的在前")
+    orders: list[OrderShape] = Field(description="督办与催办，先下达的在前")
     waits_for: str = Field(description="等谁办理：岗位、单位或（可知者）监督员")
     away: str = Field(description="其人、其岗或其单位已不在的原因；在岗为空")
     exhibits: list[ExhibitShape] = Field(description="影像")
@@ -150,6 +194,9 @@ def read_case(request: Call, number: str) -> WholeCase:
             "department": row.department.name if row.department else "",
             "waits_for": waiting.who,
             "away": waiting.away,
+            "holder_id": row.holder_id,
+            "requests": list(row.requests.order_by("number").values(*RequestShape.model_fields)),
+            "orders": list(row.orders.order_by("number").values(*OrderShape.model_fields)),
             "exhibits": _exhibits(row),
             "timeline": _timeline(case, hidden=not knows_supervisors(seat)),
             "moves": _open_moves(situation, seat),

@@ -13,6 +13,7 @@ from wanmi.cases.queries.rows import request_state, state_of, whole_from_journal
 from wanmi.cases.rules import refusals as no
 from wanmi.cases.rules.state import CaseState
 from wanmi.cases.rules.timing import counted, limit_of
+from wanmi.cases.tests.caller import Caller
 from wanmi.cases.tests.cast import MONDAY_MORNING, Cast
 from wanmi.catalogue.queries import working_calendar_now
 from wanmi.journal.queries import story_of
@@ -185,6 +186,17 @@ def test_a_worker_asks_the_department_first(cast: Cast) -> None:
     assert case.extension_count == 0
     case = cast.move(case, "approve_extension", "shift_leader", at=LATER)
     assert (stands(case).extension_count, case.open_requests) == (1, "")
+
+
+def test_a_program_reads_what_was_asked_and_what_became_of_it(cast: Cast) -> None:
+    case = cast.move(asked(cast, "extension", limit="1 minute"), "refuse_extension", "shift_leader", reason="理由不充分", at=LATER_STILL)
+    case = cast.move(case, "urge", "dispatcher", reason="时限将到", at=LATER_STILL)
+    told = Caller(cast, "clean").get(f"/cases/{case.number}")
+    assert [(one["kind"], one["state"], one["wanted"], one["decision"]) for one in told["requests"]] == [
+        ("extension", "refused", {"limit": "1 minute"}, "理由不充分")
+    ]
+    assert [(one["kind"], one["state"], one["text"]) for one in told["orders"]] == [("urge", "told", "时限将到")]
+    assert told["holder_id"] == cast.clean.organisation_id
 
 
 def test_a_revoked_assignment_ends_what_the_worker_asked(cast: Cast) -> None:
